@@ -1,0 +1,57 @@
+"""leyden: open bosonic quantum batteries, exactly.
+
+Modes, couplings, drives and baths make a `Network`; `charge`, `steady_state` and `stability` say what it does, in
+labelled Datasets of energy, ergotropy, power and ratios. `import leyden as ly` is the front door.
+"""
+
+from leyden import merit as merit
+from leyden import states as states
+from leyden.errors import LeydenError as LeydenError
+from leyden.errors import NonGaussianError as NonGaussianError
+from leyden.errors import ParameterError as ParameterError
+from leyden.errors import TruncationError as TruncationError
+from leyden.errors import UnphysicalStateError as UnphysicalStateError
+from leyden.errors import UnstableError as UnstableError
+from leyden.model import catalog as catalog
+from leyden.model.elements import CoherentCoupling as CoherentCoupling
+from leyden.model.elements import LocalBath as LocalBath
+from leyden.model.elements import Mode as Mode
+from leyden.model.elements import OnePhotonDrive as OnePhotonDrive
+from leyden.model.elements import SharedBath as SharedBath
+from leyden.model.elements import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.moments import MomentEquations as MomentEquations
+from leyden.model.moments import moment_equations as moment_equations
+from leyden.model.network import Network as Network
+from leyden.simulate import charge as charge
+from leyden.simulate import critical_drive as critical_drive
+from leyden.simulate import stability as stability
+from leyden.simulate import steady_state as steady_state
+from leyden.states import GaussianState as GaussianState
+from leyden.version import __version__ as __version__
+
+__all__ = [
+    "CoherentCoupling",
+    "GaussianState",
+    "LeydenError",
+    "LocalBath",
+    "Mode",
+    "MomentEquations",
+    "Network",
+    "NonGaussianError",
+    "OnePhotonDrive",
+    "ParameterError",
+    "SharedBath",
+    "TruncationError",
+    "TwoPhotonDrive",
+    "UnphysicalStateError",
+    "UnstableError",
+    "__version__",
+    "catalog",
+    "charge",
+    "critical_drive",
+    "merit",
+    "moment_equations",
+    "stability",
+    "states",
+    "steady_state",
+]

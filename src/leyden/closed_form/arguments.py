@@ -1,0 +1,66 @@
+"""The arguments that closed forms take, turned into arrays and checked once at the door."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from leyden.errors import ParameterError
+
+__all__ = ["Array", "nonnegative", "real"]
+
+Array = NDArray[np.float64]
+
+
+def real(name: str, value: ArrayLike) -> Array:
+    """Finite real numbers as a float64 array.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the error.
+    value : float or array
+        What was given.
+
+    Returns
+    -------
+    array, float64
+
+    Raises
+    ------
+    ParameterError
+        If an element is complex, not a number, or infinite.
+    """
+    try:
+        array = np.asarray(value)
+        array = array.astype(np.float64, casting="safe")
+    except (TypeError, ValueError) as cause:
+        raise ParameterError.of(name, "be a real number or an array of them", value) from cause
+    if not np.isfinite(array).all():
+        raise ParameterError.of(name, "be finite", value)
+    return array
+
+
+def nonnegative(name: str, value: ArrayLike) -> Array:
+    """Finite real numbers that are zero or above.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the error.
+    value : float or array
+        What was given.
+
+    Returns
+    -------
+    array, float64
+
+    Raises
+    ------
+    ParameterError
+        If an element is negative, complex, not a number, or infinite.
+    """
+    array = real(name, value)
+    if (array < 0).any():
+        raise ParameterError.of(name, "not be negative", value)
+    return array

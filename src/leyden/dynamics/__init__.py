@@ -1,0 +1,19 @@
+"""Where a device goes: stability, threshold, steady state, exact propagation."""
+
+from leyden.dynamics.propagate import propagate as propagate
+from leyden.dynamics.stability import is_decaying as is_decaying
+from leyden.dynamics.stability import is_stable as is_stable
+from leyden.dynamics.stability import spectral_abscissa as spectral_abscissa
+from leyden.dynamics.steady import steady_state as steady_state
+from leyden.dynamics.threshold import critical_drive as critical_drive
+from leyden.dynamics.threshold import threshold_of as threshold_of
+
+__all__ = [
+    "critical_drive",
+    "is_decaying",
+    "is_stable",
+    "propagate",
+    "spectral_abscissa",
+    "steady_state",
+    "threshold_of",
+]

@@ -1,0 +1,111 @@
+"""Stability: a steady state exists if and only if every eigenvalue of the drift has a negative real part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from leyden.backend import Array, eigenvalues, is_concrete, namespace_of, to_numpy
+
+__all__ = ["is_decaying", "is_stable", "spectral_abscissa"]
+
+# An eigenvalue of an undamped mode is computed with a real part of a few units of rounding of |A|.
+_ROUNDING = 32 * np.finfo(float).eps
+# Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size.
+_CLEAR_DIFFUSION = 1e-12
+_CLEAR_COVARIANCE = 1e-8
+
+
+def spectral_abscissa(spectrum: Array) -> Array:
+    """Spectral abscissa, the largest real part of the eigenvalues.
+
+    Parameters
+    ----------
+    spectrum : array, shape (..., n)
+        Complex eigenvalues of the drift, in the rate unit.
+
+    Returns
+    -------
+    array, shape (...)
+        In the rate unit; negative if a steady state exists.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (8).
+    """
+    xp = namespace_of(spectrum)
+    return xp.max(xp.real(spectrum), axis=-1)
+
+
+def is_decaying(drift: Array, abscissa: Array) -> Array:
+    """Whether a spectral abscissa is negative beyond rounding, so that an undamped mode does not pass as stable.
+
+    Parameters
+    ----------
+    drift : array, shape (..., n, n)
+        A, whose size sets the rounding.
+    abscissa : array, shape (...)
+        Largest real part of its eigenvalues.
+
+    Returns
+    -------
+    array of bool, shape (...)
+    """
+    xp = namespace_of(drift, abscissa)
+    return abscissa < -_ROUNDING * xp.max(xp.sum(xp.abs(drift), axis=-2), axis=-1)
+
+
+def _smallest_pivot(matrices: Array) -> Array:
+    """Smallest pivot of symmetric elimination: positive exactly for positive definite matrices."""
+    xp = namespace_of(matrices)
+    smallest = matrices[..., 0, 0]
+    while matrices.shape[-1] > 1:
+        pivot = matrices[..., :1, :1]
+        safe = xp.where(pivot > 0, pivot, xp.ones_like(pivot))
+        matrices = matrices[..., 1:, 1:] - matrices[..., 1:, :1] * (matrices[..., :1, 1:] / safe)
+        smallest = xp.minimum(smallest, matrices[..., 0, 0])
+    return smallest
+
+
+def _largest_entry(matrices: Array) -> Array:
+    xp = namespace_of(matrices)
+    return xp.max(xp.abs(matrices), axis=(-2, -1))
+
+
+def is_stable(drift: Array, diffusion: Array, covariance: Array) -> Array:
+    """Whether each device of a batch has a steady state, with the help of the Lyapunov equation's solution.
+
+    Parameters
+    ----------
+    drift : array, shape (..., n, n)
+        A.
+    diffusion : array, shape (..., n, n)
+        D, positive semidefinite.
+    covariance : array, shape (..., n, n)
+        V with A V + V A^T + D = 0; NaN where there is none.
+
+    Returns
+    -------
+    array of bool, shape (...)
+
+    Notes
+    -----
+    Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum; only where
+    D or V is not clearly definite are eigenvalues computed. Traced arrays are judged by the theorem alone.
+    """
+    xp = namespace_of(drift, diffusion, covariance)
+    noise, pivot = _smallest_pivot(diffusion), _smallest_pivot(covariance)
+    if not (is_concrete(drift) and is_concrete(covariance)):
+        return pivot > 0
+    clear = noise > _CLEAR_DIFFUSION * _largest_entry(diffusion)
+    clear = clear & (xp.abs(pivot) > _CLEAR_COVARIANCE * _largest_entry(covariance))
+    stable = clear & (pivot > 0)
+    unclear = to_numpy(~clear)
+    if not unclear.any():
+        return stable
+    shape = unclear.shape
+    rest = np.broadcast_to(to_numpy(drift), (*shape, *drift.shape[-2:]))[unclear]
+    verdict = np.zeros(shape, dtype=bool)
+    verdict[unclear] = np.asarray(is_decaying(rest, spectral_abscissa(eigenvalues(rest))))
+    return xp.asarray(to_numpy(stable) | verdict)

@@ -1,0 +1,144 @@
+"""Critical drive: the two-photon amplitude at which a device loses its steady state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import eigenvalues, to_numpy
+from leyden.dynamics.stability import is_decaying, spectral_abscissa
+from leyden.errors import ParameterError
+from leyden.model.elements import TwoPhotonDrive
+from leyden.model.labels import Labels, take_off
+from leyden.model.moments import moment_equations
+from leyden.model.network import Network
+
+__all__ = ["critical_drive"]
+
+Matrix = NDArray[np.float64]
+
+# The first crossing is looked for on this many amplitudes per octave before its root is bracketed.
+_SAMPLES_PER_OCTAVE = 8
+_OCTAVES_BELOW, _OCTAVES_ABOVE = 40, 40
+
+
+def _drive_on(network: Network, mode: str | None) -> TwoPhotonDrive | None:
+    """The drive in question; one of amplitude zero where the mode has none, None where no drive is meant at all."""
+    drives = [element for element in network.elements if isinstance(element, TwoPhotonDrive)]
+    if mode is None:
+        if len(drives) > 1:
+            raise ParameterError.of(
+                "mode", f"name one of the driven modes {', '.join(drive.mode for drive in drives)}", mode
+            )
+        return drives[0] if drives else None
+    network.position(mode)
+    matching = [drive for drive in drives if drive.mode == mode]
+    if len(matching) > 1:
+        raise ParameterError.of("mode", "carry at most one two-photon drive", mode, "Merge the drives on it.")
+    return matching[0] if matching else TwoPhotonDrive(mode, 0.0)
+
+
+def _lone_mode_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] | None:
+    """(l^2 + Delta^2)^(1/2)/2 where the driven mode feels no other, or moves no other, and has no other squeezing.
+
+    Then the drift is block triangular and the driven block, [[-l, Delta], [-Delta, -l]] plus the drive, decides.
+    """
+    rest = np.ones(undriven.shape[-1], dtype=bool)
+    rest[place] = False
+    if np.any(undriven[..., place, :][..., rest]) and np.any(undriven[..., rest, :][..., place]):
+        return None
+    block = undriven[..., place, place]
+    if np.any(block[..., 0, 0] != block[..., 1, 1]) or np.any(block[..., 0, 1] != -block[..., 1, 0]):
+        return None
+    return np.hypot(block[..., 0, 0], block[..., 0, 1]) / 2
+
+
+def _crossing(undriven: Matrix, unit: Matrix) -> float:
+    """Smallest amplitude at which the abscissa of A_0 + eps A_1 reaches zero, bracketed and then found by Brent."""
+    from scipy.optimize import brentq
+
+    def abscissa(amplitude: float) -> float:
+        return float(np.max(np.linalg.eigvals(undriven + amplitude * unit).real))
+
+    scale = float(np.max(np.abs(undriven)))
+    steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
+    below = 0.0
+    for above in scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE):
+        if abscissa(float(above)) >= 0:
+            return float(brentq(abscissa, below, float(above), xtol=1e-300, rtol=4 * np.finfo(float).eps))
+        below = float(above)
+    return float("inf")
+
+
+def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[np.float64], Labels]:
+    """Critical amplitude eps_c of the two-photon drive on a mode, all else equal.
+
+    Parameters
+    ----------
+    network : Network
+        The amplitude that its drive has now does not matter.
+    mode : str or None
+        The driven mode; by default that of the only two-photon drive. A mode without a drive gets one of phase 0.
+
+    Returns
+    -------
+    threshold : array, shape (...)
+        In the rate unit. Infinite where stability is never lost (no two-photon drive), 0 where the device is not
+        stable even without this drive.
+    labels : Labels
+        Of the batch axes.
+
+    Raises
+    ------
+    ParameterError
+        If the mode is unknown, or not named while several are driven.
+
+    Notes
+    -----
+    Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves nothing);
+    elsewhere the root of the spectral abscissa, to about 1e-15 relative where the abscissa crosses with a slope.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (8).
+    """
+    drive = _drive_on(network, mode)
+    if drive is None:
+        _, labels = take_off(network)
+        return np.full(labels.shape, np.inf), labels
+    others = [element for element in network.elements if element is not drive]
+    bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)
+    plain, labels = take_off(bare)
+    equations = moment_equations(plain)
+    undriven = np.broadcast_to(to_numpy(equations.drift), (*labels.shape, *equations.drift.shape[-2:]))
+    phase = plain.elements[-1].parameters()["phase"]
+    unit_drive = Network(plain.modes, [TwoPhotonDrive(drive.mode, 1.0, phase)], drive.mode, drive.mode)
+    unit = np.broadcast_to(to_numpy(moment_equations(unit_drive).contributions[-1].drift), (*labels.shape, 2, 2))
+    place = slice(2 * plain.position(drive.mode), 2 * plain.position(drive.mode) + 2)
+    threshold = _lone_mode_threshold(undriven, place)
+    stable = np.asarray(is_decaying(undriven, spectral_abscissa(eigenvalues(undriven))))
+    if threshold is None:
+        threshold = np.empty(labels.shape)
+        for index in np.ndindex(*labels.shape):
+            wide = np.zeros(undriven.shape[-2:])
+            wide[place, place] = unit[index]
+            threshold[index] = _crossing(undriven[index], wide) if stable[index] else 0.0
+    return np.where(stable, threshold, 0.0), labels
+
+
+def threshold_of(network: Network) -> Any:
+    """Critical amplitude of a single device's only two-photon drive, for messages; None where it is not defined.
+
+    Parameters
+    ----------
+    network : Network
+        A single device.
+    """
+    try:
+        threshold, _ = critical_drive(network)
+    except ParameterError:
+        return None
+    found = float(threshold) if threshold.ndim == 0 else float("inf")
+    return found if np.isfinite(found) else None

@@ -1,0 +1,168 @@
+"""The errors of leyden: one family, each member carrying the numbers that explain it.
+
+Every message has the form "Argument `x` must ..., but ...", followed by the cause and the remedy.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = [
+    "LeydenError",
+    "NonGaussianError",
+    "ParameterError",
+    "TruncationError",
+    "UnphysicalStateError",
+    "UnstableError",
+]
+
+
+class LeydenError(Exception):
+    """Root of all errors that leyden raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        One line for a person: the argument, what was found, what to do.
+    **details
+        The offending numbers; each becomes an attribute of the error.
+    """
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.__dict__.update(details)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Worker processes send errors back by pickling; the default would drop the keyword details.
+        return _rebuild, (type(self), self.message, self.details)
+
+
+def _rebuild(kind: type[LeydenError], message: str, details: dict[str, Any]) -> LeydenError:
+    return kind(message, **details)
+
+
+class ParameterError(LeydenError, ValueError):
+    """An argument has a value that leyden cannot use.
+
+    Parameters
+    ----------
+    message : str
+        The whole sentence, see the module docstring.
+    name : str
+        The argument's name.
+    value : object
+        What was found.
+    allowed : str
+        What would have been accepted.
+    """
+
+    name: str
+    value: object
+    allowed: str
+
+    def __init__(self, message: str, *, name: str = "", value: object = None, allowed: str = "") -> None:
+        super().__init__(message, name=name, value=value, allowed=allowed)
+
+    @classmethod
+    def of(cls, name: str, allowed: str, value: object, remedy: str = "") -> ParameterError:
+        """Write the standard sentence for one argument.
+
+        Parameters
+        ----------
+        name : str
+            The argument's name.
+        allowed : str
+            What it must be, to follow "must", for example "be finite".
+        value : object
+            What was found; shortened in the message, kept whole on the error.
+        remedy : str
+            What to do about it, as a sentence of its own.
+        """
+        found = " ".join(repr(value).split())
+        found = found if len(found) <= 80 else found[:77] + "..."
+        tail = f" {remedy}" if remedy else ""
+        return cls(f"Argument `{name}` must {allowed}, but is {found}.{tail}", name=name, value=value, allowed=allowed)
+
+
+class UnstableError(LeydenError):
+    """A steady state was asked of a device that has none.
+
+    Parameters
+    ----------
+    message : str
+        The whole sentence.
+    spectral_abscissa : float
+        Largest real part of the drift's eigenvalues, in the device's rate unit; not negative here.
+    threshold : float or None
+        Critical two-photon drive amplitude, same unit, where it is known.
+    remedy : str
+        What to change.
+    """
+
+    spectral_abscissa: float
+    threshold: float | None
+    remedy: str
+
+    def __init__(
+        self, message: str, *, spectral_abscissa: float, threshold: float | None = None, remedy: str = ""
+    ) -> None:
+        super().__init__(message, spectral_abscissa=spectral_abscissa, threshold=threshold, remedy=remedy)
+
+
+class UnphysicalStateError(LeydenError, ValueError):
+    """A covariance violates the uncertainty relation.
+
+    Parameters
+    ----------
+    message : str
+        The whole sentence.
+    smallest_symplectic_eigenvalue : float
+        Must be at least 1/2 (the vacuum) for a state of nature.
+    """
+
+    smallest_symplectic_eigenvalue: float
+
+    def __init__(self, message: str, *, smallest_symplectic_eigenvalue: float) -> None:
+        super().__init__(message, smallest_symplectic_eigenvalue=smallest_symplectic_eigenvalue)
+
+
+class TruncationError(LeydenError):
+    """The Fock cutoff could not be grown until the answer stopped changing.
+
+    Parameters
+    ----------
+    message : str
+        The whole sentence.
+    population : float
+        Largest population found in the highest kept levels.
+    cutoff : tuple of int
+        Levels kept for each mode at the last try.
+    """
+
+    population: float
+    cutoff: tuple[int, ...]
+
+    def __init__(self, message: str, *, population: float, cutoff: tuple[int, ...]) -> None:
+        super().__init__(message, population=population, cutoff=cutoff)
+
+
+class NonGaussianError(LeydenError):
+    """An element breaks the moment description: first and second moments do not close.
+
+    Parameters
+    ----------
+    message : str
+        The whole sentence.
+    element : object
+        The element that is not quadratic (Hamiltonian) or not linear (jump).
+    solver : str
+        The solver that takes it.
+    """
+
+    element: object
+    solver: str
+
+    def __init__(self, message: str, *, element: object, solver: str) -> None:
+        super().__init__(message, element=element, solver=solver)

@@ -1,0 +1,37 @@
+"""Ratios between merits. A ratio whose denominator vanishes has no value: it is NaN, without a warning."""
+
+from __future__ import annotations
+
+from leyden.backend import Array, namespace_of
+
+__all__ = ["ratio"]
+
+
+def ratio(numerator: Array, denominator: Array) -> Array:
+    """Quotient of two merits, NaN where the denominator is zero.
+
+    The utilization ratio W/E_B, the conversion ratio W/E_A, the transfer ratio E_B/E_A and the charging efficiency
+    W over the drives' work are all this.
+
+    Parameters
+    ----------
+    numerator : array, shape (...)
+        For example the ergotropy.
+    denominator : array, shape (...)
+        For example the stored energy, in the same unit.
+
+    Returns
+    -------
+    array, shape (...)
+        Dimensionless.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (15).
+    """
+    xp = namespace_of(numerator, denominator)
+    numerator, denominator = xp.asarray(numerator), xp.asarray(denominator)
+    vanishes = denominator == 0
+    # A safe denominator first: the branch not taken must not divide by zero, nor spoil a derivative.
+    quotient = numerator / xp.where(vanishes, xp.ones_like(denominator), denominator)
+    return xp.where(vanishes, xp.full_like(quotient, float("nan")), quotient)

@@ -1,0 +1,360 @@
+"""What a device is made of: modes, couplings, drives and baths, each a frozen record.
+
+An element is one record: its parameters, each with the rule it must obey, and its Hamiltonian terms and jumps in the
+words of `operators`. A new element touches no other file.
+"""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self
+
+import numpy as np
+
+from leyden.errors import ParameterError
+from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
+from leyden.model.rules import checked_number
+
+__all__ = ["CoherentCoupling", "Element", "LocalBath", "Mode", "OnePhotonDrive", "SharedBath", "TwoPhotonDrive"]
+
+
+def _parameter(rule: str, *, default: float | None = None, remedy: str = "") -> Any:
+    metadata = {"rule": rule, "remedy": remedy}
+    return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
+
+
+def _name(argument: str, value: Any) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise ParameterError.of(argument, "be the name of a mode, a string that is not empty", value)
+
+
+def _phasor(phase: Any) -> Any:
+    """e^{-i phase}, of numbers and of arrays of any library, labelled or not."""
+    if isinstance(phase, (int, float)):
+        return cmath.exp(-1j * phase) if phase else 1.0
+    if isinstance(phase, np.ndarray):
+        return np.exp(-1j * phase)
+    xp = phase.__array_namespace__()
+    return xp.exp(-1j * phase)
+
+
+@dataclass(frozen=True)
+class Element:
+    """A part of a device; the root of all records here.
+
+    Subclasses declare their parameters as fields with a rule and override `modes`, and `hamiltonian` or `jumps`.
+    """
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            if "rule" in entry.metadata:
+                value = getattr(self, entry.name)
+                checked = checked_number(entry.name, value, entry.metadata["rule"], entry.metadata["remedy"])
+                object.__setattr__(self, entry.name, checked)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Names of the modes that the element touches."""
+        return ()
+
+    @property
+    def label(self) -> str:
+        """Short name in tables and messages, for example `TwoPhotonDrive(charger)`."""
+        return f"{type(self).__name__}({', '.join(self.modes)})"
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """Terms of the Hamiltonian that the element adds, each with its adjoint."""
+        return ()
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """Dissipators that the element adds."""
+        return ()
+
+    def parameters(self) -> dict[str, Any]:
+        """Numeric parameters by name, the weights of a shared bath as `weights[mode]`."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self) if "rule" in entry.metadata}
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> Self:
+        """The same element with other parameter values.
+
+        Parameters
+        ----------
+        parameters : mapping of str to number or array
+            New values, under the names that `parameters` gives; the others stay.
+        """
+        return replace(self, **parameters)
+
+
+@dataclass(frozen=True)
+class Mode(Element):
+    """A bosonic mode, H = detuning * a^dag a in the frame of the drive.
+
+    Parameters
+    ----------
+    name : str
+        Unique in its network.
+    frequency : float or array
+        Energy of one quantum, omega_0, positive; energies are reported in its unit.
+    detuning : float or array
+        Delta = omega_0 - omega_d, in the rate unit.
+
+    Raises
+    ------
+    ParameterError
+        If the name is empty or a number is not finite or has the wrong sign.
+    """
+
+    name: str
+    frequency: Any = _parameter("positive", default=1.0)
+    detuning: Any = _parameter("real", default=0.0)
+
+    def __post_init__(self) -> None:
+        _name("name", self.name)
+        super().__post_init__()
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The mode itself."""
+        return (self.name,)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """Delta a^dag a, written as half of itself plus its adjoint."""
+        return (HamiltonianTerm(self.detuning / 2, (create(self.name), annihilate(self.name))),)
+
+
+@dataclass(frozen=True)
+class CoherentCoupling(Element):
+    """Coherent exchange of quanta, H = J a b^dag + J* a^dag b.
+
+    Parameters
+    ----------
+    first : str
+        Mode a.
+    second : str
+        Mode b.
+    strength : complex or array
+        J, in the rate unit.
+
+    Raises
+    ------
+    ParameterError
+        If the two modes are the same or the strength is not finite.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (1).
+    """
+
+    first: str
+    second: str
+    strength: Any = _parameter("complex")
+
+    def __post_init__(self) -> None:
+        _name("first", self.first)
+        _name("second", self.second)
+        if self.first == self.second:
+            raise ParameterError.of(
+                "second", f"name another mode than `first` ({self.first!r})", self.second, "Use a detuning instead."
+            )
+        super().__post_init__()
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The two modes, in the order of the operators."""
+        return (self.first, self.second)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """J a b^dag, with its adjoint."""
+        return (HamiltonianTerm(self.strength, (annihilate(self.first), create(self.second))),)
+
+
+@dataclass(frozen=True)
+class OnePhotonDrive(Element):
+    """Coherent drive, H = eps (e^{-i phase} a^dag + h.c.).
+
+    Parameters
+    ----------
+    mode : str
+        The mode that it drives.
+    amplitude : float or array
+        eps, in the rate unit, not negative.
+    phase : float or array
+        theta, in radians.
+
+    Raises
+    ------
+    ParameterError
+        If a number is not finite or the amplitude is negative.
+    """
+
+    mode: str
+    amplitude: Any = _parameter("nonnegative", remedy="Give its sign as a phase of pi.")
+    phase: Any = _parameter("real", default=0.0)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The driven mode."""
+        return (self.mode,)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """eps e^{-i phase} a^dag, with its adjoint."""
+        return (HamiltonianTerm(self.amplitude * _phasor(self.phase), (create(self.mode),)),)
+
+
+@dataclass(frozen=True)
+class TwoPhotonDrive(Element):
+    """Parametric drive, H = eps (e^{-i phase} a^dag^2 + h.c.), without a factor 1/2.
+
+    Parameters
+    ----------
+    mode : str
+        The mode that it drives.
+    amplitude : float or array
+        eps, in the rate unit, not negative.
+    phase : float or array
+        theta, in radians.
+
+    Raises
+    ------
+    ParameterError
+        If a number is not finite or the amplitude is negative.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (1).
+    """
+
+    mode: str
+    amplitude: Any = _parameter("nonnegative", remedy="Give its sign as a phase of pi.")
+    phase: Any = _parameter("real", default=0.0)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The driven mode."""
+        return (self.mode,)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """eps e^{-i phase} a^dag^2, with its adjoint."""
+        return (HamiltonianTerm(self.amplitude * _phasor(self.phase), (create(self.mode), create(self.mode))),)
+
+
+@dataclass(frozen=True)
+class LocalBath(Element):
+    """Damping of one mode, rate (1 + n) L[a] + rate n L[a^dag].
+
+    Parameters
+    ----------
+    mode : str
+        The mode that it damps.
+    rate : float or array
+        kappa, in the rate unit, not negative.
+    occupation : float or array
+        Mean thermal occupation n of the bath, not negative.
+
+    Raises
+    ------
+    ParameterError
+        If a number is negative or not finite.
+    """
+
+    mode: str
+    rate: Any = _parameter("nonnegative")
+    occupation: Any = _parameter("nonnegative", default=0.0)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The damped mode."""
+        return (self.mode,)
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """Loss, and gain where the bath is warm."""
+        return _thermal_pair(self.rate, self.occupation, {self.mode: 1.0})
+
+
+@dataclass(frozen=True)
+class SharedBath(Element):
+    """Damping of a superposition of modes, rate (1 + n) L[o] + rate n L[o^dag] with o = sum_j w_j a_j.
+
+    Parameters
+    ----------
+    weights : mapping of str to complex or array
+        w_j by mode name; at least one, not all zero.
+    rate : float or array
+        Gamma, in the rate unit, not negative.
+    occupation : float or array
+        Mean thermal occupation n of the bath, not negative.
+
+    Raises
+    ------
+    ParameterError
+        If there is no weight, if all are zero, or if a number is negative or not finite.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (2).
+    """
+
+    weights: Mapping[str, Any]
+    rate: Any = _parameter("nonnegative")
+    occupation: Any = _parameter("nonnegative", default=0.0)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.weights, Mapping) or not self.weights:
+            raise ParameterError.of(
+                "weights", "be a mapping of mode names to complex weights, at least one", self.weights
+            )
+        checked: dict[str, Any] = {}
+        for mode, weight in self.weights.items():
+            _name("weights", mode)
+            checked[mode] = checked_number(f"weights[{mode}]", weight, "complex")
+        if all(isinstance(weight, (float, complex)) and weight == 0 for weight in checked.values()):
+            raise ParameterError.of("weights", "have at least one weight that is not zero", dict(self.weights))
+        object.__setattr__(self, "weights", checked)
+        super().__post_init__()
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes that carry a weight."""
+        return tuple(self.weights)
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """Loss, and gain where the bath is warm."""
+        return _thermal_pair(self.rate, self.occupation, self.weights)
+
+    def parameters(self) -> dict[str, Any]:
+        """Rate and occupation, and each weight as `weights[mode]`."""
+        return super().parameters() | {f"weights[{mode}]": weight for mode, weight in self.weights.items()}
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> SharedBath:
+        """The same bath with other parameter values.
+
+        Parameters
+        ----------
+        parameters : mapping of str to number or array
+            New values, under the names that `parameters` gives; the others stay.
+        """
+        weights = {mode: parameters.get(f"weights[{mode}]", weight) for mode, weight in self.weights.items()}
+        plain = {name: value for name, value in parameters.items() if not name.startswith("weights[")}
+        return replace(self, weights=weights, **plain)
+
+
+def _thermal_pair(rate: Any, occupation: Any, weights: Mapping[str, Any]) -> tuple[Jump, ...]:
+    """Loss through o = sum_j w_j a_j and, unless the bath is known to be cold, gain through o^dag."""
+    names = tuple(weights)
+    loss = Jump(rate * (1 + occupation), tuple(weights.values()), tuple(annihilate(name) for name in names))
+    if isinstance(occupation, float) and math.isclose(occupation, 0.0, abs_tol=0.0):
+        return (loss,)
+    conjugates = tuple(_conjugate(weight) for weight in weights.values())
+    return loss, Jump(rate * occupation, conjugates, tuple(create(name) for name in names))
+
+
+def _conjugate(weight: Any) -> Any:
+    if isinstance(weight, (float, complex)):
+        return weight.conjugate()
+    if isinstance(weight, np.ndarray) or hasattr(weight, "dims"):
+        return weight.conj()
+    xp = weight.__array_namespace__()
+    return xp.conj(weight) if xp.isdtype(weight.dtype, "complex floating") else weight

@@ -1,0 +1,159 @@
+"""A device: modes, the elements between them, and who is the charger and who the battery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from leyden.errors import ParameterError
+from leyden.model.elements import Element, Mode
+from leyden.model.labels import is_labelled
+
+__all__ = ["Network"]
+
+
+def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> tuple[Any, ...]:
+    try:
+        records = tuple(found)
+    except TypeError:
+        raise ParameterError.of(argument, f"be a sequence of {kind.__name__} records", found) from None
+    for record in records:
+        if not isinstance(record, kind) or (kind is Element and isinstance(record, Mode)):
+            raise ParameterError.of(argument, f"hold {kind.__name__} records only", record)
+    return records
+
+
+def _names(argument: str, found: Iterable[str]) -> tuple[str, ...]:
+    try:
+        return tuple(found)
+    except TypeError:
+        raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", found) from None
+
+
+@dataclass(frozen=True)
+class Network:
+    """A device of bosonic modes; checked when it is built.
+
+    Parameters
+    ----------
+    modes : sequence of Mode
+        At least one, with unlike names; their order is the order of the quadratures.
+    elements : sequence of Element
+        Couplings, drives and baths; may be empty.
+    charger : str
+        Name of the mode whose energy is `charger_energy`.
+    battery : str or sequence of str
+        Name of the mode, or of several modes, that store.
+    name : str
+        What tables and files call the device.
+
+    Raises
+    ------
+    ParameterError
+        If a mode is unknown or repeated, or if array parameters do not broadcast against each other.
+    """
+
+    modes: Sequence[Mode]
+    elements: Sequence[Element]
+    charger: str
+    battery: str | Sequence[str]
+    name: str = "network"
+    plain_shape: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Common shape of all parameters that are plain arrays; () for a single device."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "modes", _records("modes", Mode, self.modes))
+        object.__setattr__(self, "elements", _records("elements", Element, self.elements))
+        if not isinstance(self.battery, str):
+            object.__setattr__(self, "battery", _names("battery", self.battery))
+        self._check_names()
+        object.__setattr__(self, "plain_shape", self._common_shape())
+
+    def _check_names(self) -> None:
+        names = self.mode_names
+        if not names:
+            raise ParameterError.of("modes", "hold at least one Mode", ())
+        repeated = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        if repeated:
+            raise ParameterError.of("modes", "have unlike names", repeated[0], "Rename one of the modes.")
+        known = set(names)
+        hint = f"The modes are {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}."
+        for element in self.elements:
+            for mode in element.modes:
+                if mode not in known:
+                    raise ParameterError.of("elements", f"name modes of the network in {element.label}", mode, hint)
+        if self.charger not in known:
+            raise ParameterError.of("charger", "name a mode of the network", self.charger, hint)
+        if not self.batteries:
+            raise ParameterError.of("battery", "name at least one mode", self.battery, hint)
+        for position, battery in enumerate(self.batteries):
+            if battery not in known:
+                raise ParameterError.of("battery", "name modes of the network", battery, hint)
+            if len(self.batteries) < 1000 and battery in self.batteries[:position]:
+                raise ParameterError.of("battery", "name each mode once", battery)
+
+    def _common_shape(self) -> tuple[int, ...]:
+        shape: tuple[int, ...] = ()
+        for element in (*self.modes, *self.elements):
+            for name, value in element.parameters().items():
+                if isinstance(value, (float, complex)) or is_labelled(value):
+                    continue
+                try:
+                    shape = np.broadcast_shapes(shape, np.shape(value))
+                except ValueError:
+                    raise ParameterError.of(
+                        f"{element.label}.{name}",
+                        f"have a shape that broadcasts against {shape}, that of the parameters before it",
+                        np.shape(value),
+                        "Label the axes with xarray.DataArray parameters to form a grid.",
+                    ) from None
+        return shape
+
+    @property
+    def mode_names(self) -> tuple[str, ...]:
+        """Names of the modes, in order."""
+        return tuple(mode.name for mode in self.modes)
+
+    @property
+    def batteries(self) -> tuple[str, ...]:
+        """Names of the modes that store, one or several."""
+        return (self.battery,) if isinstance(self.battery, str) else tuple(self.battery)
+
+    def position(self, mode: str) -> int:
+        """Position of a mode in the order of the quadratures.
+
+        Parameters
+        ----------
+        mode : str
+            Its name.
+
+        Raises
+        ------
+        ParameterError
+            If the network has no such mode.
+        """
+        try:
+            return self.mode_names.index(mode)
+        except ValueError:
+            raise ParameterError.of("mode", f"be one of {', '.join(self.mode_names[:8])}", mode) from None
+
+    def map_parameters(self, change: Callable[[Any], Any]) -> Network:
+        """The same device with every numeric parameter passed through a function.
+
+        Parameters
+        ----------
+        change : callable
+            Takes a parameter's value and returns the new one.
+        """
+
+        def changed(record: Any) -> Any:
+            return record.with_parameters({name: change(value) for name, value in record.parameters().items()})
+
+        return replace(
+            self,
+            modes=tuple(changed(mode) for mode in self.modes),
+            elements=tuple(changed(element) for element in self.elements),
+        )

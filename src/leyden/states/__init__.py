@@ -1,0 +1,23 @@
+"""What condition a device is in: Gaussian states, and how to prepare them."""
+
+from leyden.states.gaussian import GaussianState as GaussianState
+from leyden.states.gaussian import entropy as entropy
+from leyden.states.gaussian import purity as purity
+from leyden.states.gaussian import symplectic_eigenvalues as symplectic_eigenvalues
+from leyden.states.prepare import coherent as coherent
+from leyden.states.prepare import product as product
+from leyden.states.prepare import squeezed as squeezed
+from leyden.states.prepare import thermal as thermal
+from leyden.states.prepare import vacuum as vacuum
+
+__all__ = [
+    "GaussianState",
+    "coherent",
+    "entropy",
+    "product",
+    "purity",
+    "squeezed",
+    "symplectic_eigenvalues",
+    "thermal",
+    "vacuum",
+]
