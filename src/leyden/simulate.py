@@ -37,7 +37,10 @@ _RATIOS = {
     "utilization_ratio": ("ergotropy", "stored_energy"),
     "conversion_ratio": ("ergotropy", "charger_energy"),
     "transfer_ratio": ("stored_energy", "charger_energy"),
+    "charging_efficiency": ("ergotropy", "drive_work"),
 }
+# One value for the whole device, whatever the number of batteries.
+_WHOLE = ("charger_energy", "drive_work", "is_stable")
 
 
 def _checked_times(times: Any) -> NDArray[np.float64]:
@@ -95,12 +98,14 @@ def _ratios(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
     several = "total_stored_energy" in merits
     ratios: dict[str, Array] = {}
     for name, (above, below) in _RATIOS.items():
+        if below not in merits:  # a steady state knows nothing of the work that led to it
+            continue
         denominator = merits[below]
-        if several and below == "charger_energy":
+        if several and below in _WHOLE:
             denominator = denominator[..., None] if axes == 0 else denominator[..., None, :]
         ratios[name] = merit.ratio(merits[above], denominator)
         if several:
-            whole = merits[below] if below == "charger_energy" else merits[f"total_{below}"]
+            whole = merits[below] if below in _WHOLE else merits[f"total_{below}"]
             ratios[f"total_{name}"] = merit.ratio(merits[f"total_{above}"], whole)
     return ratios
 
@@ -127,7 +132,7 @@ def _dataset(
     tail_shape = () if times is None else (len(times),)
     variables: dict[str, Any] = {}
     for name, value in values.items():
-        per_mode = several and not name.startswith("total_") and name not in ("charger_energy", "is_stable")
+        per_mode = several and not name.startswith("total_") and name not in _WHOLE
         dims, shape = labels.dims, labels.shape
         if per_mode:
             dims, shape = (*dims, "mode"), (*shape, len(network.batteries))
@@ -227,7 +232,8 @@ def charge(network: Network, times: Any, *, initial: GaussianState | None = None
     Returns
     -------
     xarray.Dataset
-        Over dims (..., time), with `mode` before `time` for several batteries; the variables of `steady_state`.
+        Over dims (..., time), with `mode` before `time` for several batteries; the variables of `steady_state`,
+        and `drive_work`, what the drives have put in so far, and `charging_efficiency`, ergotropy over that.
 
     Raises
     ------
@@ -257,6 +263,8 @@ def charge(network: Network, times: Any, *, initial: GaussianState | None = None
     state = dynamics.propagate(equations, start, times)
     with np.errstate(over="ignore", invalid="ignore"):
         values = _merits(plain, equations.over_time(), state, axes=1)
+        frequencies = [mode.frequency for mode in plain.modes]
+        values["drive_work"] = dynamics.drive_work(equations, frequencies, start, state, times)
         values |= _ratios(values, axes=1)
     if not labels.dims:
         _refuse_overflow(plain, values["charger_energy"], values["stored_energy"], times)

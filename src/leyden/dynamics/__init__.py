@@ -1,4 +1,4 @@
-"""Where a device goes: stability, threshold, steady state, exact propagation."""
+"""Where a device goes: stability, threshold, steady state, exact propagation, the drives' work."""
 
 from leyden.dynamics.propagate import propagate as propagate
 from leyden.dynamics.stability import is_decaying as is_decaying
@@ -7,9 +7,11 @@ from leyden.dynamics.stability import spectral_abscissa as spectral_abscissa
 from leyden.dynamics.steady import steady_state as steady_state
 from leyden.dynamics.threshold import critical_drive as critical_drive
 from leyden.dynamics.threshold import threshold_of as threshold_of
+from leyden.dynamics.work import drive_work as drive_work
 
 __all__ = [
     "critical_drive",
+    "drive_work",
     "is_decaying",
     "is_stable",
     "propagate",

@@ -1,135 +1,84 @@
 """Exact propagation of the moments for constant coefficients, stable or not, on any grid of times.
 
-The propagator of a step is the triple (Phi, W, w) in S -> Phi S Phi^T + W, <r> -> Phi <r> + w. It is summed as a Taylor
-series for a short time and then doubled: (Phi, W, w) -> (Phi^2, W + Phi W Phi^T, w + Phi w). Nothing is diagonalised,
-so exceptional points are like any other point, and nothing is subtracted, so neither early times nor times far above
-threshold lose digits. On an equidistant grid the states are doubled as well: the first m states of the grid, moved by
-m steps, are the next m.
+On an equidistant grid the states are doubled like the steps: the first m states of the grid, moved by m steps, are the
+next m. On any other grid each time has a step of its own, taken from the start.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, is_concrete, namespace_of, to_numpy
+from leyden.backend import Array, namespace_of
+from leyden.dynamics.steps import (
+    Step,
+    bordered,
+    doublings,
+    equidistant_step,
+    generator_of,
+    grouped,
+    is_displaced,
+    step,
+)
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 
 __all__ = ["propagate"]
 
-# With |A h| <= 1/8 the 12th term of the series of W is below 0.25^12/13! = 1e-17 of the first.
-_SERIES_NORM = 0.125
-_SERIES_TERMS = 12
-# Doublings where the drift is traced and its norm unknown: enough for |A h| up to 8192.
-_TRACED_DOUBLINGS = 16
 
-
-def _affine(equations: MomentEquations) -> tuple[Array, Array]:
-    """Drift and source with one more row and column, so that mean and forcing ride along in the same products."""
-    drift, source, forcing = equations.drift, equations.source, equations.forcing
-    xp = namespace_of(drift, source, forcing)
-    shape = np.broadcast_shapes(drift.shape[:-2], source.shape[:-2], forcing.shape[:-1])
-    size = drift.shape[-1]
-    drift = xp.broadcast_to(drift, (*shape, size, size))
-    forcing = xp.broadcast_to(forcing, (*shape, size))
-    column = xp.zeros((*shape, size, 1), dtype=xp.float64)
-    row = xp.zeros((*shape, 1, size + 1), dtype=xp.float64)
-    generator = xp.concat([xp.concat([drift, forcing[..., None]], axis=-1), row], axis=-2)
-    padded = xp.concat([xp.concat([xp.broadcast_to(source, (*shape, size, size)), column], axis=-1), row], axis=-2)
-    return generator, padded
-
-
-def _doublings(generator: Array, duration: float) -> int:
-    """How often the duration must be halved for the series to converge."""
-    if not is_concrete(generator):
-        return _TRACED_DOUBLINGS
-    norm = float(np.max(np.sum(np.abs(to_numpy(generator)), axis=-2), initial=0.0)) * duration
-    return max(0, math.ceil(math.log2(norm / _SERIES_NORM))) if norm > 0 else 0
-
-
-def _step(generator: Array, source: Array, doublings: int) -> tuple[Array, Array]:
-    """Propagator (Phi, W) of one unit of time; shapes (..., n, n)."""
-    xp = namespace_of(generator, source)
-    short = generator * 0.5**doublings
-    transposed = xp.matrix_transpose(short)
-    term = source * 0.5**doublings
-    accumulated = term
-    power = xp.eye(generator.shape[-1], dtype=xp.float64)
-    propagator = power
-    for order in range(1, _SERIES_TERMS + 1):
-        power = (short @ power) / order
-        propagator = propagator + power
-        half = term @ transposed
-        term = (half + xp.matrix_transpose(half)) / (order + 1)
-        accumulated = accumulated + term
-    for _ in range(doublings):
-        accumulated = accumulated + propagator @ accumulated @ xp.matrix_transpose(propagator)
-        propagator = propagator @ propagator
-    return propagator, accumulated
-
-
-def _move(propagator: Array, accumulated: Array, states: Array) -> Array:
+def _move(by: Step, states: Array) -> Array:
     """Phi S_k Phi^T + W for a stack of states, shape (..., m, n, n), as two plain matrix products."""
-    xp = namespace_of(propagator, states)
+    xp = namespace_of(by.propagator, states)
     shape = states.shape
     flat = (*shape[:-3], shape[-3] * shape[-2], shape[-1])
-    transposed = xp.matrix_transpose(propagator)
+    transposed = by.propagator.mT
     half = xp.reshape(xp.reshape(states, flat) @ transposed, shape)
     # S is symmetric, so the transpose of S Phi^T is Phi S, and one more product from the right completes it.
-    full = xp.reshape(xp.matrix_transpose(half), flat) @ transposed
-    return xp.reshape(full, shape) + accumulated[..., None, :, :]
+    full = xp.reshape(half.mT, flat) @ transposed
+    return xp.reshape(full, shape) + by.accumulated[..., None, :, :]
 
 
-def _equidistant(generator: Array, source: Array, state: Array, mean: Array, step: float, count: int) -> Any:
-    """States at 0, step, 2 step, ...: the first m states, moved by m steps, are the next m."""
-    xp = namespace_of(generator, source, state, mean)
-    states, means = state[..., None, :, :], mean[..., None, :]
-    if count == 1:
-        return states, means
-    propagator, accumulated = _step(generator * step, source * step, _doublings(generator, step))
+def _equidistant(by: Step, state: Array, count: int) -> Array:
+    """Covariances at 0, h, 2 h, ... for a step of length h."""
+    xp = namespace_of(by.propagator, by.accumulated, state)
+    states = state[..., None, :, :]
     known = 1
     while known < count:
-        wanted = min(known, count - known)
-        moved = _move(propagator, accumulated, states[..., :wanted, :, :])
-        states = xp.concat([states, moved], axis=-3)
-        means = xp.concat([means, means[..., :wanted, :] @ xp.matrix_transpose(propagator)], axis=-2)
-        known += wanted
+        states = xp.concat([states, _move(by, states[..., : count - known, :, :])], axis=-3)
+        known *= 2
         if known < count:
-            accumulated = accumulated + propagator @ accumulated @ xp.matrix_transpose(propagator)
-            propagator = propagator @ propagator
-    return states, means
+            by = by.doubled()
+    return states
 
 
-def _scattered(generator: Array, source: Array, state: Array, mean: Array, times: NDArray[np.float64]) -> Any:
+def _equidistant_means(propagator: Array, mean: Array, count: int) -> Array:
+    """Means at 0, h, 2 h, ... for a step of length h."""
+    xp = namespace_of(propagator, mean)
+    means = mean[..., None, :]
+    known = 1
+    while known < count:
+        means = xp.concat([means, means[..., : count - known, :] @ propagator.mT], axis=-2)
+        known *= 2
+        propagator = propagator @ propagator
+    return means
+
+
+def _scattered(
+    generator: Array, source: Array, state: Array, mean: Array, times: NDArray[np.float64]
+) -> tuple[Array, Array]:
     """States at arbitrary times, each from the start, together with all that need as many doublings."""
     xp = namespace_of(generator, source, state, mean)
-    needed = [_doublings(generator, float(time)) for time in times]
-    states: list[Array] = [None] * len(times)
-    means: list[Array] = [None] * len(times)
-    for doublings in sorted(set(needed)):
-        chosen = [place for place, count in enumerate(needed) if count == doublings]
-        durations = xp.asarray(times[chosen])[:, None, None]
-        propagator, accumulated = _step(
-            generator[..., None, :, :] * durations, source[..., None, :, :] * durations, doublings
-        )
-        moved = propagator @ state[..., None, :, :] @ xp.matrix_transpose(propagator) + accumulated
-        moved_means = (propagator @ mean[..., None, :, None])[..., 0]
-        for slot, place in enumerate(chosen):
-            states[place], means[place] = moved[..., slot, :, :], moved_means[..., slot, :]
-    return xp.stack(states, axis=-3), xp.stack(means, axis=-2)
-
-
-def _uniform_step(times: NDArray[np.float64]) -> float | None:
-    """Step of an equidistant grid, up to the rounding of its points; None for any other grid."""
-    if len(times) == 1:
-        return 0.0
-    step = (times[-1] - times[0]) / (len(times) - 1)
-    ideal = times[0] + step * np.arange(len(times))
-    return float(step) if np.max(np.abs(times - ideal)) <= 4 * np.finfo(float).eps * times[-1] else None
+    states: list[Array] = []
+    means: list[Array] = []
+    order: list[int] = []
+    for halvings, places in grouped(generator, times):
+        durations = xp.asarray(times[places])[:, None, None]
+        by = step(generator[..., None, :, :] * durations, source[..., None, :, :] * durations, halvings)
+        states.append(by.propagator @ state[..., None, :, :] @ by.propagator.mT + by.accumulated)
+        means.append((by.propagator @ mean[..., None, :, None])[..., 0])
+        order += places
+    back = xp.asarray(np.argsort(order))
+    return xp.take(xp.concat(states, axis=-3), back, axis=-3), xp.take(xp.concat(means, axis=-2), back, axis=-2)
 
 
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
@@ -154,23 +103,28 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     Cost: on an equidistant grid two (2N+1)^3 products for each time. Accuracy: backward stable; an eigenvalue -r of
     the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r.
     """
-    generator, source = _affine(equations)
+    displaced = is_displaced(equations, initial)
+    generator, source = generator_of(equations, displaced=displaced)
     xp = namespace_of(generator, source, initial.mean, initial.excess)
-    size = generator.shape[-1]
-    shape = np.broadcast_shapes(generator.shape[:-2], initial.mean.shape[:-1], initial.excess.shape[:-2])
-    mean = xp.broadcast_to(xp.asarray(initial.mean), (*shape, size - 1))
-    mean = xp.concat([mean, xp.ones((*shape, 1), dtype=xp.float64)], axis=-1)
-    excess = xp.broadcast_to(xp.asarray(initial.excess), (*shape, size - 1, size - 1))
-    column = xp.zeros((*shape, size - 1, 1), dtype=xp.float64)
-    row = xp.zeros((*shape, 1, size), dtype=xp.float64)
-    state = xp.concat([xp.concat([excess, column], axis=-1), row], axis=-2)
-    step = _uniform_step(times)
+    mean, state = xp.asarray(initial.mean), xp.asarray(initial.excess)
+    shape = np.broadcast_shapes(generator.shape[:-2], source.shape[:-2], mean.shape[:-1], state.shape[:-2])
+    mean = xp.broadcast_to(mean, (*shape, mean.shape[-1]))
+    if displaced:
+        state = bordered(state, xp.zeros_like(mean))
+        mean = xp.concat([mean, xp.ones((*shape, 1), dtype=xp.float64)], axis=-1)
+    state = xp.broadcast_to(state, (*shape, *state.shape[-2:]))
+    width = equidistant_step(times)
     with np.errstate(over="ignore", invalid="ignore"):
-        if step is None:
+        if width is None:
             states, means = _scattered(generator, source, state, mean, times)
         else:
             if times[0] > 0:
                 first_state, first_mean = _scattered(generator, source, state, mean, times[:1])
                 state, mean = first_state[..., 0, :, :], first_mean[..., 0, :]
-            states, means = _equidistant(generator, source, state, mean, step, len(times))
-    return GaussianState(means[..., :-1], states[..., :-1, :-1])
+            by = step(generator * width, source * width, doublings(generator, width))
+            states = _equidistant(by, state, len(times))
+            if displaced:
+                means = _equidistant_means(by.propagator, mean, len(times))
+            else:
+                means = xp.broadcast_to(mean[..., None, :], (*shape, len(times), mean.shape[-1]))
+    return GaussianState(means[..., :-1], states[..., :-1, :-1]) if displaced else GaussianState(means, states)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from leyden.backend import Array, eigenvalues, is_concrete, namespace_of, to_numpy

@@ -33,7 +33,7 @@ def element_flow(contribution: Contribution, state: GaussianState) -> Array:
     xp = namespace_of(state.excess, *contribution.coefficients)
     local = state.reduced(contribution.modes)
     drift = contribution.drift
-    rates = xp.sum(drift * xp.matrix_transpose(local.excess), axis=-1) + xp.linalg.diagonal(contribution.source) / 2
+    rates = xp.sum(drift * local.excess.mT, axis=-1) + xp.linalg.diagonal(contribution.source) / 2
     rates = rates + local.mean * ((drift @ local.mean[..., None])[..., 0] + contribution.forcing)
     return xp.sum(xp.reshape(rates, (*rates.shape[:-1], len(contribution.modes), 2)), axis=-1)
 

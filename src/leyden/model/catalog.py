@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -335,7 +336,7 @@ def cascade(
     strength = nonreciprocal_strength(values["shared_rate"], weight, weight)
     elements: list[Element] = [_drive(photons)("m0", values["drive"])]
     elements += [LocalBath(name, values["damping"], values["occupation"]) for name in names]
-    for first, second in zip(names, names[1:], strict=False):
+    for first, second in pairwise(names):
         elements.append(SharedBath({first: weight, second: weight}, values["shared_rate"], values["occupation"]))
         elements.append(CoherentCoupling(first, second, strength))
     return Network([Mode(name) for name in names], elements, charger="m0", battery=names[1:], name="cascade")

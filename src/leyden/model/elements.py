@@ -69,6 +69,11 @@ class Element:
         """Terms of the Hamiltonian that the element adds, each with its adjoint."""
         return ()
 
+    @property
+    def is_drive(self) -> bool:
+        """Whether the Hamiltonian creates or destroys quanta, so that the element does work on the device."""
+        return any(2 * sum(o.is_creation for o in term.operators) != len(term.operators) for term in self.hamiltonian())
+
     def jumps(self) -> tuple[Jump, ...]:
         """Dissipators that the element adds."""
         return ()
@@ -310,7 +315,7 @@ class SharedBath(Element):
         for mode, weight in self.weights.items():
             _name("weights", mode)
             checked[mode] = checked_number(f"weights[{mode}]", weight, "complex")
-        if all(isinstance(weight, (float, complex)) and weight == 0 for weight in checked.values()):
+        if all(isinstance(weight, (float, complex)) and not weight for weight in checked.values()):
             raise ParameterError.of("weights", "have at least one weight that is not zero", dict(self.weights))
         object.__setattr__(self, "weights", checked)
         super().__post_init__()

@@ -140,6 +140,16 @@ class Contribution:
     coefficients: tuple[Any, ...]
     basis: Basis
 
+    @cached_property
+    def place(self) -> NDArray[np.intp]:
+        """Positions of its quadratures among the network's, shape (2k,)."""
+        return quadratures_of(self.modes)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether all coefficients are Python numbers: no batch, nothing traced."""
+        return all(type(value) is float for value in self.coefficients)
+
     def _sum(self, blocks: NDArray[np.float64]) -> Array:
         xp = namespace_of(*self.coefficients)
         tail = (None,) * (blocks.ndim - 1)
@@ -216,7 +226,7 @@ class MomentEquations:
 
     def over_time(self) -> MomentEquations:
         """The same equations with an axis of length one behind their batch axes, to meet states over time."""
-        if all(isinstance(value, float) for part in self.contributions for value in part.coefficients):
+        if all(part.is_plain for part in self.contributions):
             return self
         return replace(
             self,
@@ -234,12 +244,12 @@ class MomentEquations:
         coefficients: list[Any] = []
         blocks: list[NDArray[np.float64]] = []
         for contribution in self.contributions:
-            place = quadratures_of(contribution.modes)
-            index = place if part == "forcing" else np.ix_(place, place)
+            place = contribution.place
+            index = place if part == "forcing" else (place[:, None], place)
             basis: NDArray[np.float64] = getattr(contribution.basis, part)
             values = contribution.coefficients
-            if all(type(value) is float for value in values):
-                constant[index] += np.tensordot(np.asarray(values), basis, axes=1)
+            if contribution.is_plain:
+                constant[index] += (np.asarray(values) @ basis.reshape(len(values), -1)).reshape(basis.shape[1:])
                 continue
             for value, block in zip(values, basis, strict=True):
                 if block.any():

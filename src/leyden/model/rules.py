@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leyden.backend import is_concrete, to_numpy
 from leyden.errors import ParameterError
+from leyden.model.labels import is_labelled
 
 __all__ = ["checked_number"]
 
-# Rule of a numeric parameter -> (what the sentence says, the test on a finite array).
-_RULES: dict[str, tuple[str, Any]] = {
-    "real": ("be a finite real number", lambda found: True),
-    "nonnegative": ("be finite and not negative", lambda found: bool(np.all(found >= 0))),
-    "positive": ("be finite and positive", lambda found: bool(np.all(found > 0))),
-    "complex": ("be a finite complex number", lambda found: True),
+
+def _any(_found: NDArray[Any]) -> bool:
+    return True
+
+
+def _not_negative(found: NDArray[Any]) -> bool:
+    return bool(np.all(found >= 0))
+
+
+def _positive(found: NDArray[Any]) -> bool:
+    return bool(np.all(found > 0))
+
+
+# Rule of a numeric parameter -> (what the sentence says, the test on finite numbers).
+_RULES: dict[str, tuple[str, Callable[[NDArray[Any]], bool]]] = {
+    "real": ("be a finite real number", _any),
+    "nonnegative": ("be finite and not negative", _not_negative),
+    "positive": ("be finite and positive", _positive),
+    "complex": ("be a finite complex number", _any),
 }
 
 
@@ -47,7 +63,7 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     allowed, obeys = _RULES[rule]
     if isinstance(value, (list, tuple)):
         value = np.asarray(value)
-    numbers = value.values if hasattr(value, "dims") else value  # a labelled DataArray
+    numbers = value.data if is_labelled(value) else value
     if not is_concrete(numbers):
         return value
     try:
@@ -57,16 +73,12 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     kinds = "iufc" if rule == "complex" else "iuf"
     if found.dtype.kind not in kinds or not np.all(np.isfinite(found)) or not obeys(found):
         raise ParameterError.of(name, allowed, _offender(value, found, obeys), remedy)
-    if (
-        found.ndim == 0
-        and not hasattr(value, "dims")
-        and isinstance(value, (int, float, complex, np.generic, np.ndarray))
-    ):
+    if found.ndim == 0 and isinstance(value, (int, float, complex, np.generic, np.ndarray)):
         return complex(found) if found.dtype.kind == "c" else float(found)
     return value
 
 
-def _offender(value: Any, found: np.ndarray[Any, Any], obeys: Any) -> Any:
+def _offender(value: Any, found: NDArray[Any], obeys: Callable[[NDArray[Any]], bool]) -> Any:
     """The first member of an array that breaks the rule: a grid of a million values is no use in a message."""
     if found.dtype.kind not in "iufc" or found.ndim == 0:
         return value

@@ -104,8 +104,8 @@ def _check_physical(state: GaussianState, mean: np.ndarray[Any, Any], covariance
     if lowest < -_UNCERTAINTY_TOLERANCE * size:
         found = float(np.min(to_numpy(symplectic_eigenvalues(state))))
         raise UnphysicalStateError(
-            f"Argument `covariance` must obey V + i Omega/2 >= 0, but its smallest symplectic eigenvalue is {found:.6g} "
-            "< 1/2. Check the convention: the vacuum's variance is 1/2 here.",
+            f"Argument `covariance` must obey V + i Omega/2 >= 0, but its smallest symplectic eigenvalue is "
+            f"{found:.6g} < 1/2. Check the convention: the vacuum's variance is 1/2 here.",
             smallest_symplectic_eigenvalue=found,
         )
 
@@ -143,7 +143,7 @@ def symplectic_eigenvalues(state: GaussianState) -> Array:
         spectrum = xp.abs(xp.asarray(np.linalg.eigvals(symplectic_form(state.modes) @ to_numpy(covariance))))
         return xp.sort(spectrum, axis=-1)[..., ::2]
     lower = xp.linalg.cholesky(covariance)
-    form = xp.matrix_transpose(lower) @ (omega @ lower)
+    form = lower.mT @ (omega @ lower)
     return xp.linalg.eigvalsh(1j * form)[..., state.modes :]
 
 

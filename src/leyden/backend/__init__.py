@@ -1,0 +1,21 @@
+"""Which array library? The only room that knows."""
+
+from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
+from leyden.backend.namespace import Array as Array
+from leyden.backend.namespace import eigenvalues as eigenvalues
+from leyden.backend.namespace import imaginary_part as imaginary_part
+from leyden.backend.namespace import is_concrete as is_concrete
+from leyden.backend.namespace import namespace_of as namespace_of
+from leyden.backend.namespace import real_part as real_part
+from leyden.backend.namespace import to_numpy as to_numpy
+
+__all__ = [
+    "Array",
+    "eigenvalues",
+    "imaginary_part",
+    "is_concrete",
+    "namespace_of",
+    "real_part",
+    "solve_lyapunov",
+    "to_numpy",
+]

@@ -1,0 +1,139 @@
+"""Which array library computes, and what its namespace is called.
+
+Kernels elsewhere are written against the Python array API standard and ask `namespace_of` for their functions:
+NumPy in, NumPy out; arrays of another library in, its arrays out. What the standard lacks (the Lyapunov equation,
+spectra of general matrices) is dispatched in this room and nowhere else.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "Array",
+    "eigenvalues",
+    "imaginary_part",
+    "is_concrete",
+    "namespace_of",
+    "real_part",
+    "to_numpy",
+]
+
+Array = Any
+"""An array of any library that follows the array API standard; shapes and units stand in each docstring."""
+
+
+def _is_numpy(value: object) -> bool:
+    return isinstance(value, (np.ndarray, np.generic, int, float, complex))
+
+
+def namespace_of(*values: Any) -> Any:
+    """Array namespace that some values share: NumPy unless one of them belongs to another library.
+
+    Parameters
+    ----------
+    *values : array or number
+        Numbers and NumPy arrays side with whatever else is there.
+
+    Returns
+    -------
+    module
+        A namespace that follows the array API standard.
+    """
+    foreign = [value for value in values if not _is_numpy(value)]
+    if not foreign:
+        return np  # NumPy 2 follows the standard itself
+    from array_api_compat import array_namespace
+
+    return array_namespace(*foreign)
+
+
+def is_concrete(value: Any) -> bool:
+    """Whether an array's numbers can be looked at; false while JAX traces a function.
+
+    Parameters
+    ----------
+    value : array or number
+        The value in question.
+    """
+    jax = sys.modules.get("jax")
+    return _is_numpy(value) or jax is None or not isinstance(value, jax.core.Tracer)
+
+
+def to_numpy(value: Any) -> np.ndarray[Any, Any]:
+    """A concrete array as a NumPy array.
+
+    Parameters
+    ----------
+    value : array or number
+        Must be concrete, see `is_concrete`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape and numbers.
+    """
+    if not _is_numpy(value) and hasattr(value, "__dlpack__"):
+        return np.from_dlpack(value)
+    return np.asarray(value)
+
+
+def real_part(value: Any) -> Any:
+    """Real part of a number or array, real ones included (where the array standard raises).
+
+    Parameters
+    ----------
+    value : array or number
+        Real or complex.
+
+    Returns
+    -------
+    array or number
+        Same shape, real.
+    """
+    if _is_numpy(value):
+        return np.real(value)
+    xp = namespace_of(value)
+    return xp.real(value) if xp.isdtype(value.dtype, "complex floating") else value
+
+
+def imaginary_part(value: Any) -> Any:
+    """Imaginary part of a number or array, real ones included (where the array standard raises).
+
+    Parameters
+    ----------
+    value : array or number
+        Real or complex.
+
+    Returns
+    -------
+    array or number
+        Same shape, real.
+    """
+    if _is_numpy(value):
+        return np.imag(value)
+    xp = namespace_of(value)
+    return xp.imag(value) if xp.isdtype(value.dtype, "complex floating") else xp.zeros_like(value)
+
+
+def eigenvalues(matrices: Array) -> Array:
+    """Eigenvalues of general real matrices, which the array standard does not offer.
+
+    Parameters
+    ----------
+    matrices : array, shape (..., n, n)
+        Real.
+
+    Returns
+    -------
+    array, shape (..., n)
+        Complex, in no particular order.
+    """
+    if _is_numpy(matrices):
+        return np.linalg.eigvals(matrices).astype(np.complex128)
+    xp = namespace_of(matrices)
+    found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else np.linalg.eigvals(to_numpy(matrices))
+    return xp.asarray(found, dtype=xp.complex128)

@@ -1,0 +1,306 @@
+"""One step of time, exactly: a Taylor series for a short time, then doubled.
+
+A step carries (Phi, W) with S -> Phi S Phi^T + W, and for an observed matrix C also (K, z), with which the integral of
+tr(C M) over the step is tr(K M) + z, where M is the second moment at its beginning:
+
+    Phi = e^{A t},  W = int Phi Q Phi^T,  K = int Phi^T C Phi,  z = int tr(C W).
+
+Two equal steps are one of twice the length, by sums and products alone. Nothing is diagonalised, so exceptional points
+are like any other point, and nothing is subtracted, so neither early times nor times far above threshold lose digits.
+Mean and forcing, where there are any, ride along in the same products: A, Q and C have one more row and column, and Phi
+acts on (<r>, 1).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import Array, is_concrete, namespace_of, to_numpy
+from leyden.model.moments import MomentEquations
+from leyden.states.gaussian import GaussianState
+
+__all__ = [
+    "ObservedStep",
+    "Step",
+    "bordered",
+    "doublings",
+    "equidistant_step",
+    "generator_of",
+    "grouped",
+    "is_displaced",
+    "observed_step",
+    "step",
+]
+
+# With |A h| <= 1/8 the 12th term of the series of W is below 0.25^12/13! = 1e-17 of the first.
+_SERIES_NORM = 0.125
+_SERIES_TERMS = 12
+# Doublings where the drift is traced and its norm unknown: enough for |A h| up to 8192.
+_TRACED_DOUBLINGS = 16
+
+
+@dataclass(frozen=True)
+class Step:
+    """Exact propagation over some time, S -> Phi S Phi^T + W.
+
+    Parameters
+    ----------
+    propagator : array, shape (..., n, n)
+        Phi.
+    accumulated : array, shape (..., n, n)
+        W, what the source adds.
+    """
+
+    propagator: Array
+    accumulated: Array
+
+    def doubled(self) -> Step:
+        """The step of twice the length."""
+        transposed = self.propagator.mT
+        return Step(
+            self.propagator @ self.propagator,
+            self.accumulated + self.propagator @ self.accumulated @ transposed,
+        )
+
+
+@dataclass(frozen=True)
+class ObservedStep:
+    """Exact propagation over some time, with the integral tr(K M) + z of an observed tr(C M) beside it.
+
+    Parameters
+    ----------
+    step : Step
+        The propagation itself.
+    observed : array, shape (..., n, n)
+        K.
+    offset : array, shape (...)
+        z.
+    """
+
+    step: Step
+    observed: Array
+    offset: Array
+
+    def doubled(self) -> ObservedStep:
+        """The step of twice the length."""
+        xp = namespace_of(self.observed, self.step.propagator)
+        propagator = self.step.propagator
+        return ObservedStep(
+            self.step.doubled(),
+            self.observed + propagator.mT @ self.observed @ propagator,
+            2 * self.offset + xp.sum(self.observed * self.step.accumulated, axis=(-2, -1)),
+        )
+
+
+def bordered(matrix: Array, column: Array, row: Array = None, corner: float = 0.0) -> Array:
+    """A matrix with one more column, row and corner.
+
+    Parameters
+    ----------
+    matrix : array, shape (..., n, n)
+        The old part; batch axes of all parts broadcast.
+    column : array, shape (..., n)
+        The last column.
+    row : array or None, shape (..., n)
+        The last row; zero by default.
+    corner : float
+        The last entry of the diagonal.
+
+    Returns
+    -------
+    array, shape (..., n + 1, n + 1)
+    """
+    xp = namespace_of(matrix, column)
+    size = matrix.shape[-1]
+    # Products with constant selections broadcast by themselves, and write nothing in place.
+    embed = xp.asarray(np.eye(size + 1, size))
+    last = xp.asarray(np.eye(size + 1)[size:])
+    border = embed @ matrix @ embed.mT + (embed @ column[..., None]) @ last
+    if row is not None:
+        border = border + last.mT @ (row[..., None, :] @ embed.mT)
+    return border + corner * (last.mT @ last) if corner else border
+
+
+def is_displaced(equations: MomentEquations, initial: GaussianState) -> bool:
+    """Whether the mean ever leaves zero, as far as one can see; if not, the covariance alone is the whole story.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of the device.
+    initial : GaussianState
+        State at time 0.
+
+    Returns
+    -------
+    bool
+        True for traced arrays.
+    """
+    forcing, mean = equations.forcing, initial.mean
+    if not (is_concrete(forcing) and is_concrete(mean)):
+        return True
+    return bool(np.any(to_numpy(forcing)) or np.any(to_numpy(mean)))
+
+
+def generator_of(equations: MomentEquations, *, displaced: bool) -> tuple[Array, Array]:
+    """Generator and source of a step: A and Q, or [[A, f], [0, 0]] and [[Q, 0], [0, 0]] where there is a mean.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Batch shape (...).
+    displaced : bool
+        Whether mean and forcing ride along.
+
+    Returns
+    -------
+    generator, source : array, shape (..., n, n)
+        In the rate unit; n is 2N, or 2N + 1 with the mean.
+    """
+    xp = namespace_of(equations.drift, equations.source, equations.forcing)
+    drift, source = xp.asarray(equations.drift), xp.asarray(equations.source)
+    if not displaced:
+        return drift, source
+    forcing = xp.asarray(equations.forcing)
+    return bordered(drift, forcing), bordered(source, xp.zeros_like(forcing))
+
+
+def doublings(generator: Array, duration: float) -> int:
+    """How often a duration must be halved for the series to converge.
+
+    Parameters
+    ----------
+    generator : array, shape (..., n, n)
+        In the rate unit; the whole batch shares the count.
+    duration : float
+        In units of 1/rate.
+
+    Returns
+    -------
+    int
+    """
+    if not is_concrete(generator):
+        return _TRACED_DOUBLINGS
+    norm = float(np.max(np.sum(np.abs(to_numpy(generator)), axis=-2), initial=0.0)) * duration
+    return max(0, math.ceil(math.log2(norm / _SERIES_NORM))) if norm > 0 else 0
+
+
+def _source_series(generator: Array, source: Array) -> list[Array]:
+    """Terms of int_0^1 e^{A t} Q e^{A^T t} dt; the k-th, from zero, grows as the (k + 1)-th power of the time."""
+    transposed = generator.mT
+    terms = [source]
+    for order in range(1, _SERIES_TERMS + 1):
+        half = terms[-1] @ transposed
+        terms.append((half + half.mT) / (order + 1))
+    return terms
+
+
+def _short_step(generator: Array, terms: list[Array]) -> Step:
+    """Step over a time in which the series converge, from the terms of its source."""
+    power = propagator = namespace_of(generator).eye(generator.shape[-1], dtype=generator.dtype)
+    for order in range(1, _SERIES_TERMS + 1):
+        power = (generator @ power) / order
+        propagator = propagator + power
+    return Step(propagator, sum(terms[1:], start=terms[0]))
+
+
+def step(generator: Array, source: Array, halvings: int) -> Step:
+    """Exact step over one unit of time.
+
+    Parameters
+    ----------
+    generator : array, shape (..., n, n)
+        A, times the duration.
+    source : array, shape (..., n, n)
+        Q, times the duration.
+    halvings : int
+        See `doublings`.
+
+    Returns
+    -------
+    Step
+    """
+    short = generator * 0.5**halvings
+    found = _short_step(short, _source_series(short, source * 0.5**halvings))
+    for _ in range(halvings):
+        found = found.doubled()
+    return found
+
+
+def observed_step(generator: Array, source: Array, observable: Array, halvings: int) -> ObservedStep:
+    """Exact step over one unit of time, with the integral of tr(C M) over it.
+
+    Parameters
+    ----------
+    generator : array, shape (..., n, n)
+        A, times the duration.
+    source : array, shape (..., n, n)
+        Q, times the duration.
+    observable : array, shape (..., n, n)
+        C, symmetric, times the duration.
+    halvings : int
+        See `doublings`.
+
+    Returns
+    -------
+    ObservedStep
+    """
+    xp = namespace_of(generator, source, observable)
+    short, observable = generator * 0.5**halvings, observable * 0.5**halvings
+    terms = _source_series(short, source * 0.5**halvings)
+    echoes = _source_series(short.mT, observable)
+    # The k-th term of W grows as t^(k + 1), so that its integral over the step is 1/(k + 2) of its last value.
+    offsets = [xp.sum(observable * term, axis=(-2, -1)) / (order + 2) for order, term in enumerate(terms)]
+    found = ObservedStep(
+        _short_step(short, terms), sum(echoes[1:], start=echoes[0]), sum(offsets[1:], start=offsets[0])
+    )
+    for _ in range(halvings):
+        found = found.doubled()
+    return found
+
+
+def grouped(generator: Array, times: NDArray[np.float64]) -> Iterator[tuple[int, list[int]]]:
+    """Times that need as many halvings, so that their steps can be taken together.
+
+    Parameters
+    ----------
+    generator : array, shape (..., n, n)
+        In the rate unit.
+    times : array, shape (t,)
+        Durations.
+
+    Yields
+    ------
+    halvings : int
+        Their common count.
+    places : list of int
+        Which of the times they are.
+    """
+    needed = [doublings(generator, float(time)) for time in times]
+    for count in sorted(set(needed)):
+        yield count, [place for place, found in enumerate(needed) if found == count]
+
+
+def equidistant_step(times: NDArray[np.float64]) -> float | None:
+    """Step of an equidistant grid, up to the rounding of its points; None for any other grid.
+
+    Parameters
+    ----------
+    times : array, shape (t,)
+        Increasing.
+
+    Returns
+    -------
+    float or None
+        0 for a single time.
+    """
+    if len(times) == 1:
+        return 0.0
+    width = (times[-1] - times[0]) / (len(times) - 1)
+    ideal = times[0] + width * np.arange(len(times))
+    return float(width) if np.max(np.abs(times - ideal)) <= 4 * np.finfo(float).eps * times[-1] else None

@@ -1,0 +1,121 @@
+"""Work of the drives: what they have put into the device so far, exactly.
+
+The power of a drive is a quadratic form of the moments, tr(C M) with M the second moments of (<r>, 1), so that its
+integral over a step is one more pair (K, z) of `steps`: no quadrature, no differences.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import Array, namespace_of
+from leyden.dynamics.steps import (
+    bordered,
+    doublings,
+    equidistant_step,
+    generator_of,
+    grouped,
+    is_displaced,
+    observed_step,
+)
+from leyden.model.moments import MomentEquations
+from leyden.states.gaussian import GaussianState
+
+__all__ = ["drive_work"]
+
+
+def _power_form(equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
+    """C with tr(C M) the power of all drives; None without a drive."""
+    size = 2 * len(equations.mode_names)
+    total = None
+    for part in equations.contributions:
+        if not part.element.is_drive:
+            continue
+        embed = np.eye(size)[:, part.place]
+        xp = namespace_of(part.drift, part.forcing, *(frequencies[mode] for mode in part.modes))
+        embed = xp.asarray(embed)
+        weights = [xp.asarray(frequencies[mode], dtype=xp.float64) for mode in part.modes for _ in range(2)]
+        weight = xp.stack(xp.broadcast_arrays(*weights), axis=-1)
+        drift = weight[..., None] * part.drift
+        linear = (embed @ (weight * part.forcing)[..., None])[..., 0] / 2
+        block = embed @ ((drift + drift.mT) / 2) @ embed.mT
+        # The vacuum's share, the trace of the drive's source, is zero: a Hamiltonian stretches what it squeezes.
+        form = bordered(block, linear, row=linear) if displaced else block
+        total = form if total is None else total + form
+    return total
+
+
+def _second_moments(state: GaussianState, *, displaced: bool) -> Array:
+    """Normally ordered second moments of (<r>, 1), [[S + <r><r>^T, <r>], [<r>^T, 1]]; S alone where <r> is zero."""
+    if not displaced:
+        return state.excess
+    outer = state.mean[..., :, None] * state.mean[..., None, :]
+    return bordered(state.excess + outer, state.mean, row=state.mean, corner=1.0)
+
+
+def _from_start(generator: Array, source: Array, form: Array, start: Array, times: NDArray[np.float64]) -> Array:
+    """Work at arbitrary times, each integrated from the start."""
+    xp = namespace_of(generator, source, form, start)
+    works, order = [], []
+    for halvings, places in grouped(generator, times):
+        durations = xp.asarray(times[places])[:, None, None]
+        timed = [part[..., None, :, :] * durations for part in (generator, source, form)]
+        by = observed_step(timed[0], timed[1], timed[2], halvings)
+        works.append(xp.sum(by.observed * start[..., None, :, :], axis=(-2, -1)) + by.offset)
+        order += places
+    shape = np.broadcast_shapes(*(work.shape[:-1] for work in works))
+    works = [xp.broadcast_to(work, (*shape, work.shape[-1])) for work in works]
+    return xp.take(xp.concat(works, axis=-1), xp.asarray(np.argsort(order)), axis=-1)
+
+
+def drive_work(
+    equations: MomentEquations,
+    frequencies: Any,
+    initial: GaussianState,
+    states: GaussianState,
+    times: NDArray[np.float64],
+) -> Array:
+    """Work that all drives have put in since time 0, int_0^t P_in dt.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of the device, batch shape (...).
+    frequencies : sequence of float or array
+        Energy of one quantum of each mode.
+    initial : GaussianState
+        State at time 0.
+    states : GaussianState
+        States at the times, batch shape (..., t), from `propagate`.
+    times : array, shape (t,)
+        Increasing, not negative, in units of 1/rate.
+
+    Returns
+    -------
+    array, shape (..., t)
+        In the unit of `frequencies`; zero without a drive.
+
+    Notes
+    -----
+    P_in is the drives' share of d/dt sum_j omega_j <a_j^dag a_j>.
+    """
+    displaced = is_displaced(equations, initial)
+    form = _power_form(equations, frequencies, displaced=displaced)
+    xp = namespace_of(states.mean, states.excess)
+    if form is None:
+        return xp.zeros(states.mean.shape[:-1], dtype=xp.float64)
+    generator, source = generator_of(equations, displaced=displaced)
+    start = _second_moments(initial, displaced=displaced)
+    width = equidistant_step(times)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if width is None or len(times) == 1:
+            return _from_start(generator, source, form, start, times)
+        before = _from_start(generator, source, form, start, times[:1])
+        by = observed_step(generator * width, source * width, form * width, doublings(generator, width))
+        moments = _second_moments(states, displaced=displaced)[..., :-1, :, :]
+        growth = xp.sum(by.observed[..., None, :, :] * moments, axis=(-2, -1)) + by.offset[..., None]
+        before = xp.broadcast_to(before, (*growth.shape[:-1], 1))
+        return xp.cumulative_sum(xp.concat([before, growth], axis=-1), axis=-1)

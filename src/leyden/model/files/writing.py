@@ -1,0 +1,169 @@
+"""From a network to a device file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from leyden.atomic import atomic_path
+from leyden.errors import ParameterError
+from leyden.model.elements import Element, Mode
+from leyden.model.files.schema import FORMAT, KINDS, kind_of
+from leyden.model.network import Network
+
+__all__ = ["device_tables", "device_text", "write_device"]
+
+_HEAD = """\
+# A device of leyden: its modes, the elements between them, and which modes are the charger and the battery.
+# Rates, detunings, couplings and drive amplitudes share one unit, and times are in its inverse. Phases are in radians.
+# `frequency` is the energy of one quantum, the unit of all energies; `occupation` is a mean number of thermal quanta.
+# A complex number is written { re = 0.0, im = -0.25 }; a plain number is real.
+"""
+
+
+def _single(where: str, value: Any) -> float | complex:
+    """A parameter of one device, as a Python number."""
+    if isinstance(value, (float, complex)):
+        return value
+    if np.ndim(value) > 0:
+        raise ParameterError.of(
+            "network",
+            "be a single device to be written (one file, one device)",
+            f"{where} of shape {tuple(np.shape(value))}",
+            "Write each device of a batch to a file of its own.",
+        )
+    number = np.asarray(value).item()
+    return number if isinstance(number, complex) else float(number)
+
+
+def _table(record: Element) -> dict[str, Any]:
+    """Fields of a record as TOML values: complex numbers as tables of two."""
+
+    def plain(where: str, value: Any) -> Any:
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, Mapping):
+            return {str(mode): plain(f"{where}[{mode}]", weight) for mode, weight in value.items()}
+        number = _single(f"{record.label}.{where}", value)
+        return {"re": number.real, "im": number.imag} if isinstance(number, complex) else number
+
+    return {entry.name: plain(entry.name, getattr(record, entry.name)) for entry in fields(record)}
+
+
+def device_tables(network: Network) -> dict[str, Any]:
+    """Contents of a device file, before they are put into words.
+
+    Parameters
+    ----------
+    network : Network
+        A single device: every parameter is one number.
+
+    Returns
+    -------
+    dict
+        Strings, floats, lists and dicts only; complex numbers as {"re": ..., "im": ...}.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is an array, or an element is of a kind that files do not know.
+    """
+    for element in network.elements:
+        if KINDS.get(kind_of(type(element))) is not type(element):
+            raise ParameterError.of("network", f"hold elements of the kinds {', '.join(KINDS)}", element.label)
+    battery = network.battery
+    return {
+        "format": FORMAT,
+        "name": str(network.name),
+        "charger": network.charger,
+        "battery": battery if isinstance(battery, str) else list(battery),
+        "modes": [_table(mode) for mode in network.modes],
+        "elements": [{"kind": kind_of(type(element))} | _table(element) for element in network.elements],
+    }
+
+
+def _line(key: str, value: Any) -> str:
+    """One `key = value` of TOML; tables and arrays in line, which is the form that people write here."""
+    import tomli_w
+
+    if isinstance(value, dict):
+        inner = ", ".join(_line(inner_key, inner) for inner_key, inner in value.items())
+        return f"{tomli_w.dumps({key: 0}).removesuffix('0\n')}{{ {inner} }}"
+    if isinstance(value, list):
+        inner = ", ".join(_line("_", member).removeprefix("_ = ") for member in value)
+        return f"{tomli_w.dumps({key: 0}).removesuffix('0\n')}[{inner}]"
+    return tomli_w.dumps({key: value}).removesuffix("\n")
+
+
+def _lines(tables: dict[str, Any]) -> Iterator[str]:
+    for key, value in tables.items():
+        if key not in ("modes", "elements"):
+            yield _line(key, value)
+    explained: set[str] = set()
+    for key, record in (("modes", Mode), ("elements", None)):
+        for table in tables[key]:
+            kind = record or KINDS[table["kind"]]
+            yield ""
+            if kind.__name__ not in explained:
+                explained.add(kind.__name__)
+                yield f"# {(kind.__doc__ or '').splitlines()[0]}"
+            yield f"[[{key}]]"
+            for entry, value in table.items():
+                yield _line(entry, value)
+
+
+def device_text(network: Network) -> str:
+    """Text of a device file, with units and the meaning of each kind of element in comments.
+
+    Parameters
+    ----------
+    network : Network
+        A single device.
+
+    Returns
+    -------
+    str
+        TOML; `parse_device` makes the same network of it, to the last bit.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is an array, or an element is of a kind that files do not know.
+    """
+    return _HEAD + "\n" + "\n".join(_lines(device_tables(network))) + "\n"
+
+
+def write_device(network: Network, path: str | os.PathLike[str]) -> None:
+    """Write a device to a TOML file, whole or not at all.
+
+    Parameters
+    ----------
+    network : Network
+        A single device.
+    path : str or path
+        A file of that name is replaced.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is an array, if a name cannot be written in UTF-8, or if the file cannot be written.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> from leyden.model.files import read_device, write_device
+    >>> device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
+    >>> write_device(device, "device.toml")
+    >>> read_device("device.toml") == device
+    True
+    """
+    try:
+        text = device_text(network).encode()
+    except UnicodeEncodeError as error:
+        raise ParameterError.of("network", "have names that can be written in UTF-8", error.object) from None
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(text)
