@@ -1,65 +1,19 @@
-"""Devices of the field, by name: the paper's batteries, their comparators, a directed chain."""
+"""A charger and a battery: the paper's devices and their comparators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from leyden.errors import ParameterError
-from leyden.model.elements import (
-    CoherentCoupling,
-    Element,
-    LocalBath,
-    Mode,
-    OnePhotonDrive,
-    SharedBath,
-    TwoPhotonDrive,
-)
+from leyden.model.catalog.arguments import checked, drive_of
+from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
 from leyden.model.labels import exact_alignment
 from leyden.model.network import Network
-from leyden.model.rules import checked_number
 
-__all__ = [
-    "DEVICES",
-    "CatalogDevice",
-    "cascade",
-    "nonreciprocal_strength",
-    "one_photon_battery",
-    "reciprocal_battery",
-    "reference_device",
-    "two_photon_battery",
-]
-
-_RULES = {
-    "drive": "nonnegative",
-    "charger_damping": "nonnegative",
-    "battery_damping": "nonnegative",
-    "damping": "nonnegative",
-    "shared_rate": "nonnegative",
-    "charger_weight": "complex",
-    "battery_weight": "complex",
-    "detuning": "real",
-    "phase": "real",
-    "frequency": "positive",
-    "occupation": "nonnegative",
-    "coupling": "complex",
-}
-_DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
-
-
-def _checked(**parameters: Any) -> dict[str, Any]:
-    """Check under the catalog's own argument names: an error about `rate` would not say which one."""
-    return {name: checked_number(name, value, _RULES[name]) for name, value in parameters.items()}
-
-
-def _drive(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
-    if photons not in _DRIVES:
-        raise ParameterError.of("photons", "be 1 or 2", photons)
-    return _DRIVES[photons]
+__all__ = ["nonreciprocal_strength", "one_photon_battery", "reciprocal_battery", "two_photon_battery"]
 
 
 def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: Any) -> Any:
@@ -90,18 +44,18 @@ def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: A
 
 def _pair(photons: int, name: str, coupling: Any, parameters: Mapping[str, Any]) -> Network:
     """Charger and battery with a shared bath; the one- and the two-photon device differ in the drive alone."""
-    values = _checked(**parameters)
+    values = checked(**parameters)
     weights = {"charger": values["charger_weight"], "battery": values["battery_weight"]}
     if isinstance(coupling, str):
         if coupling != "nonreciprocal":
             raise ParameterError.of("coupling", 'be "nonreciprocal" or a complex number', coupling)
         strength = nonreciprocal_strength(values["shared_rate"], *weights.values())
     else:
-        strength = _checked(coupling=coupling)["coupling"]
+        strength = checked(coupling=coupling)["coupling"]
     return Network(
         [Mode(mode, values["frequency"], values["detuning"]) for mode in weights],
         [
-            _drive(photons)("charger", values["drive"], values["phase"]),
+            drive_of(photons)("charger", values["drive"], values["phase"]),
             LocalBath("charger", values["charger_damping"], values["occupation"]),
             LocalBath("battery", values["battery_damping"], values["occupation"]),
             SharedBath(weights, values["shared_rate"], values["occupation"]),
@@ -168,7 +122,7 @@ def two_photon_battery(
     --------
     >>> import leyden as ly
     >>> device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
-    >>> round(float(ly.critical_drive(device)), 12)
+    >>> round(float(ly.criticaldrive_of(device)), 12)
     0.15
     """
     parameters = {name: value for name, value in locals().items() if name != "coupling"}
@@ -278,11 +232,11 @@ def reciprocal_battery(
     Xu and Ren, arXiv:2511.12118, Sec. III.2.
     """
     parameters = {name: value for name, value in locals().items() if name != "photons"}
-    values = _checked(**parameters)
+    values = checked(**parameters)
     return Network(
         [Mode(mode, values["frequency"], values["detuning"]) for mode in ("charger", "battery")],
         [
-            _drive(photons)("charger", values["drive"], values["phase"]),
+            drive_of(photons)("charger", values["drive"], values["phase"]),
             LocalBath("charger", values["charger_damping"], values["occupation"]),
             LocalBath("battery", values["battery_damping"], values["occupation"]),
             CoherentCoupling("charger", "battery", values["coupling"]),
@@ -291,120 +245,3 @@ def reciprocal_battery(
         battery="battery",
         name="reciprocal_battery",
     )
-
-
-def cascade(
-    modes: int, *, drive: Any, damping: Any, shared_rate: Any = 1.0, photons: int = 2, occupation: Any = 0.0
-) -> Network:
-    """Directed chain "m0", "m1", ...: every neighbouring pair shares one bath and feeds one way.
-
-    Parameters
-    ----------
-    modes : int
-        Their number, at least 2.
-    drive : float or array
-        eps, amplitude of the drive on m0, in the rate unit.
-    damping : float or array
-        kappa, local damping rate of every mode.
-    shared_rate : float or array
-        Gamma, rate of each pair's shared bath, with weights 1/sqrt2.
-    photons : int
-        1 for a coherent drive, 2 for a two-photon drive.
-    occupation : float or array
-        Mean thermal occupation of all baths.
-
-    Returns
-    -------
-    Network
-        Charger m0, batteries all the rest.
-
-    Raises
-    ------
-    ParameterError
-        If there are fewer than 2 modes, or a number is not finite or has the wrong sign.
-
-    Notes
-    -----
-    An inner mode belongs to two shared baths, so its total damping rate is kappa + Gamma; the two ends have
-    kappa + Gamma/2.
-    """
-    if isinstance(modes, bool) or not isinstance(modes, int) or modes < 2:
-        raise ParameterError.of("modes", "be a whole number, at least 2", modes)
-    values = _checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
-    names = [f"m{place}" for place in range(modes)]
-    weight = 2**-0.5
-    strength = nonreciprocal_strength(values["shared_rate"], weight, weight)
-    elements: list[Element] = [_drive(photons)("m0", values["drive"])]
-    elements += [LocalBath(name, values["damping"], values["occupation"]) for name in names]
-    for first, second in pairwise(names):
-        elements.append(SharedBath({first: weight, second: weight}, values["shared_rate"], values["occupation"]))
-        elements.append(CoherentCoupling(first, second, strength))
-    return Network([Mode(name) for name in names], elements, charger="m0", battery=names[1:], name="cascade")
-
-
-@dataclass(frozen=True)
-class CatalogDevice:
-    """An entry of the catalog.
-
-    Parameters
-    ----------
-    build : callable
-        Makes the device from keyword parameters.
-    reference : mapping of str to number
-        Parameters of the device that the command line means by the bare name.
-    meaning : str
-        One line for the list of devices.
-    """
-
-    build: Callable[..., Network]
-    reference: Mapping[str, Any]
-    meaning: str
-
-
-_PAIR = {"drive": 0.05, "charger_damping": 0.1, "battery_damping": 0.1}
-
-DEVICES: dict[str, CatalogDevice] = {
-    "two_photon_battery": CatalogDevice(
-        two_photon_battery, _PAIR, "the paper's device: two-photon drive, one-way transport through a shared bath"
-    ),
-    "one_photon_battery": CatalogDevice(
-        one_photon_battery, _PAIR, "its comparator with a coherent drive, all else equal"
-    ),
-    "reciprocal_battery": CatalogDevice(
-        reciprocal_battery, _PAIR | {"coupling": 0.25}, "the reciprocal baseline: coherent coupling, no shared bath"
-    ),
-    "cascade": CatalogDevice(
-        cascade, {"modes": 4, "drive": 0.05, "damping": 0.1}, "a directed chain of modes, driven at its head"
-    ),
-}
-
-
-def reference_device(name: str, **parameters: Any) -> Network:
-    """A device of the catalog by name, at its reference parameters unless told otherwise.
-
-    Parameters
-    ----------
-    name : str
-        A key of `DEVICES`.
-    **parameters : number or array
-        Parameters that replace reference values.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ParameterError
-        If the catalog has no such device, or the device no such parameter.
-    """
-    if name not in DEVICES:
-        raise ParameterError.of("device", f"be one of {', '.join(DEVICES)}", name)
-    entry = DEVICES[name]
-    known = entry.build.__code__.co_varnames[
-        : entry.build.__code__.co_argcount + entry.build.__code__.co_kwonlyargcount
-    ]
-    for parameter in parameters:
-        if parameter not in known:
-            raise ParameterError.of(f"parameter of {name}", f"be one of {', '.join(known)}", parameter)
-    return entry.build(**{**entry.reference, **parameters})

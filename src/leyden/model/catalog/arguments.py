@@ -1,0 +1,38 @@
+"""What the catalog's builders ask of their arguments, under the names that their callers know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leyden.errors import ParameterError
+from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
+from leyden.model.rules import checked_number
+
+__all__ = ["checked", "drive_of"]
+
+_RULES = {
+    "drive": "nonnegative",
+    "charger_damping": "nonnegative",
+    "battery_damping": "nonnegative",
+    "damping": "nonnegative",
+    "shared_rate": "nonnegative",
+    "charger_weight": "complex",
+    "battery_weight": "complex",
+    "detuning": "real",
+    "phase": "real",
+    "frequency": "positive",
+    "occupation": "nonnegative",
+    "coupling": "complex",
+}
+_DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
+
+
+def checked(**parameters: Any) -> dict[str, Any]:
+    """Check under the catalog's own argument names: an error about `rate` would not say which one."""
+    return {name: checked_number(name, value, _RULES[name]) for name, value in parameters.items()}
+
+
+def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
+    if photons not in _DRIVES:
+        raise ParameterError.of("photons", "be 1 or 2", photons)
+    return _DRIVES[photons]

@@ -1,0 +1,81 @@
+"""The catalog's devices by name, each with the parameters that its bare name means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from inspect import signature
+from typing import Any
+
+from leyden.errors import ParameterError
+from leyden.model.catalog.chains import cascade
+from leyden.model.catalog.pairs import one_photon_battery, reciprocal_battery, two_photon_battery
+from leyden.model.network import Network
+
+__all__ = ["DEVICES", "CatalogDevice", "reference_device"]
+
+
+@dataclass(frozen=True)
+class CatalogDevice:
+    """An entry of the catalog.
+
+    Parameters
+    ----------
+    build : callable
+        Makes the device from keyword parameters.
+    reference : mapping of str to number
+        Parameters of the device that the command line means by the bare name.
+    meaning : str
+        One line for the list of devices.
+    """
+
+    build: Callable[..., Network]
+    reference: Mapping[str, Any]
+    meaning: str
+
+
+_PAIR = {"drive": 0.05, "charger_damping": 0.1, "battery_damping": 0.1}
+
+DEVICES: dict[str, CatalogDevice] = {
+    "two_photon_battery": CatalogDevice(
+        two_photon_battery, _PAIR, "the paper's device: two-photon drive, one-way transport through a shared bath"
+    ),
+    "one_photon_battery": CatalogDevice(
+        one_photon_battery, _PAIR, "its comparator with a coherent drive, all else equal"
+    ),
+    "reciprocal_battery": CatalogDevice(
+        reciprocal_battery, _PAIR | {"coupling": 0.25}, "the reciprocal baseline: coherent coupling, no shared bath"
+    ),
+    "cascade": CatalogDevice(
+        cascade, {"modes": 4, "drive": 0.05, "damping": 0.1}, "a directed chain of modes, driven at its head"
+    ),
+}
+
+
+def reference_device(name: str, **parameters: Any) -> Network:
+    """A device of the catalog by name, at its reference parameters unless told otherwise.
+
+    Parameters
+    ----------
+    name : str
+        A key of `DEVICES`.
+    **parameters : number or array
+        Parameters that replace reference values.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ParameterError
+        If the catalog has no such device, or the device no such parameter.
+    """
+    if name not in DEVICES:
+        raise ParameterError.of("device", f"be one of {', '.join(DEVICES)}", name)
+    entry = DEVICES[name]
+    known = signature(entry.build).parameters
+    for parameter in parameters:
+        if parameter not in known:
+            raise ParameterError.of(f"parameter of {name}", f"be one of {', '.join(known)}", parameter)
+    return entry.build(**{**entry.reference, **parameters})
