@@ -1,7 +1,7 @@
-"""The battery while the two-photon drive charges it: Eqs. (7), (12), (13), (15), for unequal rates as well.
+"""What the battery is worth while the two-photon drive charges it: Eqs. (13), (15), for unequal rates as well.
 
-Directed device, resonance, both modes in vacuum at t = 0. How the formulas come about is told in `brackets`; with equal
-rates they are the paper's. exp[...] is the divided difference of the exponential, `exponential_difference`.
+Directed device, resonance, both modes in vacuum at t = 0. How the formulas come about is told in `variances`; with
+equal rates they are the paper's. exp[...] is the divided difference of the exponential, `exponential_difference`.
 """
 
 from __future__ import annotations
@@ -10,110 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from leyden.closed_form.arguments import Array
-from leyden.closed_form.brackets import Brackets, scaled
 from leyden.closed_form.device import DirectedDevice
 from leyden.closed_form.exponential import exponential_difference
-from leyden.closed_form.squeezed import (
-    PrincipalPair,
-    ergotropy_of_excess,
-    passive_energy_of_excess,
-    sum_of_spreads,
-    variances_of_excess,
-)
+from leyden.closed_form.squeezed import ergotropy_of_excess, passive_energy_of_excess, sum_of_spreads
+from leyden.closed_form.variances import Brackets, scaled
 
-__all__ = [
-    "anomalous_average",
-    "battery_excess",
-    "battery_variances",
-    "charging_power",
-    "ergotropy",
-    "passive_energy",
-    "stored_energy",
-    "utilization_ratio",
-]
-
-
-def battery_excess(device: DirectedDevice, time: ArrayLike) -> PrincipalPair:
-    r"""Excess of the battery's principal variances over the vacuum, x_+- = V_+- - 1/2.
-
-    x_s(t) = 2 g^2 s t^3 exp[-(Lambda_a - 2 s) t, -((Lambda_a + Lambda_b)/2 - s) t, -Lambda_b t, 0],  s = +-2 eps.
-
-    Parameters
-    ----------
-    device : DirectedDevice
-        Its rates.
-    time : float or array, in 1/rate units
-        Time t since the drive was switched on, at least 0.
-
-    Returns
-    -------
-    PrincipalPair of array, dimensionless
-        `amplified` x_+ >= 0 (`inf` where beyond floats) and `squeezed` x_- in (-1/2, 0].
-
-    Raises
-    ------
-    ParameterError
-        If the time is negative or not finite.
-
-    Notes
-    -----
-    Relative error a few 1e-15, at any drive. Early: x_s = g^2 s t^3 / 3.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eqs. (7), (12).
-
-    Examples
-    --------
-    At threshold, eps = Lambda/4, the amplified charger variance grows linearly. With Lambda = 2, g = 1 that gives
-    x_+ = int_0^t (1 - e^{-u})^2 du, at t = ln 4: ln 4 - 3/2 + 15/32.
-
-    >>> device = DirectedDevice(drive=0.5, total_charger_damping=2.0, total_battery_damping=2.0, transport_rate=1.0)
-    >>> round(float(battery_excess(device, np.log(4)).amplified), 12)
-    0.35504436112
-    """
-    charge = Brackets.of(device, time)
-    return charge.excess()
-
-
-def battery_variances(device: DirectedDevice, time: ArrayLike) -> PrincipalPair:
-    r"""Principal variances V_+- of the battery; see `battery_excess`.
-
-    Parameters
-    ----------
-    device : DirectedDevice
-        Its rates.
-    time : float or array, in 1/rate units
-        Time t since the drive was switched on, at least 0.
-
-    Returns
-    -------
-    PrincipalPair of array, dimensionless
-        `amplified` V_+ >= 1/2 and `squeezed` V_- in (0, 1/2].
-
-    Raises
-    ------
-    ParameterError
-        If the time is negative or not finite.
-
-    Notes
-    -----
-    At weak drive both round to 1/2; merits are computed from the excess instead.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eqs. (7), (12).
-
-    Examples
-    --------
-    ln 4 - 1 + 15/32, by the example of `battery_excess`:
-
-    >>> device = DirectedDevice(drive=0.5, total_charger_damping=2.0, total_battery_damping=2.0, transport_rate=1.0)
-    >>> round(float(battery_variances(device, np.log(4)).amplified), 12)
-    0.85504436112
-    """
-    charge = Brackets.of(device, time)
-    return variances_of_excess(charge.excess())
+__all__ = ["charging_power", "ergotropy", "passive_energy", "stored_energy", "utilization_ratio"]
 
 
 def stored_energy(device: DirectedDevice, time: ArrayLike) -> Array:
@@ -156,49 +58,7 @@ def stored_energy(device: DirectedDevice, time: ArrayLike) -> Array:
     >>> round(float(stored_energy(device, np.log(4))), 12)
     0.14676046181
     """
-    charge = Brackets.of(device, time)
-    return charge.stored_energy()
-
-
-def anomalous_average(device: DirectedDevice, time: ArrayLike) -> Array:
-    r"""Anomalous average |<b^2>| = (V_+ - V_-)/2 of the battery, its squeezing.
-
-    Parameters
-    ----------
-    device : DirectedDevice
-        Its rates.
-    time : float or array, in 1/rate units
-        Time t since the drive was switched on, at least 0.
-
-    Returns
-    -------
-    array, dimensionless
-        At least 0; `inf` where beyond floats.
-
-    Raises
-    ------
-    ParameterError
-        If the time is negative or not finite.
-
-    Notes
-    -----
-    Both halves are positive (x_- <= 0). Early: |<b^2>| = 2 g^2 eps t^3 / 3.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eq. (13).
-
-    Examples
-    --------
-    At threshold, with Lambda = 2, g = 1 and t = ln 4: |<b^2>| + E_B = x_+ = ln 4 - 3/2 + 15/32.
-
-    >>> device = DirectedDevice(drive=0.5, total_charger_damping=2.0, total_battery_damping=2.0, transport_rate=1.0)
-    >>> round(float(anomalous_average(device, np.log(4)) + stored_energy(device, np.log(4))), 12)
-    0.35504436112
-    """
-    charge = Brackets.of(device, time)
-    excess = charge.excess()
-    return (excess.amplified - excess.squeezed) / 2
+    return Brackets.of(device, time).stored_energy()
 
 
 def ergotropy(device: DirectedDevice, time: ArrayLike) -> Array:
@@ -237,8 +97,7 @@ def ergotropy(device: DirectedDevice, time: ArrayLike) -> Array:
     >>> float(f"{ergotropy(device, 1e-4):.2e}")
     1e-24
     """
-    charge = Brackets.of(device, time)
-    return ergotropy_of_excess(charge.excess())
+    return ergotropy_of_excess(Brackets.of(device, time).excess())
 
 
 def passive_energy(device: DirectedDevice, time: ArrayLike) -> Array:
