@@ -4,6 +4,7 @@ Modes, couplings, drives and baths make a `Network`; `charge`, `steady_state` an
 labelled Datasets of energy, ergotropy, power and ratios. `import leyden as ly` is the front door.
 """
 
+from leyden import fock as fock
 from leyden import merit as merit
 from leyden import states as states
 from leyden.errors import LeydenError as LeydenError
@@ -19,6 +20,8 @@ from leyden.model.elements import Mode as Mode
 from leyden.model.elements import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements import SharedBath as SharedBath
 from leyden.model.elements import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.files import read_device as read_device
+from leyden.model.files import write_device as write_device
 from leyden.model.moments import MomentEquations as MomentEquations
 from leyden.model.moments import moment_equations as moment_equations
 from leyden.model.network import Network as Network
@@ -49,9 +52,12 @@ __all__ = [
     "catalog",
     "charge",
     "critical_drive",
+    "fock",
     "merit",
     "moment_equations",
+    "read_device",
     "stability",
     "states",
     "steady_state",
+    "write_device",
 ]

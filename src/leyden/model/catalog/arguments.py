@@ -28,11 +28,44 @@ _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
 
 
 def checked(**parameters: Any) -> dict[str, Any]:
-    """Check under the catalog's own argument names: an error about `rate` would not say which one."""
+    """Check parameters under the catalog's own names: an error about `rate` would not say which one.
+
+    Parameters
+    ----------
+    **parameters : number or array
+        By the builders' argument names.
+
+    Returns
+    -------
+    dict
+        The same, as `checked_number` gives them back.
+
+    Raises
+    ------
+    ParameterError
+        If a number is not finite or has the wrong sign.
+    """
     return {name: checked_number(name, value, _RULES[name]) for name, value in parameters.items()}
 
 
 def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
-    if photons not in _DRIVES:
+    """The kind of drive that moves so many quanta at once.
+
+    Parameters
+    ----------
+    photons : int
+        1 for a coherent drive, 2 for a two-photon drive.
+
+    Returns
+    -------
+    type
+        `OnePhotonDrive` or `TwoPhotonDrive`.
+
+    Raises
+    ------
+    ParameterError
+        If it is neither.
+    """
+    if not isinstance(photons, int) or isinstance(photons, bool) or photons not in _DRIVES:
         raise ParameterError.of("photons", "be 1 or 2", photons)
     return _DRIVES[photons]

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from leyden.backend import complex_of, imaginary_part, real_part
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked, drive_of
 from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
-from leyden.model.labels import exact_alignment
+from leyden.model.labels import exact_alignment, is_labelled
 from leyden.model.network import Network
 
 __all__ = ["nonreciprocal_strength", "one_photon_battery", "reciprocal_battery", "two_photon_battery"]
@@ -33,13 +34,36 @@ def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: A
     complex or array
         J, in the rate unit, for `CoherentCoupling(first, second, J)`.
 
+    Raises
+    ------
+    ParameterError
+        If the three do not broadcast, carry unlike coordinates, or mix plain arrays with labelled ones.
+
+    Notes
+    -----
+    Multiplied in the same order as the bath's own moments, so that the way back vanishes exactly, not up to rounding.
+
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Sec. II.
     """
-    with exact_alignment():
-        conjugate = second_weight.conj() if hasattr(second_weight, "conj") else np.conj(second_weight)
-        return -0.5j * (shared_rate * (first_weight * conjugate))
+    given = (shared_rate, first_weight, second_weight)
+    if any(map(is_labelled, given)) and any(np.ndim(value) > 0 and not is_labelled(value) for value in given):
+        raise _unfit(given, "Label all of them, or none: a product cannot tell an unlabelled axis from a labelled one.")
+    real, imaginary = (real_part(first_weight), imaginary_part(first_weight))
+    other_real, other_imaginary = (real_part(second_weight), imaginary_part(second_weight))
+    try:
+        with exact_alignment():
+            resistive = shared_rate * (real * other_real + imaginary * other_imaginary)
+            reactive = shared_rate * (imaginary * other_real - real * other_imaginary)
+            return complex_of(reactive / 2, -resistive / 2)
+    except ValueError:
+        raise _unfit(given, "Give them one shape, and one set of coordinates along each dim.") from None
+
+
+def _unfit(given: tuple[Any, ...], remedy: str) -> ParameterError:
+    found = [dict(value.sizes) if is_labelled(value) else np.shape(value) for value in given]
+    return ParameterError.of("shared_rate", "fit the weights of the nonreciprocal coupling", found, remedy)
 
 
 def _pair(photons: int, name: str, coupling: Any, parameters: Mapping[str, Any]) -> Network:
@@ -122,7 +146,7 @@ def two_photon_battery(
     --------
     >>> import leyden as ly
     >>> device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
-    >>> round(float(ly.criticaldrive_of(device)), 12)
+    >>> round(float(ly.critical_drive(device)), 12)
     0.15
     """
     parameters = {name: value for name, value in locals().items() if name != "coupling"}

@@ -71,7 +71,7 @@ def reference_device(name: str, **parameters: Any) -> Network:
     ParameterError
         If the catalog has no such device, or the device no such parameter.
     """
-    if name not in DEVICES:
+    if not isinstance(name, str) or name not in DEVICES:
         raise ParameterError.of("device", f"be one of {', '.join(DEVICES)}", name)
     entry = DEVICES[name]
     known = signature(entry.build).parameters

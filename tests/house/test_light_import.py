@@ -1,0 +1,58 @@
+"""`import leyden` stays light: heavy packages are imported when they are first needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "dask",
+    "h5netcdf",
+    "h5py",
+    "jax",
+    "jinja2",
+    "matplotlib",
+    "pandas",
+    "pydantic",
+    "qutip",
+    "rich",
+    "scipy",
+    "sympy",
+    "typer",
+    "xarray",
+    "zarr",
+}
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Top-level packages in `sys.modules` of a fresh interpreter after a statement."""
+    code = f"import sys, json\n{statement}\nprint(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    # -I: neither the current folder nor the user's own start-up files may add imports.
+    run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+def test_import_is_light() -> None:
+    assert loaded_after("import leyden") & HEAVY == set()
+
+
+def test_a_device_can_be_described_without_heavy_packages() -> None:
+    """The model is plain records: no labelled arrays until labels are given or asked for."""
+    statement = (
+        "import leyden as ly; ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)"
+    )
+    assert loaded_after(statement) & HEAVY == set()
+
+
+@pytest.mark.parametrize("package", ["matplotlib", "qutip", "dask", "jax"])
+def test_every_name_of_the_front_door_is_light(package: str) -> None:
+    """Touching each public name, as `dir` and help tools do, loads no drawing, Hilbert-space or cluster package."""
+    assert package not in loaded_after("import leyden as ly\nfor name in ly.__all__: getattr(ly, name)")
+
+
+def test_the_probe_sees_an_import() -> None:
+    assert "json" in loaded_after("pass")
+    assert "sqlite3" in loaded_after("import sqlite3")
