@@ -16,10 +16,11 @@ from leyden.backend import Array, eigenvalues, is_concrete, namespace_of, to_num
 from leyden.conventions import DESCRIPTION
 from leyden.errors import ParameterError, UnstableError
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import MomentEquations, moment_equations
+from leyden.model.moments import moment_equations
 from leyden.model.network import Network
+from leyden.model.rules import checked_times
 from leyden.quantities import QUANTITIES
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, MomentRates
 from leyden.states.prepare import vacuum
 from leyden.version import __version__
 
@@ -43,29 +44,7 @@ _RATIOS = {
 _WHOLE = ("charger_energy", "drive_work", "is_stable")
 
 
-def _checked_times(times: Any) -> NDArray[np.float64]:
-    values = times.values if hasattr(times, "dims") else times
-    try:
-        found = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ParameterError.of("times", "be a sequence of numbers", times) from None
-    found = found[None] if found.ndim == 0 else found
-    if found.ndim != 1 or len(found) == 0:
-        raise ParameterError.of("times", "be one-dimensional, with at least one time", found.shape)
-    if not np.all(np.isfinite(found)):
-        raise ParameterError.of("times", "be finite", found[~np.isfinite(found)][0].item())
-    if found[0] < 0:
-        raise ParameterError.of("times", "not be negative", found[0].item(), "The drive is switched on at time 0.")
-    steps = np.diff(found)
-    if np.any(steps <= 0):
-        place = int(np.argmax(steps <= 0))
-        raise ParameterError.of(
-            "times", "increase", found[place : place + 2].tolist(), "Sort them and drop repeated ones."
-        )
-    return found
-
-
-def _merits(network: Network, equations: MomentEquations, state: GaussianState, axes: int) -> dict[str, Array]:
+def _merits(network: Network, state: GaussianState, rates: MomentRates, axes: int) -> dict[str, Array]:
     """All merits, per battery; `axes` axes (the time axis) stand behind the batch axes of the parameters."""
 
     def frequency(name: str) -> Any:
@@ -78,11 +57,11 @@ def _merits(network: Network, equations: MomentEquations, state: GaussianState, 
     batteries = [(network.position(name), frequency(name)) for name in network.batteries]
     for name, evaluate in _BATTERY_MERITS.items():
         merits[name] = _stacked([evaluate(state, place, omega) for place, omega in batteries], axes)
-    merits["charging_power"] = _stacked([merit.power(equations, state, *battery) for battery in batteries], axes)
+    merits["charging_power"] = _stacked([merit.power(state, rates, *battery) for battery in batteries], axes)
     if len(batteries) > 1:
         position = -1 - axes
         for name in ("stored_energy", "passive_energy", "ergotropy", "charging_power"):
-            merits[f"total_{name}"] = merits[name].sum(axis=position)
+            merits[f"total_{name}"] = namespace_of(merits[name]).sum(merits[name], axis=position)
     return merits
 
 
@@ -128,6 +107,7 @@ def _dataset(
     import xarray as xr
 
     several = len(network.batteries) > 1
+    labels.refuse({*values, *(("mode",) if several else ()), *(() if times is None else ("time",))})
     tail = () if times is None else ("time",)
     tail_shape = () if times is None else (len(times),)
     variables: dict[str, Any] = {}
@@ -184,7 +164,7 @@ def steady_state(network: Network) -> xr.Dataset:
     -------
     xarray.Dataset
         Over dims (...), with `mode` behind them for several batteries: `stored_energy`, `passive_energy`, `ergotropy`,
-        `charging_power` (zero up to rounding), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
+        `charging_power` (zero), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
         `transfer_ratio`, `is_stable`, each with `long_name`, `units`, `symbol`; totals for several batteries. In a
         batch, unstable devices are NaN.
 
@@ -212,7 +192,8 @@ def steady_state(network: Network) -> xr.Dataset:
     state, stable = dynamics.steady_state(equations)
     if not labels.dims and is_concrete(stable) and not bool(stable):
         _refuse_unstable(plain, equations.drift)
-    values = _merits(plain, equations, state, axes=0)
+    # At a fixed point nothing changes; where there is none, NaN stays NaN.
+    values = _merits(plain, state, MomentRates(0 * state.mean, 0 * state.excess), axes=0)
     values |= _ratios(values, axes=0)
     return _dataset(plain, labels, {**values, "is_stable": stable})
 
@@ -253,16 +234,18 @@ def charge(network: Network, times: Any, *, initial: GaussianState | None = None
     >>> run.stored_energy.round(9).values.tolist()
     [0.0, 0.9375]
     """
-    times = _checked_times(times)
+    times = checked_times(times)
     plain, labels = take_off(network)
     equations = moment_equations(plain)
     start = vacuum(len(plain.modes)) if initial is None else initial
+    if not isinstance(start, GaussianState):
+        raise ParameterError.of("initial", "be a GaussianState", start, "See `leyden.states`.")
     if start.modes != len(plain.modes):
         raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", start.modes)
-    labels = _with_batch_of(start, labels)
-    state = dynamics.propagate(equations, start, times)
+    labels = labels.behind(start.shape)
+    state, rates = dynamics.propagate_with_rates(equations, start, times)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = _merits(plain, equations.over_time(), state, axes=1)
+        values = _merits(plain, state, rates, axes=1)
         frequencies = [mode.frequency for mode in plain.modes]
         values["drive_work"] = dynamics.drive_work(equations, frequencies, start, state, times)
         values |= _ratios(values, axes=1)
@@ -270,18 +253,6 @@ def charge(network: Network, times: Any, *, initial: GaussianState | None = None
         _refuse_overflow(plain, values["charger_energy"], values["stored_energy"], times)
     stable = dynamics.is_decaying(equations.drift, dynamics.spectral_abscissa(eigenvalues(equations.drift)))
     return _dataset(plain, labels, {**values, "is_stable": stable}, times)
-
-
-def _with_batch_of(start: GaussianState, labels: Labels) -> Labels:
-    """Labels of a run from a batch of initial states; its axes must fit those of the device."""
-    shape = start.mean.shape[:-1]
-    try:
-        full = np.broadcast_shapes(shape, labels.shape)
-    except ValueError:
-        raise ParameterError.of("initial", f"have a batch that broadcasts against {labels.shape}", shape) from None
-    extra = len(full) - len(labels.shape)
-    names = tuple(f"initial_{axis}" if axis else "initial" for axis in range(extra))
-    return Labels((*names, *labels.dims), full, labels.coordinates)
 
 
 def _refuse_overflow(network: Network, charger: Array, stored: Array, times: NDArray[np.float64]) -> None:
@@ -338,6 +309,7 @@ def stability(network: Network) -> xr.Dataset:
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
         return xr.Variable((*labels.dims, *tail), np.broadcast_to(value, shape).copy(), QUANTITIES[name].attributes())
 
+    labels.refuse(("eigenvalue", "spectral_abscissa", "is_stable", "eigenvalues"))
     variables = {
         "spectral_abscissa": variable("spectral_abscissa", abscissa),
         "is_stable": variable("is_stable", stable),
@@ -383,7 +355,7 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     threshold, labels = dynamics.critical_drive(network, mode)
     if not labels.dims:
         return float(threshold)
-    if not labels.coordinates and all(dim.startswith("batch") for dim in labels.dims):
+    if len(labels.dims) == labels.plain:
         return threshold
     import xarray as xr
 

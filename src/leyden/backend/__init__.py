@@ -2,8 +2,10 @@
 
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
 from leyden.backend.namespace import Array as Array
+from leyden.backend.namespace import complex_of as complex_of
 from leyden.backend.namespace import eigenvalues as eigenvalues
 from leyden.backend.namespace import imaginary_part as imaginary_part
+from leyden.backend.namespace import in_double as in_double
 from leyden.backend.namespace import is_concrete as is_concrete
 from leyden.backend.namespace import namespace_of as namespace_of
 from leyden.backend.namespace import real_part as real_part
@@ -11,8 +13,10 @@ from leyden.backend.namespace import to_numpy as to_numpy
 
 __all__ = [
     "Array",
+    "complex_of",
     "eigenvalues",
     "imaginary_part",
+    "in_double",
     "is_concrete",
     "namespace_of",
     "real_part",

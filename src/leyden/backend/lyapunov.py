@@ -11,13 +11,14 @@ Three ways, one answer, chosen by size:
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend.namespace import Array, namespace_of
+from leyden.backend.namespace import Array, namespace_of, to_numpy
 
 __all__ = ["solve_lyapunov"]
 
@@ -86,6 +87,14 @@ def _solve_pivoted(drift: Real, source: Real) -> Real:
         return np.concatenate(
             [_solve_pivoted(drift[:half], source[:half]), _solve_pivoted(drift[half:], source[half:])]
         )
+
+
+def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
+    """Another library's stacked solve; NumPy's member by member where it stops at a singular one."""
+    try:
+        return _solve_stack(xp, drift, source)
+    except np.linalg.LinAlgError:
+        return xp.asarray(_solve_pivoted(to_numpy(drift), to_numpy(source)))
 
 
 def _operator(drift: Real) -> tuple[Real, NDArray[np.bool_]]:
@@ -161,8 +170,11 @@ def _solve_large(drift: Real, source: Real) -> Real:
     solutions = np.empty_like(drift)
     for index in range(len(drift)):
         try:
-            solutions[index] = solve_continuous_lyapunov(drift[index], -source[index])
-        except (LinAlgError, ValueError):
+            with warnings.catch_warnings():
+                # Where two eigenvalues add up to zero SciPy solves a neighbour's equation, and says so.
+                warnings.simplefilter("error", RuntimeWarning)
+                solutions[index] = solve_continuous_lyapunov(drift[index], -source[index])
+        except (LinAlgError, ValueError, RuntimeWarning):
             solutions[index] = np.nan
     return solutions
 
@@ -190,11 +202,11 @@ def solve_lyapunov(drift: Array, source: Array) -> Array:
     xp = namespace_of(drift, source)
     size = drift.shape[-1]
     shape = np.broadcast_shapes(drift.shape, source.shape)
-    drift = xp.reshape(xp.broadcast_to(drift, shape), (-1, size, size))
-    source = xp.reshape(xp.broadcast_to(source, shape), (-1, size, size))
+    drift = xp.reshape(xp.broadcast_to(xp.asarray(drift), shape), (-1, size, size))
+    source = xp.reshape(xp.broadcast_to(xp.asarray(source), shape), (-1, size, size))
     unknowns = size * (size + 1) // 2
     if xp is not np:
-        solution = _solve_stack(xp, drift, source)
+        solution = _solve_foreign(xp, drift, source)
     elif unknowns > _STACKED_UNKNOWNS:
         solution = _solve_large(drift, source)
     elif unknowns <= _ELIMINATED_UNKNOWNS and len(drift) >= _LEAST_BATCH:

@@ -14,8 +14,10 @@ import numpy as np
 
 __all__ = [
     "Array",
+    "complex_of",
     "eigenvalues",
     "imaginary_part",
+    "in_double",
     "is_concrete",
     "namespace_of",
     "real_part",
@@ -94,8 +96,8 @@ def real_part(value: Any) -> Any:
     array or number
         Same shape, real.
     """
-    if _is_numpy(value):
-        return np.real(value)
+    if _is_numpy(value) or hasattr(value, "dims"):
+        return value.real
     xp = namespace_of(value)
     return xp.real(value) if xp.isdtype(value.dtype, "complex floating") else value
 
@@ -113,10 +115,69 @@ def imaginary_part(value: Any) -> Any:
     array or number
         Same shape, real.
     """
-    if _is_numpy(value):
-        return np.imag(value)
+    if _is_numpy(value) or hasattr(value, "dims"):
+        return value.imag
     xp = namespace_of(value)
     return xp.imag(value) if xp.isdtype(value.dtype, "complex floating") else xp.zeros_like(value)
+
+
+def complex_of(real: Any, imaginary: Any) -> Any:
+    """Complex number or array of given parts (the array standard does not mix real arrays with complex numbers).
+
+    Parameters
+    ----------
+    real : array or number
+        Real part.
+    imaginary : array or number
+        Imaginary part; broadcasts against the real one.
+
+    Returns
+    -------
+    array or number
+        Complex.
+    """
+    if all(_is_numpy(part) or hasattr(part, "dims") for part in (real, imaginary)):
+        return real + 1j * imaginary
+    xp = namespace_of(real, imaginary)
+    real, imaginary = (xp.astype(xp.asarray(part), xp.complex128) for part in (real, imaginary))
+    return real + 1j * imaginary
+
+
+def in_double(value: Any) -> Any:
+    """Numbers in double precision: products of small integers overflow, those of single precision lose digits.
+
+    Parameters
+    ----------
+    value : number, sequence, array or DataArray
+        Real or complex.
+
+    Returns
+    -------
+    array or DataArray
+        Same shape, of the same library; NumPy for numbers and sequences.
+
+    Raises
+    ------
+    TypeError
+        If there are no numbers in it.
+    """
+    is_labelled = hasattr(value, "dims")
+    is_foreign = hasattr(value, "__array_namespace__") and not isinstance(value, (np.ndarray, np.generic))
+    if not is_concrete(value):
+        return value
+    try:
+        found = to_numpy(value)
+    except ValueError as error:  # rows of unlike length
+        raise TypeError(str(error)) from None
+    if found.dtype.kind not in "iufc":
+        raise TypeError(f"{found.dtype} is no type of number")
+    dtype = np.complex128 if found.dtype.kind == "c" else np.float64
+    if is_foreign:
+        xp = namespace_of(value)
+        return xp.astype(value, xp.complex128 if found.dtype.kind == "c" else xp.float64, copy=False)
+    if is_labelled:
+        return value if found.dtype == dtype else value.astype(dtype)
+    return found.astype(dtype, copy=False)
 
 
 def eigenvalues(matrices: Array) -> Array:

@@ -1,6 +1,7 @@
 """Where a device goes: stability, threshold, steady state, exact propagation, the drives' work."""
 
 from leyden.dynamics.propagate import propagate as propagate
+from leyden.dynamics.propagate import propagate_with_rates as propagate_with_rates
 from leyden.dynamics.stability import is_decaying as is_decaying
 from leyden.dynamics.stability import is_stable as is_stable
 from leyden.dynamics.stability import spectral_abscissa as spectral_abscissa
@@ -15,6 +16,7 @@ __all__ = [
     "is_decaying",
     "is_stable",
     "propagate",
+    "propagate_with_rates",
     "spectral_abscissa",
     "steady_state",
     "threshold_of",

@@ -12,18 +12,18 @@ from numpy.typing import NDArray
 from leyden.backend import Array, namespace_of
 from leyden.dynamics.steps import (
     Step,
-    bordered,
     doublings,
     equidistant_step,
     generator_of,
     grouped,
     is_displaced,
+    lifted,
     step,
 )
 from leyden.model.moments import MomentEquations
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["propagate"]
+__all__ = ["propagate", "propagate_with_rates"]
 
 
 def _move(by: Step, states: Array) -> Array:
@@ -38,28 +38,31 @@ def _move(by: Step, states: Array) -> Array:
     return xp.reshape(full, shape) + by.accumulated[..., None, :, :]
 
 
-def _equidistant(by: Step, state: Array, count: int) -> Array:
-    """Covariances at 0, h, 2 h, ... for a step of length h."""
-    xp = namespace_of(by.propagator, by.accumulated, state)
+def _doubled(by: Step, count: int) -> list[Step]:
+    """Steps of length h, 2 h, 4 h, ... that reach the last of so many times."""
+    found: list[Step] = []
+    while 2 ** len(found) < count:
+        found.append(found[-1].doubled() if found else by)
+    return found
+
+
+def _equidistant(steps: list[Step], state: Array, count: int) -> Array:
+    """Covariances at 0, h, 2 h, ..., from the steps of length h, 2 h, 4 h, ..."""
     states = state[..., None, :, :]
-    known = 1
-    while known < count:
-        states = xp.concat([states, _move(by, states[..., : count - known, :, :])], axis=-3)
-        known *= 2
-        if known < count:
-            by = by.doubled()
+    for by in steps:
+        known = states.shape[-3]
+        moved = _move(by, states[..., : min(known, count - known), :, :])
+        states = namespace_of(states).concat([states, moved], axis=-3)
     return states
 
 
-def _equidistant_means(propagator: Array, mean: Array, count: int) -> Array:
-    """Means at 0, h, 2 h, ... for a step of length h."""
-    xp = namespace_of(propagator, mean)
+def _equidistant_means(steps: list[Step], mean: Array, count: int) -> Array:
+    """Means at 0, h, 2 h, ..., from the steps of length h, 2 h, 4 h, ..."""
     means = mean[..., None, :]
-    known = 1
-    while known < count:
-        means = xp.concat([means, means[..., : count - known, :] @ propagator.mT], axis=-2)
-        known *= 2
-        propagator = propagator @ propagator
+    for by in steps:
+        known = means.shape[-2]
+        moved = means[..., : min(known, count - known), :] @ by.propagator.mT
+        means = namespace_of(means).concat([means, moved], axis=-2)
     return means
 
 
@@ -79,6 +82,40 @@ def _scattered(
         order += places
     back = xp.asarray(np.argsort(order))
     return xp.take(xp.concat(states, axis=-3), back, axis=-3), xp.take(xp.concat(means, axis=-2), back, axis=-2)
+
+
+def _on_grid(
+    equations: MomentEquations,
+    source: Array,
+    mean: Array,
+    excess: Array,
+    times: NDArray[np.float64],
+    *,
+    displaced: bool,
+) -> tuple[Array, Array]:
+    """Means and covariances on a grid of times; `mean` has one more entry, 1 or 0, if the state is displaced."""
+    generator = generator_of(equations, displaced=displaced)
+    xp = namespace_of(generator, source, mean, excess)
+    generator, mean = xp.asarray(generator), xp.asarray(mean)
+    source, state = (lifted(xp.asarray(part), displaced=displaced) for part in (source, excess))
+    shape = np.broadcast_shapes(generator.shape[:-2], source.shape[:-2], mean.shape[:-1], state.shape[:-2])
+    mean = xp.broadcast_to(mean, (*shape, mean.shape[-1]))
+    state = xp.broadcast_to(state, (*shape, *state.shape[-2:]))
+    width = equidistant_step(times)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if width is None:
+            states, means = _scattered(generator, source, state, mean, times)
+        else:
+            if times[0] > 0:
+                first_state, first_mean = _scattered(generator, source, state, mean, times[:1])
+                state, mean = first_state[..., 0, :, :], first_mean[..., 0, :]
+            steps = _doubled(step(generator * width, source * width, doublings(generator, width)), len(times))
+            states = _equidistant(steps, state, len(times))
+            if displaced:
+                means = _equidistant_means(steps, mean, len(times))
+            else:
+                means = xp.broadcast_to(mean[..., None, :], (*shape, len(times), mean.shape[-1]))
+    return (means[..., :-1], states[..., :-1, :-1]) if displaced else (means, states)
 
 
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
@@ -104,27 +141,54 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r.
     """
     displaced = is_displaced(equations, initial)
-    generator, source = generator_of(equations, displaced=displaced)
-    xp = namespace_of(generator, source, initial.mean, initial.excess)
-    mean, state = xp.asarray(initial.mean), xp.asarray(initial.excess)
-    shape = np.broadcast_shapes(generator.shape[:-2], source.shape[:-2], mean.shape[:-1], state.shape[:-2])
-    mean = xp.broadcast_to(mean, (*shape, mean.shape[-1]))
+    mean = _with_last(initial.mean, 1.0) if displaced else initial.mean
+    return GaussianState(*_on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced))
+
+
+def propagate_with_rates(
+    equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]
+) -> tuple[GaussianState, MomentRates]:
+    """Gaussian state at given times, and its rates of change, both exactly.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Constant coefficients, batch shape (...).
+    initial : GaussianState
+        State at time 0; its batch shape broadcasts against the equations'.
+    times : array, shape (t,)
+        Increasing, not negative, in units of 1/rate; concrete numbers.
+
+    Returns
+    -------
+    state : GaussianState
+        Batch shape (..., t), as from `propagate`.
+    rates : MomentRates
+        d<r>/dt and dS/dt, batch shape (..., t).
+
+    Notes
+    -----
+    The rates obey the same equations without forcing and source. Propagated from their value at time 0 they decay with
+    all their digits, and keep their sign, where A S + S A^T + Q would be a difference of nearly equal flows.
+    """
+    displaced = is_displaced(equations, initial)
+    mean_rate, excess_rate = equations.rates(initial.mean, initial.excess)
+    mean = initial.mean
     if displaced:
-        state = bordered(state, xp.zeros_like(mean))
-        mean = xp.concat([mean, xp.ones((*shape, 1), dtype=xp.float64)], axis=-1)
-    state = xp.broadcast_to(state, (*shape, *state.shape[-2:]))
-    width = equidistant_step(times)
-    with np.errstate(over="ignore", invalid="ignore"):
-        if width is None:
-            states, means = _scattered(generator, source, state, mean, times)
-        else:
-            if times[0] > 0:
-                first_state, first_mean = _scattered(generator, source, state, mean, times[:1])
-                state, mean = first_state[..., 0, :, :], first_mean[..., 0, :]
-            by = step(generator * width, source * width, doublings(generator, width))
-            states = _equidistant(by, state, len(times))
-            if displaced:
-                means = _equidistant_means(by.propagator, mean, len(times))
-            else:
-                means = xp.broadcast_to(mean[..., None, :], (*shape, len(times), mean.shape[-1]))
-    return GaussianState(means[..., :-1], states[..., :-1, :-1]) if displaced else GaussianState(means, states)
+        mean, mean_rate = _with_last(mean, 1.0), _with_last(mean_rate, 0.0)
+    source = _pair(equations.source, 0 * equations.source)
+    means, states = _on_grid(
+        equations, source, _pair(mean, mean_rate), _pair(initial.excess, excess_rate), times, displaced=displaced
+    )
+    return GaussianState(means[0, ...], states[0, ...]), MomentRates(means[1, ...], states[1, ...])
+
+
+def _pair(first: Array, second: Array) -> Array:
+    xp = namespace_of(first, second)
+    return xp.stack(xp.broadcast_arrays(xp.asarray(first), xp.asarray(second)))
+
+
+def _with_last(mean: Array, last: float) -> Array:
+    """A mean with the entry that the forcing multiplies: 1 for a state, 0 for a rate of change."""
+    xp = namespace_of(mean)
+    return xp.concat([mean, xp.full((*mean.shape[:-1], 1), last, dtype=xp.float64)], axis=-1)

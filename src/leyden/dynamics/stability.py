@@ -9,7 +9,7 @@ from leyden.backend import Array, eigenvalues, is_concrete, namespace_of, to_num
 __all__ = ["is_decaying", "is_stable", "spectral_abscissa"]
 
 # An eigenvalue of an undamped mode is computed with a real part of a few units of rounding of |A|.
-_ROUNDING = 32 * np.finfo(float).eps
+_ROUNDING = 32 * float(np.finfo(float).eps)
 # Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size.
 _CLEAR_DIFFUSION = 1e-12
 _CLEAR_COVARIANCE = 1e-8
@@ -57,12 +57,14 @@ def is_decaying(drift: Array, abscissa: Array) -> Array:
 def _smallest_pivot(matrices: Array) -> Array:
     """Smallest pivot of symmetric elimination: positive exactly for positive definite matrices."""
     xp = namespace_of(matrices)
-    smallest = matrices[..., 0, 0]
-    while matrices.shape[-1] > 1:
-        pivot = matrices[..., :1, :1]
-        safe = xp.where(pivot > 0, pivot, xp.ones_like(pivot))
-        matrices = matrices[..., 1:, 1:] - matrices[..., 1:, :1] * (matrices[..., :1, 1:] / safe)
-        smallest = xp.minimum(smallest, matrices[..., 0, 0])
+    # The batch innermost: each line of the elimination is one long vector operation.
+    matrices = xp.moveaxis(matrices, (-2, -1), (0, 1))
+    smallest = matrices[0, 0, ...]
+    while matrices.shape[0] > 1:
+        pivot = matrices[0, 0, ...]
+        inverse = 1 / xp.where(pivot > 0, pivot, xp.ones_like(pivot))
+        matrices = matrices[1:, 1:, ...] - matrices[1:, :1, ...] * (matrices[:1, 1:, ...] * inverse)
+        smallest = xp.minimum(smallest, matrices[0, 0, ...])
     return smallest
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from leyden.backend import Array, namespace_of, solve_lyapunov
+from leyden.backend import Array, is_concrete, namespace_of, solve_lyapunov, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.dynamics.stability import is_stable
 from leyden.model.moments import MomentEquations
@@ -37,16 +37,23 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (8), (14) and (19) are special cases.
     """
-    drift, source, forcing = equations.drift, equations.source, equations.forcing
-    xp = namespace_of(drift, source, forcing)
-    size = drift.shape[-1]
-    identity = xp.eye(size, dtype=xp.float64)
+    drift, source = equations.drift, equations.source
+    xp = namespace_of(drift, source)
+    identity = xp.eye(drift.shape[-1], dtype=xp.float64)
     excess = solve_lyapunov(drift, source)
     with np.errstate(invalid="ignore", over="ignore"):
         stable = is_stable(drift, equations.diffusion, excess + VACUUM_VARIANCE * identity)
-    wide = stable[..., None, None]
-    excess = xp.where(wide, excess, xp.asarray(float("nan")))
+    missing = xp.asarray(float("nan"))
+    mean = xp.where(stable[..., None], _fixed_mean(drift, equations.forcing, stable), missing)
+    return GaussianState(mean, xp.where(stable[..., None, None], excess, missing)), stable
+
+
+def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:
+    """Mean with A <r> + f = 0 where it exists; zero without forcing."""
+    xp = namespace_of(drift, forcing)
+    size = drift.shape[-1]
+    if is_concrete(forcing) and not np.any(to_numpy(forcing)):
+        return xp.zeros((*stable.shape, size), dtype=xp.float64)
     # Unstable members get a harmless drift: an exactly singular one would spoil the whole stack.
-    safe = xp.where(wide, drift, -identity)
-    mean = xp.linalg.solve(safe, -xp.broadcast_to(forcing, (*safe.shape[:-2], size))[..., None])[..., 0]
-    return GaussianState(xp.where(stable[..., None], mean, xp.asarray(float("nan"))), excess), stable
+    safe = xp.where(stable[..., None, None], drift, -xp.eye(size, dtype=xp.float64))
+    return xp.linalg.solve(safe, -xp.broadcast_to(forcing, (*safe.shape[:-2], size))[..., None])[..., 0]

@@ -7,6 +7,8 @@ tr(C M) over the step is tr(K M) + z, where M is the second moment at its beginn
 
 Two equal steps are one of twice the length, by sums and products alone. Nothing is diagonalised, so exceptional points
 are like any other point, and nothing is subtracted, so neither early times nor times far above threshold lose digits.
+Beside Phi stands Phi - 1, doubled as well: next to the 1 the Phi of a short time rounds slow rates away, and each
+squaring would double that loss. So a slow device keeps its digits in one batch with a fast one, halved more often.
 Mean and forcing, where there are any, ride along in the same products: A, Q and C have one more row and column, and Phi
 acts on (<r>, 1).
 """
@@ -33,6 +35,7 @@ __all__ = [
     "generator_of",
     "grouped",
     "is_displaced",
+    "lifted",
     "observed_step",
     "step",
 ]
@@ -52,19 +55,24 @@ class Step:
     ----------
     propagator : array, shape (..., n, n)
         Phi.
+    increment : array, shape (..., n, n)
+        Phi - 1, with digits of its own.
     accumulated : array, shape (..., n, n)
         W, what the source adds.
     """
 
     propagator: Array
+    increment: Array
     accumulated: Array
 
     def doubled(self) -> Step:
         """The step of twice the length."""
-        transposed = self.propagator.mT
+        propagator = self.propagator
+        change = self.increment @ propagator
         return Step(
-            self.propagator @ self.propagator,
-            self.accumulated + self.propagator @ self.accumulated @ transposed,
+            propagator + change,
+            self.increment + change,
+            self.accumulated + propagator @ self.accumulated @ propagator.mT,
         )
 
 
@@ -88,7 +96,7 @@ class ObservedStep:
 
     def doubled(self) -> ObservedStep:
         """The step of twice the length."""
-        xp = namespace_of(self.observed, self.step.propagator)
+        xp = namespace_of(self.observed, self.step.increment)
         propagator = self.step.propagator
         return ObservedStep(
             self.step.doubled(),
@@ -147,27 +155,41 @@ def is_displaced(equations: MomentEquations, initial: GaussianState) -> bool:
     return bool(np.any(to_numpy(forcing)) or np.any(to_numpy(mean)))
 
 
-def generator_of(equations: MomentEquations, *, displaced: bool) -> tuple[Array, Array]:
-    """Generator and source of a step: A and Q, or [[A, f], [0, 0]] and [[Q, 0], [0, 0]] where there is a mean.
+def generator_of(equations: MomentEquations, *, displaced: bool) -> Array:
+    """Generator of a step: A, or [[A, f], [0, 0]] where a mean with a 1 behind it rides along.
 
     Parameters
     ----------
     equations : MomentEquations
         Batch shape (...).
     displaced : bool
-        Whether mean and forcing ride along.
+        Whether there is a mean.
 
     Returns
     -------
-    generator, source : array, shape (..., n, n)
+    array, shape (..., n, n)
         In the rate unit; n is 2N, or 2N + 1 with the mean.
     """
-    xp = namespace_of(equations.drift, equations.source, equations.forcing)
-    drift, source = xp.asarray(equations.drift), xp.asarray(equations.source)
-    if not displaced:
-        return drift, source
-    forcing = xp.asarray(equations.forcing)
-    return bordered(drift, forcing), bordered(source, xp.zeros_like(forcing))
+    xp = namespace_of(equations.drift, equations.forcing)
+    drift = xp.asarray(equations.drift)
+    return bordered(drift, xp.asarray(equations.forcing)) if displaced else drift
+
+
+def lifted(matrix: Array, *, displaced: bool) -> Array:
+    """A covariance or a source beside a generator: with one more row and column of zeros where there is a mean.
+
+    Parameters
+    ----------
+    matrix : array, shape (..., 2N, 2N)
+        Symmetric.
+    displaced : bool
+        Whether there is a mean.
+
+    Returns
+    -------
+    array, shape (..., n, n)
+    """
+    return bordered(matrix, namespace_of(matrix).zeros_like(matrix[..., 0])) if displaced else matrix
 
 
 def doublings(generator: Array, duration: float) -> int:
@@ -186,8 +208,9 @@ def doublings(generator: Array, duration: float) -> int:
     """
     if not is_concrete(generator):
         return _TRACED_DOUBLINGS
-    norm = float(np.max(np.sum(np.abs(to_numpy(generator)), axis=-2), initial=0.0)) * duration
-    return max(0, math.ceil(math.log2(norm / _SERIES_NORM))) if norm > 0 else 0
+    norm = float(np.max(np.sum(np.abs(to_numpy(generator)), axis=-2), initial=0.0))
+    # Binary exponents: the product of a stiff rate and a long time may be beyond floats, its logarithm is not.
+    return max(0, math.frexp(norm / _SERIES_NORM)[1] + math.frexp(duration)[1])
 
 
 def _source_series(generator: Array, source: Array) -> list[Array]:
@@ -202,11 +225,12 @@ def _source_series(generator: Array, source: Array) -> list[Array]:
 
 def _short_step(generator: Array, terms: list[Array]) -> Step:
     """Step over a time in which the series converge, from the terms of its source."""
-    power = propagator = namespace_of(generator).eye(generator.shape[-1], dtype=generator.dtype)
-    for order in range(1, _SERIES_TERMS + 1):
+    power = increment = generator
+    for order in range(2, _SERIES_TERMS + 1):
         power = (generator @ power) / order
-        propagator = propagator + power
-    return Step(propagator, sum(terms[1:], start=terms[0]))
+        increment = increment + power
+    propagator = increment + namespace_of(generator).eye(generator.shape[-1], dtype=generator.dtype)
+    return Step(propagator, increment, sum(terms[1:], start=terms[0]))
 
 
 def step(generator: Array, source: Array, halvings: int) -> Step:

@@ -22,6 +22,8 @@ Matrix = NDArray[np.float64]
 # The first crossing is looked for on this many amplitudes per octave before its root is bracketed.
 _SAMPLES_PER_OCTAVE = 8
 _OCTAVES_BELOW, _OCTAVES_ABOVE = 40, 40
+# Parts of the drift below this much of its largest entry are rounding.
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
 def _drive_on(network: Network, mode: str | None) -> TwoPhotonDrive | None:
@@ -47,7 +49,9 @@ def _lone_mode_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] 
     """
     rest = np.ones(undriven.shape[-1], dtype=bool)
     rest[place] = False
-    if np.any(undriven[..., place, :][..., rest]) and np.any(undriven[..., rest, :][..., place]):
+    # Where the two rates of a warm bath cancel against a coupling they leave their rounding behind.
+    felt = np.abs(undriven) > _ROUNDING * np.max(np.abs(undriven), axis=(-2, -1), keepdims=True, initial=0.0)
+    if np.any(felt[..., place, :][..., rest]) and np.any(felt[..., rest, :][..., place]):
         return None
     block = undriven[..., place, place]
     if np.any(block[..., 0, 0] != block[..., 1, 1]) or np.any(block[..., 0, 1] != -block[..., 1, 0]):
@@ -104,9 +108,9 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (8).
     """
+    _, labels = take_off(network)
     drive = _drive_on(network, mode)
     if drive is None:
-        _, labels = take_off(network)
         return np.full(labels.shape, np.inf), labels
     others = [element for element in network.elements if element is not drive]
     bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)

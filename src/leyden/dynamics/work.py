@@ -19,6 +19,7 @@ from leyden.dynamics.steps import (
     generator_of,
     grouped,
     is_displaced,
+    lifted,
     observed_step,
 )
 from leyden.model.moments import MomentEquations
@@ -27,20 +28,18 @@ from leyden.states.gaussian import GaussianState
 __all__ = ["drive_work"]
 
 
-def _power_form(equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
+def _power_form(xp: Any, equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
     """C with tr(C M) the power of all drives; None without a drive."""
     size = 2 * len(equations.mode_names)
     total = None
     for part in equations.contributions:
         if not part.element.is_drive:
             continue
-        embed = np.eye(size)[:, part.place]
-        xp = namespace_of(part.drift, part.forcing, *(frequencies[mode] for mode in part.modes))
-        embed = xp.asarray(embed)
+        embed = xp.asarray(np.eye(size)[:, part.place])
         weights = [xp.asarray(frequencies[mode], dtype=xp.float64) for mode in part.modes for _ in range(2)]
         weight = xp.stack(xp.broadcast_arrays(*weights), axis=-1)
-        drift = weight[..., None] * part.drift
-        linear = (embed @ (weight * part.forcing)[..., None])[..., 0] / 2
+        drift = weight[..., None] * xp.asarray(part.drift)
+        linear = (embed @ (weight * xp.asarray(part.forcing))[..., None])[..., 0] / 2
         block = embed @ ((drift + drift.mT) / 2) @ embed.mT
         # The vacuum's share, the trace of the drive's source, is zero: a Hamiltonian stretches what it squeezes.
         form = bordered(block, linear, row=linear) if displaced else block
@@ -103,12 +102,13 @@ def drive_work(
     P_in is the drives' share of d/dt sum_j omega_j <a_j^dag a_j>.
     """
     displaced = is_displaced(equations, initial)
-    form = _power_form(equations, frequencies, displaced=displaced)
     xp = namespace_of(states.mean, states.excess)
+    form = _power_form(xp, equations, frequencies, displaced=displaced)
     if form is None:
         return xp.zeros(states.mean.shape[:-1], dtype=xp.float64)
-    generator, source = generator_of(equations, displaced=displaced)
-    start = _second_moments(initial, displaced=displaced)
+    generator = xp.asarray(generator_of(equations, displaced=displaced))
+    source = xp.asarray(lifted(equations.source, displaced=displaced))
+    start = xp.asarray(_second_moments(initial, displaced=displaced))
     width = equidistant_step(times)
     with np.errstate(over="ignore", invalid="ignore"):
         if width is None or len(times) == 1:

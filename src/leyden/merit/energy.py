@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leyden.backend import Array
-from leyden.model.moments import MomentEquations
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, MomentRates
 
 __all__ = ["energy", "power"]
 
@@ -41,16 +40,15 @@ def energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
     return frequency * (number + (state.mean[..., x] ** 2 + state.mean[..., p] ** 2) / 2)
 
 
-def power(equations: MomentEquations, state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
-    """Power dE/dt that flows into one mode, exactly, from the moment equations.
+def power(state: GaussianState, rates: MomentRates, mode: int, frequency: Any = 1.0) -> Array:
+    """Power dE/dt that flows into one mode.
 
     Parameters
     ----------
-    equations : MomentEquations
-        Of the device.
     state : GaussianState
-        At the moment in question; its batch axes are those of the device, or those with a time axis behind them
-        if the equations' arrays carry an axis of length one there.
+        At the moment in question; batch axes kept.
+    rates : MomentRates
+        Its rates of change, from `MomentEquations.rates` or, over time, from the propagation.
     mode : int
         Position of the mode.
     frequency : float or array, shape (...)
@@ -65,10 +63,7 @@ def power(equations: MomentEquations, state: GaussianState, mode: int, frequency
     ----------
     Xu and Ren, arXiv:2511.12118, Sec. II: P = dE_B/dt.
     """
-    total: Array = 0.0
-    for row in (2 * mode, 2 * mode + 1):
-        drift = equations.drift[..., row, :]
-        covariance_rate = (drift * state.excess[..., :, row]).sum(axis=-1) + equations.source[..., row, row] / 2
-        mean_rate = (drift * state.mean).sum(axis=-1) + equations.forcing[..., row]
-        total = total + covariance_rate + state.mean[..., row] * mean_rate
-    return frequency * total
+    x, p = 2 * mode, 2 * mode + 1
+    number = (rates.excess[..., x, x] + rates.excess[..., p, p]) / 2
+    displacement = state.mean[..., x] * rates.mean[..., x] + state.mean[..., p] * rates.mean[..., p]
+    return frequency * (number + displacement)

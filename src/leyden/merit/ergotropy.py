@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array
 from leyden.conventions import VACUUM_VARIANCE
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, thermal_quanta
 
 __all__ = ["displacement_ergotropy", "ergotropy", "passive_energy", "squeezing_ergotropy"]
-
-
-def _shape(state: GaussianState, mode: int) -> tuple[Array, Array, Array]:
-    """Mean number n and squared anisotropy |m|^2 of a mode's fluctuations, and nu = sqrt(det V).
-
-    With n = <b^dag b> - |<b>|^2 and m = <b^2> - <b>^2: det V = (n + 1/2)^2 - |m|^2.
-    """
-    xp = namespace_of(state.excess)
-    x, p = 2 * mode, 2 * mode + 1
-    xx, pp, xp_ = state.excess[..., x, x], state.excess[..., p, p], state.excess[..., x, p]
-    number = (xx + pp) / 2
-    anisotropy = ((xx - pp) / 2) ** 2 + xp_**2
-    # (1/2 + S_xx)(1/2 + S_pp) - S_xp^2, from the excess: n^2 - |m|^2 = S_xx S_pp - S_xp^2.
-    determinant = (VACUUM_VARIANCE + xx) * (VACUUM_VARIANCE + pp) - xp_**2
-    return number, anisotropy, xp.sqrt(xp.maximum(determinant, xp.zeros_like(determinant)))
 
 
 def squeezing_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
@@ -52,8 +37,12 @@ def squeezing_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (10) and (11).
     """
-    number, anisotropy, root = _shape(state, mode)
-    return frequency * anisotropy / (number + VACUUM_VARIANCE + root)
+    x, p = 2 * mode, 2 * mode + 1
+    xx, pp, cross = state.excess[..., x, x], state.excess[..., p, p], state.excess[..., x, p]
+    half = (xx - pp) / 2
+    total = (xx + pp) / 2 + 2 * VACUUM_VARIANCE + thermal_quanta(state, mode)
+    # |m|^2 / total, divided first: the square would leave the number range before the ergotropy does.
+    return frequency * (half * (half / total) + cross * (cross / total))
 
 
 def displacement_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
@@ -127,11 +116,10 @@ def passive_energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Arr
 
     Notes
     -----
-    Evaluated as omega (n (n + 1) - |m|^2) / (sqrt(det V) + 1/2).
+    See `leyden.states.thermal_quanta` for how it is evaluated, and how well.
 
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (10).
     """
-    number, anisotropy, root = _shape(state, mode)
-    return frequency * (number * (number + 1) - anisotropy) / (root + VACUUM_VARIANCE)
+    return frequency * thermal_quanta(state, mode)

@@ -32,9 +32,10 @@ def element_flow(contribution: Contribution, state: GaussianState) -> Array:
     """
     xp = namespace_of(state.excess, *contribution.coefficients)
     local = state.reduced(contribution.modes)
-    drift = contribution.drift
-    rates = xp.sum(drift * local.excess.mT, axis=-1) + xp.linalg.diagonal(contribution.source) / 2
-    rates = rates + local.mean * ((drift @ local.mean[..., None])[..., 0] + contribution.forcing)
+    parts = (contribution.drift, contribution.source, contribution.forcing, local.excess, local.mean)
+    drift, source, forcing, excess, mean = (xp.asarray(part) for part in parts)
+    rates = xp.sum(drift * excess.mT, axis=-1) + xp.linalg.diagonal(source) / 2
+    rates = rates + mean * ((drift @ mean[..., None])[..., 0] + forcing)
     return xp.sum(xp.reshape(rates, (*rates.shape[:-1], len(contribution.modes), 2)), axis=-1)
 
 

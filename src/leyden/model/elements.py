@@ -14,7 +14,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from leyden.backend import namespace_of
 from leyden.errors import ParameterError
+from leyden.model.labels import is_labelled
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.model.rules import checked_number
 
@@ -35,21 +37,24 @@ def _phasor(phase: Any) -> Any:
     """e^{-i phase}, of numbers and of arrays of any library, labelled or not."""
     if isinstance(phase, (int, float)):
         return cmath.exp(-1j * phase) if phase else 1.0
-    if isinstance(phase, np.ndarray):
+    if isinstance(phase, np.ndarray) or is_labelled(phase):
         return np.exp(-1j * phase)
-    xp = phase.__array_namespace__()
-    return xp.exp(-1j * phase)
+    xp = namespace_of(phase)
+    return xp.exp(-1j * xp.astype(phase, xp.complex128))
 
 
 @dataclass(frozen=True)
 class Element:
     """A part of a device; the root of all records here.
 
-    Subclasses declare their parameters as fields with a rule and override `modes`, and `hamiltonian` or `jumps`.
+    Subclasses declare their parameters as fields with a rule, the names of their modes as fields of type str, and
+    override `modes`, and `hamiltonian` or `jumps`.
     """
 
     def __post_init__(self) -> None:
         for entry in fields(self):
+            if entry.type in ("str", str):
+                _name(entry.name, getattr(self, entry.name))
             if "rule" in entry.metadata:
                 value = getattr(self, entry.name)
                 checked = checked_number(entry.name, value, entry.metadata["rule"], entry.metadata["remedy"])
@@ -89,6 +94,10 @@ class Element:
         ----------
         parameters : mapping of str to number or array
             New values, under the names that `parameters` gives; the others stay.
+
+        Returns
+        -------
+        Element
         """
         return replace(self, **parameters)
 
@@ -115,10 +124,6 @@ class Mode(Element):
     name: str
     frequency: Any = _parameter("positive", default=1.0)
     detuning: Any = _parameter("real", default=0.0)
-
-    def __post_init__(self) -> None:
-        _name("name", self.name)
-        super().__post_init__()
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -158,13 +163,11 @@ class CoherentCoupling(Element):
     strength: Any = _parameter("complex")
 
     def __post_init__(self) -> None:
-        _name("first", self.first)
-        _name("second", self.second)
+        super().__post_init__()
         if self.first == self.second:
             raise ParameterError.of(
                 "second", f"name another mode than `first` ({self.first!r})", self.second, "Use a detuning instead."
             )
-        super().__post_init__()
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -340,6 +343,10 @@ class SharedBath(Element):
         ----------
         parameters : mapping of str to number or array
             New values, under the names that `parameters` gives; the others stay.
+
+        Returns
+        -------
+        Element
         """
         weights = {mode: parameters.get(f"weights[{mode}]", weight) for mode, weight in self.weights.items()}
         plain = {name: value for name, value in parameters.items() if not name.startswith("weights[")}

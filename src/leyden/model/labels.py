@@ -8,13 +8,14 @@ back on results. Plain array parameters become leading axes named `batch`, `batc
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leyden.backend import namespace_of
 from leyden.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -35,11 +36,62 @@ class Labels:
         Their sizes.
     coordinates : mapping of str to DataArray
         Coordinates of the labelled dims that have them.
+    plain : int
+        How many of the axes, in front, come from plain arrays.
     """
 
     dims: tuple[str, ...]
     shape: tuple[int, ...]
     coordinates: Mapping[str, Any]
+    plain: int
+
+    def refuse(self, taken: Collection[str]) -> None:
+        """Refuse dims that a result needs for itself.
+
+        Parameters
+        ----------
+        taken : collection of str
+            Names of the result's variables and own dims.
+
+        Raises
+        ------
+        ParameterError
+            If a batch axis has one of these names.
+        """
+        for dim in self.dims:
+            if dim in taken:
+                raise ParameterError.of(
+                    "network", "have no parameter over a dim that the result needs for itself", dim, "Rename the dim."
+                )
+
+    def behind(self, shape: tuple[int, ...]) -> Labels:
+        """Labels of results whose batch also comes from the initial state.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            Batch of the initial state; its last axes are those of the device, new ones stand before them.
+
+        Returns
+        -------
+        Labels
+            With the new axes, named `initial`, `initial_1`, ..., in front.
+
+        Raises
+        ------
+        ParameterError
+            If the two do not fit.
+        """
+        try:
+            full = np.broadcast_shapes(shape, self.shape)
+        except ValueError:
+            full = ()
+        extra = len(full) - len(self.shape)
+        if extra < 0 or full[extra:] != self.shape:
+            raise ParameterError.of("initial", f"have a batch that broadcasts against {self.shape}", shape)
+        names = tuple(f"initial_{axis}" if axis else "initial" for axis in range(extra))
+        self.refuse(names)
+        return Labels((*names, *self.dims), full, self.coordinates, extra + self.plain)
 
 
 def is_labelled(value: object) -> bool:
@@ -73,12 +125,16 @@ def _labelled_parameters(network: Network) -> Iterator[tuple[str, Any]]:
                 yield f"{element.label}.{name}", value
 
 
-def _labelled_axes(network: Network) -> tuple[dict[str, int], dict[str, Any]]:
-    """Sizes and coordinates of all labelled dims, in order of first appearance; all must agree."""
+def _labelled_axes(network: Network, taken: Collection[str]) -> tuple[dict[str, int], dict[str, Any]]:
+    """Sizes and coordinates of all labelled dims, in order of first appearance; all must agree, none be taken."""
     sizes: dict[str, int] = {}
     coordinates: dict[str, Any] = {}
     for name, value in _labelled_parameters(network):
         for dim, size in value.sizes.items():
+            if dim in taken:
+                raise ParameterError.of(
+                    name, f"have no dim {dim!r}, the axis of the plain arrays", tuple(value.dims), "Label them as well."
+                )
             if sizes.setdefault(dim, size) != size:
                 raise ParameterError.of(
                     name, f"have {sizes[dim]} points along `{dim}`, as the parameters before it", size
@@ -106,29 +162,41 @@ def take_off(network: Network) -> tuple[Network, Labels]:
     Returns
     -------
     network : Network
-        The same device with plain parameters.
+        The same device with plain parameters, all arrays of one library.
     labels : Labels
         Axes of any batch result: those of plain arrays first, then the labelled dims in order of first appearance.
 
     Raises
     ------
     ParameterError
-        If two labelled parameters disagree about the size or the coordinates of a dim.
+        If two labelled parameters disagree about the size or the coordinates of a dim, or if it is named `batch` while
+        there are plain arrays.
     """
-    sizes, coordinates = _labelled_axes(network)
+    if not hasattr(network, "map_parameters"):
+        raise ParameterError.of("network", "be a Network", network)
     plain_axes = network.plain_shape
     names = tuple("batch" if axis == 0 else f"batch_{axis}" for axis in range(len(plain_axes)))
-    labels = Labels((*names, *sizes), (*plain_axes, *sizes.values()), coordinates)
-    if not sizes:
+    sizes, coordinates = _labelled_axes(network, names)
+    labels = Labels((*names, *sizes), (*plain_axes, *sizes.values()), coordinates, len(names))
+    xp = namespace_of(*_arrays(network))
+    if not sizes and xp is np:
         return network, labels
     dims = tuple(sizes)
 
     def plain(value: Any) -> Any:
         if is_labelled(value):
             ordered = value.transpose(*(dim for dim in dims if dim in value.dims)).data
-            return ordered.reshape(tuple(value.sizes.get(dim, 1) for dim in dims))
-        if np.ndim(value) > 0:
-            return value.reshape((*value.shape, *(1 for _ in dims)))
-        return value
+            return xp.reshape(xp.asarray(ordered), tuple(value.sizes.get(dim, 1) for dim in dims))
+        if isinstance(value, (float, complex)):
+            return value
+        return xp.reshape(xp.asarray(value), (*value.shape, *(1 for _ in dims)))
 
     return network.map_parameters(plain), labels
+
+
+def _arrays(network: Network) -> Iterator[Any]:
+    """All parameters that are arrays, without their labels."""
+    for element in (*network.modes, *network.elements):
+        for value in element.parameters().values():
+            if not isinstance(value, (float, complex)):
+                yield value.data if is_labelled(value) else value

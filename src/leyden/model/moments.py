@@ -224,6 +224,31 @@ class MomentEquations:
         shapes = {np.shape(value) for part in self.contributions for value in part.coefficients}
         return np.broadcast_shapes(*shapes)
 
+    @cached_property
+    def _namespace(self) -> Any:
+        """The array library of the whole device: constant parts follow those that are arrays."""
+        return namespace_of(*(value for part in self.contributions if not part.is_plain for value in part.coefficients))
+
+    def rates(self, mean: Array, excess: Array) -> tuple[Array, Array]:
+        """Rates of change d<r>/dt = A <r> + f and dS/dt = A S + S A^T + Q at given moments.
+
+        Parameters
+        ----------
+        mean : array, shape (..., 2N)
+            <r>.
+        excess : array, shape (..., 2N, 2N)
+            S = V - 1/2.
+
+        Returns
+        -------
+        mean_rate, excess_rate : array, shapes (..., 2N) and (..., 2N, 2N)
+            In the rate unit.
+        """
+        xp = namespace_of(self.drift, mean, excess)
+        drift, mean = xp.asarray(self.drift), xp.asarray(mean)
+        half = drift @ xp.asarray(excess)
+        return (drift @ mean[..., None])[..., 0] + xp.asarray(self.forcing), half + half.mT + xp.asarray(self.source)
+
     def over_time(self) -> MomentEquations:
         """The same equations with an axis of length one behind their batch axes, to meet states over time."""
         if all(part.is_plain for part in self.contributions):
@@ -256,9 +281,9 @@ class MomentEquations:
                     coefficients.append(value)
                     blocks.append(np.zeros(shape))
                     blocks[-1][index] = block
+        xp = self._namespace
         if not coefficients:
-            return constant
-        xp = namespace_of(*coefficients)
+            return xp.asarray(constant)
         columns = xp.broadcast_arrays(*(xp.asarray(value, dtype=xp.float64) for value in coefficients))
         matrix = xp.asarray(np.stack(blocks).reshape(len(blocks), -1))
         # One column per coefficient: a stacked copy, because a product of matrices wants them side by side.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,11 +27,15 @@ def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> tuple[Any,
     return records
 
 
-def _names(argument: str, found: Iterable[str]) -> tuple[str, ...]:
-    try:
-        return tuple(found)
-    except TypeError:
-        raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", found) from None
+def _names(argument: str, found: Any) -> tuple[str, ...]:
+    names = tuple(found) if isinstance(found, Iterable) else (found,)
+    if not all(isinstance(name, str) for name in names):
+        raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", found)
+    return names
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,13 @@ class Network:
         object.__setattr__(self, "plain_shape", self._common_shape())
 
     def _check_names(self) -> None:
+        for argument in ("charger", "name"):
+            if not isinstance(getattr(self, argument), str):
+                raise ParameterError.of(argument, "be a string", getattr(self, argument))
         names = self.mode_names
         if not names:
             raise ParameterError.of("modes", "hold at least one Mode", ())
-        repeated = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+        repeated = _repeated(names)
         if repeated:
             raise ParameterError.of("modes", "have unlike names", repeated[0], "Rename one of the modes.")
         known = set(names)
@@ -89,11 +97,12 @@ class Network:
             raise ParameterError.of("charger", "name a mode of the network", self.charger, hint)
         if not self.batteries:
             raise ParameterError.of("battery", "name at least one mode", self.battery, hint)
-        for position, battery in enumerate(self.batteries):
+        for battery in self.batteries:
             if battery not in known:
                 raise ParameterError.of("battery", "name modes of the network", battery, hint)
-            if len(self.batteries) < 1000 and battery in self.batteries[:position]:
-                raise ParameterError.of("battery", "name each mode once", battery)
+        repeated = _repeated(self.batteries)
+        if repeated:
+            raise ParameterError.of("battery", "name each mode once", repeated[0])
 
     def _common_shape(self) -> tuple[int, ...]:
         shape: tuple[int, ...] = ()
@@ -130,6 +139,11 @@ class Network:
         mode : str
             Its name.
 
+        Returns
+        -------
+        int
+            From 0.
+
         Raises
         ------
         ParameterError
@@ -147,6 +161,10 @@ class Network:
         ----------
         change : callable
             Takes a parameter's value and returns the new one.
+
+        Returns
+        -------
+        Network
         """
 
         def changed(record: Any) -> Any:

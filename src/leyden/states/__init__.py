@@ -1,9 +1,11 @@
 """What condition a device is in: Gaussian states, and how to prepare them."""
 
 from leyden.states.gaussian import GaussianState as GaussianState
+from leyden.states.gaussian import MomentRates as MomentRates
 from leyden.states.gaussian import entropy as entropy
 from leyden.states.gaussian import purity as purity
 from leyden.states.gaussian import symplectic_eigenvalues as symplectic_eigenvalues
+from leyden.states.gaussian import thermal_quanta as thermal_quanta
 from leyden.states.prepare import coherent as coherent
 from leyden.states.prepare import product as product
 from leyden.states.prepare import squeezed as squeezed
@@ -12,6 +14,7 @@ from leyden.states.prepare import vacuum as vacuum
 
 __all__ = [
     "GaussianState",
+    "MomentRates",
     "coherent",
     "entropy",
     "product",
@@ -19,5 +22,6 @@ __all__ = [
     "squeezed",
     "symplectic_eigenvalues",
     "thermal",
+    "thermal_quanta",
     "vacuum",
 ]

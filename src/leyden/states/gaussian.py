@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from leyden.backend import Array, is_concrete, namespace_of, to_numpy
+from leyden.backend import Array, complex_of, in_double, is_concrete, namespace_of, to_numpy
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 
-__all__ = ["GaussianState", "entropy", "purity", "symplectic_eigenvalues"]
+__all__ = [
+    "GaussianState",
+    "MomentRates",
+    "entropy",
+    "purity",
+    "real_array",
+    "symplectic_eigenvalues",
+    "thermal_quanta",
+]
 
 # Rounding of a covariance of size |V| moves a symplectic eigenvalue by about this times |V|.
 _UNCERTAINTY_TOLERANCE = 1e-10
@@ -54,19 +62,24 @@ class GaussianState:
         UnphysicalStateError
             If V violates the uncertainty relation V + i Omega/2 >= 0.
         """
-        if isinstance(mean, (list, tuple)) or isinstance(covariance, (list, tuple)):
-            mean, covariance = np.asarray(mean, dtype=float), np.asarray(covariance, dtype=float)
+        mean, covariance = real_array("mean", mean), real_array("covariance", covariance)
         xp = namespace_of(mean, covariance)
         size = mean.shape[-1] if mean.ndim else 0
+        try:
+            shape = np.broadcast_shapes(mean.shape[:-1], covariance.shape[:-2])
+        except ValueError:
+            shape, size = (), 0
         if size == 0 or size % 2 or tuple(covariance.shape[-2:]) != (size, size):
             raise ParameterError.of(
                 "covariance",
                 "have shape (..., 2N, 2N) beside a mean of shape (..., 2N)",
                 (mean.shape, covariance.shape),
             )
+        mean = xp.broadcast_to(xp.asarray(mean), (*shape, size))
+        covariance = xp.broadcast_to(xp.asarray(covariance), (*shape, size, size))
         state = cls(mean, covariance - VACUUM_VARIANCE * xp.eye(size, dtype=xp.float64))
         if is_concrete(covariance):
-            _check_physical(state, to_numpy(mean), to_numpy(covariance))
+            _check_physical(state, to_numpy(covariance))
         return state
 
     @property
@@ -80,6 +93,11 @@ class GaussianState:
         """Number N of modes."""
         return self.mean.shape[-1] // 2
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the batch: () for a single state."""
+        return np.broadcast_shapes(self.mean.shape[:-1], self.excess.shape[:-2])
+
     def reduced(self, modes: Sequence[int]) -> GaussianState:
         """State of some of the modes, the others traced out.
 
@@ -87,6 +105,11 @@ class GaussianState:
         ----------
         modes : sequence of int
             Positions of the modes to keep, in the order wanted.
+
+        Returns
+        -------
+        GaussianState
+            Batch axes kept.
         """
         xp = namespace_of(self.mean, self.excess)
         place = xp.asarray(quadratures_of(modes))
@@ -94,9 +117,51 @@ class GaussianState:
         return GaussianState(xp.take(self.mean, place, axis=-1), xp.take(rows, place, axis=-1))
 
 
-def _check_physical(state: GaussianState, mean: np.ndarray[Any, Any], covariance: np.ndarray[Any, Any]) -> None:
-    if not (np.all(np.isfinite(mean)) and np.all(np.isfinite(covariance))):
-        raise ParameterError.of("covariance", "be finite, and the mean too", "NaN or infinity")
+class MomentRates(NamedTuple):
+    """Rates of change of a Gaussian state's moments.
+
+    Parameters
+    ----------
+    mean : array, shape (..., 2N)
+        d<r>/dt, in the rate unit.
+    excess : array, shape (..., 2N, 2N)
+        dS/dt = dV/dt, in the rate unit.
+    """
+
+    mean: Array
+    excess: Array
+
+
+def real_array(name: str, values: Any) -> Array:
+    """An array of finite real numbers in double precision, checked where it is concrete.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    values : number, sequence or array
+        What was given.
+
+    Returns
+    -------
+    array
+        Same shape; of the library that the values came from, NumPy for numbers and sequences.
+
+    Raises
+    ------
+    ParameterError
+        If they are not numbers, not real or not finite.
+    """
+    try:
+        array = in_double(values)
+    except TypeError:
+        raise ParameterError.of(name, "hold finite real numbers", values) from None
+    if is_concrete(array) and not (to_numpy(array).dtype.kind == "f" and np.all(np.isfinite(to_numpy(array)))):
+        raise ParameterError.of(name, "hold finite real numbers", values)
+    return array
+
+
+def _check_physical(state: GaussianState, covariance: np.ndarray[Any, Any]) -> None:
     size = float(np.max(np.abs(covariance), initial=1.0))
     if np.max(np.abs(covariance - np.swapaxes(covariance, -1, -2)), initial=0.0) > 1e-9 * size:
         raise ParameterError.of("covariance", "be symmetric", "not symmetric", "Take (V + V^T)/2.")
@@ -126,7 +191,7 @@ def symplectic_eigenvalues(state: GaussianState) -> Array:
     Notes
     -----
     Computed as the spectrum of the antisymmetric L^T Omega L with V = L L^T, which is accurate to rounding and has a
-    derivative. One mode: sqrt(det V) without cancellation at weak excitation.
+    derivative. One mode: sqrt(det V), see `thermal_quanta`.
 
     References
     ----------
@@ -134,9 +199,8 @@ def symplectic_eigenvalues(state: GaussianState) -> Array:
     """
     xp = namespace_of(state.excess)
     if state.modes == 1:
-        half_trace, anisotropy = _one_mode(state.excess)
-        rise = half_trace + VACUUM_VARIANCE
-        return xp.sqrt(xp.maximum((rise - anisotropy) * (rise + anisotropy), xp.zeros_like(rise)))[..., None]
+        narrow, wide = _root_factors(state.excess, 0)
+        return (narrow * wide)[..., None]
     covariance = state.covariance
     omega = xp.asarray(symplectic_form(state.modes))
     if is_concrete(covariance) and not np.all(np.linalg.eigvalsh(to_numpy(covariance)) > 0):
@@ -144,15 +208,51 @@ def symplectic_eigenvalues(state: GaussianState) -> Array:
         return xp.sort(spectrum, axis=-1)[..., ::2]
     lower = xp.linalg.cholesky(covariance)
     form = lower.mT @ (omega @ lower)
-    return xp.linalg.eigvalsh(1j * form)[..., state.modes :]
+    return xp.linalg.eigvalsh(complex_of(xp.zeros_like(form), form))[..., state.modes :]
 
 
-def _one_mode(excess: Array) -> tuple[Array, Array]:
-    """Half the trace of a 2 x 2 excess covariance, and its anisotropy |<b^2> - <b>^2|."""
+def thermal_quanta(state: GaussianState, mode: int = 0) -> Array:
+    """Mean number of quanta that unsqueezing leaves in one mode, sqrt(det V) - 1/2.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch axes kept.
+    mode : int
+        Position of the mode.
+
+    Returns
+    -------
+    array, shape (...)
+        Not negative; 0 for a mode in a pure state.
+
+    Notes
+    -----
+    Weakly excited: (n (n + 1) - |m|^2) / (sqrt(det V) + 1/2), with n and m as in the ergotropy. The rounding of a
+    squeezed covariance, 1e-16 of its larger variance V_+, shows here: values are off by about 1e-16 V_+/V_- of
+    themselves.
+    """
+    xp = namespace_of(state.excess)
+    x, p = 2 * mode, 2 * mode + 1
+    narrow, wide = _root_factors(state.excess, mode)
+    eigenvalue = narrow * wide
+    zero = xp.zeros_like(eigenvalue)
+    # In strong fluctuations there are no digits to save, and the products below could leave the number range.
+    is_strong = wide**2 > 2
+    xx, pp, cross = (xp.where(is_strong, zero, state.excess[..., i, j]) for i, j in ((x, x), (p, p), (x, p)))
+    weak = ((xx + pp) / 2 + (xx * pp - cross**2)) / (xp.where(is_strong, zero, eigenvalue) + VACUUM_VARIANCE)
+    return xp.maximum(xp.where(is_strong, eigenvalue - VACUUM_VARIANCE, weak), zero)
+
+
+def _root_factors(excess: Array, mode: int) -> tuple[Array, Array]:
+    """Factors of sqrt(det V) of one mode, (s -+ |V_xp|)^(1/2) with s^2 = V_xx V_pp; zero where V is not positive."""
     xp = namespace_of(excess)
-    half_trace = (excess[..., 0, 0] + excess[..., 1, 1]) / 2
-    difference = (excess[..., 0, 0] - excess[..., 1, 1]) / 2
-    return half_trace, xp.hypot(difference, (excess[..., 0, 1] + excess[..., 1, 0]) / 2)
+    x, p = 2 * mode, 2 * mode + 1
+    zero = xp.zeros_like(excess[..., x, x])
+    # Factor by factor: the product V_xx V_pp would leave the number range long before V does.
+    first, second = (xp.sqrt(xp.maximum(VACUUM_VARIANCE + excess[..., i, i], zero)) for i in (x, p))
+    cross = xp.abs(excess[..., x, p])
+    return xp.sqrt(xp.maximum(first * second - cross, zero)), xp.sqrt(first * second + cross)
 
 
 def purity(state: GaussianState) -> Array:
@@ -194,13 +294,8 @@ def entropy(state: GaussianState) -> Array:
     Serafini, Quantum Continuous Variables (2017), Sec. 3.5.
     """
     xp = namespace_of(state.excess)
-    if state.modes == 1:
-        half_trace, anisotropy = _one_mode(state.excess)
-        square = half_trace * (half_trace + 1) - anisotropy**2
-        number = square / (symplectic_eigenvalues(state)[..., 0] + VACUUM_VARIANCE)
-        number = number[..., None]
-    else:
-        number = symplectic_eigenvalues(state) - VACUUM_VARIANCE
+    is_single = state.modes == 1
+    number = thermal_quanta(state)[..., None] if is_single else symplectic_eigenvalues(state) - VACUUM_VARIANCE
     number = xp.maximum(number, xp.zeros_like(number))
     safe = xp.where(number > 0, number, xp.ones_like(number))
     return xp.sum((number + 1) * xp.log1p(number) - number * xp.log(safe), axis=-1)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, imaginary_part, is_concrete, namespace_of, real_part, to_numpy
+from leyden.backend import Array, imaginary_part, in_double, is_concrete, namespace_of, real_part, to_numpy
 from leyden.errors import ParameterError
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, real_array
 
 __all__ = ["coherent", "product", "squeezed", "thermal", "vacuum"]
 
 
 def _per_mode(name: str, values: Any, *, nonnegative: bool = False) -> Any:
     """An array with one value for each mode along its last axis, checked where it is concrete."""
-    values = np.asarray(values) if isinstance(values, (int, float, complex, list, tuple)) else values
+    values = real_array(name, values)
     if values.ndim == 0:
         values = values[None]
-    if is_concrete(values):
-        found = to_numpy(values)
-        if found.dtype.kind not in "iufc" or not np.all(np.isfinite(found)):
-            raise ParameterError.of(name, "hold finite numbers, one for each mode", values)
-        if nonnegative and (found.dtype.kind == "c" or np.any(found < 0)):
-            raise ParameterError.of(name, "not be negative", values)
+    if values.shape[-1] == 0:
+        raise ParameterError.of(name, "hold a number for each mode, one at least", values)
+    if nonnegative and is_concrete(values) and np.any(to_numpy(values) < 0):
+        raise ParameterError.of(name, "not be negative", values)
     return values
 
 
@@ -45,7 +44,7 @@ def vacuum(modes: int) -> GaussianState:
     ParameterError
         If there is no mode.
     """
-    if not isinstance(modes, (int, np.integer)) or modes < 1:
+    if isinstance(modes, bool) or not isinstance(modes, (int, np.integer)) or modes < 1:
         raise ParameterError.of("modes", "be a whole number, at least 1", modes)
     return GaussianState(np.zeros(2 * modes), np.zeros((2 * modes, 2 * modes)))
 
@@ -92,10 +91,18 @@ def coherent(amplitudes: Any) -> GaussianState:
     ParameterError
         If an amplitude is not finite.
     """
-    amplitudes = _per_mode("amplitudes", amplitudes)
-    xp = namespace_of(amplitudes)
-    pairs = xp.stack([xp.asarray(real_part(amplitudes)), xp.asarray(imaginary_part(amplitudes))], axis=-1)
-    mean = np.sqrt(2.0) * xp.reshape(pairs, (*pairs.shape[:-2], 2 * pairs.shape[-2]))
+    given = amplitudes
+    try:
+        amplitudes = in_double(given)
+        is_finite = not is_concrete(amplitudes) or bool(np.all(np.isfinite(to_numpy(amplitudes))))
+    except TypeError:
+        is_finite = False
+    if not is_finite:
+        raise ParameterError.of("amplitudes", "hold finite numbers, one for each mode", given)
+    parts = [_per_mode("amplitudes", part(amplitudes)) for part in (real_part, imaginary_part)]
+    xp = namespace_of(*parts)
+    pairs = xp.stack(parts, axis=-1)
+    mean = math.sqrt(2.0) * xp.reshape(pairs, (*pairs.shape[:-2], 2 * pairs.shape[-2]))
     return GaussianState(mean, xp.zeros((*mean.shape, mean.shape[-1]), dtype=xp.float64))
 
 
@@ -126,12 +133,16 @@ def squeezed(strengths: Any, phases: Any = 0.0) -> GaussianState:
     strengths = _per_mode("strengths", strengths, nonnegative=True)
     phases = _per_mode("phases", phases)
     xp = namespace_of(strengths, phases)
-    number = xp.sinh(strengths) ** 2 + 0.0 * phases
-    pairing = xp.sinh(strengths) * xp.cosh(strengths)
-    real, imaginary = -pairing * xp.cos(phases), -pairing * xp.sin(phases)
-    blocks = xp.stack(
-        [xp.stack([number + real, imaginary], axis=-1), xp.stack([imaginary, number - real], axis=-1)], axis=-2
-    )
+    try:
+        np.broadcast_shapes(strengths.shape, phases.shape)
+    except ValueError:
+        raise ParameterError.of("phases", f"broadcast against the strengths' {strengths.shape}", phases.shape) from None
+    strengths, phases = xp.asarray(strengths), xp.asarray(phases)
+    # (e^{-2r} - 1)/2 plus what is positive: a difference of sinh^2 and sinh cosh would lose the narrow variance.
+    narrow, stretch = xp.expm1(-2 * strengths) / 2, xp.sinh(2 * strengths)
+    along, across = narrow + stretch * xp.sin(phases / 2) ** 2, narrow + stretch * xp.cos(phases / 2) ** 2
+    cross = -stretch * xp.sin(phases) / 2
+    blocks = xp.stack([xp.stack([along, cross], axis=-1), xp.stack([cross, across], axis=-1)], axis=-2)
     modes = blocks.shape[-3]
     # Row i of mode j's 2 x 2 block, placed in mode j's columns by a constant selection.
     selection = xp.asarray(np.eye(modes)[:, :, None])
@@ -155,12 +166,16 @@ def product(*states: GaussianState) -> GaussianState:
     Raises
     ------
     ParameterError
-        If there is no state.
+        If there is no state, or if batches do not broadcast.
     """
-    if not states:
-        raise ParameterError.of("states", "hold at least one GaussianState", states)
+    if not states or not all(isinstance(state, GaussianState) for state in states):
+        raise ParameterError.of("states", "be GaussianState records, at least one", states)
     xp = namespace_of(*(array for state in states for array in (state.mean, state.excess)))
-    shape = np.broadcast_shapes(*(state.mean.shape[:-1] for state in states))
+    try:
+        shape = np.broadcast_shapes(*(state.shape for state in states))
+    except ValueError:
+        shapes = [state.shape for state in states]
+        raise ParameterError.of("states", "have batches that broadcast", shapes) from None
     means = [xp.broadcast_to(xp.asarray(state.mean), (*shape, state.mean.shape[-1])) for state in states]
     sizes = [state.mean.shape[-1] for state in states]
     rows: list[Any] = []

@@ -44,7 +44,9 @@ DEVICES: dict[str, CatalogDevice] = {
         one_photon_battery, _PAIR, "its comparator with a coherent drive, all else equal"
     ),
     "reciprocal_battery": CatalogDevice(
-        reciprocal_battery, _PAIR | {"coupling": 0.25}, "the reciprocal baseline: coherent coupling, no shared bath"
+        reciprocal_battery,
+        _PAIR | {"drive": 0.025, "coupling": 0.25},
+        "the reciprocal baseline: coherent coupling, no shared bath",
     ),
     "cascade": CatalogDevice(
         cascade, {"modes": 4, "drive": 0.05, "damping": 0.1}, "a directed chain of modes, driven at its head"

@@ -16,11 +16,9 @@ _LONGEST_VALUE = 100
 
 def _holds(document: Any, keys: Sequence[str | int]) -> bool:
     for key in keys:
-        if isinstance(document, dict) and key in document:
+        try:
             document = document[key]
-        elif isinstance(document, list) and isinstance(key, int) and key < len(document):
-            document = document[key]
-        else:
+        except (KeyError, IndexError, TypeError):
             return False
     return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from functools import lru_cache
 from typing import Any, get_origin, get_type_hints
@@ -11,7 +11,7 @@ from typing import Any, get_origin, get_type_hints
 from leyden.model import elements
 from leyden.model.elements import Element, Mode
 
-__all__ = ["FORMAT", "KINDS", "device_schema", "kind_of"]
+__all__ = ["FORMAT", "KINDS", "device_schema", "keys_of", "kind_of"]
 
 FORMAT = 1
 
@@ -42,28 +42,24 @@ KINDS: dict[str, type[Element]] = _public_kinds()
 
 
 def _real(value: Any, allowed: str = "be a number") -> float:
-    from pydantic_core import PydanticCustomError
-
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise PydanticCustomError("number", allowed)  # type: ignore[arg-type]
+        raise ValueError(allowed)
     try:
         return float(value)
     except OverflowError:
-        raise PydanticCustomError("number", "be a number below 1.8e308") from None
+        raise ValueError("be a number below 1.8e308") from None
 
 
 def _complex(value: Any) -> float | complex:
-    if isinstance(value, dict) and value.keys() == {"re", "im"}:
+    if isinstance(value, dict) and set(value) == {"re", "im"}:
         return complex(_real(value["re"], _COMPLEX_FORM), _real(value["im"], _COMPLEX_FORM))
     return _real(value, _COMPLEX_FORM)
 
 
 def _names(value: Any) -> Any:
-    from pydantic_core import PydanticCustomError
-
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         return value
-    raise PydanticCustomError("names", "be the name of a mode, or an array of names")
+    raise ValueError("be the name of a mode, or an array of names")
 
 
 def _type_of(entry: Field[Any], hint: Any) -> Any:
@@ -107,20 +103,38 @@ def device_schema() -> Any:
         With fields `format`, `name`, `charger`, `battery`, `modes` and `elements`, the last two lists of models that
         carry the fields of their records. Unknown keys are refused.
     """
-    from operator import or_
     from functools import reduce
+    from operator import or_
     from typing import Literal
 
     from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
     element = reduce(or_, (_record_schema(record, kind) for kind, record in KINDS.items()))
-    return create_model(
-        "Device",
-        __config__=ConfigDict(extra="forbid", strict=True),
-        format=(Literal[FORMAT], FORMAT),
-        name=(str | None, None),
-        charger=(str, ...),
-        battery=(_annotated(Any, BeforeValidator(_names)), ...),
-        modes=(list[_record_schema(Mode, None)], ...),  # type: ignore[misc]
-        elements=(list[_annotated(element, Field(discriminator="kind"))], []),  # type: ignore[misc]
-    )
+    keys: dict[str, Any] = {
+        "format": (Literal[FORMAT], FORMAT),  # type: ignore[valid-type]
+        "name": (str | None, None),
+        "charger": (str, ...),
+        "battery": (_annotated(Any, BeforeValidator(_names)), ...),
+        "modes": (list[_record_schema(Mode, None)], ...),  # type: ignore[misc]
+        "elements": (list[_annotated(element, Field(discriminator="kind"))], []),  # type: ignore[misc]
+    }
+    return create_model("Device", __config__=ConfigDict(extra="forbid", strict=True), **keys)
+
+
+def keys_of(place: Sequence[str | int]) -> list[str]:
+    """Keys that a table of a device file may have.
+
+    Parameters
+    ----------
+    place : sequence of str or int
+        Path to the table: (), ("modes", position) or ("elements", position, kind).
+
+    Returns
+    -------
+    list of str
+    """
+    if not place:
+        return list(device_schema().model_fields)
+    if place[0] == "modes":
+        return [entry.name for entry in fields(Mode)]
+    return ["kind", *(entry.name for entry in fields(KINDS[str(place[2])]))]

@@ -90,13 +90,12 @@ def _line(key: str, value: Any) -> str:
     """One `key = value` of TOML; tables and arrays in line, which is the form that people write here."""
     import tomli_w
 
+    if not isinstance(value, (dict, list)):
+        return tomli_w.dumps({key: value}).removesuffix("\n")
+    start = tomli_w.dumps({key: 0}).removesuffix("0\n")
     if isinstance(value, dict):
-        inner = ", ".join(_line(inner_key, inner) for inner_key, inner in value.items())
-        return f"{tomli_w.dumps({key: 0}).removesuffix('0\n')}{{ {inner} }}"
-    if isinstance(value, list):
-        inner = ", ".join(_line("_", member).removeprefix("_ = ") for member in value)
-        return f"{tomli_w.dumps({key: 0}).removesuffix('0\n')}[{inner}]"
-    return tomli_w.dumps({key: value}).removesuffix("\n")
+        return f"{start}{{ {', '.join(_line(name, member) for name, member in value.items())} }}"
+    return f"{start}[{', '.join(_line('_', member).removeprefix('_ = ') for member in value)}]"
 
 
 def _lines(tables: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,117 @@
+"""Transport: how strongly one mode is felt by another, and whether a charger feels its battery."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import numpy as np
+
+from leyden.backend import Array, namespace_of
+from leyden.merit.ratios import ratio
+from leyden.model.moments import MomentEquations
+
+__all__ = ["back_action", "influence"]
+
+# Terms that should cancel leave this much of the sum of their sizes.
+_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+
+
+def _block_sizes(matrix: Array) -> Array:
+    """|B|_F/sqrt2 of each 2 x 2 block, shape (..., N, N): c for da/dt = c b; scaled, so that no square underflows."""
+    xp = namespace_of(matrix)
+    modes = matrix.shape[-1] // 2
+    blocks = xp.abs(xp.reshape(matrix, (*matrix.shape[:-2], modes, 2, modes, 2)))
+    largest = xp.max(xp.max(blocks, axis=-1), axis=-2)
+    safe = xp.where(largest > 0, largest, xp.ones_like(largest))
+    squares = (blocks / safe[..., :, None, :, None]) ** 2
+    return largest * xp.sqrt(xp.sum(xp.sum(squares, axis=-1), axis=-2) / 2)
+
+
+def _direct(equations: MomentEquations) -> Array:
+    """Size of every mode-to-mode block of the drift; exactly zero where its terms cancel up to rounding."""
+    modes = len(equations.mode_names)
+
+    def spread(index: int) -> Array:
+        part = equations.contributions[index]
+        sizes = _block_sizes(part.drift)
+        xp = namespace_of(sizes)
+        # Constant selections place the element's modes in the network: kernels write nothing in place.
+        selection = xp.asarray(np.eye(modes)[:, list(part.modes)])
+        return selection @ sizes @ xp.matrix_transpose(selection)
+
+    terms = reduce(lambda total, index: total + spread(index), range(len(equations.contributions)), 0.0)
+    total = _block_sizes(equations.drift)
+    xp = namespace_of(total)
+    return xp.where(total > _ROUNDING * terms, total, xp.zeros_like(total))
+
+
+def influence(equations: MomentEquations, source: int, target: int) -> Array:
+    """Strength with which one mode drives another: the narrowest step of the widest way between them.
+
+    A step from mode a to mode b is as wide as |A_ba|/sqrt2, in the Frobenius norm of the drift's block that multiplies
+    a in the equation of motion of b: |c| where db/dt = c a + ... The way may be one step, or a wider one around.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of the device.
+    source : int
+        Position of the mode that drives.
+    target : int
+        Position of the mode that is driven.
+
+    Returns
+    -------
+    array, shape (...)
+        In the rate unit; exactly 0 where the source is not felt, its terms cancelling up to rounding.
+
+    Notes
+    -----
+    A way may pass through any other mode, so that a directed chain shows what its head does to its tail. Two ways that
+    cancel each other at all times are not recognised.
+    """
+    width = _direct(equations)
+    xp = namespace_of(width)
+    for between in range(len(equations.mode_names)):
+        # Floyd and Warshall's recursion, with "narrowest step" in place of "length".
+        step = xp.minimum(width[..., :, between : between + 1], width[..., between : between + 1, :])
+        width = xp.maximum(width, step)
+    return width[..., target, source]
+
+
+def back_action(equations: MomentEquations, charger: int, battery: int) -> Array:
+    """Back-action: what the charger feels of the battery, over what the battery feels of the charger.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of the device.
+    charger : int
+        Position of the charger.
+    battery : int
+        Position of the battery.
+
+    Returns
+    -------
+    array, shape (...)
+        Dimensionless: 0 for one-way transport into the battery, 1 for a reciprocal device, above 1 where the battery
+        acts more strongly on the charger; NaN where the charger does not reach the battery.
+
+    Notes
+    -----
+    For two modes this is |A_ab|/|A_ba| of the drift's two blocks. With J a b^dag + J* a^dag b beside a shared jump
+    p_a a + p_b b of rate Gamma it is |Gamma mu/2 - i J| / |Gamma mu/2 + i J| with mu = p_a p_b*.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Sec. II: J = -i mu Gamma/2 removes all back-action on the charger.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> from leyden.merit.transport import back_action
+    >>> device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
+    >>> float(back_action(ly.moment_equations(device), charger=0, battery=1))
+    0.0
+    """
+    return ratio(influence(equations, battery, charger), influence(equations, charger, battery))

@@ -1,0 +1,154 @@
+"""Labels: they come off in one order, go back on, and nothing is ever dropped or aligned by position in silence."""
+
+from __future__ import annotations
+
+import sys
+
+import array_api_strict
+import numpy as np
+import pytest
+import xarray as xr
+
+import leyden as ly
+from leyden.model.labels import Labels, exact_alignment, is_labelled, take_off
+
+DRIVE = xr.DataArray([0.1, 0.2, 0.3], dims="drive", coords={"drive": [1.0, 2.0, 3.0]})
+RATE = xr.DataArray([[1.0, 2.0]], dims=("other", "rate"), coords={"rate": ["low", "high"]})
+
+
+def device(**change) -> ly.Network:
+    """One parameter for each place where a number can stand."""
+    given = {"detuning": 0.0, "amplitude": 0.1, "phase": 0.0, "rate": 1.0, "weight": 1.0, "strength": 0.2} | change
+    return ly.Network(
+        [ly.Mode("a", detuning=given["detuning"]), ly.Mode("b")],
+        [
+            ly.TwoPhotonDrive("a", given["amplitude"], given["phase"]),
+            ly.LocalBath("b", given["rate"]),
+            ly.SharedBath({"a": given["weight"], "b": 1.0}, 1.0),
+            ly.CoherentCoupling("a", "b", given["strength"]),
+        ],
+        charger="a",
+        battery="b",
+    )
+
+
+def test_a_device_of_numbers_is_left_alone() -> None:
+    network = device()
+    plain, labels = take_off(network)
+    assert plain is network
+    assert labels == Labels((), (), {}, 0)
+
+
+def test_plain_axes_come_first_then_dims_as_they_appear() -> None:
+    network = device(rate=RATE, detuning=DRIVE, phase=np.zeros((4, 1)), strength=np.zeros(5))
+    plain, labels = take_off(network)
+    assert labels.dims == ("batch", "batch_1", "drive", "other", "rate")
+    assert labels.shape == (4, 5, 3, 1, 2)
+    assert labels.plain == 2
+    assert set(labels.coordinates) == {"drive", "rate"}
+    assert plain.modes[0].detuning.shape == (3, 1, 1)
+    assert plain.elements[0].phase.shape == (4, 1, 1, 1, 1)
+    assert plain.elements[3].strength.shape == (5, 1, 1, 1)
+    assert plain.elements[1].rate.shape == (1, 1, 2)
+    np.testing.assert_array_equal(plain.elements[1].rate[0, 0], [1.0, 2.0])
+    assert type(plain.elements[1].rate) is np.ndarray
+
+
+def test_transposed_parameters_meet_by_name() -> None:
+    grid = xr.DataArray(np.arange(6.0).reshape(2, 3), dims=("rate", "drive"))
+    plain, labels = take_off(device(detuning=DRIVE, rate=grid, strength=grid.transpose()))
+    assert labels.dims == ("drive", "rate")
+    np.testing.assert_array_equal(plain.elements[1].rate, grid.values.T)
+    np.testing.assert_array_equal(plain.elements[3].strength, grid.values.T)
+
+
+def test_weights_can_be_labelled() -> None:
+    plain, labels = take_off(device(weight=DRIVE * 1j))
+    assert labels.dims == ("drive",)
+    np.testing.assert_array_equal(plain.elements[2].weights["a"], DRIVE.values * 1j)
+
+
+def test_a_coordinate_of_one_parameter_serves_all() -> None:
+    _, labels = take_off(device(detuning=DRIVE.drop_vars("drive"), rate=DRIVE))
+    xr.testing.assert_identical(labels.coordinates["drive"], DRIVE.drive)
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (DRIVE[:2], "have 3 points along `drive`"),
+        (DRIVE[:1], "have 3 points along `drive`"),
+        (DRIVE.assign_coords(drive=[1.0, 2.0, 4.0]), "same coordinates along `drive`"),
+        (DRIVE.assign_coords(drive=[3.0, 2.0, 1.0]), "same coordinates along `drive`"),
+        (DRIVE.assign_coords(drive=["a", "b", "c"]), "same coordinates along `drive`"),
+    ],
+    ids=["shorter", "single", "other", "reversed", "names"],
+)
+def test_unlike_axes_are_refused(refuses, other: xr.DataArray, words: str) -> None:
+    """xarray would intersect them, and leave the user with fewer points than he gave."""
+    refuses("LocalBath(b).rate", lambda: take_off(device(detuning=DRIVE, rate=other)), words)
+
+
+def test_coordinates_equal_up_to_rounding_are_not_equal(refuses) -> None:
+    near = DRIVE.assign_coords(drive=[1.0, 2.0, 3.0 + 4e-16])
+    refuses("LocalBath(b).rate", lambda: take_off(device(detuning=DRIVE, rate=near)), "Use one coordinate for all")
+
+
+def test_dims_may_not_take_the_name_of_plain_axes(refuses) -> None:
+    batch = DRIVE.rename(drive="batch")
+    refuses("LocalBath(b).rate", lambda: take_off(device(rate=batch, phase=np.zeros(3))), "no dim 'batch'")
+    assert take_off(device(rate=batch))[1].dims == ("batch",)
+    assert take_off(device(rate=batch))[1].plain == 0
+
+
+def test_all_arrays_come_from_one_library() -> None:
+    strict = array_api_strict.asarray([1.0, 2.0])
+    plain, labels = take_off(device(rate=strict, phase=np.zeros(2), detuning=DRIVE))
+    assert (labels.dims, labels.shape) == (("batch", "drive"), (2, 3))
+    for value in (plain.elements[1].rate, plain.elements[0].phase, plain.modes[0].detuning):
+        assert type(value) is type(strict)
+    assert plain.elements[0].amplitude == 0.1
+
+
+def test_results_may_keep_names_for_themselves(refuses) -> None:
+    labels = Labels(("batch", "time"), (2, 3), {}, 1)
+    labels.refuse(("mode",))
+    refuses("network", lambda: labels.refuse({"time", "mode"}), "but is 'time'. Rename the dim.")
+
+
+def test_initial_batches_stand_in_front() -> None:
+    labels = Labels(("drive",), (3,), {"drive": DRIVE.drive}, 0)
+    assert labels.behind(()) == labels
+    assert labels.behind((3,)) == labels
+    assert labels.behind((1,)) == labels
+    assert labels.behind((5, 1)).dims == ("initial", "drive")
+    wide = labels.behind((4, 5, 3))
+    assert (wide.dims, wide.shape, wide.plain) == (("initial", "initial_1", "drive"), (4, 5, 3), 2)
+
+
+@pytest.mark.parametrize("shape", [(5,), (3, 5), (2, 3, 2)], ids=str)
+def test_initial_batches_that_do_not_fit_are_refused(refuses, shape: tuple[int, ...]) -> None:
+    refuses("initial", lambda: Labels(("drive",), (3,), {}, 0).behind(shape), "broadcasts against (3,)")
+
+
+def test_initial_batches_do_not_stretch_the_device(refuses) -> None:
+    """A dim of one point has one coordinate; five states along it would have none."""
+    refuses("initial", lambda: Labels(("drive",), (1,), {}, 0).behind((5,)))
+    refuses("network", lambda: Labels(("initial",), (3,), {}, 0).behind((5, 1)), "but is 'initial'")
+
+
+def test_labels_are_told_without_importing_xarray(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_labelled(DRIVE)
+    assert not is_labelled(DRIVE.values)
+    assert not is_labelled(DRIVE.variable)
+    monkeypatch.delitem(sys.modules, "xarray")
+    assert not is_labelled(DRIVE)
+    with exact_alignment():
+        assert "xarray" not in sys.modules
+
+
+def test_arithmetic_does_not_drop_points() -> None:
+    other = DRIVE.assign_coords(drive=[2.0, 3.0, 4.0])
+    with exact_alignment(), pytest.raises(ValueError, match="exact"):
+        DRIVE * other
+    assert (DRIVE * other).size == 2

@@ -1,0 +1,107 @@
+"""Network: checked when it is built."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import leyden as ly
+
+A, B, C = (ly.Mode(name) for name in "abc")
+BATH = ly.LocalBath("a", 1.0)
+
+
+def network(modes=(A, B), elements=(BATH,), charger="a", battery="b", **more) -> ly.Network:
+    return ly.Network(modes, elements, charger=charger, battery=battery, **more)
+
+
+def test_sequences_become_tuples() -> None:
+    found = ly.Network([A, B], [BATH], charger="a", battery=["a", "b"])
+    assert found.modes == (A, B)
+    assert found.elements == (BATH,)
+    assert found.battery == ("a", "b")
+    assert ly.Network((mode for mode in (A, B)), iter([BATH]), "a", "b").modes == (A, B)
+
+
+def test_one_battery_or_several() -> None:
+    assert network().batteries == ("b",)
+    assert network(battery=("b", "a")).batteries == ("b", "a")
+    assert network(charger="a", battery="a").batteries == ("a",)
+
+
+def test_positions_follow_the_order(refuses) -> None:
+    found = network(modes=(C, A, B))
+    assert found.mode_names == ("c", "a", "b")
+    assert [found.position(name) for name in "cab"] == [0, 1, 2]
+    for unknown in ("z", None, 3):
+        refuses("mode", lambda unknown=unknown: found.position(unknown), "be one of c, a, b")
+
+
+def test_a_device_may_have_no_elements() -> None:
+    assert network(elements=()).elements == ()
+    assert network().name == "network"
+
+
+@pytest.mark.parametrize(
+    ("argument", "change", "words"),
+    [
+        ("modes", {"modes": ()}, "at least one Mode"),
+        ("modes", {"modes": None}, "sequence of Mode"),
+        ("modes", {"modes": A}, "sequence of Mode"),
+        ("modes", {"modes": "ab"}, "Mode records only, but is 'a'"),
+        ("modes", {"modes": (A, BATH)}, "Mode records only"),
+        ("modes", {"modes": (A, B, A)}, "unlike names, but is 'a'. Rename"),
+        ("elements", {"elements": None}, "sequence of Element"),
+        ("elements", {"elements": BATH}, "sequence of Element"),
+        ("elements", {"elements": "x"}, "Element records only"),
+        ("elements", {"elements": (A,)}, "Element records only"),
+        ("elements", {"elements": [ly.LocalBath("z", 1.0)]}, "in LocalBath(z), but is 'z'. The modes are a, b."),
+        ("elements", {"elements": [ly.CoherentCoupling("a", "z", 1.0)]}, "in CoherentCoupling(a, z), but is 'z'"),
+        ("elements", {"elements": [ly.SharedBath({"a": 1.0, "z": 1.0}, 1.0)]}, "'z'"),
+        ("charger", {"charger": "z"}, "The modes are a, b."),
+        ("charger", {"charger": None}, "be a string"),
+        ("charger", {"charger": ["a"]}, "be a string"),
+        ("battery", {"battery": "z"}, "The modes are a, b."),
+        ("battery", {"battery": ["b", "z"]}, "'z'"),
+        ("battery", {"battery": []}, "at least one"),
+        ("battery", {"battery": None}, "sequence of names"),
+        ("battery", {"battery": 3}, "sequence of names"),
+        ("battery", {"battery": [["b"]]}, "sequence of names"),
+        ("battery", {"battery": ["b", "a", "b"]}, "each mode once, but is 'b'"),
+        ("name", {"name": 3}, "be a string"),
+    ],
+    ids=str,
+)
+def test_bad_devices_are_refused(refuses, argument: str, change: dict, words: str) -> None:
+    refuses(argument, lambda: network(**change), words)
+
+
+def test_long_lists_of_modes_are_cut_short(refuses) -> None:
+    modes = [ly.Mode(f"m{place}") for place in range(2000)]
+    refuses("charger", lambda: network(modes, (), "z", "m1"), "m0, m1, m2, m3, m4, m5, m6, m7, ....")
+    names = [mode.name for mode in modes]
+    refuses("battery", lambda: network(modes, (), "m0", [*names, "m1999"]), "but is 'm1999'")
+
+
+def test_the_common_shape_is_that_of_plain_arrays() -> None:
+    wide = ly.LocalBath("a", np.ones((3, 1)), occupation=np.zeros(2))
+    assert network().plain_shape == ()
+    assert network(elements=[wide]).plain_shape == (3, 2)
+    labelled = ly.LocalBath("b", xr.DataArray(np.ones(5), dims="x"))
+    assert network(elements=[wide, labelled]).plain_shape == (3, 2)
+
+
+def test_arrays_that_do_not_broadcast_are_refused(refuses) -> None:
+    elements = [ly.LocalBath("a", np.ones(3)), ly.LocalBath("b", np.ones(2))]
+    refuses("LocalBath(b).rate", lambda: network(elements=elements), "broadcasts against (3,)", "is (2,)", "DataArray")
+
+
+def test_parameters_are_mapped_everywhere() -> None:
+    elements = [BATH, ly.SharedBath({"a": 1.0, "b": 1j}, 3.0), ly.CoherentCoupling("a", "b", 2j)]
+    found = network(elements=elements, battery=["a", "b"], name="mine").map_parameters(lambda value: 2 * value)
+    assert [mode.frequency for mode in found.modes] == [2.0, 2.0]
+    assert found.elements[0].rate == 2.0
+    assert found.elements[1].parameters() == {"rate": 6.0, "occupation": 0.0, "weights[a]": 2.0, "weights[b]": 2j}
+    assert found.elements[2].strength == 4j
+    assert (found.name, found.batteries, found.charger) == ("mine", ("a", "b"), "a")
