@@ -1,0 +1,25 @@
+"""What the full Hilbert space says: the Fock-space witness, on QuTiP (`pip install leyden[fock]`)."""
+
+from leyden.fock.cutoff import LARGEST_DIMENSION as LARGEST_DIMENSION
+from leyden.fock.energy import energy as energy
+from leyden.fock.energy import entropy as entropy
+from leyden.fock.energy import ergotropy as ergotropy
+from leyden.fock.energy import passive_energy as passive_energy
+from leyden.fock.energy import purity as purity
+from leyden.fock.operators import collapse_operators as collapse_operators
+from leyden.fock.operators import hamiltonian as hamiltonian
+from leyden.fock.solve import charge as charge
+from leyden.fock.solve import steady_state as steady_state
+
+__all__ = [
+    "LARGEST_DIMENSION",
+    "charge",
+    "collapse_operators",
+    "energy",
+    "entropy",
+    "ergotropy",
+    "hamiltonian",
+    "passive_energy",
+    "purity",
+    "steady_state",
+]

@@ -1,0 +1,240 @@
+"""How many Fock levels are enough: a cutoff grows until the answer stops changing and the highest levels are empty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import LeydenError, ParameterError, TruncationError
+
+__all__ = ["LARGEST_DIMENSION", "Solution", "accept", "checked_limits", "converge", "grown"]
+
+LARGEST_DIMENSION = 800
+"""Default bound on the dimension of the Hilbert space, the product of the cutoffs.
+
+Two modes of 24 levels each: a steady state takes some ten seconds there and a charging curve a minute, in 1 GiB.
+"""
+
+# Levels for each mode to begin with, if the dimension allows.
+_FIRST = 6
+# Energies miss about (levels) x (population above): the highest levels must hold this share of the tolerance.
+_TAIL_SHARE = 1 / 30
+# A tail that is not geometric yet looks heavier than it is: give up only where two thirds of the levels that it asks
+# for would not fit either.
+_CREDIT = 2 / 3
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Merits of a device at one cutoff, in quanta.
+
+    Parameters
+    ----------
+    cutoff : tuple of int
+        Levels kept for each mode.
+    merits : mapping of str to array, each of shape (t,) or (batteries, t)
+        Energies in quanta, power in quanta times the rate unit.
+    populations : tuple of array
+        For each mode, the largest population of each level at any time.
+    change : float
+        Largest change of an energy since the cutoff before, in quanta, relative to energies above 1; NaN if there was
+        none.
+    """
+
+    cutoff: tuple[int, ...]
+    merits: Mapping[str, NDArray[np.float64]]
+    populations: tuple[NDArray[np.float64], ...]
+    change: float = math.nan
+
+    @property
+    def tails(self) -> tuple[float, ...]:
+        """Population of the two highest levels of each mode: two, because a squeezed state may leave odd ones empty."""
+        return tuple(float(np.sum(population[-2:])) for population in self.populations)
+
+
+def checked_limits(tolerance: float, largest_dimension: int) -> None:
+    """Refuse a tolerance or a bound on the dimension that no solution could meet.
+
+    Parameters
+    ----------
+    tolerance : float
+        Must be finite and positive.
+    largest_dimension : int
+        Must be a whole number, at least 2.
+
+    Raises
+    ------
+    ParameterError
+        If one of them is not.
+    """
+    if not isinstance(tolerance, (int, float, np.number)) or not 0 < tolerance < math.inf:
+        raise ParameterError.of("tolerance", "be finite and positive", tolerance)
+    if not isinstance(largest_dimension, (int, np.integer)) or largest_dimension < 2:
+        raise ParameterError.of("largest_dimension", "be a whole number, at least 2", largest_dimension)
+
+
+def _step(levels: int) -> int:
+    """Levels added to a mode that seems to have enough, to try it."""
+    return max(2, levels // 8)
+
+
+def _needed(population: NDArray[np.float64], limit: float) -> float:
+    """Levels at which a mode's tail falls to a limit, if it goes on falling as it does over the upper half."""
+    levels = len(population)
+    tail, middle = float(np.sum(population[-2:])), levels // 2 - 1
+    head = float(np.sum(population[middle : middle + 2]))
+    if tail <= limit:
+        return float(levels)
+    if head <= tail:
+        return math.inf
+    return levels + math.log(limit / tail) / math.log(tail / head) * (levels - 2 - middle)
+
+
+def grown(population: NDArray[np.float64], limit: float) -> int:
+    """Next number of levels of a mode, from how its populations fall: by half at most, two at least.
+
+    Parameters
+    ----------
+    population : array, shape (n,)
+        Population of each level kept.
+    limit : float
+        Population that the two highest levels may have.
+
+    Returns
+    -------
+    int
+        More than n.
+    """
+    levels = len(population)
+    missing = min(_needed(population, limit) - levels, max(levels // 2, 2))
+    return levels + max(math.ceil(missing), _step(levels))
+
+
+def _change(new: Solution, old: Solution) -> float:
+    """Largest change of an energy, relative where the energy is above one quantum."""
+    changes = [
+        np.max(np.abs(value - old.merits[name]) / np.maximum(np.abs(value), 1.0))
+        for name, value in new.merits.items()
+        if name != "charging_power"
+    ]
+    return float(max(changes))
+
+
+def _refusal(names: Sequence[str], solution: Solution, limit: float, cause: str) -> TruncationError:
+    worst = int(np.argmax(solution.tails))
+    population = solution.tails[worst]
+    change = "" if math.isnan(solution.change) else f", and the energies still change by {solution.change:.3g}"
+    return TruncationError(
+        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} the highest levels of mode "
+        f"{names[worst]!r} hold a population of {population:.3g} where {limit:.3g} is allowed{change}. {cause}",
+        population=population,
+        cutoff=solution.cutoff,
+    )
+
+
+def converge(
+    solve: Callable[[tuple[int, ...]], Solution],
+    names: Sequence[str],
+    least: tuple[int, ...],
+    *,
+    tolerance: float,
+    largest: int,
+) -> Solution:
+    """Solution at a cutoff that is large enough, mode by mode.
+
+    Parameters
+    ----------
+    solve : callable
+        Takes a cutoff and returns the solution there.
+    names : sequence of str
+        Names of the modes.
+    least : tuple of int
+        Levels that each mode must have at least.
+    tolerance : float
+        Change of any energy between two successive cutoffs, in quanta, that counts as converged.
+    largest : int
+        Bound on the product of the cutoffs.
+
+    Returns
+    -------
+    Solution
+        Whose two highest levels of each mode hold less than a thirtieth of the tolerance, too.
+
+    Raises
+    ------
+    TruncationError
+        If the bound would be exceeded.
+
+    Notes
+    -----
+    Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies must
+    stay where they are. A device that asks for far more levels than can be had ends the search early.
+    """
+    limit = _TAIL_SHARE * tolerance
+    advice = (
+        "The device is excited too strongly for Fock space, or has no steady state. Raise `largest_dimension` "
+        f"(now {largest}) or `tolerance`, or use its moments (`leyden.charge`, `leyden.steady_state`)."
+    )
+    first = _FIRST
+    # There must be room for one growth, or nothing could be said about convergence.
+    while first > 2 and math.prod(max(first, own) + 2 for own in least) > largest:
+        first -= 1
+    cutoff = tuple(max(first, own) for own in least)
+    if math.prod(levels + 2 for levels in cutoff) > largest:
+        raise TruncationError(
+            f"Argument `network` must have a Hilbert space of at most {largest} dimensions, but {len(names)} mode(s) "
+            f"of {cutoff} levels leave no room to grow. {advice}",
+            population=math.nan,
+            cutoff=cutoff,
+        )
+    solution, asked = solve(cutoff), limit
+    while True:
+        is_trial = max(solution.tails) <= limit
+        cutoff = tuple(
+            grown(population, asked) if is_trial or tail > limit else len(population)
+            for population, tail in zip(solution.populations, solution.tails, strict=True)
+        )
+        wanted = [_needed(population, asked) for population in solution.populations]
+        is_hopeless = not math.isnan(solution.change) and math.prod(_CREDIT * levels for levels in wanted) > largest
+        if is_hopeless or math.prod(cutoff) > largest:
+            raise _refusal(names, solution, limit, advice)
+        try:
+            larger = solve(cutoff)
+        except LeydenError as error:
+            raise _refusal(names, solution, limit, f"Larger ones fail. {error.message}") from error
+        solution = replace(larger, change=_change(larger, solution))
+        if is_trial and solution.change <= tolerance and max(solution.tails) <= limit:
+            return solution
+        # Where empty tails have not made the energies settle, ask for emptier ones.
+        asked = asked / 10 if is_trial else asked
+
+
+def accept(solution: Solution, names: Sequence[str], tolerance: float) -> Solution:
+    """A solution at a cutoff that the caller chose, if its highest levels are empty.
+
+    Parameters
+    ----------
+    solution : Solution
+        At that cutoff.
+    names : sequence of str
+        Names of the modes.
+    tolerance : float
+        Largest population of the two highest levels of a mode.
+
+    Returns
+    -------
+    Solution
+        The same.
+
+    Raises
+    ------
+    TruncationError
+        If they hold more.
+    """
+    if max(solution.tails) > tolerance:
+        raise _refusal(names, solution, tolerance, "Raise `cutoff`, or leave it out to let it grow.")
+    return solution

@@ -1,0 +1,217 @@
+"""Operators of a device in a truncated Fock space: its Hamiltonian and its jumps, as QuTiP objects.
+
+They are built from the words in which the elements describe themselves, ladder operators and nothing else, so that this
+room can bear witness against the moment equations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from leyden.errors import LeydenError, ParameterError
+from leyden.model.network import Network
+from leyden.model.operators import Ladder
+
+__all__ = ["checked_cutoff", "collapse_operators", "hamiltonian", "heisenberg_rate", "load_qutip", "single_device"]
+
+
+def load_qutip() -> Any:
+    """QuTiP, imported when it is first needed.
+
+    Returns
+    -------
+    module
+
+    Raises
+    ------
+    LeydenError
+        If QuTiP is not installed.
+    """
+    try:
+        import qutip
+    except ImportError:
+        raise LeydenError(
+            "The Fock-space solver must have QuTiP, but it is not installed. Run `pip install leyden[fock]`."
+        ) from None
+    return qutip
+
+
+def single_device(network: Network) -> Network:
+    """The device with plain Python numbers for parameters.
+
+    Parameters
+    ----------
+    network : Network
+        Its parameters may be numbers, or arrays without an axis.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is an array: a batch would need one Hilbert space for each member.
+    """
+    for element in (*network.modes, *network.elements):
+        for name, value in element.parameters().items():
+            if np.ndim(value) > 0:
+                raise ParameterError.of(
+                    f"{element.label}.{name}",
+                    "be one number in Fock space",
+                    value,
+                    "Solve the members of a batch one by one, or all at once by their moments (`leyden.charge`).",
+                )
+    return network.map_parameters(lambda value: value if isinstance(value, (float, complex)) else value.item())
+
+
+def checked_cutoff(network: Network, cutoff: int | Sequence[int]) -> tuple[int, ...]:
+    """Number of Fock levels kept for each mode.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+    cutoff : int or sequence of int
+        At least 2; one for all modes, or one for each in the network's order.
+
+    Returns
+    -------
+    tuple of int
+        One for each mode.
+
+    Raises
+    ------
+    ParameterError
+        If a number is not whole or below 2, or if there are not as many as modes.
+    """
+    modes = len(network.modes)
+    levels = tuple(cutoff) if isinstance(cutoff, (Sequence, np.ndarray)) else (cutoff,) * modes
+    if not all(isinstance(level, (int, np.integer)) and level >= 2 for level in levels):
+        raise ParameterError.of("cutoff", "hold whole numbers of Fock levels, at least 2", cutoff)
+    if len(levels) != modes:
+        raise ParameterError.of("cutoff", f"be one number, or {modes} of them, one for each mode", cutoff)
+    return tuple(int(level) for level in levels)
+
+
+def _annihilators(network: Network, cutoff: tuple[int, ...]) -> dict[str, Any]:
+    """a of each mode on the whole truncated space."""
+    qutip = load_qutip()
+    identities = [qutip.qeye(level) for level in cutoff]
+    return {
+        name: qutip.tensor([*identities[:place], qutip.destroy(cutoff[place]), *identities[place + 1 :]])
+        for place, name in enumerate(network.mode_names)
+    }
+
+
+def _matrix(annihilators: dict[str, Any], operator: Ladder) -> Any:
+    annihilator = annihilators[operator.mode]
+    return annihilator.dag() if operator.is_creation else annihilator
+
+
+def hamiltonian(network: Network, cutoff: int | Sequence[int]) -> Any:
+    """Hamiltonian H = sum of c o_1 o_2 ... + h.c. over the terms of all elements.
+
+    Parameters
+    ----------
+    network : Network
+        A single device; terms may have any number of ladder operators.
+    cutoff : int or sequence of int
+        Fock levels kept, for all modes or for each.
+
+    Returns
+    -------
+    qutip.Qobj
+        In the rate unit, in the frame of the drive; modes in the network's order.
+
+    Raises
+    ------
+    ParameterError
+        If the network is a batch, or the cutoff is not a number of levels.
+    LeydenError
+        If QuTiP is not installed.
+
+    Examples
+    --------
+    H = eps (a^dag^2 + a^2) has the element <2|H|0> = eps sqrt2:
+
+    >>> import leyden as ly
+    >>> from leyden import fock
+    >>> device = ly.Network([ly.Mode("a")], [ly.TwoPhotonDrive("a", 0.5)], charger="a", battery="a")
+    >>> round(float(fock.hamiltonian(device, 3)[2, 0].real), 12)
+    0.707106781187
+    """
+    device, levels = single_device(network), checked_cutoff(network, cutoff)
+    annihilators = _annihilators(device, levels)
+    total = load_qutip().qzero(list(levels))
+    for element in (*device.modes, *device.elements):
+        for term in element.hamiltonian():
+            product = term.coefficient
+            for operator in term.operators:
+                product = product * _matrix(annihilators, operator)
+            if term.coefficient != 0:
+                total = total + product + product.dag()
+    return total
+
+
+def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[Any]:
+    """Collapse operators sqrt(rate) sum_j w_j o_j of all jumps whose rate is not zero.
+
+    Parameters
+    ----------
+    network : Network
+        A single device.
+    cutoff : int or sequence of int
+        Fock levels kept, for all modes or for each.
+
+    Returns
+    -------
+    list of qutip.Qobj
+        In the square root of the rate unit.
+
+    Raises
+    ------
+    ParameterError
+        If the network is a batch, or the cutoff is not a number of levels.
+    LeydenError
+        If QuTiP is not installed.
+
+    Notes
+    -----
+    The gain a^dag of a warm bath is cut at the top level, so that the truncated dynamics keeps the trace.
+    """
+    device, levels = single_device(network), checked_cutoff(network, cutoff)
+    annihilators = _annihilators(device, levels)
+    jumps = [jump for element in (*device.modes, *device.elements) for jump in element.jumps() if jump.rate > 0]
+    return [
+        jump.rate**0.5
+        * sum(weight * _matrix(annihilators, o) for weight, o in zip(jump.weights, jump.operators, strict=True))
+        for jump in jumps
+    ]
+
+
+def heisenberg_rate(generator: Any, jumps: Sequence[Any], observable: Any) -> Any:
+    """Rate of change of an observable, i [H, O] + sum (L^dag O L - {L^dag L, O}/2).
+
+    Parameters
+    ----------
+    generator : qutip.Qobj
+        H.
+    jumps : sequence of qutip.Qobj
+        L, with their rates in them.
+    observable : qutip.Qobj
+        O.
+
+    Returns
+    -------
+    qutip.Qobj
+        Its expectation is d<O>/dt, exactly, also within the truncated space.
+    """
+    rate = 1j * (generator @ observable - observable @ generator)
+    for jump in jumps:
+        loss = jump.dag() @ jump
+        rate = rate + jump.dag() @ observable @ jump - (loss @ observable + observable @ loss) / 2
+    return rate
