@@ -1,0 +1,133 @@
+"""Words on axes: symbols and units from a variable's attributes, or from the table of quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import xarray as xr
+
+from leyden.quantities import ANGLE, ENERGY, NUMBER, POWER, QUANTITIES, RATE, TIME
+
+__all__ = ["attributes_of", "axis_label", "number", "symbol_of", "typeset_unit"]
+
+# A unit in words, as it is set in type.
+_TYPESET = {
+    RATE: "rate unit",
+    TIME: "1/rate unit",
+    ENERGY: r"$\hbar\omega_0$",
+    POWER: r"$\hbar\omega_0\,\times$ rate unit",
+    ANGLE: "rad",
+}
+
+
+def attributes_of(values: xr.DataArray) -> dict[str, Any]:
+    """Attributes `long_name`, `units` and `symbol` of a variable or coordinate.
+
+    Parameters
+    ----------
+    values : DataArray
+        Its own attributes come first, the table of quantities under its name second.
+
+    Returns
+    -------
+    dict of str
+        May lack `symbol` and `units` for a name that the table does not know.
+    """
+    name = str(values.name)
+    known = QUANTITIES[name].attributes() if name in QUANTITIES else {"long_name": name.replace("_", " ")}
+    return {**known, **values.attrs}
+
+
+def symbol_of(attributes: Mapping[str, Any]) -> str:
+    """Symbol of a quantity in mathematical type, its name where it has none.
+
+    Parameters
+    ----------
+    attributes : mapping
+        As `attributes_of` gives them.
+
+    Returns
+    -------
+    str
+    """
+    return f"${attributes['symbol']}$" if "symbol" in attributes else str(attributes.get("long_name", ""))
+
+
+def typeset_unit(units: str) -> str:
+    """A unit in words as it is set in type.
+
+    Parameters
+    ----------
+    units : str
+        As the attribute `units` gives it.
+
+    Returns
+    -------
+    str
+        Unknown units as they are.
+    """
+    return _TYPESET.get(units, units)
+
+
+def axis_label(attributes: Mapping[str, Any], *, rate: str | None = None) -> str:
+    r"""Label of an axis: symbol and unit.
+
+    Parameters
+    ----------
+    attributes : mapping
+        As `attributes_of` gives them.
+    rate : str or None
+        Symbol of the rate that serves as the unit, in LaTeX: then the label is dimensionless as in the paper,
+        E_B/omega_0, Gamma t, P/(omega_0 Gamma). Without it the unit stands in brackets behind the symbol.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from leyden.quantities import QUANTITIES
+    >>> axis_label(QUANTITIES["charging_power"].attributes(), rate=r"\Gamma")
+    '$P/(\\omega_0\\Gamma)$'
+    >>> axis_label(QUANTITIES["time"].attributes())
+    '$t$ (1/rate unit)'
+    """
+    units = str(attributes.get("units", NUMBER))
+    if "symbol" not in attributes or rate is None:
+        bracket = "" if units == NUMBER else f" ({typeset_unit(units)})"
+        return symbol_of(attributes) + bracket
+    symbol, quantum = attributes["symbol"], QUANTITIES["frequency"].symbol
+    divided = {
+        RATE: f"{symbol}/{rate}",
+        TIME: f"{rate} {symbol}",
+        ENERGY: f"{symbol}/{quantum}",
+        POWER: f"{symbol}/({quantum}{rate})",
+    }
+    return f"${divided.get(units, symbol)}$"
+
+
+def number(value: float) -> str:
+    r"""A number in a legend or on a contour: short, but with all its own digits.
+
+    Parameters
+    ----------
+    value : float
+        Any number.
+
+    Returns
+    -------
+    str
+        In powers of ten, in mathematical type, where plain digits would be many.
+
+    Examples
+    --------
+    >>> number(0.05), number(2e-5)
+    ('0.05', '$2\\times10^{-5}$')
+    """
+    mantissa, _, exponent = f"{value:.5e}".partition("e")
+    if -4 <= int(exponent) < 5:
+        return f"{value:.6g}"
+    digits = f"{float(mantissa):g}"
+    power = f"10^{{{int(exponent)}}}"
+    return f"${power}$" if digits == "1" else f"${digits}\\times{power}$"
