@@ -1,0 +1,134 @@
+"""What the audit says about one claim, and how it comes to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from leyden.paper.claims.judging import Check, Verdict, described_grid, judge
+
+__all__ = ["Case", "Finding", "finding_of"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One audited claim: the verdict and the evidence that it followed from.
+
+    Parameters
+    ----------
+    claim : str
+        Identifier, "C1" to "C30".
+    where : str
+        Place in the paper.
+    statement : str
+        The claim in one sentence, in our words.
+    verdict : str
+        "holds", "holds in part", "fails" or "not checkable".
+    evidence : str
+        A paragraph that a referee can check: criterion, numbers, range, and the reason where it is understood.
+    numbers : dict
+        The quantities behind the verdict, by name; plain Python values.
+    parameters : dict
+        What was tried; plain Python values.
+    """
+
+    claim: str
+    where: str
+    statement: str
+    verdict: Verdict
+    evidence: str
+    numbers: dict[str, Any]
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a claim's function computes. It has no room for a verdict: that is `judge`'s.
+
+    Parameters
+    ----------
+    checks : tuple of Check
+        The claim's statements over their grids.
+    criterion : str
+        What is counted as true, in words.
+    found : str
+        The numbers found, in sentences: a template whose fields are the keys of `numbers`, so that nothing is quoted
+        that is not on record.
+    why : str
+        The physics, where it is understood, in a sentence.
+    numbers : mapping of str to number, str or list
+        The quantities behind the checks.
+    fixed : mapping of str to number or str
+        Parameters that were not varied; an entry under the name of a dim replaces what the checks' grids say of it.
+    """
+
+    checks: tuple[Check, ...]
+    criterion: str
+    found: str
+    why: str = ""
+    numbers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    fixed: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def _python(value: Any) -> Any:
+    """Arrays as lists, array numbers as Python numbers, throughout."""
+    if hasattr(value, "dims"):
+        value = value.values
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (list, tuple)):
+        return [_python(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {str(key): _python(entry) for key, entry in value.items()}
+    return value
+
+
+def _finite(value: Any) -> Any:
+    """What JSON can hold: numbers that are not finite become None."""
+    if isinstance(value, list):
+        return [_finite(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _finite(entry) for key, entry in value.items()}
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def finding_of(claim: str, where: str, statement: str, case: Case) -> Finding:
+    """Judge a case.
+
+    Parameters
+    ----------
+    claim : str
+        Identifier.
+    where : str
+        Place in the paper.
+    statement : str
+        The claim in one sentence.
+    case : Case
+        What was computed.
+
+    Returns
+    -------
+    Finding
+    """
+    ruling = judge(*case.checks)
+    numbers = _python(case.numbers)
+    sentences = [f"Criterion: {case.criterion}", f"Found: {case.found.format(**numbers)}", ruling.range]
+    if case.why:
+        sentences.append(f"Why: {case.why}")
+    counts = {"points_true": ruling.holding, "points_judged": ruling.judged, "points_apart": ruling.apart}
+    tried = described_grid([check.holds for check in case.checks])
+    return Finding(
+        claim,
+        where,
+        statement,
+        ruling.verdict,
+        # "0e+00" is how a rounding error of exactly zero prints.
+        " ".join(sentences).replace("e+00", ""),
+        _finite({**numbers, **counts}),
+        _finite(_python({**tried, **case.fixed})),
+    )

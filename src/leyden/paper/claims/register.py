@@ -1,0 +1,82 @@
+"""The table of claims: identifier, place, statement, and the function that computes its case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from leyden.paper.claims.bench import Bench
+from leyden.paper.claims.finding import Case, Finding, finding_of
+
+__all__ = ["CLAIMS", "Claim", "claim"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row of the table.
+
+    Parameters
+    ----------
+    name : str
+        Identifier, "C1" to "C30".
+    where : str
+        Place in the paper.
+    statement : str
+        The claim in one sentence, in our words.
+    compute : callable
+        Takes a Bench and returns the Case.
+    """
+
+    name: str
+    where: str
+    statement: str
+    compute: Callable[[Bench], Case]
+
+    def examine(self, bench: Bench) -> Finding:
+        """Compute the claim's case and judge it.
+
+        Parameters
+        ----------
+        bench : Bench
+            The devices to try.
+
+        Returns
+        -------
+        Finding
+        """
+        return finding_of(self.name, self.where, self.statement, self.compute(bench))
+
+
+CLAIMS: dict[str, Claim] = {}
+
+
+def claim(name: str, where: str, statement: str) -> Callable[[Callable[[Bench], Case]], Callable[[Bench], Case]]:
+    """Enter a function into the table of claims.
+
+    Parameters
+    ----------
+    name : str
+        Identifier, not yet taken.
+    where : str
+        Place in the paper.
+    statement : str
+        The claim in one sentence, in our words.
+
+    Returns
+    -------
+    callable
+        A decorator that leaves the function as it is.
+
+    Raises
+    ------
+    ValueError
+        If the identifier is taken.
+    """
+
+    def enter(compute: Callable[[Bench], Case]) -> Callable[[Bench], Case]:
+        if name in CLAIMS:
+            raise ValueError(f"claim {name} is entered twice")
+        CLAIMS[name] = Claim(name, where, statement, compute)
+        return compute
+
+    return enter
