@@ -48,7 +48,7 @@ def power(state: GaussianState, rates: MomentRates, mode: int, frequency: Any = 
     state : GaussianState
         At the moment in question; batch axes kept.
     rates : MomentRates
-        Its rates of change, from `MomentEquations.rates` or, over time, from the propagation.
+        Its rates of change, from the propagation, or `MomentRates(*equations.rates(state.mean, state.excess))`.
     mode : int
         Position of the mode.
     frequency : float or array, shape (...)

@@ -21,6 +21,7 @@ _WORDS = {
     "a valid dictionary": "a table",
     "a valid list": "an array",
     "a valid string": "a string",
+    "a valid integer": "a whole number",
     " or instance of Mode": "",
     "Input should ": "",
     "Value error, ": "",

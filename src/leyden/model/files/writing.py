@@ -44,8 +44,8 @@ def _table(record: Element) -> dict[str, Any]:
     """Fields of a record as TOML values: complex numbers as tables of two."""
 
     def plain(where: str, value: Any) -> Any:
-        if isinstance(value, str):
-            return str(value)
+        if isinstance(value, (str, int)):  # names, and switches or counts; numeric parameters are floats or complex
+            return value
         if isinstance(value, Mapping):
             return {str(mode): plain(f"{where}[{mode}]", weight) for mode, weight in value.items()}
         number = _single(f"{record.label}.{where}", value)

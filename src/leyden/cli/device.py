@@ -1,0 +1,147 @@
+"""Which device is meant: a catalog name, with parameters changed if wished, or a device file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from leyden.errors import ParameterError
+from leyden.model.catalog import DEVICES, reference_device
+from leyden.model.files import read_device
+from leyden.model.network import Network
+
+__all__ = ["Device", "Setting", "catalog_device", "device_of"]
+
+
+def _names(incomplete: str) -> list[tuple[str, str]]:
+    return [(name, entry.meaning) for name, entry in DEVICES.items() if name.startswith(incomplete)]
+
+
+def _names_and_files(incomplete: str) -> list[tuple[str, str]]:
+    """Catalog names, device files, and folders that may hold some."""
+    folder, slash, prefix = incomplete.rpartition("/")
+    typed = folder + slash
+    found: list[tuple[str, str]] = []
+    with suppress(OSError):
+        for path in sorted(Path(typed or ".").iterdir()):
+            if path.name.startswith(prefix) and path.name.startswith(".") == prefix.startswith("."):
+                if path.is_dir():
+                    found.append((f"{typed}{path.name}/", "folder"))
+                elif path.suffix == ".toml":
+                    found.append((f"{typed}{path.name}", "device file"))
+    return _names(incomplete) + found
+
+
+Device = Annotated[
+    str,
+    typer.Argument(
+        metavar="DEVICE",
+        help="A device file (TOML), or a name of the catalog: " + ", ".join(DEVICES) + ".",
+        autocompletion=_names_and_files,
+        show_default=False,
+    ),
+]
+CatalogName = Annotated[
+    str | None,
+    typer.Argument(help="A name of the catalog.", autocompletion=_names, show_default=False),
+]
+Setting = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Change a parameter of a catalog device, for example drive=0.1 or coupling=0.1-0.2j; repeatable. "
+        "Rates share one unit, phases are in radians.",
+        show_default=False,
+    ),
+]
+
+
+def _value(text: str) -> Any:
+    """A whole number, a number, a complex number, or else a word, as Python would write it."""
+    compact = text.replace(" ", "")
+    for kind in (int, float, complex):
+        try:
+            return kind(compact)
+        except ValueError:
+            continue
+    return text.strip()
+
+
+def _settings(settings: Iterable[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals or not name or not value.strip():
+            raise ParameterError.of("--set", "have the form NAME=VALUE", setting, "For example: --set drive=0.1")
+        if name in found:
+            raise ParameterError.of("--set", "name each parameter once", name)
+        found[name] = _value(value)
+    return found
+
+
+def catalog_device(name: str, settings: Sequence[str] | None = None) -> Network:
+    """A device of the catalog.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    settings : sequence of str or None
+        Parameters to change, each as NAME=VALUE.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ParameterError
+        If the catalog has no such device, or the device no such parameter or not such a value.
+    """
+    if name not in DEVICES:
+        raise ParameterError.of("NAME", f"be one of {', '.join(DEVICES)}", name, _guess(name))
+    return reference_device(name, **_settings(settings or ()))
+
+
+def device_of(name: str, settings: Sequence[str] | None = None) -> Network:
+    """The device that the user means: a name of the catalog comes before a file of that name.
+
+    Parameters
+    ----------
+    name : str
+        Name in the catalog, or path of a device file.
+    settings : sequence of str or None
+        Parameters to change, each as NAME=VALUE; for catalog devices only.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ParameterError
+        If there is neither such a device nor such a file, or if the file or a setting is wrong.
+    """
+    if name in DEVICES:
+        return catalog_device(name, settings)
+    is_path = "/" in name or "\\" in name or "." in name
+    if not is_path and not Path(name).exists():
+        remedy = _guess(name) or "`leyden devices` lists the catalog."
+        raise ParameterError.of("DEVICE", f"be a device file or one of {', '.join(DEVICES)}", name, remedy)
+    if settings:
+        raise ParameterError.of(
+            "--set", "go with a device of the catalog", settings[0], f"Change the parameter in {name!r} instead."
+        )
+    return read_device(name)
+
+
+def _guess(name: str) -> str:
+    close = difflib.get_close_matches(name, DEVICES, n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,131 @@
+"""What a command does when something goes wrong: one line on stderr and an exit status; no traceback for bad input.
+
+Exit status: 0 done, 2 bad usage or bad input, 3 no steady state where one was asked for, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from leyden.errors import LeydenError, UnstableError
+
+__all__ = ["BAD_INPUT", "INTERRUPTED", "NO_STEADY_STATE", "Commands", "one_line"]
+
+BAD_INPUT = 2
+NO_STEADY_STATE = 3
+INTERRUPTED = 130
+
+
+def one_line(text: str) -> str:
+    """A text on one line, with control characters spelt out: what a file holds must not steer a terminal.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+    """
+    words = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in words)
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError, ValueError):  # nobody listens
+        print(one_line(f"Error: {text}"), file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Send what is still buffered for stdout nowhere, so that Python's own flush at exit does not fail once more."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _status(run: Callable[[], Any]) -> int:
+    """Exit status of a command; its complaint is printed."""
+    try:
+        found = run()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except UnstableError as error:
+        _complain(error.message)
+        return NO_STEADY_STATE
+    except LeydenError as error:
+        _complain(error.message)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        _complain("interrupted; no half-written file is left.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe, such as `head`, has seen enough: nothing is wrong.
+        _drop_output()
+        return 0
+    except OSError as error:
+        _complain(f"the system refuses: {error}")
+        _drop_output()
+        return BAD_INPUT
+    except MemoryError as error:
+        _complain(f"out of memory: {str(error) or 'use fewer points or modes'}")
+        return BAD_INPUT
+    return found if isinstance(found, int) else 0
+
+
+class Commands(TyperGroup):
+    """The group of all commands: turns what they raise into an exit status and one line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command.
+
+        Parameters
+        ----------
+        ctx : Context
+            The command line's.
+        """
+
+        def run() -> Any:
+            try:
+                return super(Commands, self).invoke(ctx)
+            except typer.Exit as found:
+                return found.exit_code
+
+        raise typer.Exit(_status(run))
+
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
+        """Read the command line, run, and leave with a status.
+
+        Parameters
+        ----------
+        *args
+            The words of the command line.
+        standalone_mode : bool
+            Whether to leave the interpreter.
+        **more
+            As Typer takes them.
+        """
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **more)
+        try:
+            status = super().main(*args, standalone_mode=False, **more)
+        except Exception as error:
+            # Usage errors, by what they can do: their class moved between Typer's releases.
+            if not hasattr(error, "format_message"):
+                raise
+            _complain(_usage(error))
+            status = BAD_INPUT
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _usage(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "leyden"
+    message = str(error.format_message())
+    return f"{message}{'' if message.endswith(('.', '?')) else '.'} Try '{command} --help'."

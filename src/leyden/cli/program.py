@@ -1,0 +1,61 @@
+"""The program `leyden`: its commands, its version, its way in."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from leyden.cli.charge import charge, steady
+from leyden.cli.devices import devices
+from leyden.cli.failures import Commands
+from leyden.cli.paper import audit, reproduce
+from leyden.version import __version__
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="leyden",
+    cls=Commands,
+    help="Open bosonic quantum batteries, exactly: charge them, find their steady state, check the paper.",
+    epilog="Example: leyden charge two_photon_battery --set drive=0.1 --plot curve.png",
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"leyden {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+app.command(epilog="Example: leyden charge two_photon_battery --until 100 --json")(charge)
+app.command(epilog="Example: leyden steady my_device.toml --out steady.nc")(steady)
+app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml")(devices)
+app.command(epilog="Example: leyden audit --json > claims.json")(audit)
+app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A mode's name must not fail for want of a letter in the terminal's alphabet.
+            stream.reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,129 @@
+"""Sweeps for people: how far a store is, and the extremes of a small sweep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from leyden.cli.failures import one_line
+from leyden.cli.tables import number, stdout
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from leyden.sweep import Store
+
+__all__ = ["print_status", "print_summary"]
+
+_MOST_REASONS = 10
+
+
+def _facts(facts: Mapping[str, str]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for label, words in facts.items():
+        table.add_row(label, Text(one_line(words)))
+    return table
+
+
+def _point(parameters: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {value if isinstance(value, str) else number(value)}" for name, value in parameters.items()
+    )
+
+
+def _reasons(failures: list[dict[str, Any]]) -> Iterator[Table]:
+    """A line for each reason, with the first point that failed for it."""
+    first: dict[str, dict[str, Any]] = {}
+    for failure in failures:
+        first.setdefault(failure["reason"], failure["parameters"])
+    if not first:
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("failed because of")
+    table.add_column("first at")
+    for reason, parameters in list(first.items())[:_MOST_REASONS]:
+        table.add_row(Text(one_line(reason)), Text(one_line(_point(parameters))))
+    if len(first) > _MOST_REASONS:
+        table.add_row(Text(f"and {len(first) - _MOST_REASONS} more", style="dim"), "")
+    yield table
+
+
+def print_status(store: Store, name: str) -> None:
+    """Print how far a store is.
+
+    Parameters
+    ----------
+    store : Store
+        The store.
+    name : str
+        What the user called it.
+    """
+    study, _, _ = store.ledger.read()
+    found = store.ledger.status()
+    share = 100 * found.measured / found.points
+    facts = {
+        "store": name,
+        **study,
+        "blocks": f"{found.done} of {found.blocks} done",
+        "points": f"{found.measured} of {found.points} measured ({share:.3g} %), {found.failed} failed",
+        "computing": f"{found.seconds:.1f} s, all processes together",
+    }
+    failures = [vars(failure) for failure in found.failures]
+    notes = [] if found.is_complete else [Text("Unfinished: the same command with --resume goes on.", style="yellow")]
+    stdout().print(Group(_facts(facts), *_reasons(failures), *notes))
+
+
+def print_summary(found: xr.Dataset) -> None:
+    """Print the extremes of a sweep.
+
+    Parameters
+    ----------
+    found : Dataset
+        As `leyden.study.sweep` gives it.
+    """
+    axes = {str(name): values for name, values in found.coords.items()}
+    points = int(np.prod([found.sizes[dim] for dim in found["is_stable"].dims]))
+    unstable = points - int(found["is_stable"].sum()) - found.attrs["failed_points"]
+    facts = {
+        "device": found.attrs["device"],
+        **{name: _extent(values) for name, values in axes.items()},
+        "points": f"{points}, of which {unstable} have no steady state and {found.attrs['failed_points']} failed",
+    }
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("quantity", no_wrap=True)
+    for title in ("least", "greatest"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("greatest at")
+    table.add_column("unit", style="dim")
+    for name, values in found.data_vars.items():
+        if values.dtype.kind == "f":
+            table.add_row(*_row(str(name), values))
+    failures: list[dict[str, Any]] = json.loads(found.attrs["failures"])
+    note = Text("Nothing is kept: name a store with --out FILE.zarr to have the numbers.", style="dim")
+    stdout().print(Group(_facts(facts), table, *_reasons(failures), note))
+
+
+def _extent(values: xr.DataArray) -> str:
+    if values.dtype.kind not in "if":
+        return ", ".join(map(str, values.values[:8].tolist())) + (", ..." if values.size > 8 else "")
+    return f"{values.size} values from {number(float(values.min()))} to {number(float(values.max()))}"
+
+
+def _row(name: str, values: xr.DataArray) -> tuple[str, str, str, Text, str]:
+    flat = values.values.ravel()
+    label, unit = name.replace("_", " "), str(values.attrs.get("units", ""))
+    if not np.isfinite(flat).any():
+        return label, number(None), number(None), Text(""), unit
+    place = np.unravel_index(int(np.nanargmax(flat)), values.shape)
+    at = values[dict(zip(values.dims, place, strict=True))]
+    where = {str(key): value.values.item() for key, value in at.coords.items()}
+    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), Text(one_line(_point(where))), unit

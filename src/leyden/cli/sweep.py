@@ -1,0 +1,148 @@
+"""`leyden sweep`: a whole study, and how far it is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leyden.cli.failures import INTERRUPTED, one_line
+from leyden.errors import LeydenError, ParameterError
+
+if TYPE_CHECKING:
+    from leyden.sweep import Progress
+
+__all__ = ["sweep"]
+
+# Where stderr is no terminal a line of progress stays, so that there should not be many.
+_SECONDS_BETWEEN_LINES = 5.0
+_SECONDS_BETWEEN_CHANGES = 0.1
+# Arguments of `leyden.study.sweep` -> what the command line calls them.
+_OPTIONS = {"store": "--out", "workers": "--workers", "scheduler": "--scheduler", "resume": "--resume", "path": "STUDY"}
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ParameterError.of("--workers", "be a whole number, at least 1", text)
+    return int(text)
+
+
+def sweep(
+    study: Annotated[
+        Path, typer.Argument(metavar="STUDY", help="A study file (TOML); with --status, the store.", show_default=False)
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE.zarr", help="Zarr store to write to. Without it a summary is printed, nothing kept."
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", help="Processes that compute.", parser=_count)] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="Compute on the Dask cluster of this scheduler.", show_default=False
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a store that was left unfinished.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Tell how far a store is; compute nothing.")] = False,
+) -> None:
+    """Measure a device over whole ranges of its parameters, as a study file says.
+
+    Large studies go block by block to a Zarr store. Killed at any moment, --resume finishes them.
+    """
+    if status:
+        _print_status(_store_meant(study, out))
+        return
+    with _in_words_of_options(), _interruptible(study, out):
+        _sweep(study, out, {"workers": workers, "scheduler": scheduler, "resume": resume})
+
+
+def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
+    from leyden.cli.progress import on_stderr
+    from leyden.study import read_study
+    from leyden.study import sweep as run
+
+    asked = read_study(study)
+    with on_stderr("sweeping") as message:
+        found = run(**asked.arguments(), store=out, progress=_telling(message), **how)
+    if out is None:
+        from leyden.cli.summary import print_summary
+
+        print_summary(found)
+    else:
+        _print_status(out)
+
+
+def _store_meant(study: Path, out: Path | None) -> Path:
+    if out is None and study.is_file():
+        raise ParameterError.of(
+            "STUDY", "be a store for --status, unless --out names one", str(study), "It is the folder that --out made."
+        )
+    return study if out is None else out
+
+
+@contextmanager
+def _in_words_of_options() -> Generator[None]:
+    """Errors about arguments of the function as errors about options of the command."""
+    try:
+        yield
+    except LeydenError as error:
+        message = error.message
+        for argument, option in _OPTIONS.items():
+            message = message.replace(f"Argument `{argument}`", f"Argument `{option}`", 1)
+        raise LeydenError(message) from error
+
+
+@contextmanager
+def _interruptible(study: Path, out: Path | None) -> Generator[None]:
+    """An interrupt costs the blocks in flight; one line says how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = "Nothing is kept: without --out there is no store"
+        if out is not None:
+            kept = f"Finished blocks are kept; go on with: leyden sweep {study} --out {out} --resume"
+        print(one_line(f"Error: interrupted. {kept}"), file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _telling(message: Callable[..., None]) -> Callable[[Progress], None]:
+    """What to do after each block: tell, but not too often."""
+    pause = _SECONDS_BETWEEN_CHANGES if sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
+    last = -pause
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < pause and progress.done < progress.blocks:
+            return
+        last = now
+        share = 100 * progress.measured / progress.points
+        failed = f", {progress.failed} failed" if progress.failed else ""
+        words = f"{share:.3g} % of {progress.points} points{failed}, {progress.rate:.3g} points/s"
+        message(f"{words}, {_duration(progress.remaining)} left", progress.done, progress.blocks)
+
+    return tell
+
+
+def _duration(seconds: float) -> str:
+    """A time for people."""
+    for unit, length in (("days", 86400.0), ("h", 3600.0), ("min", 60.0)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _print_status(path: Path) -> None:
+    from leyden.cli.summary import print_status
+    from leyden.sweep import Store
+
+    with _in_words_of_options():
+        print_status(Store.at(path), str(path))

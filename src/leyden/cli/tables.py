@@ -1,0 +1,204 @@
+"""Answers for people: tables that are read at a glance, at 80 columns and without a terminal as well."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from leyden.cli.failures import one_line
+from leyden.cli.portrait import Column, Peak, Portrait, Threshold
+from leyden.merit.settling import BAND
+from leyden.quantities import QUANTITIES
+
+__all__ = ["number", "print_portrait", "stdout"]
+
+_NONE = "-"
+_LABEL_WIDTH = 20
+_NUMBER_WIDTH = 14
+# A steady charging power is zero; what rounding leaves of it is below this much of its peak.
+_ROUNDING = 1e-12
+
+
+def stdout() -> Console:
+    """Console on standard output: 80 columns wide where that is no terminal and COLUMNS does not say otherwise.
+
+    Returns
+    -------
+    Console
+    """
+    return Console(file=sys.stdout, highlight=False)
+
+
+def number(value: float | None) -> str:
+    """A number for people: five digits, and a dash for none.
+
+    Parameters
+    ----------
+    value : float or None
+        NaN is none.
+
+    Returns
+    -------
+    str
+    """
+    # Adding zero turns -0 into 0.
+    return _NONE if value is None or math.isnan(value) else f"{value + 0.0:.5g}"
+
+
+def _unit(quantity: str) -> str:
+    return QUANTITIES[quantity].unit
+
+
+def _label(quantity: str) -> str:
+    return quantity.replace("_", " ")
+
+
+def _threshold(threshold: Threshold) -> str:
+    drive = f"two-photon drive {number(threshold.drive)} on {one_line(threshold.mode)}"
+    if math.isnan(threshold.critical):
+        return f"several two-photon drives on {one_line(threshold.mode)}: none of them alone"
+    if threshold.critical == 0:
+        return f"{drive}: no steady state at any amplitude"
+    share = threshold.drive / threshold.critical
+    margin = 0.0 if abs(1 - share) < _ROUNDING else threshold.critical - threshold.drive
+    return f"{drive} is {100 * share:.4g} % of the critical {number(threshold.critical)}, margin {number(margin)}"
+
+
+def _transport(portrait: Portrait) -> Iterator[str]:
+    """One line for all batteries that stand in the same relation to the charger."""
+    charger = one_line(portrait.network.charger)
+    groups: dict[str, list[str]] = {}
+    for battery, way in portrait.transport.items():
+        groups.setdefault(way.words("{charger}", "{battery}"), []).append(one_line(battery))
+    for words, batteries in groups.items():
+        yield words.replace("{charger}", charger).replace("{battery}", ", ".join(batteries))
+    if not groups:
+        yield f"{charger} is charger and battery"
+
+
+def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
+    rate, time = _unit("spectral_abscissa"), _unit("time")
+    yield (
+        "stability",
+        {
+            "stable": f"stable; slowest rate {number(-portrait.abscissa)} ({rate})",
+            "unstable": f"UNSTABLE, no steady state; grows at rate {number(portrait.abscissa)} ({rate})",
+            "marginal": "MARGINAL, no steady state: something is undamped, or at its threshold",
+        }[portrait.condition],
+    )
+    for threshold in portrait.thresholds:
+        yield "threshold", _threshold(threshold)
+    if not portrait.thresholds:
+        yield "threshold", "none: no two-photon drive"
+    for words in _transport(portrait):
+        yield "transport", words
+    if portrait.is_stable and len(portrait.columns) == 1:
+        settling = portrait.settling[portrait.columns[0].name]
+        when = f"not within {number(portrait.horizon)}" if math.isnan(settling) else number(settling)
+        yield "settling", f"{when} ({time}), to {100 * BAND:g} % of the steady stored energy"
+
+
+def _head(portrait: Portrait) -> Table:
+    head = Table.grid(padding=(0, 2))
+    head.add_column(style="dim", no_wrap=True)
+    head.add_column()
+    head.add_row("device", Text(one_line(portrait.network.name), style="bold"))
+    styles = {"stable": "green", "unstable": "bold red", "marginal": "bold yellow"}
+    for label, words in _facts(portrait):
+        head.add_row(label, Text(words, style=styles[portrait.condition] if label == "stability" else ""))
+    return head
+
+
+def _when(peak: Peak) -> str:
+    return number(peak.time) if peak.place == "inside" else peak.place
+
+
+def _rows(portrait: Portrait, column: Column, quantities: Iterable[str]) -> Table:
+    """One line for each quantity: steady value, peak, time of the peak, unit."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("quantity", no_wrap=True)
+    for title in ("steady", "peak", "at time"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("unit", style="dim")
+    for name in quantities:
+        peak = portrait.peak(column, name)
+        cells = (number(None), "") if peak is None else (number(peak.value), _when(peak))
+        table.add_row(_label(name), number(_steady(portrait, column, name)), *cells, _unit(name))
+    return table
+
+
+def _steady(portrait: Portrait, column: Column, name: str) -> float | None:
+    """Steady value, with rounding's remains of zero taken off."""
+    value, peak = portrait.steady_value(column, name), portrait.peak(column, name)
+    is_rounding = value is not None and peak is not None and abs(value) < _ROUNDING * abs(peak.value)
+    return 0.0 if is_rounding else value
+
+
+def _grid(columns: Sequence[Column], title: str) -> Table:
+    """Head of a table with one column for each battery."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(title, no_wrap=True)
+    for column in columns:
+        table.add_column(Text(one_line(column.name)), justify="right", style="bold" if column.is_total else "")
+    return table
+
+
+def _steady_grid(portrait: Portrait, columns: Sequence[Column]) -> Table:
+    table = _grid(columns, "steady")
+    for name in portrait.quantities():
+        values = [_steady(portrait, column, name) for column in columns]
+        if any(value is not None for value in values):
+            table.add_row(_label(name), *map(number, values))
+    table.add_row("settling time", *(number(portrait.settling[column.name]) for column in columns))
+    return table
+
+
+def _peak_grid(portrait: Portrait, columns: Sequence[Column]) -> Table:
+    table = _grid(columns, "peak")
+    for name in portrait.quantities():
+        peaks = [portrait.peak(column, name) for column in columns]
+        table.add_row(_label(name), *("-" if peak is None else number(peak.value) for peak in peaks))
+        table.add_row("  at time", *("" if peak is None else _when(peak) for peak in peaks), style="dim")
+    return table
+
+
+def _several(portrait: Portrait, width: int) -> Iterator[Table]:
+    yield _rows(portrait, Column(portrait.network.charger), portrait.whole_quantities())
+    fitting = max(1, (width - _LABEL_WIDTH) // _NUMBER_WIDTH)
+    for start in range(0, len(portrait.columns), fitting):
+        columns = portrait.columns[start : start + fitting]
+        if portrait.is_stable:
+            yield _steady_grid(portrait, columns)
+        yield _peak_grid(portrait, columns)
+
+
+def _notes(portrait: Portrait) -> str:
+    time = _unit("time")
+    end = number(float(portrait.run.time[-1]))
+    note = f"Times in {time}. Peaks between 0 and {end}; start, end: the curve is highest there."
+    if len(portrait.columns) == 1:
+        return note
+    units = f"Energies in {_unit('stored_energy')}, powers in {_unit('charging_power')}."
+    return f"{units} {note} Settling time: stored energy within {100 * BAND:g} % of its steady value."
+
+
+def print_portrait(portrait: Portrait) -> None:
+    """Print a device's portrait on standard output.
+
+    Parameters
+    ----------
+    portrait : Portrait
+        The device and its run.
+    """
+    console, columns = stdout(), portrait.columns
+    if len(columns) == 1:
+        body = [_rows(portrait, columns[0], portrait.quantities())]
+    else:
+        body = list(_several(portrait, console.width))
+    console.print(Group(_head(portrait), *body, Text(_notes(portrait), style="dim")))

@@ -1,0 +1,364 @@
+"""`leyden charge` and `leyden steady`: numbers for programs and for people, the same ones as in Python."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from typer.testing import CliRunner
+
+import leyden as ly
+from leyden.cli import app
+from leyden.cli.answers import print_json
+from leyden.cli.horizon import default_horizon, is_growing, pleasing
+from leyden.model.files import parse_device
+
+REFERENCE = ly.catalog.reference_device("two_photon_battery")
+
+NETWORK = """\
+charger = "a"
+battery = "b"
+modes = [{ name = "a" }, { name = "b" }]
+elements = [
+    { kind = "two_photon_drive", mode = "a", amplitude = 0.1 },
+    { kind = "local_bath", mode = "a", rate = 1.0 },
+    { kind = "local_bath", mode = "b", rate = 0.5, occupation = 0.2 },
+    { kind = "coherent_coupling", first = "a", second = "b", strength = { re = 0.3, im = -0.2 } },
+]
+"""
+
+
+def leyden(*words: str, columns: int = 80, status: int = 0) -> tuple[str, str]:
+    """What a command prints on stdout and on stderr."""
+    environment = {"COLUMNS": str(columns), "NO_COLOR": "1", "TERM": "dumb"}
+    found = CliRunner().invoke(app, list(words), env=environment, catch_exceptions=False)
+    assert found.exit_code == status, found.stderr
+    return found.stdout, found.stderr
+
+
+def answer(*words: str) -> dict[str, Any]:
+    """The one JSON object on stdout, read strictly; nothing on stderr."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    printed, complaints = leyden(*words, "--json")
+    assert complaints == ""
+    return json.loads(printed, parse_constant=refuse)
+
+
+def row(printed: str, label: str) -> list[str]:
+    """Cells of the first line that starts with a label."""
+    line = next(line for line in printed.splitlines() if line.strip().startswith(label))
+    return line.strip().removeprefix(label).split()
+
+
+# JSON.
+
+
+def test_charge_gives_every_variable_over_time() -> None:
+    found = answer("charge", "two_photon_battery", "--until", "30", "--points", "31")
+    expected = ly.charge(REFERENCE, np.linspace(0, 30, 31))
+    assert found["time"] == list(range(31))
+    for name in expected.data_vars:
+        if name != "is_stable":
+            wanted = [None if math.isnan(value) else value for value in expected[name].values.tolist()]
+            assert found[str(name)] == wanted, name
+            assert found["units"][str(name)] == expected[name].attrs["units"]
+    assert found["utilization_ratio"][0] is None
+    assert found["units"]["time"] == expected.time.attrs["units"]
+
+
+def test_steady_gives_every_variable() -> None:
+    found = answer("steady", "two_photon_battery", "--set", "drive=0.1")
+    expected = ly.steady_state(ly.catalog.reference_device("two_photon_battery", drive=0.1))
+    assert found["stored_energy"] == pytest.approx(0.9375, rel=1e-13)  # 0.06/(0.2 * 0.32)
+    for name in expected.data_vars:
+        if name != "is_stable":
+            assert found[str(name)] == expected[name].item(), name
+
+
+def test_json_tells_the_device() -> None:
+    found = answer("charge", "two_photon_battery", "--set", "coupling=0.1-0.2j")
+    assert (found["device"], found["version"]) == ("two_photon_battery", ly.__version__)
+    assert found["parameters"]["elements"][-1]["strength"] == {"re": 0.1, "im": -0.2}
+    device = ly.catalog.reference_device("two_photon_battery", coupling=0.1 - 0.2j)
+    assert found["threshold"]["charger"]["critical_drive"] == ly.critical_drive(device)
+    assert found["threshold"]["charger"]["margin"] == ly.critical_drive(device) - 0.05
+    assert found["stability"]["spectral_abscissa"] == float(ly.stability(device).spectral_abscissa)
+    assert found["steady"]["ergotropy"] == float(ly.steady_state(device).ergotropy)
+    # |Gamma mu/2 - i J| / |Gamma mu/2 + i J| with mu = 1/2.
+    wanted = abs(0.25 - 1j * (0.1 - 0.2j)) / abs(0.25 + 1j * (0.1 - 0.2j))
+    assert found["transport"]["battery"]["back_action"] == pytest.approx(wanted, rel=1e-13)
+
+
+def test_json_of_several_batteries() -> None:
+    found = answer("steady", "cascade")
+    expected = ly.steady_state(ly.catalog.reference_device("cascade"))
+    assert found["mode"] == ["m1", "m2", "m3"]
+    assert found["stored_energy"] == expected.stored_energy.values.tolist()
+    assert found["total_ergotropy"] == expected.total_ergotropy.item()
+    assert set(found["steady"]) == set(found["peak"]) == set(found["settling_time"]) == {"m1", "m2", "m3", "total"}
+    assert found["steady"]["m2"]["ergotropy"] == expected.ergotropy.values[1]
+    assert found["steady"]["total"]["ergotropy"] == expected.total_ergotropy.item()
+
+
+def test_json_above_threshold() -> None:
+    found = answer("charge", "two_photon_battery", "--set", "drive=0.2")
+    assert found["stability"] == {
+        "is_stable": False,
+        "condition": "unstable",
+        "spectral_abscissa": pytest.approx(0.1, rel=1e-13),  # 2 eps - Lambda/2
+    }
+    assert found["steady"] is found["settling_time"] is None
+    assert found["threshold"]["charger"]["margin"] == pytest.approx(-0.05, rel=1e-13)
+    assert found["time"][-1] == 40.0  # four growth times
+
+
+def test_json_without_threshold() -> None:
+    assert answer("steady", "one_photon_battery")["threshold"] == {}
+
+
+def test_json_is_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    odd = {"a": np.float64(0.5), "b": 1 - 2j, "c": math.inf, "d": np.array([1.0, math.nan]), "e": {"f": np.bool_(True)}}
+    print_json(odd)
+    assert json.loads(capsys.readouterr().out) == {
+        "a": 0.5,
+        "b": {"re": 1.0, "im": -2.0},
+        "c": None,
+        "d": [1.0, None],
+        "e": {"f": True},
+    }
+
+
+# Settling and peaks.
+
+
+def test_the_settling_time_is_that_of_a_fine_run() -> None:
+    found = answer("charge", "two_photon_battery", "--until", "1", "--points", "2")["settling_time"]
+    times = np.linspace(0, 50, 200_001)
+    energy = ly.charge(REFERENCE, times).stored_energy.values
+    steady = ly.steady_state(REFERENCE).stored_energy.item()
+    last = times[np.abs(energy - steady) > 0.01 * steady][-1]
+    # Straight lines over steps of 1/16, where the approach decays at about 0.4: (0.4/16)^2/8 of the band's 1/0.4.
+    assert found == pytest.approx(last, abs=2.5e-4)
+
+
+def test_peaks_are_those_of_the_run() -> None:
+    found = answer("charge", "one_photon_battery", "--set", "coupling=0.1")
+    power, energy = np.array(found["charging_power"]), np.array(found["stored_energy"])
+    assert found["peak"]["charging_power"] == {
+        "value": power.max(),
+        "time": found["time"][int(power.argmax())],
+        "at": "inside",
+    }
+    assert found["peak"]["stored_energy"]["value"] == energy.max()
+    assert found["peak"]["stored_energy"]["at"] == "inside"  # it overshoots
+    assert found["peak"]["utilization_ratio"]["at"] == "start"  # coherent: all of it is work, from the first moment
+
+
+def test_a_rise_to_the_steady_value_peaks_at_the_end() -> None:
+    """Far into the plateau rounding decides where the largest sample is; that is no peak."""
+    found = answer("charge", "two_photon_battery", "--until", "2000")
+    assert int(np.argmax(found["stored_energy"])) < 400
+    assert found["peak"]["stored_energy"]["at"] == "end"
+    assert found["peak"]["stored_energy"]["time"] == 2000
+
+
+# Tables.
+
+
+def test_the_table_of_one_battery() -> None:
+    printed, _ = leyden("charge", "two_photon_battery")
+    steady = ly.steady_state(REFERENCE)
+    assert row(printed, "device") == ["two_photon_battery"]
+    assert "33.33 % of the critical 0.15" in printed
+    assert "margin 0.1" in " ".join(printed.split())
+    assert "one way: charger -> battery" in printed
+    assert "slowest rate 0.2" in printed
+    cells = row(printed, "stored energy")
+    assert float(cells[0]) == pytest.approx(steady.stored_energy.item(), rel=1e-4)
+    assert cells[2:] == ["end", "hbar", "omega_0"]
+    assert row(printed, "charging power")[0] == "0"
+    assert row(printed, "settling")[0] == "18.692"
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("device", [["cascade"], ["cascade", "--set", "modes=7"], ["one_photon_battery"]])
+@pytest.mark.parametrize("command", ["charge", "steady"])
+def test_no_table_is_cut(command: str, device: list[str], columns: int) -> None:
+    """No line is too long, and no cell had to lose letters."""
+    printed, _ = leyden(command, *device, columns=columns)
+    assert max(map(len, printed.splitlines())) <= columns
+    assert "…" not in printed
+
+
+def test_the_table_of_several_batteries() -> None:
+    printed, _ = leyden("steady", "cascade")
+    steady = ly.steady_state(ly.catalog.reference_device("cascade"))
+    assert "m1          m2         m3      total" in printed
+    wanted = [*steady.ergotropy.values, steady.total_ergotropy.item()]
+    assert [float(cell) for cell in row(printed, "ergotropy")] == pytest.approx(wanted, rel=1e-4)
+    assert "one way: m0 -> m1, m2, m3" in printed
+    assert len(row(printed, "settling time")) == 4
+
+
+def test_several_batteries_above_threshold() -> None:
+    """Peaks alone: there is no steady state to print."""
+    printed, _ = leyden("charge", "cascade", "--set", "drive=0.2")
+    assert "UNSTABLE" in printed
+    assert not [line for line in printed.splitlines() if line.strip().startswith("steady ")]
+    expected = ly.charge(ly.catalog.reference_device("cascade", drive=0.2), np.linspace(0, 40, 401))
+    peaks = [*expected.ergotropy.max("time").values, expected.total_ergotropy.max().item()]
+    assert [float(cell) for cell in row(printed, "ergotropy")] == pytest.approx(peaks, rel=1e-4)
+
+
+def test_all_columns_are_printed_in_several_tables() -> None:
+    printed, _ = leyden("steady", "cascade", "--set", "modes=9")
+    heads = [line.split()[1:] for line in printed.splitlines() if line.strip().startswith("steady ")]
+    assert [name for head in heads for name in head] == [*(f"m{place}" for place in range(1, 9)), "total"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["two_photon_battery", "--set", "drive=0.2"], "UNSTABLE, no steady state; grows at rate 0.1 (rate unit)"),
+        (["two_photon_battery", "--set", "drive=0.2"], "133.3 % of the critical 0.15"),
+        (["two_photon_battery", "--set", "drive=0.15"], "MARGINAL, no steady state"),
+        (["two_photon_battery", "--set", "drive=0.15"], "margin 0 "),
+        (["one_photon_battery"], "none: no two-photon drive"),
+        (["two_photon_battery", "--set", "coupling=0.25j"], "one way, but backwards: battery -> charger"),
+        (["two_photon_battery", "--set", "coupling=0.1"], "reciprocal: charger <-> battery"),
+        (["two_photon_battery", "--set", "coupling=-0.05j"], "partial: charger <-> battery, 66.7 % back-action"),
+        (["two_photon_battery", "--set", "coupling=0", "--set", "shared_rate=0"], "uncoupled: charger, battery"),
+        (["two_photon_battery", "--set", "drive=0"], "settling 0 (1/rate unit)"),
+        (
+            ["reciprocal_battery", "--set", "charger_damping=0", "--set", "battery_damping=0"],
+            "no steady state at any amplitude",
+        ),
+    ],
+)
+def test_what_the_table_says(words: list[str], expected: str) -> None:
+    printed, _ = leyden("charge", *words, columns=200)
+    assert expected in " ".join(printed.split()) + " "
+
+
+def device_file(folder: Path, text: str) -> str:
+    path = folder / "my.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+DRIVES = """\
+charger = "a"
+battery = "a"
+modes = [{ name = "a" }]
+elements = [
+    { kind = "local_bath", mode = "a", rate = 1.0 },
+    { kind = "two_photon_drive", mode = "a", amplitude = 0.1 },
+    { kind = "two_photon_drive", mode = "a", amplitude = 0.1, phase = 3.14159 },
+]
+"""
+
+
+def test_several_drives_on_a_mode_have_no_threshold_of_their_own(tmp_path: Path) -> None:
+    path = device_file(tmp_path, DRIVES)
+    printed, _ = leyden("charge", path, columns=200)
+    assert "several two-photon drives on a: none of them alone" in printed
+    assert "a is charger and battery" in printed
+    assert answer("steady", path)["threshold"]["a"] == {"drive": None, "critical_drive": None, "margin": None}
+
+
+def test_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    name = '"\\u001b[31m[bold]x"'
+    text = DRIVES.replace('"a"', name)
+    printed, _ = leyden("charge", device_file(tmp_path, f"name = {name}\n" + text), columns=200)
+    assert "\x1b" not in printed
+    assert row(printed, "device") == ["\\x1b[31m[bold]x"]
+
+
+def test_a_battery_may_be_called_total(tmp_path: Path) -> None:
+    text = NETWORK.replace('battery = "b"', 'battery = ["total", "a"]').replace('"b"', '"total"')
+    found = answer("steady", device_file(tmp_path, text))
+    assert set(found["steady"]) == {"total", "a", "total of all"}
+    assert found["steady"]["total"]["stored_energy"] == found["stored_energy"][0]
+
+
+# Files.
+
+
+def test_charge_writes_what_it_says(tmp_path: Path) -> None:
+    out, plot = tmp_path / "run.nc", tmp_path / "run.png"
+    device = device_file(tmp_path, NETWORK)
+    _, complaints = leyden("charge", device, "--until", "5", "--points", "6", "--out", str(out), "--plot", str(plot))
+    assert complaints.splitlines() == [f"wrote {out}", f"wrote {plot}"]
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.toml", "run.nc", "run.png"]
+    with xr.open_dataset(out, engine="h5netcdf") as found:
+        expected = ly.charge(parse_device(NETWORK), np.linspace(0, 5, 6))
+        assert found.stored_energy.identical(expected.stored_energy)
+        assert parse_device(found.attrs["device_file"]) == parse_device(NETWORK, "my.toml")
+        assert found.attrs["critical_drive"] == ly.critical_drive(parse_device(NETWORK))
+
+
+def test_steady_writes_what_it_says(tmp_path: Path) -> None:
+    out = tmp_path / "steady.nc"
+    leyden("steady", "cascade", "--out", str(out))
+    with xr.open_dataset(out, engine="h5netcdf") as found:
+        expected = ly.steady_state(ly.catalog.reference_device("cascade"))
+        assert found.ergotropy.identical(expected.ergotropy)
+
+
+@pytest.mark.parametrize(("suffix", "start"), [("pdf", b"%PDF"), ("svg", b"<?xml"), ("PNG", b"\x89PNG")])
+def test_the_suffix_chooses_the_format(suffix: str, start: bytes, tmp_path: Path) -> None:
+    leyden("charge", "two_photon_battery", "--points", "11", "--plot", str(tmp_path / f"curve.{suffix}"))
+    assert (tmp_path / f"curve.{suffix}").read_bytes().startswith(start)
+
+
+def test_json_and_files_go_together(tmp_path: Path) -> None:
+    printed, complaints = leyden("steady", "cascade", "--json", "--out", str(tmp_path / "a.nc"))
+    assert json.loads(printed)["device"] == "cascade"
+    assert complaints == f"wrote {tmp_path / 'a.nc'}\n"
+
+
+# The default time.
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(1.0, 1.0), (1.0001, 1.2), (33.0, 40.0), (9.0, 10.0), (0.29, 0.3), (0.3, 0.3), (5e-7, 5e-7)]
+)
+def test_pleasing_numbers(value: float, expected: float) -> None:
+    assert pleasing(value) == expected
+
+
+@pytest.mark.parametrize("power", range(-300, 300, 7))
+def test_pleasing_numbers_are_just_above(power: int) -> None:
+    for value in np.linspace(1.0, 9.99, 23) * 10.0**power:
+        assert value * (1 - 1e-9) <= pleasing(float(value)) <= 1.51 * value
+
+
+@pytest.mark.parametrize(
+    ("spectrum", "is_stable", "expected"),
+    [
+        ([-0.2, -0.5 + 3j], True, 50.0),
+        ([0.1, -0.5], False, 40.0),
+        ([0.0, -0.5], False, 20.0),
+        ([1e-17 + 0.5j, 1e-17 - 0.5j], False, 150.0),  # ten periods of 4 pi
+        ([0.0, 0.0], False, 10.0),
+        ([-1e-310], True, 1e300),
+    ],
+)
+def test_the_default_horizon(spectrum: list[complex], is_stable: bool, expected: float) -> None:
+    assert default_horizon(np.array(spectrum), is_stable) == expected
+
+
+def test_growth_beyond_rounding() -> None:
+    assert is_growing([1e-3, -1.0])
+    assert not is_growing([1e-15, -1.0])
+    assert not is_growing([-1e-3, -1.0])
