@@ -13,9 +13,10 @@ import xarray as xr
 
 import leyden as ly
 from leyden.paper import parameters
-from leyden.paper.claims.bench import LEVEL, Bench, Build, axis
+from leyden.paper.claims.bench import LEVEL, Bench, Build
 from leyden.paper.claims.curves import changes, named
 from leyden.paper.claims.finding import Case
+from leyden.paper.claims.grids import axis
 from leyden.paper.claims.judging import Check, place_of
 from leyden.paper.claims.register import claim
 

@@ -4,8 +4,8 @@ The grid is far wider than the figures': local damping kappa over three decades,
 critical one to 0.999 of it, and both readings of the weights. Rates are in units of Gamma.
 
 Near threshold a device is a thousand times slower than at weak drive. One grid of times serves all, because every run
-is taken in its own unit of time: multiplying each rate by `span` leaves the states at t/span as they were at t. The
-instants are geometric from coarse to fine, span/4^10 to span, so that both the first rise and the last plateau show.
+is taken in its own unit of time: multiplying each rate by `span` leaves the states at t/span as they were at t. Each
+segment of time is four times as long as the one before, so that both the first rise and the last plateau show.
 """
 
 from __future__ import annotations
@@ -21,24 +21,16 @@ import xarray as xr
 import leyden as ly
 from leyden import closed_form
 from leyden.paper import parameters
+from leyden.paper.claims.grids import READINGS, axis
 
-__all__ = ["LEVEL", "Bench", "Build", "assorted_weights", "axis"]
+__all__ = ["LEVEL", "Bench", "Build"]
 
 Build = Callable[..., ly.Network]
 
-# The two readings of the paper's weights: normalised, or one each.
-READINGS = {"p_a^2 + p_b^2 = 1": 2**-0.5, "p_a = p_b = 1": 1.0}
-# Weights p_a, p_b of all sorts: equal, unequal, and with phases.
-ASSORTED = {
-    "equal, normalised": (2**-0.5, 2**-0.5),
-    "equal, one each": (1.0, 1.0),
-    "unequal": (0.6, 0.8),
-    "complex": (0.3 * np.exp(0.7j), 1.1j),
-}
 # e^{-40} is beyond the digits of the numbers: what has not happened after this many slowest decay times never will.
 SETTLED = 40.0
-# The runs' first segment ends here, in units of the time that the drive needs at threshold: earlier all curves are the
-# same powers of t, to the digits that are compared.
+# The first segment ends about here, in units of 1/Lambda: earlier all curves are the same powers of t, to all digits
+# that are compared.
 EARLY = 0.04
 TICKS = 64
 FRACTIONS = (0.001, 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999)
@@ -272,33 +264,3 @@ class Bench:
         kappa = parameters.DAMPING
         device = self.two_photon(drive=axis("drive", parameters.DRIVES), charger_damping=kappa, battery_damping=kappa)
         return ly.charge(device, parameters.TIMES["drive"][1:])
-
-
-def axis(name: str, values: Any) -> xr.DataArray:
-    """A parameter over its own dim.
-
-    Parameters
-    ----------
-    name : str
-        Name of the dim.
-    values : sequence of float
-        The values, which become the coordinate too.
-
-    Returns
-    -------
-    DataArray, shape (n,)
-    """
-    numbers = np.asarray(values, dtype=float)
-    return xr.DataArray(numbers, {name: numbers}, (name,), name)
-
-
-def assorted_weights() -> tuple[xr.DataArray, xr.DataArray]:
-    """Weights p_a and p_b of all sorts, over the dim `weights`.
-
-    Returns
-    -------
-    charger, battery : DataArray of complex
-    """
-    charger, battery = (np.array(weights, dtype=complex) for weights in zip(*ASSORTED.values(), strict=True))
-    names = {"weights": list(ASSORTED)}
-    return xr.DataArray(charger, names, ("weights",)), xr.DataArray(battery, names, ("weights",))

@@ -6,9 +6,10 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.claims.bench import LEVEL, Bench, axis
+from leyden.paper.claims.bench import LEVEL, Bench
 from leyden.paper.claims.curves import changes, named
 from leyden.paper.claims.finding import Case
+from leyden.paper.claims.grids import axis
 from leyden.paper.claims.judging import Check
 from leyden.paper.claims.register import claim
 

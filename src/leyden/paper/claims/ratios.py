@@ -11,9 +11,10 @@ import xarray as xr
 
 import leyden as ly
 from leyden import closed_form
-from leyden.paper.claims.bench import LEVEL, Bench, axis
+from leyden.paper.claims.bench import LEVEL, Bench
 from leyden.paper.claims.curves import RISES, RISES_THEN_FALLS, changes, course, named, peak_time, settling_time
 from leyden.paper.claims.finding import Case
+from leyden.paper.claims.grids import axis
 from leyden.paper.claims.judging import Check, place_of
 from leyden.paper.claims.register import claim
 

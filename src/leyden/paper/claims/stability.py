@@ -7,8 +7,9 @@ import xarray as xr
 
 import leyden as ly
 from leyden import closed_form
-from leyden.paper.claims.bench import Bench, assorted_weights, axis
+from leyden.paper.claims.bench import Bench
 from leyden.paper.claims.finding import Case
+from leyden.paper.claims.grids import assorted_weights, axis
 from leyden.paper.claims.judging import Check
 from leyden.paper.claims.register import claim
 
