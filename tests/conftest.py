@@ -18,7 +18,7 @@ from leyden.errors import ParameterError
 # Derandomised, so that a failure on one machine is a failure on all; nothing is timed, because runners are shared.
 settings.register_profile(
     "leyden",
-    max_examples=40,
+    max_examples=30,
     derandomize=True,
     deadline=None,
     database=None,

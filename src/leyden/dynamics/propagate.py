@@ -176,16 +176,18 @@ def propagate_with_rates(
     mean = initial.mean
     if displaced:
         mean, mean_rate = _with_last(mean, 1.0), _with_last(mean_rate, 0.0)
-    source = _pair(equations.source, 0 * equations.source)
-    means, states = _on_grid(
-        equations, source, _pair(mean, mean_rate), _pair(initial.excess, excess_rate), times, displaced=displaced
-    )
+    shape = np.broadcast_shapes(equations.shape, initial.shape)
+    source = _pair(equations.source, 0 * equations.source, (*shape, *equations.source.shape[-2:]))
+    mean = _pair(mean, mean_rate, (*shape, mean.shape[-1]))
+    excess = _pair(initial.excess, excess_rate, (*shape, *excess_rate.shape[-2:]))
+    means, states = _on_grid(equations, source, mean, excess, times, displaced=displaced)
     return GaussianState(means[0, ...], states[0, ...]), MomentRates(means[1, ...], states[1, ...])
 
 
-def _pair(first: Array, second: Array) -> Array:
+def _pair(first: Array, second: Array, shape: tuple[int, ...]) -> Array:
+    """Two parts side by side on a new first axis, each spread over the whole batch, so that no other axis meets it."""
     xp = namespace_of(first, second)
-    return xp.stack(xp.broadcast_arrays(xp.asarray(first), xp.asarray(second)))
+    return xp.stack([xp.broadcast_to(xp.asarray(part), shape) for part in (first, second)])
 
 
 def _with_last(mean: Array, last: float) -> Array:

@@ -56,4 +56,7 @@ def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:
         return xp.zeros((*stable.shape, size), dtype=xp.float64)
     # Unstable members get a harmless drift: an exactly singular one would spoil the whole stack.
     safe = xp.where(stable[..., None, None], drift, -xp.eye(size, dtype=xp.float64))
-    return xp.linalg.solve(safe, -xp.broadcast_to(forcing, (*safe.shape[:-2], size))[..., None])[..., 0]
+    # The drive is in the forcing alone: it may have axes that the drift does not have, and the other way round.
+    shape = np.broadcast_shapes(stable.shape, forcing.shape[:-1])
+    safe, forcing = xp.broadcast_to(safe, (*shape, size, size)), xp.broadcast_to(forcing, (*shape, size))
+    return xp.linalg.solve(safe, -forcing[..., None])[..., 0]

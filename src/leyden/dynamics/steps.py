@@ -9,6 +9,7 @@ Two equal steps are one of twice the length, by sums and products alone. Nothing
 are like any other point, and nothing is subtracted, so neither early times nor times far above threshold lose digits.
 Beside Phi stands Phi - 1, doubled as well: next to the 1 the Phi of a short time rounds slow rates away, and each
 squaring would double that loss. So a slow device keeps its digits in one batch with a fast one, halved more often.
+Once all of Phi is small it is squared, so that what decays keeps its digits too.
 Mean and forcing, where there are any, ride along in the same products: A, Q and C have one more row and column, and Phi
 acts on (<r>, 1).
 """
@@ -43,6 +44,8 @@ __all__ = [
 # With |A h| <= 1/8 the 12th term of the series of W is below 0.25^12/13! = 1e-17 of the first.
 _SERIES_NORM = 0.125
 _SERIES_TERMS = 12
+# Largest entry of a propagator that is squared; above, its difference from 1 is the better known.
+_SMALL = 0.5
 # Doublings where the drift is traced and its norm unknown: enough for |A h| up to 8192.
 _TRACED_DOUBLINGS = 16
 
@@ -70,10 +73,20 @@ class Step:
         propagator = self.propagator
         change = self.increment @ propagator
         return Step(
-            propagator + change,
+            _squared(propagator, change),
             self.increment + change,
             self.accumulated + propagator @ self.accumulated @ propagator.mT,
         )
+
+
+def _squared(propagator: Array, change: Array) -> Array:
+    """Phi^2, from Phi + (Phi - 1) Phi unless Phi is so small that the sum would cancel."""
+    xp = namespace_of(propagator)
+    sizes = xp.abs(propagator)
+    if propagator.ndim == 2 and is_concrete(propagator):
+        return propagator @ propagator if xp.max(sizes) < _SMALL else propagator + change
+    is_small = xp.max(sizes, axis=(-2, -1), keepdims=True) < _SMALL
+    return xp.where(is_small, propagator @ propagator, propagator + change)
 
 
 @dataclass(frozen=True)
@@ -209,6 +222,8 @@ def doublings(generator: Array, duration: float) -> int:
     if not is_concrete(generator):
         return _TRACED_DOUBLINGS
     norm = float(np.max(np.sum(np.abs(to_numpy(generator)), axis=-2), initial=0.0))
+    if norm == 0 or duration == 0:
+        return 0
     # Binary exponents: the product of a stiff rate and a long time may be beyond floats, its logarithm is not.
     return max(0, math.frexp(norm / _SERIES_NORM)[1] + math.frexp(duration)[1])
 

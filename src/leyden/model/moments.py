@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from leyden.backend import Array, imaginary_part, namespace_of, real_part
 from leyden.conventions import quadratures_of, symplectic_form
 from leyden.errors import NonGaussianError
-from leyden.model.elements import Element
+from leyden.model.elements import Element, Mode
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.model.operators import HamiltonianTerm, Jump
@@ -226,8 +226,10 @@ class MomentEquations:
 
     @cached_property
     def _namespace(self) -> Any:
-        """The array library of the whole device: constant parts follow those that are arrays."""
-        return namespace_of(*(value for part in self.contributions if not part.is_plain for value in part.coefficients))
+        """The array library of the whole device: constant parts follow those that are arrays, frequencies included."""
+        frequencies = (part.element.frequency for part in self.contributions if isinstance(part.element, Mode))
+        arrays = (value for part in self.contributions if not part.is_plain for value in part.coefficients)
+        return namespace_of(*frequencies, *arrays)
 
     def rates(self, mean: Array, excess: Array) -> tuple[Array, Array]:
         """Rates of change d<r>/dt = A <r> + f and dS/dt = A S + S A^T + Q at given moments.

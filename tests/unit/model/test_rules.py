@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from leyden.model import rules
 from leyden.model.rules import checked_number, checked_times
 
 NO_NUMBERS = [
@@ -108,6 +109,12 @@ def test_arrays_of_another_library_stay_there(refuses) -> None:
     assert type(found) is type(array_api_strict.asarray(1.0))
     assert found.dtype == array_api_strict.float64
     refuses("rate", lambda: checked_number("rate", array_api_strict.asarray([1.0, -2.0]), "nonnegative"), "-2.0")
+
+
+def test_traced_numbers_pass_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While JAX traces there are no numbers to look at; the check stands aside."""
+    monkeypatch.setattr(rules, "is_concrete", lambda _: False)
+    assert checked_number("rate", np.array([-1.0]), "nonnegative").tolist() == [-1.0]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import complex_of, imaginary_part, real_part
+from leyden.backend import complex_of, imaginary_part, namespace_of, real_part
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked, drive_of
 from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
@@ -50,6 +50,7 @@ def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: A
     given = (shared_rate, first_weight, second_weight)
     if any(map(is_labelled, given)) and any(np.ndim(value) > 0 and not is_labelled(value) for value in given):
         raise _unfit(given, "Label all of them, or none: a product cannot tell an unlabelled axis from a labelled one.")
+    shared_rate, first_weight, second_weight = _in_one_library(given)
     real, imaginary = (real_part(first_weight), imaginary_part(first_weight))
     other_real, other_imaginary = (real_part(second_weight), imaginary_part(second_weight))
     try:
@@ -59,6 +60,13 @@ def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: A
             return complex_of(reactive / 2, -resistive / 2)
     except ValueError:
         raise _unfit(given, "Give them one shape, and one set of coordinates along each dim.") from None
+
+
+def _in_one_library(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    if any(map(is_labelled, given)):
+        return given
+    xp = namespace_of(*given)
+    return tuple(value if xp is np or np.ndim(value) == 0 else xp.asarray(value) for value in given)
 
 
 def _unfit(given: tuple[Any, ...], remedy: str) -> ParameterError:

@@ -1,0 +1,101 @@
+"""Stability: the spectrum and Lyapunov's theorem say the same, undamped modes are not stable."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import leyden as ly
+from leyden.backend import eigenvalues, solve_lyapunov
+from leyden.dynamics import is_decaying, is_stable, spectral_abscissa, stability
+
+
+def judged(network: ly.Network) -> np.ndarray:
+    equations = ly.moment_equations(network)
+    size = equations.drift.shape[-1]
+    with np.errstate(all="ignore"):
+        covariance = solve_lyapunov(equations.drift, equations.source) + np.eye(size) / 2
+        return is_stable(equations.drift, equations.diffusion, covariance)
+
+
+def test_abscissa_is_the_largest_real_part() -> None:
+    spectrum = np.array([[-1 + 5j, -2.0], [0.5 - 1j, -3.0]])
+    assert spectral_abscissa(spectrum).tolist() == [-1.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("abscissa", "verdict"), [(-1.0, True), (-1e-12, True), (-1e-16, False), (0.0, False), (1e-3, False)]
+)
+def test_decay_must_be_clear_of_rounding(abscissa: float, verdict: bool) -> None:
+    """An eigenvalue of a drift of size one is known to a few 1e-16."""
+    drift = np.array([[0.0, 1.0], [-1.0, 0.0]])
+    assert bool(is_decaying(drift, np.asarray(abscissa))) is verdict
+    assert bool(is_decaying(drift * 1e6, np.asarray(abscissa * 1e6))) is verdict
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_theorem_agrees_with_the_spectrum(seed: int) -> None:
+    """Two thousand devices on both sides of threshold, at distances from 1e-14 to 1, detuned, with back-action."""
+    rng = np.random.default_rng(seed)
+    count = 2000
+    parameters = {
+        "charger_damping": 10 ** rng.uniform(-3, 1, count),
+        "battery_damping": 10 ** rng.uniform(-3, 1, count),
+        "detuning": rng.normal(size=count),
+        "occupation": rng.choice([0.0, 1.0], count),
+    }
+    total = parameters["charger_damping"] + 0.5
+    threshold = np.hypot(total / 2, parameters["detuning"]) / 2
+    off = 10 ** rng.uniform(-14, 0, count) * rng.choice([-1, 1], count)
+    for coupling in ("nonreciprocal", 0.3 - 0.2j):
+        network = ly.catalog.two_photon_battery(drive=threshold * (1 + off) * 0.99, coupling=coupling, **parameters)
+        drift = ly.moment_equations(network).drift
+        np.testing.assert_array_equal(judged(network), is_decaying(drift, spectral_abscissa(eigenvalues(drift))))
+    network = ly.catalog.two_photon_battery(drive=threshold * (1 + off), **parameters)
+    clear = np.abs(off) > 1e-12
+    np.testing.assert_array_equal(judged(network)[clear], (off < 0)[clear])
+
+
+@pytest.mark.parametrize(
+    ("elements", "verdict"),
+    [
+        ([], False),
+        ([ly.LocalBath("a", 1.0)], False),
+        ([ly.LocalBath("a", 1.0), ly.CoherentCoupling("a", "b", 0.1)], True),
+        ([ly.SharedBath({"a": 1.0, "b": 1.0}, 1.0)], False),
+        ([ly.SharedBath({"a": 1.0, "b": 1.0}, 1.0), ly.CoherentCoupling("a", "b", -0.5j)], True),
+        ([ly.SharedBath({"a": 1.0, "b": 1.0}, 1.0), ly.CoherentCoupling("a", "b", 0.5)], False),
+        ([ly.LocalBath("a", 1.0), ly.LocalBath("b", 1.0), ly.TwoPhotonDrive("a", 0.25)], False),
+        ([ly.LocalBath("a", 1.0), ly.LocalBath("b", 1.0), ly.TwoPhotonDrive("a", 0.2499999)], True),
+    ],
+    ids=str,
+)
+def test_dark_and_marginal_modes(elements: list, verdict: bool) -> None:
+    """Singular diffusion or a mode without decay: the theorem is silent, the spectrum decides."""
+    network = ly.Network([ly.Mode("a"), ly.Mode("b")], elements, charger="a", battery="b")
+    assert bool(judged(network)) is verdict
+    assert bool(ly.stability(network).is_stable) is verdict
+    assert bool(ly.charge(network, [0.0, 1.0]).is_stable) is verdict
+
+
+def test_a_detuned_mode_breaks_darkness() -> None:
+    """A shared bath damps a - b only if something mixes it with a + b."""
+    bath = ly.SharedBath({"a": 1.0, "b": 1.0}, 1.0)
+    for detuning, verdict in ((0.0, False), (0.1, True)):
+        modes = [ly.Mode("a", detuning=detuning), ly.Mode("b", detuning=-detuning)]
+        assert bool(judged(ly.Network(modes, [bath], charger="a", battery="b"))) is verdict
+
+
+def test_batches_of_all_kinds() -> None:
+    """Shape (3, 2): drift and diffusion with different batches, clear and unclear members side by side."""
+    network = ly.catalog.two_photon_battery(
+        drive=np.array([[0.1], [0.2], [0.0]]), charger_damping=0.0, battery_damping=np.array([0.0, 0.2])
+    )
+    assert judged(network).tolist() == [[True, True], [False, False], [True, True]]
+
+
+def test_traced_devices_are_judged_by_the_theorem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stability, "is_concrete", lambda _: False)
+    drives = np.array([0.05, 0.1, 0.149, 0.151, 0.3])
+    network = ly.catalog.two_photon_battery(drive=drives, charger_damping=0.1, battery_damping=0.1)
+    assert judged(network).tolist() == [True, True, True, False, False]

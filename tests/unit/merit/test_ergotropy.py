@@ -1,0 +1,121 @@
+"""Ergotropy: exact for pure, thermal and squeezed thermal states; no cancellation; an independent search agrees."""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+
+from leyden import merit, states
+from leyden.states import GaussianState
+
+
+def squeezed_thermal(occupation: float, strength: float, phase: float) -> GaussianState:
+    excess = (2 * occupation + 1) * states.squeezed(strength, phase).excess + occupation * np.eye(2)
+    return GaussianState(np.array([0.6, -0.8]), excess)
+
+
+@pytest.mark.parametrize("occupations", [0.0, 1e-9, 0.3, 1e6])
+def test_passive_states_give_nothing(occupations: float) -> None:
+    state = states.thermal(occupations)
+    assert merit.ergotropy(state, 0) == 0.0
+    assert merit.passive_energy(state, 0, 2.0) == pytest.approx(2 * occupations, rel=1e-15)
+
+
+@pytest.mark.parametrize("amplitude", [1e-12, 1j, 3 - 4j])
+def test_coherent_states_give_all(amplitude: complex) -> None:
+    state = states.coherent(amplitude)
+    assert merit.ergotropy(state, 0, 2.0) == pytest.approx(2 * abs(amplitude) ** 2, rel=1e-15)
+    assert merit.displacement_ergotropy(state, 0, 2.0) == merit.ergotropy(state, 0, 2.0)
+    assert merit.squeezing_ergotropy(state, 0) == 0.0
+    assert merit.passive_energy(state, 0) == 0.0
+
+
+@pytest.mark.parametrize("strength", [1e-10, 1e-4, 0.5, 2.0])
+def test_squeezed_vacuum_gives_all(strength: float) -> None:
+    """sinh^2 r, all of it; rounding of V leaves 1e-16 e^{2 r}."""
+    state = states.squeezed(strength, 0.4)
+    number = math.sinh(strength) ** 2
+    assert merit.ergotropy(state, 0) == pytest.approx(number, rel=1e-13)
+    assert merit.passive_energy(state, 0) <= 1e-13 * max(number, strength)
+
+
+@pytest.mark.parametrize("phase", [0.0, 1.0, -2.5])
+@pytest.mark.parametrize("strength", [0.1, 1.0])
+@pytest.mark.parametrize("occupation", [0.01, 0.5, 5.0])
+def test_squeezed_thermal_states(occupation: float, strength: float, phase: float) -> None:
+    """W = |alpha|^2 + (2 n + 1) sinh^2 r and passive energy n."""
+    state = squeezed_thermal(occupation, strength, phase)
+    squeezing = (2 * occupation + 1) * math.sinh(strength) ** 2
+    assert merit.squeezing_ergotropy(state, 0) == pytest.approx(squeezing, rel=1e-13)
+    assert merit.displacement_ergotropy(state, 0) == pytest.approx(0.5, rel=1e-15)
+    assert merit.ergotropy(state, 0, 3.0) == pytest.approx(3 * (squeezing + 0.5), rel=1e-13)
+    assert merit.passive_energy(state, 0, 3.0) == pytest.approx(3 * occupation, rel=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_unitary_does_better_than_the_formula(seed: int) -> None:
+    """An independent search: turn the state, then squeeze it, and look for the lowest energy."""
+    rng = np.random.default_rng(seed)
+    root = rng.normal(size=(2, 2))
+    covariance = root @ root.T + np.eye(2) / 2
+    mean = rng.normal(size=2)
+    state = GaussianState.from_moments(mean, covariance)
+
+    def lowest(angle: float) -> float:
+        turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+        xx, pp = np.diag(turn @ covariance @ turn.T)
+        found = minimize_scalar(lambda r: (xx * math.exp(2 * r) + pp * math.exp(-2 * r)) / 2, bracket=(-1, 1))
+        return found.fun
+
+    best = min(
+        minimize_scalar(lowest, bounds=(start, start + 0.5), method="bounded", options={"xatol": 1e-9}).fun
+        for start in np.arange(0, math.pi, 0.5)
+    )
+    # At a minimum the search is off by the square of its step.
+    assert merit.passive_energy(state, 0) == pytest.approx(best - 0.5, abs=1e-12)
+    energy = merit.energy(state, 0)
+    assert merit.ergotropy(state, 0) == pytest.approx(energy - (best - 0.5), abs=1e-12)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-6, 1e-9, 1e-150])
+def test_weak_squeezing_keeps_its_digits(size: float) -> None:
+    """Against forty digits: (sqrt(V_+) - sqrt(V_-))^2/2, which in doubles would be zero from 1e-8 down."""
+    excess = np.array([[0.3 * size, size], [size, -0.3 * size + 4 * size**2]])
+    with mpmath.workdps(400):
+        exact = mpmath.matrix(excess.tolist()) + mpmath.eye(2) / 2
+        number = (exact[0, 0] + exact[1, 1] - 1) / 2
+        root = mpmath.sqrt(exact[0, 0] * exact[1, 1] - exact[0, 1] ** 2)
+        passive, ergotropy = float(root - mpmath.mpf(1) / 2), float(number + mpmath.mpf(1) / 2 - root)
+    state = GaussianState(np.zeros(2), excess)
+    assert merit.ergotropy(state, 0) == pytest.approx(ergotropy, rel=1e-14)
+    # A difference of terms of second order, known to the rounding of the first: 1e-16/size.
+    assert merit.passive_energy(state, 0) == pytest.approx(passive, rel=1e-15 / size + 1e-14, abs=1e-16 * size)
+
+
+@pytest.mark.parametrize("phase", [0.0, 0.7, math.pi / 2])
+@pytest.mark.parametrize("size", [1e10, 1e20, 1e160, 1e300])
+def test_far_above_threshold_nothing_overflows(size: float, phase: float) -> None:
+    """V_+ = size, V_- = 1/4, turned by any angle: W and the passive energy add up, neither leaves [0, E]."""
+    c, s = math.cos(phase / 2), math.sin(phase / 2)
+    along = np.array([[c * c, c * s], [c * s, s * s]])
+    state = GaussianState(np.zeros(2), size * along - 0.25 * (np.eye(2) - along))
+    energy, work, passive = (f(state, 0) for f in (merit.energy, merit.ergotropy, merit.passive_energy))
+    assert 0 <= work <= energy * (1 + 1e-15)
+    # sqrt(V_+ V_-) is known to the rounding of V_+, the square root of it in the worst case.
+    assert 0 <= passive <= 1e-7 * energy + math.sqrt(size)
+    assert work + passive == pytest.approx(energy, rel=1e-14)
+
+
+def test_batches_are_loops() -> None:
+    rng = np.random.default_rng(3)
+    excess = rng.normal(size=(4, 5, 4, 4))
+    state = GaussianState(rng.normal(size=(4, 5, 4)), excess @ np.swapaxes(excess, -1, -2))
+    for evaluate in (merit.energy, merit.ergotropy, merit.passive_energy, merit.squeezing_ergotropy):
+        found = evaluate(state, 1, np.arange(1.0, 6.0))
+        assert found.shape == (4, 5)
+        one = evaluate(GaussianState(state.mean[2, 3], state.excess[2, 3]), 1, 4.0)
+        assert found[2, 3] == pytest.approx(one, rel=1e-15)

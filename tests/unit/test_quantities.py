@@ -1,0 +1,46 @@
+"""Quantities: each one once, complete, and every variable and catalog parameter among them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+import leyden as ly
+from leyden.model.catalog import DEVICES
+from leyden.quantities import QUANTITIES, Quantity
+
+ENTRIES = list(QUANTITIES.values())
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_entries_are_complete(entry: Quantity) -> None:
+    assert QUANTITIES[entry.name] is entry
+    assert re.fullmatch(r"[a-z_]+", entry.name)
+    assert entry.symbol
+    assert "$" not in entry.symbol
+    assert entry.symbol.count("{") == entry.symbol.count("}")
+    assert entry.unit
+    assert entry.meaning
+    assert not entry.meaning.endswith(".")
+    assert "\n" not in entry.meaning
+    assert entry.attributes() == {"long_name": entry.meaning, "units": entry.unit, "symbol": entry.symbol}
+
+
+def test_no_symbol_stands_for_two_things() -> None:
+    symbols = [entry.symbol for entry in ENTRIES]
+    assert sorted(symbols) == sorted(set(symbols))
+
+
+def test_every_variable_of_a_dataset_is_a_quantity() -> None:
+    network = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
+    for found in (ly.charge(network, [0.0, 1.0]), ly.steady_state(network), ly.stability(network)):
+        for name, variable in found.variables.items():
+            assert variable.attrs == QUANTITIES[name].attributes(), name
+
+
+def test_every_catalog_parameter_is_a_quantity() -> None:
+    counts = {"modes", "photons"}
+    for device in DEVICES.values():
+        assert set(inspect.signature(device.build).parameters) - counts <= set(QUANTITIES)
