@@ -35,7 +35,7 @@ def symplectic_form(modes: int) -> NDArray[np.float64]:
     array, shape (2N, 2N)
         Block diagonal, one block [[0, 1], [-1, 0]] for each mode.
     """
-    return np.kron(np.eye(modes), np.array([[0.0, 1.0], [-1.0, 0.0]]))
+    return np.asarray(np.kron(np.eye(modes), [[0.0, 1.0], [-1.0, 0.0]]), dtype=np.float64)
 
 
 def quadratures_of(modes: Sequence[int]) -> NDArray[np.intp]:

@@ -90,9 +90,7 @@ def test_derivatives_exist_where_the_drive_vanishes(name):
 
 def test_an_unstable_device_is_nan_under_jit_and_says_so():
     def both(drive):
-        data = ly.steady_state(
-            ly.catalog.two_photon_battery(drive=drive, charger_damping=0.1, battery_damping=0.1)
-        )
+        data = ly.steady_state(ly.catalog.two_photon_battery(drive=drive, charger_damping=0.1, battery_damping=0.1))
         return data.stored_energy.data, data.is_stable.data
 
     energy, stable = jax.jit(both)(0.2)

@@ -112,7 +112,9 @@ def test_nothing_flows_back_exactly() -> None:
         assert not np.any(ly.moment_equations(catalog.two_photon_battery(**PAIR, **pair, **single)).drift[:2, 2:])
 
 
-@pytest.mark.parametrize("kind", [float, np.asarray, xr.DataArray, array_api_strict.asarray], ids=str)
+@pytest.mark.parametrize(
+    "kind", [float, np.asarray, xr.DataArray, array_api_strict.asarray], ids=["float", "numpy", "xarray", "strict"]
+)
 def test_the_nonreciprocal_strength_of_any_library(kind) -> None:
     found = nonreciprocal_strength(kind(2.0), kind(0.5), kind(0.25))
     assert complex(np.asarray(found)) == -0.125j
@@ -161,7 +163,8 @@ BUILDERS = {
 
 
 @pytest.mark.parametrize(
-    ("build", "argument"), [(build, name) for build, names in BUILDERS.items() for name in names], ids=str
+    ("build", "argument"),
+    [pytest.param(build, name, id=f"{build.__name__}-{name}") for build, names in BUILDERS.items() for name in names],
 )
 def test_errors_name_the_catalogs_arguments(refuses, build, argument: str) -> None:
     given = PAIR | ({"coupling": 0.1} if build is catalog.reciprocal_battery else {})

@@ -208,7 +208,12 @@ def test_the_text_is_what_the_tables_say() -> None:
         (BASE + "detunning = 1", "Did you mean 'detuning'?"),
         (BASE + 'name2 = 1\n[[elements]]\nkind = "x"', ", line 9: "),
         (BASE + "elements = []", "Keys of the device itself stand above the first [[modes]]"),
-        ("format = 2\n" + BASE, ", line 1: Argument `format` must be 1, but is 2."),
+        (
+            "format = 2\n" + BASE,
+            ", line 1: Argument `format` must be 1, the version of the format that this leyden reads",
+        ),
+        ("format = true\n" + BASE, "but is True."),
+        ("format = 1.0\n" + BASE, "but is 1.0."),
         ("name = 3\n" + BASE, ", line 1: Argument `name` must be a string, but is 3."),
         (BASE.replace('"a"', '["a"]', 1), ", line 1: Argument `charger` must be a string, but is ['a']."),
         (BASE.replace('"b"', "[1]", 1), "`battery` must be the name of a mode, or an array of names, but is [1]."),

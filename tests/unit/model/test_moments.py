@@ -31,8 +31,7 @@ def test_rates_of_all_moments(random_network, amplitude_equations, seed: int, mo
     network = random_network(seed, modes)
     equations, reference = ly.moment_equations(network), amplitude_equations(network)
     state = random_state(seed, modes)
-    mean_rate = equations.drift @ state.mean + equations.forcing
-    excess_rate = equations.drift @ state.excess + state.excess @ equations.drift.T + equations.source
+    mean_rate, excess_rate = equations.rates(state.mean, state.excess)
     expected = reference.rates(*reference.ladder_moments(state.mean, state.excess))
     # A rate of the moments: ladder moments are linear in the covariance and in the products of the mean.
     amplitude, number, pair = reference.ladder_moments(mean_rate, excess_rate)
