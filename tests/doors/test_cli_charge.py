@@ -16,6 +16,7 @@ import leyden as ly
 from leyden.cli import app
 from leyden.cli.answers import print_json
 from leyden.cli.horizon import default_horizon, is_growing, pleasing
+from leyden.cli.portrait import Portrait
 from leyden.model.files import parse_device
 
 REFERENCE = ly.catalog.reference_device("two_photon_battery")
@@ -187,6 +188,11 @@ def test_the_table_of_one_battery() -> None:
     assert row(printed, "charging power")[0] == "0"
     assert row(printed, "settling")[0] == "18.692"
     assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_a_steady_power_of_rounding_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Portrait, "steady_value", lambda *_arguments: -1.4e-17)
+    assert row(leyden("steady", "two_photon_battery")[0], "charging power")[0] == "0"
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -23,7 +23,9 @@ from leyden.cli.failures import one_line
 
 MAIN = "from leyden.cli import main; main()"
 COMMAND = [sys.executable, "-m", "leyden"]
-ENVIRONMENT = os.environ | {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+# Unbuffered output would hide what happens to the buffer when it cannot be written.
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+ENVIRONMENT = BUFFERED | {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
 
 
 def complaint(*words: str, status: int = 2) -> str:
@@ -217,8 +219,8 @@ def started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def run(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    options = {"capture_output": True, "timeout": 120} | options
-    return subprocess.run([*COMMAND, *words], env=ENVIRONMENT, text=True, check=False, **options)
+    options = {"capture_output": True, "timeout": 120, "env": ENVIRONMENT} | options
+    return subprocess.run([*COMMAND, *words], text=True, check=False, **options)
 
 
 def test_statuses_of_a_real_process() -> None:
@@ -229,10 +231,8 @@ def test_statuses_of_a_real_process() -> None:
 
 
 def test_a_table_without_a_terminal_has_80_columns_and_no_colour() -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "TERM")}
-    found = subprocess.run(
-        [*COMMAND, "steady", "cascade"], env=environment, capture_output=True, text=True, timeout=120, check=True
-    )
+    environment = {name: value for name, value in ENVIRONMENT.items() if name not in ("COLUMNS", "NO_COLOR", "TERM")}
+    found = run("steady", "cascade", env=environment)
     assert "\x1b" not in found.stdout
     assert max(map(len, found.stdout.splitlines())) == 80
 
@@ -248,10 +248,27 @@ def test_a_closed_pipe_is_no_error() -> None:
         assert (process.stderr.read(), process.wait(timeout=120)) == ("", 0)
 
 
+@pytest.mark.parametrize(
+    ("words", "unbuffered"),
+    [(["devices"], ""), (["devices", "cascade"], ""), (["--version"], ""), (["--version"], "1"), (["--help"], "1")],
+)
+def test_a_pipe_that_nobody_reads_is_no_error(words: list[str], unbuffered: str) -> None:
+    """Written by Rich, by us, by Typer; at once, or when the buffer is written at last."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        environment = ENVIRONMENT | {"PYTHONUNBUFFERED": unbuffered}
+        found = run(*words, capture_output=False, stdout=writer, stderr=subprocess.PIPE, env=environment)
+    finally:
+        os.close(writer)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_is_one_line() -> None:
+@pytest.mark.parametrize("words", [["steady", "cascade", "--json"], ["--version"]])
+def test_a_full_disk_is_one_line(words: list[str]) -> None:
     with open("/dev/full", "w") as full:
-        found = run("steady", "cascade", "--json", capture_output=False, stdout=full, stderr=subprocess.PIPE)
+        found = run(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
     assert (found.returncode, found.stderr.count("\n")) == (2, 1)
     assert "No space left on device" in found.stderr
 
@@ -259,10 +276,7 @@ def test_a_full_disk_is_one_line() -> None:
 def test_letters_that_the_terminal_lacks_are_spelt_out(tmp_path: Path) -> None:
     path = tmp_path / "my.toml"
     path.write_text('charger = "å"\nbattery = "å"\nmodes = [{ name = "å" }]\nname = "å"\n', encoding="utf-8")
-    environment = ENVIRONMENT | {"PYTHONIOENCODING": "ascii"}
-    found = subprocess.run(
-        [*COMMAND, "charge", str(path)], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    found = run("charge", str(path), env=ENVIRONMENT | {"PYTHONIOENCODING": "ascii"})
     assert (found.returncode, found.stderr) == (0, "")
     assert "\\xe5 is charger and battery" in found.stdout
 

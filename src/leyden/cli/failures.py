@@ -55,7 +55,7 @@ def _status(run: Callable[[], Any]) -> int:
     try:
         found = run()
         if sys.stdout is not None:
-            sys.stdout.flush()
+            sys.stdout.flush()  # a full disk shows here, and not after the last word
     except UnstableError as error:
         _complain(error.message)
         return NO_STEADY_STATE
@@ -65,18 +65,25 @@ def _status(run: Callable[[], Any]) -> int:
     except KeyboardInterrupt:
         _complain("interrupted; no half-written file is left.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe, such as `head`, has seen enough: nothing is wrong.
-        _drop_output()
-        return 0
     except OSError as error:
-        _complain(f"the system refuses: {error}")
-        _drop_output()
-        return BAD_INPUT
+        return _status_of_output(error)
     except MemoryError as error:
         _complain(f"out of memory: {str(error) or 'use fewer points or modes'}")
         return BAD_INPUT
     return found if isinstance(found, int) else 0
+
+
+def _status_of_output(error: OSError | SystemExit) -> int:
+    """Exit status where a file or standard output could not be written."""
+    # Rich and Typer make an exit with status 1 of a closed pipe.
+    cause = error.__context__ if isinstance(error, SystemExit) else error
+    if not isinstance(cause, OSError):
+        raise error
+    _drop_output()
+    if isinstance(cause, BrokenPipeError):
+        return 0  # the reader, such as `head`, has seen enough: nothing is wrong
+    _complain(f"the system refuses: {cause}")
+    return BAD_INPUT
 
 
 class Commands(TyperGroup):
@@ -113,8 +120,13 @@ class Commands(TyperGroup):
         """
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **more)
+        status: Any = 0
         try:
             status = super().main(*args, standalone_mode=False, **more)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except (OSError, SystemExit) as error:
+            status = _status_of_output(error)
         except Exception as error:
             # Usage errors, by what they can do: their class moved between Typer's releases.
             if not hasattr(error, "format_message"):

@@ -26,10 +26,14 @@ _SECONDS_BETWEEN_CHANGES = 0.1
 _OPTIONS = {"store": "--out", "workers": "--workers", "scheduler": "--scheduler", "resume": "--resume", "path": "STUDY"}
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
+def _count(text: str | int) -> int:
+    try:
+        found = int(text)
+    except ValueError:
+        found = 0
+    if found < 1:
         raise ParameterError.of("--workers", "be a whole number, at least 1", text)
-    return int(text)
+    return found
 
 
 def sweep(

@@ -56,6 +56,12 @@ def _complex(value: Any) -> float | complex:
     return _real(value, _COMPLEX_FORM)
 
 
+def _version(value: Any) -> int:
+    if type(value) is not int or value != FORMAT:  # true and 1.0 equal 1, too
+        raise ValueError(f"be {FORMAT}, the version of the format that this leyden reads")
+    return value
+
+
 def _names(value: Any) -> Any:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
         return value
@@ -105,13 +111,12 @@ def device_schema() -> Any:
     """
     from functools import reduce
     from operator import or_
-    from typing import Literal
 
     from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
     element = reduce(or_, (_record_schema(record, kind) for kind, record in KINDS.items()))
     keys: dict[str, Any] = {
-        "format": (Literal[FORMAT], FORMAT),  # type: ignore[valid-type]
+        "format": (_annotated(Any, BeforeValidator(_version)), FORMAT),
         "name": (str | None, None),
         "charger": (str, ...),
         "battery": (_annotated(Any, BeforeValidator(_names)), ...),
