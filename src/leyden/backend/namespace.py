@@ -194,7 +194,17 @@ def eigenvalues(matrices: Array) -> Array:
         Complex, in no particular order.
     """
     if _is_numpy(matrices):
-        return np.linalg.eigvals(matrices).astype(np.complex128)
+        return _numpy_eigenvalues(matrices)
     xp = namespace_of(matrices)
-    found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else np.linalg.eigvals(to_numpy(matrices))
+    found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else _numpy_eigenvalues(to_numpy(matrices))
     return xp.asarray(found, dtype=xp.complex128)
+
+
+def _numpy_eigenvalues(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    try:
+        found = np.linalg.eigvals(matrices)
+    except np.linalg.LinAlgError:
+        # The real algorithm, with its double shifts, stalls on some matrices of paired eigenvalues (equal dampings and
+        # a coherent coupling are enough); the complex one shifts otherwise.
+        found = np.linalg.eigvals(matrices.astype(np.complex128))
+    return found.astype(np.complex128)

@@ -59,12 +59,33 @@ def _lone_mode_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] 
     return np.hypot(block[..., 0, 0], block[..., 0, 1]) / 2
 
 
+def _resonant_pair_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] | None:
+    """Threshold of two resonant modes whose mutual couplings u, v have a real product, reciprocal ones among them.
+
+    Each squeezed quadrature s of the driven mode then sees only one of the other mode, and their 2 x 2 drift
+    [[s - l, u], [v, -l']] is stable exactly if s < l + l' and (l - s) l' > u v.
+    """
+    if undriven.shape[-1] != 4:
+        return None
+    other = slice(2, 4) if place.start == 0 else slice(0, 2)
+    driven, resting = undriven[..., place, place], undriven[..., other, other]
+    ways = undriven[..., place, other] @ undriven[..., other, place]
+    rounding = 4 * np.finfo(float).eps * np.abs(ways).max(axis=(-2, -1), initial=0.0)[..., None, None]
+    for block, slack in ((driven, 0.0), (resting, 0.0), (ways, rounding)):
+        if np.any(np.abs(block - block[..., :1, :1] * np.eye(2)) > slack):
+            return None
+    lone, partner, product = -driven[..., 0, 0], -resting[..., 0, 0], ways[..., 0, 0]
+    # An undamped partner puts no bound of its own, as long as the couplings oppose each other.
+    bound = np.where(partner > 0, lone - product / np.where(partner > 0, partner, 1.0), np.inf)
+    return np.minimum(lone + partner, bound) / 2
+
+
 def _crossing(undriven: Matrix, unit: Matrix) -> float:
     """Smallest amplitude at which the abscissa of A_0 + eps A_1 reaches zero, bracketed and then found by Brent."""
     from scipy.optimize import brentq
 
     def abscissa(amplitude: float) -> float:
-        return float(np.max(np.linalg.eigvals(undriven + amplitude * unit).real))
+        return float(np.max(eigenvalues(undriven + amplitude * unit).real))
 
     scale = float(np.max(np.abs(undriven)))
     steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
@@ -101,8 +122,9 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
 
     Notes
     -----
-    Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves nothing);
-    elsewhere the root of the spectral abscissa, to about 1e-15 relative where the abscissa crosses with a slope.
+    Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves nothing),
+    and for two resonant modes with reciprocal coupling; elsewhere the root of the spectral abscissa, to about 1e-15
+    relative where the abscissa crosses with a slope.
 
     References
     ----------
@@ -122,6 +144,7 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     unit = np.broadcast_to(to_numpy(moment_equations(unit_drive).contributions[-1].drift), (*labels.shape, 2, 2))
     place = slice(2 * plain.position(drive.mode), 2 * plain.position(drive.mode) + 2)
     threshold = _lone_mode_threshold(undriven, place)
+    threshold = _resonant_pair_threshold(undriven, place) if threshold is None else threshold
     stable = np.asarray(is_decaying(undriven, spectral_abscissa(eigenvalues(undriven))))
     if threshold is None:
         threshold = np.empty(labels.shape)

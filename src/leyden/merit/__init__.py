@@ -9,15 +9,21 @@ from leyden.merit.ergotropy import squeezing_ergotropy as squeezing_ergotropy
 from leyden.merit.flows import element_flow as element_flow
 from leyden.merit.flows import energy_flows as energy_flows
 from leyden.merit.ratios import ratio as ratio
+from leyden.merit.settling import settling_time as settling_time
+from leyden.merit.transport import back_action as back_action
+from leyden.merit.transport import influence as influence
 
 __all__ = [
+    "back_action",
     "displacement_ergotropy",
     "element_flow",
     "energy",
     "energy_flows",
     "ergotropy",
+    "influence",
     "passive_energy",
     "power",
     "ratio",
+    "settling_time",
     "squeezing_ergotropy",
 ]

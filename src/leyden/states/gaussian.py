@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from leyden.backend import Array, complex_of, in_double, is_concrete, namespace_of, to_numpy
+from leyden.backend import Array, complex_of, eigenvalues, in_double, is_concrete, namespace_of, to_numpy
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 
@@ -204,7 +204,7 @@ def symplectic_eigenvalues(state: GaussianState) -> Array:
     covariance = state.covariance
     omega = xp.asarray(symplectic_form(state.modes))
     if is_concrete(covariance) and not np.all(np.linalg.eigvalsh(to_numpy(covariance)) > 0):
-        spectrum = xp.abs(xp.asarray(np.linalg.eigvals(symplectic_form(state.modes) @ to_numpy(covariance))))
+        spectrum = xp.abs(xp.asarray(eigenvalues(symplectic_form(state.modes) @ to_numpy(covariance))))
         return xp.sort(spectrum, axis=-1)[..., ::2]
     lower = xp.linalg.cholesky(covariance)
     form = lower.mT @ (omega @ lower)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import array_api_strict
 import numpy as np
 import pytest
@@ -73,6 +75,16 @@ def test_singular_members_do_not_spoil_the_others(size: int, count: int) -> None
     found = solve_lyapunov(drift, source)
     assert not np.all(np.abs(found[0]) < 1e12)
     assert np.max(backward_error(drift[1:], source[1:], found[1:]), initial=0.0) < BACKWARD
+
+
+@pytest.mark.parametrize("size", [4, 14])
+def test_singular_members_are_nan_without_a_word(size: int) -> None:
+    """SciPy would solve a neighbour's equation for the large one, and warn; here warnings are let through to be seen."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = solve_lyapunov(np.zeros((2, size, size)), np.ones((2, size, size)))
+    assert np.all(np.isnan(found))
+    assert caught == []
 
 
 @pytest.mark.parametrize("count", [1, 100])

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import leyden as ly
 from leyden.backend import (
     complex_of,
     eigenvalues,
@@ -126,3 +127,16 @@ def test_eigenvalues_are_complex(kind) -> None:
     stretch = eigenvalues(kind([[[2.0, 0.0], [0.0, 3.0]]]))
     assert str(stretch.dtype).rpartition(".")[2] == "complex128"
     assert sorted(np.asarray(stretch)[0].real) == [2.0, 3.0]
+
+
+def test_a_spectrum_on_which_the_real_algorithm_stalls() -> None:
+    """Equal dampings, a coherent coupling and next to no drive: LAPACK's real algorithm does not converge here."""
+    damping, coupling, drive = 0.0709135157593862, 0.4222819059327664, 7.160467207588178e-14
+    device = ly.catalog.reciprocal_battery(
+        drive=drive, charger_damping=damping, battery_damping=damping, coupling=coupling
+    )
+    drift = ly.moment_equations(device).drift
+    with pytest.raises(np.linalg.LinAlgError):
+        np.linalg.eigvals(drift)
+    expected = -damping / 2 + 1j * coupling * np.array([-1, -1, 1, 1])
+    np.testing.assert_allclose(np.sort_complex(eigenvalues(drift)), expected[[0, 1, 2, 3]], atol=1e-12)
