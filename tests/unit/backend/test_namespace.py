@@ -129,14 +129,21 @@ def test_eigenvalues_are_complex(kind) -> None:
     assert sorted(np.asarray(stretch)[0].real) == [2.0, 3.0]
 
 
-def test_a_spectrum_on_which_the_real_algorithm_stalls() -> None:
-    """Equal dampings, a coherent coupling and next to no drive: LAPACK's real algorithm does not converge here."""
+def test_a_spectrum_on_which_the_real_algorithm_stalls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal dampings, a coherent coupling and next to no drive: some builds of LAPACK do not converge here."""
     damping, coupling, drive = 0.0709135157593862, 0.4222819059327664, 7.160467207588178e-14
     device = ly.catalog.reciprocal_battery(
         drive=drive, charger_damping=damping, battery_damping=damping, coupling=coupling
     )
-    drift = ly.moment_equations(device).drift
-    with pytest.raises(np.linalg.LinAlgError):
-        np.linalg.eigvals(drift)
-    expected = -damping / 2 + 1j * coupling * np.array([-1, -1, 1, 1])
-    np.testing.assert_allclose(np.sort_complex(eigenvalues(drift)), expected[[0, 1, 2, 3]], atol=1e-12)
+    real_or_complex = np.linalg.eigvals
+
+    def stalling(matrices: np.ndarray) -> np.ndarray:
+        if matrices.dtype.kind == "f":
+            raise np.linalg.LinAlgError("Eigenvalues did not converge")
+        return real_or_complex(matrices)
+
+    monkeypatch.setattr(np.linalg, "eigvals", stalling)
+    found = eigenvalues(ly.moment_equations(device).drift)
+    # Two defective pairs: rounding moves their members by its square root.
+    np.testing.assert_allclose(found.real, -damping / 2, atol=1e-7)
+    np.testing.assert_allclose(np.sort(found.imag), coupling * np.array([-1, -1, 1, 1]), atol=1e-7)
