@@ -93,7 +93,7 @@ def _attributes(name: str) -> dict[str, str]:
     if name.startswith("total_"):
         quantity = QUANTITIES[name.removeprefix("total_")]
         meaning = f"all batteries together: {quantity.meaning}"
-        return quantity.attributes() | {"long_name": meaning, "symbol": rf"{quantity.symbol}^{{\mathrm{{tot}}}}"}
+        return quantity.attributes() | {"long_name": meaning, "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}
     return QUANTITIES[name].attributes()
 
 

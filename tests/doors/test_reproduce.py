@@ -60,7 +60,7 @@ module = importlib.import_module("leyden.paper.reproduce")
 
 
 def figures() -> tuple[PaperFigure, ...]:
-    """All figures; 2 to 4 with a quick drawing, since they take long, are made like 5 and have a test of their layout."""
+    """All figures; 2 to 4 with a quick drawing: they take long, are made as 5 is, and have a test of their layout."""
     return tuple(replace(figure, draw=quick_drawing) if figure.number in (2, 3, 4) else figure for figure in FIGURES)
 
 

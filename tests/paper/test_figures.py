@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from leyden import closed_form as cf
 from leyden.paper import parameters as ours
-from leyden.paper.figures import FIGURES, PaperFigure
+from leyden.paper.figures import FIGURES, PaperFigure, figure_1
 from leyden.paper.figures.families import Family, charged, draw_families, from_limit
 from leyden.paper.figures.figure_6 import FIGURE_6
 from leyden.paper.figures.marks import peak_time, settling_time, trough_time
@@ -217,6 +217,14 @@ def turns(curves: xr.DataArray) -> list[int]:
 def test_figure_1_says_that_nothing_acts_back() -> None:
     """J = -i mu Gamma/2: the battery's entries in the charger's equations cancel exactly."""
     assert "equations of motion are 0. Transport runs one way." in caption(1)
+
+
+def test_figure_1_would_admit_back_action(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figure_1, "_back_action", lambda: 0.5)
+    assert "are 0.5. Transport runs both ways." in caption(1)
+    with publication():
+        figure = BY_NUMBER[1].draw(panels(1), "page")
+    assert "one way" not in [text.get_text() for text in figure.axes[0].texts]
 
 
 def test_figure_2_says_what_it_shows() -> None:
