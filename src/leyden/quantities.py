@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["QUANTITIES", "Quantity"]
+__all__ = ["QUANTITIES", "Quantity", "attributes_of"]
 
 RATE = "rate unit"
 TIME = "1/rate unit"
@@ -87,3 +87,23 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("entropy", "S", "nat", "von Neumann entropy of the state"),
     )
 }
+
+
+def attributes_of(name: str) -> dict[str, str]:
+    """Attributes of a Dataset variable by its name, totals over several batteries included.
+
+    Parameters
+    ----------
+    name : str
+        A key of `QUANTITIES`, or one with `total_` before it.
+
+    Returns
+    -------
+    dict
+        `long_name`, `units`, `symbol`.
+    """
+    quantity = QUANTITIES[name.removeprefix("total_")]
+    if not name.startswith("total_"):
+        return quantity.attributes()
+    meaning = f"all batteries together: {quantity.meaning}"
+    return quantity.attributes() | {"long_name": meaning, "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}

@@ -19,7 +19,7 @@ from leyden.model.labels import Labels, take_off
 from leyden.model.moments import moment_equations
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
-from leyden.quantities import QUANTITIES
+from leyden.quantities import QUANTITIES, attributes_of
 from leyden.states.gaussian import GaussianState, MomentRates
 from leyden.states.prepare import vacuum
 from leyden.version import __version__
@@ -89,14 +89,6 @@ def _ratios(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
     return ratios
 
 
-def _attributes(name: str) -> dict[str, str]:
-    if name.startswith("total_"):
-        quantity = QUANTITIES[name.removeprefix("total_")]
-        meaning = f"all batteries together: {quantity.meaning}"
-        return quantity.attributes() | {"long_name": meaning, "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}
-    return QUANTITIES[name].attributes()
-
-
 def _dataset(
     network: Network,
     labels: Labels,
@@ -120,7 +112,7 @@ def _dataset(
             dims, shape = (*dims, *tail), (*shape, *tail_shape)
         xp = namespace_of(value)
         full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
-        variables[name] = xr.Variable(dims, full, _attributes(name))
+        variables[name] = xr.Variable(dims, full, attributes_of(name))
     coordinates: dict[str, Any] = dict(labels.coordinates)
     if several:
         coordinates["mode"] = ("mode", list(network.batteries), {"long_name": "battery mode"})

@@ -8,8 +8,8 @@ from leyden.fock.energy import passive_energy as passive_energy
 from leyden.fock.energy import purity as purity
 from leyden.fock.operators import collapse_operators as collapse_operators
 from leyden.fock.operators import hamiltonian as hamiltonian
-from leyden.fock.solve import charge as charge
-from leyden.fock.solve import steady_state as steady_state
+from leyden.fock.steady import steady_state as steady_state
+from leyden.fock.transient import charge as charge
 
 __all__ = [
     "LARGEST_DIMENSION",

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import LeydenError, ParameterError, TruncationError
+from leyden.fock.operators import checked_cutoff
+from leyden.model.network import Network
 
-__all__ = ["LARGEST_DIMENSION", "Solution", "accept", "checked_limits", "converge", "grown"]
+__all__ = ["LARGEST_DIMENSION", "Solution", "checked_limits", "converge", "grown", "solve_with_cutoff"]
 
 LARGEST_DIMENSION = 800
 """Default bound on the dimension of the Hilbert space, the product of the cutoffs.
@@ -20,12 +22,12 @@ Two modes of 24 levels each: a steady state takes some ten seconds there and a c
 """
 
 # Levels for each mode to begin with, if the dimension allows.
-_FIRST = 6
+_FIRST = 4
 # Energies miss about (levels) x (population above): the highest levels must hold this share of the tolerance.
 _TAIL_SHARE = 1 / 30
-# A tail that is not geometric yet looks heavier than it is: give up only where two thirds of the levels that it asks
-# for would not fit either.
-_CREDIT = 2 / 3
+# The populations of coherent light fall ever faster: give up only where two thirds of the levels that the tails ask for
+# would not fit either, and not before this share of the largest dimension is in use.
+_CREDIT, _JUDGED = 2 / 3, 1 / 8
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,12 @@ def grown(population: NDArray[np.float64], limit: float) -> int:
     return levels + max(math.ceil(missing), _step(levels))
 
 
+def _is_hopeless(solution: Solution, limit: float, largest: int) -> bool:
+    """Whether the levels that the tails ask for are out of reach, by far and for sure."""
+    wanted = math.prod(_CREDIT * _needed(population, limit) for population in solution.populations)
+    return math.prod(solution.cutoff) >= _JUDGED * largest and wanted > largest
+
+
 def _change(new: Solution, old: Solution) -> float:
     """Largest change of an energy, relative where the energy is above one quantum."""
     changes = [
@@ -198,9 +206,7 @@ def converge(
             grown(population, asked) if is_trial or tail > limit else len(population)
             for population, tail in zip(solution.populations, solution.tails, strict=True)
         )
-        wanted = [_needed(population, asked) for population in solution.populations]
-        is_hopeless = not math.isnan(solution.change) and math.prod(_CREDIT * levels for levels in wanted) > largest
-        if is_hopeless or math.prod(cutoff) > largest:
+        if _is_hopeless(solution, asked, largest) or math.prod(cutoff) > largest:
             raise _refusal(names, solution, limit, advice)
         try:
             larger = solve(cutoff)
@@ -213,28 +219,52 @@ def converge(
         asked = asked / 10 if is_trial else asked
 
 
-def accept(solution: Solution, names: Sequence[str], tolerance: float) -> Solution:
-    """A solution at a cutoff that the caller chose, if its highest levels are empty.
+def solve_with_cutoff(
+    network: Network,
+    solve: Callable[[tuple[int, ...]], Solution],
+    cutoff: int | Sequence[int] | None,
+    least: tuple[int, ...],
+    *,
+    tolerance: float,
+    largest: int,
+) -> Solution:
+    """Solution at the caller's cutoff, or at one that grows until nothing changes.
 
     Parameters
     ----------
-    solution : Solution
-        At that cutoff.
-    names : sequence of str
-        Names of the modes.
+    network : Network
+        The device.
+    solve : callable
+        Takes a cutoff and returns the solution there.
+    cutoff : int, sequence of int or None
+        None to let it grow.
+    least : tuple of int
+        Levels that each mode must have at least when it grows.
     tolerance : float
-        Largest population of the two highest levels of a mode.
+        As `converge` has it; for the caller's cutoff, largest population of the two highest levels of a mode.
+    largest : int
+        Bound on the product of the cutoffs.
 
     Returns
     -------
     Solution
-        The same.
 
     Raises
     ------
+    ParameterError
+        If the caller's cutoff makes no sense or exceeds the bound.
     TruncationError
-        If they hold more.
+        If the highest levels hold more than that, or no cutoff is large enough.
     """
+    if cutoff is None:
+        return converge(solve, network.mode_names, least, tolerance=tolerance, largest=largest)
+    levels = checked_cutoff(network, cutoff)
+    if math.prod(levels) > largest:
+        raise ParameterError.of(
+            "cutoff", f"span at most {largest} dimensions", cutoff, "Raise `largest_dimension` to allow more."
+        )
+    solution = solve(levels)
     if max(solution.tails) > tolerance:
-        raise _refusal(names, solution, tolerance, "Raise `cutoff`, or leave it out to let it grow.")
+        remedy = "Raise `cutoff`, or leave it out to let it grow."
+        raise _refusal(network.mode_names, solution, tolerance, remedy)
     return solution

@@ -12,7 +12,7 @@ from leyden.conventions import DESCRIPTION
 from leyden.fock.cutoff import Solution
 from leyden.fock.operators import load_qutip
 from leyden.model.network import Network
-from leyden.quantities import QUANTITIES
+from leyden.quantities import QUANTITIES, attributes_of
 from leyden.version import __version__
 
 if TYPE_CHECKING:
@@ -57,14 +57,6 @@ def _ratios(network: Network, values: Values) -> dict[str, NDArray[np.float64]]:
             whole = values[below] if below == "charger_energy" else values[f"total_{below}"]
             ratios[f"total_{name}"] = _ratio(values[f"total_{above}"], whole, noise)
     return ratios
-
-
-def _attributes(name: str) -> dict[str, str]:
-    quantity = QUANTITIES[name.removeprefix("total_")]
-    if name.startswith("total_"):
-        meaning = f"all batteries together: {quantity.meaning}"
-        return quantity.attributes() | {"long_name": meaning, "symbol": rf"{quantity.symbol}^{{\mathrm{{tot}}}}"}
-    return quantity.attributes()
 
 
 def _provenance(network: Network, solution: Solution, tolerance: float) -> dict[str, Any]:
@@ -114,9 +106,9 @@ def labelled(
         per_mode = several and name != "charger_energy" and not name.startswith("total_")
         dims = ("mode",) if per_mode else ()
         found, dims = (value[..., 0], dims) if times is None else (value, (*dims, "time"))
-        variables[name] = xr.Variable(dims, found, _attributes(name))
+        variables[name] = xr.Variable(dims, found, attributes_of(name))
     if times is None:
-        variables["is_stable"] = xr.Variable((), True, _attributes("is_stable"))
+        variables["is_stable"] = xr.Variable((), True, attributes_of("is_stable"))
     coordinates: dict[str, Any] = {}
     if several:
         coordinates["mode"] = ("mode", list(network.batteries), {"long_name": "battery mode"})

@@ -1,0 +1,150 @@
+"""Steady states in the full Hilbert space: network in, labelled Dataset out, as the front door does it by moments.
+
+The two share the device and nothing else. Here the state is a density matrix in a truncated Fock space, so that any
+Hamiltonian will do, and every answer says at which cutoff it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import UnstableError
+from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.labelled import labelled
+from leyden.fock.observe import observe
+from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device
+from leyden.fock.stationary import stationary_matrix
+from leyden.model.network import Network
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["steady_state"]
+
+# Steady states found from the vacuum and from all levels alike must agree to this, or there are several of them.
+_SAME_STATE = 1e-6
+# Levels for each mode where that is tried.
+_TRIAL_LEVELS = 3
+
+
+def _sparse(operator: Any) -> Any:
+    return operator.to("CSR").data.as_scipy()
+
+
+def _settled(generator: Any, jumps: Sequence[Any], start: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    return stationary_matrix(_sparse(generator), [_sparse(jump) for jump in jumps], start)
+
+
+def _vacuum(cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
+    size = int(np.prod(cutoff))
+    return np.diag(np.eye(size, 1, dtype=np.complex128)[:, 0])
+
+
+def _refuse_several_steady_states(network: Network, cutoff: tuple[int, ...]) -> None:
+    """A mode that nothing damps keeps what it has: where the device settles depends on where it starts."""
+    levels = tuple(min(_TRIAL_LEVELS, kept) for kept in cutoff)
+    generator, jumps = hamiltonian(network, levels), collapse_operators(network, levels)
+    if jumps:
+        vacuum = _vacuum(levels)
+        mixture = np.eye(len(vacuum), dtype=np.complex128) / len(vacuum)
+        states = [_settled(generator, jumps, start) for start in (vacuum, mixture)]
+        if np.max(np.abs(states[0] - states[1])) < _SAME_STATE:
+            return
+    remedy = "Damp every mode, directly or through a shared bath."
+    raise UnstableError(
+        f"Argument `network` must have one steady state, but where {network.name!r} settles depends on where it "
+        f"starts. {remedy} Its transient can still be had with `leyden.fock.charge`.",
+        spectral_abscissa=0.0,
+        remedy=remedy,
+    )
+
+
+def _embedded(matrix: NDArray[np.complex128], old: tuple[int, ...], new: tuple[int, ...]) -> NDArray[np.complex128]:
+    """A density matrix on more levels, the new ones empty."""
+    wide = np.zeros(new * 2, dtype=np.complex128)
+    wide[tuple(slice(levels) for levels in old * 2)] = matrix.reshape(old * 2)
+    return wide.reshape(int(np.prod(new)), -1)
+
+
+def steady_state(
+    network: Network,
+    *,
+    cutoff: int | Sequence[int] | None = None,
+    tolerance: float = 1e-7,
+    largest_dimension: int = LARGEST_DIMENSION,
+) -> xr.Dataset:
+    """Steady state of a device, L rho = 0, in a truncated Fock space.
+
+    Parameters
+    ----------
+    network : Network
+        A single device, Gaussian or not.
+    cutoff : int, sequence of int or None
+        Fock levels kept, for all modes or for each in the network's order. By default they grow until the answer has
+        converged; a number is taken as it is.
+    tolerance : float
+        By default, change of any energy between two successive cutoffs that counts as converged, in quanta (relative
+        above one quantum). With a `cutoff`, largest population of the two highest levels of a mode.
+    largest_dimension : int
+        Bound on the product of the cutoffs.
+
+    Returns
+    -------
+    xarray.Dataset
+        The variables of `leyden.steady_state`, with `mode` and totals for several batteries. Attributes `cutoff`,
+        `dimension`, `tail_population` (of the two highest levels of the fullest mode), `largest_change` (of an energy
+        at the last growth of the cutoff), `tolerance`.
+
+    Raises
+    ------
+    ParameterError
+        If the network is a batch, or a cutoff or tolerance makes no sense.
+    UnstableError
+        If the steady state depends on the start, because something is not damped.
+    TruncationError
+        If no cutoff within the bound is large enough; so it is for every device without a steady state, too.
+    LeydenError
+        If QuTiP is not installed.
+
+    Notes
+    -----
+    `is_stable` is always true here: a device whose population runs away finds no cutoff. A second or two at
+    dimension 300, ten or twenty at 800. A ratio over less than 1e-12 quanta is NaN.
+
+    Examples
+    --------
+    A mode in a bath of occupation 1/10 takes that occupation:
+
+    >>> import leyden as ly
+    >>> from leyden import fock
+    >>> device = ly.Network([ly.Mode("a")], [ly.LocalBath("a", 1.0, 0.1)], charger="a", battery="a")
+    >>> round(float(fock.steady_state(device).stored_energy), 6)
+    0.1
+    """
+    checked_limits(tolerance, largest_dimension)
+    device = single_device(network)
+    qutip = load_qutip()
+    found: list[tuple[NDArray[np.complex128], tuple[int, ...]]] = []
+
+    def solve(levels: tuple[int, ...]) -> Solution:
+        if not found:
+            _refuse_several_steady_states(device, levels)
+        generator, jumps = hamiltonian(device, levels), collapse_operators(device, levels)
+        if len(levels) == 1:
+            # One mode's L is quickly factorized, close to a threshold as well, where the series of jumps is long.
+            matrix = qutip.steadystate(generator, jumps).full()
+        else:
+            # Each cutoff starts from the answer of the one before.
+            start = _embedded(*found[-1], levels) if found else _vacuum(levels)
+            matrix = _settled(generator, jumps, start)
+        found.append((matrix, levels))
+        state = qutip.Qobj(matrix, dims=[list(levels)] * 2)
+        return observe(device, generator, jumps, levels, [state])
+
+    least = (2,) * len(device.modes)
+    solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest_dimension)
+    return labelled(device, solution, tolerance)
