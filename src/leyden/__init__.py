@@ -30,6 +30,8 @@ from leyden.simulate import critical_drive as critical_drive
 from leyden.simulate import stability as stability
 from leyden.simulate import steady_state as steady_state
 from leyden.states import GaussianState as GaussianState
+from leyden.study import sweep as sweep
+from leyden.sweep import Range as Range
 from leyden.version import __version__ as __version__
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "NonGaussianError",
     "OnePhotonDrive",
     "ParameterError",
+    "Range",
     "SharedBath",
     "TruncationError",
     "TwoPhotonDrive",
@@ -59,5 +62,6 @@ __all__ = [
     "stability",
     "states",
     "steady_state",
+    "sweep",
     "write_device",
 ]

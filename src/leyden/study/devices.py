@@ -1,0 +1,190 @@
+"""Whose parameters vary: a device of the catalog, a function that makes one, or a given device."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from inspect import Parameter, signature
+from typing import Any
+
+from leyden.errors import ParameterError
+from leyden.model.catalog import DEVICES, reference_device
+from leyden.model.elements import Element
+from leyden.model.network import Network
+from leyden.study.identity import digest_of, function_words, value_words
+
+__all__ = ["Builder", "addresses", "builder_of", "with_aliases"]
+
+_MOST_NAMES = 30
+
+
+@dataclass(frozen=True)
+class Builder:
+    """What makes the devices of a study.
+
+    Parameters
+    ----------
+    call : callable
+        Takes parameters by name, returns the device.
+    words : str
+        What it is; changes when the devices do.
+    names : tuple of str, or None
+        Parameters that it takes; None for any.
+    required : frozenset of str
+        Those that must be given.
+    aliases : mapping of str to sequence of str
+        Names that stand for one or several parameters.
+    """
+
+    call: Callable[..., Any]
+    words: str
+    names: tuple[str, ...] | None
+    required: frozenset[str] = frozenset()
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+    def refuse_names(self, axes: Iterable[str], fixed: Collection[str]) -> None:
+        """Refuse parameters that the device does not have, that are given twice, or that are missing.
+
+        Parameters
+        ----------
+        axes : iterable of str
+            Parameters that vary.
+        fixed : collection of str
+            Parameters that do not.
+
+        Raises
+        ------
+        ParameterError
+            Naming the parameter.
+        """
+        set_by: dict[str, str] = {}
+        for argument, given in (("axes", axes), ("fixed", fixed)):
+            for name in (target for alias in given for target in self.aliases.get(alias, (alias,))):
+                if self.names is not None and name not in self.names:
+                    raise self._unknown(argument, name)
+                if name in set_by:
+                    raise ParameterError.of(argument, f"set no parameter twice ({set_by[name]} set it already)", name)
+                set_by[name] = argument
+        missing = sorted(self.required - set(set_by))
+        if missing:
+            raise ParameterError.of("fixed", f"give what {self.words} needs beside the axes", missing[0])
+
+    def _unknown(self, argument: str, name: str) -> ParameterError:
+        known = self.names or ()
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        listed = ", ".join(known[:_MOST_NAMES]) + (", ..." if len(known) > _MOST_NAMES else "")
+        sentence = f"Argument `{argument}` must name parameters of the device ({listed}), but names {name!r}.{hint}"
+        return ParameterError(sentence, name=argument, value=name, allowed="name parameters of the device")
+
+
+def builder_of(build: Any) -> Builder:
+    """What makes the devices, from what the user gives.
+
+    Parameters
+    ----------
+    build : str, Network or callable
+        A name of the catalog, a device whose parameters are addressed as in `addresses`, or a function.
+
+    Returns
+    -------
+    Builder
+
+    Raises
+    ------
+    ParameterError
+        If it is none of them.
+    """
+    if isinstance(build, Builder):
+        return build
+    if isinstance(build, str):
+        if build not in DEVICES:
+            raise ParameterError.of("build", f"be a function or one of {', '.join(DEVICES)}", build)
+        return Builder(partial(reference_device, build), build, tuple(signature(DEVICES[build].build).parameters))
+    if isinstance(build, Network):
+        digest = digest_of(value_words({**_values(build), "roles": [build.charger, *build.batteries]}))
+        return Builder(partial(_changed, build), f"{build.name} ({digest})", tuple(addresses(build)))
+    if not callable(build):
+        raise ParameterError.of("build", "be a function, a Network, or the name of a device of the catalog", build)
+    return Builder(build, function_words(build), *_parameters(build))
+
+
+def _parameters(build: Callable[..., Any]) -> tuple[tuple[str, ...] | None, frozenset[str]]:
+    """Parameters that a function takes, None for any, and those without a default."""
+    try:
+        found = signature(build).parameters.values()
+    except (TypeError, ValueError):
+        return None, frozenset()
+    named = [entry for entry in found if entry.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)]
+    required = frozenset(entry.name for entry in named if entry.default is Parameter.empty)
+    takes_any = any(entry.kind is Parameter.VAR_KEYWORD for entry in found)
+    return None if takes_any else tuple(entry.name for entry in named), required
+
+
+def _records(network: Network) -> tuple[Element, ...]:
+    return (*network.modes, *network.elements)
+
+
+def _values(network: Network) -> dict[str, Any]:
+    return {
+        f"{place} {record.label}.{name}": value
+        for place, record in enumerate(_records(network))
+        for name, value in record.parameters().items()
+    }
+
+
+def addresses(network: Network) -> list[str]:
+    """Names of all parameters of a device, for example `TwoPhotonDrive(charger).amplitude`.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+
+    Returns
+    -------
+    list of str
+        Without those of elements that share kind and modes with another one: a name must mean one parameter.
+    """
+    names = [f"{record.label}.{name}" for record in _records(network) for name in record.parameters()]
+    return [name for name in names if names.count(name) == 1]
+
+
+def _changed(network: Network, /, **values: Any) -> Network:
+    """The device with some of its parameters, by address, replaced."""
+
+    def changed(record: Any) -> Any:
+        own = {name: f"{record.label}.{name}" for name in record.parameters()}
+        new = {name: values[address] for name, address in own.items() if address in values}
+        return record.with_parameters(new) if new else record
+
+    return replace(network, modes=tuple(map(changed, network.modes)), elements=tuple(map(changed, network.elements)))
+
+
+def with_aliases(builder: Builder, aliases: Mapping[str, Sequence[str]]) -> Builder:
+    """The same devices with parameters that stand for others, or for several at once.
+
+    Parameters
+    ----------
+    builder : Builder
+        The devices.
+    aliases : mapping of str to sequence of str
+        Parameters of the device that each new name sets.
+
+    Returns
+    -------
+    Builder
+    """
+    if not aliases:
+        return builder
+    call = partial(_expanded, builder.call, dict(aliases))
+    return replace(builder, call=call, words=f"{builder.words} with {value_words(aliases)}", aliases=dict(aliases))
+
+
+def _expanded(call: Callable[..., Any], aliases: Mapping[str, Sequence[str]], /, **values: Any) -> Any:
+    full: dict[str, Any] = {}
+    for name, value in values.items():
+        full.update(dict.fromkeys(aliases.get(name, (name,)), value))
+    return call(**full)

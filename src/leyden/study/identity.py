@@ -1,0 +1,140 @@
+"""What makes a study the same as before: values and functions in words that change when they do."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
+from inspect import ismethod
+from numbers import Complex, Real
+from types import CodeType, FunctionType
+from typing import Any
+
+import numpy as np
+
+__all__ = ["digest_of", "function_words", "value_words"]
+
+_DIGITS = 12
+
+
+def digest_of(*parts: str) -> str:
+    """A few letters that stand for a long text.
+
+    Parameters
+    ----------
+    *parts : str
+        The text.
+
+    Returns
+    -------
+    str
+    """
+    return sha256("\0".join(parts).encode()).hexdigest()[:_DIGITS]
+
+
+def value_words(value: Any) -> str:
+    """A value in words, exact to the last bit; 1 and 1.0 are the same.
+
+    Parameters
+    ----------
+    value : object
+        A number, a word, an array, a container of them, a function, or anything that can be pickled.
+
+    Returns
+    -------
+    str
+    """
+    if isinstance(value, (bool, str, type(None), np.bool_)):
+        return repr(value.item() if isinstance(value, np.bool_) else value)
+    if isinstance(value, int) and float(value) != value:
+        return repr(value)
+    if isinstance(value, Real):
+        return repr(float(value))
+    if isinstance(value, Complex):
+        return repr(complex(value))
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(value_words, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {value_words(member)}' for key, member in value.items())}}}"
+    if callable(value):
+        return function_words(value)
+    found = getattr(value, "values", value)
+    if isinstance(found, np.ndarray) and found.dtype.kind in "biufc":
+        dims = getattr(value, "dims", found.shape)
+        return f"array {dims} ({digest_of(str(found.shape), found.dtype.str, found.tobytes().hex())})"
+    return f"{type(value).__name__} ({_pickled(value)})"
+
+
+def _pickled(value: Any) -> str:
+    try:
+        return digest_of(pickle.dumps(value, protocol=4).hex())
+    except Exception:
+        return "that cannot be compared"
+
+
+def function_words(function: Callable[..., Any]) -> str:
+    """A function in words: its name, and a digest of what it does.
+
+    Parameters
+    ----------
+    function : callable
+        A function, a method, a class, a `functools.partial`, or an object that can be called.
+
+    Returns
+    -------
+    str
+
+    Notes
+    -----
+    The digest is that of the bytecode, the defaults, the closure, and of the constants and functions of the same module
+    that the function uses. Comments and formatting do not change it; another release of Python does.
+    """
+    if isinstance(function, partial):
+        given = value_words([*function.args, function.keywords])
+        return f"{function_words(function.func)} with {given}"
+    if ismethod(function):
+        return f"{function_words(function.__func__)} of {value_words(function.__self__)}"
+    if isinstance(function, FunctionType):
+        release = ".".join(map(str, sys.version_info[:2]))
+        digest = digest_of(*_ingredients(function, set()))
+        return f"{function.__module__}.{function.__qualname__} ({digest} under Python {release})"
+    if isinstance(function, type) or hasattr(function, "__qualname__"):
+        return f"{function.__module__}.{function.__qualname__}"
+    return f"{type(function).__qualname__} ({_pickled(function)})"
+
+
+def _ingredients(function: FunctionType, seen: set[int]) -> list[str]:
+    """All that decides what a function does, as far as its module goes."""
+    seen.add(id(function))
+    code = function.__code__
+    found = [*_code_words(code), value_words(function.__defaults__), value_words(function.__kwdefaults__)]
+    cells = {name: cell.cell_contents for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)}
+    used = {name: function.__globals__[name] for name in _names(code) if name in function.__globals__}
+    for name, value in {**cells, **used}.items():
+        if isinstance(value, FunctionType):
+            if value.__module__ == function.__module__ and id(value) not in seen:
+                found += [name, *_ingredients(value, seen)]
+        elif isinstance(value, (bool, str, Complex, list, tuple, dict, np.ndarray)):
+            found += [name, value_words(value)]
+    return found
+
+
+def _names(code: CodeType) -> list[str]:
+    inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
+    return list(dict.fromkeys([*code.co_names, *inner]))
+
+
+def _code_words(code: CodeType) -> list[str]:
+    """Bytecode, names and constants; no line numbers."""
+    words = [code.co_code.hex(), *code.co_names, *code.co_varnames]
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            words += _code_words(constant)
+        elif isinstance(constant, frozenset):
+            # Their order changes from one process to the next.
+            words.append(str(sorted(map(repr, constant))))
+        else:
+            words.append(repr(constant))
+    return words

@@ -1,0 +1,261 @@
+"""`sweep`: a whole study, in memory or in a store, in one sitting or in several."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from leyden.errors import ParameterError
+from leyden.quantities import QUANTITIES
+from leyden.study.devices import Builder, builder_of
+from leyden.study.identity import value_words
+from leyden.study.measures import Measure, measure_of, working_bytes
+from leyden.sweep import (
+    Axis,
+    Blocks,
+    Failure,
+    Job,
+    Points,
+    Progress,
+    Recipe,
+    Report,
+    Sampling,
+    Store,
+    combine,
+    described,
+    differences,
+    failure_attributes,
+    paced,
+    run,
+    tasks_of,
+    template_of,
+)
+from leyden.version import __version__
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["sweep"]
+
+# A block: as many points as fit this working memory, at most so many, and so many blocks at least.
+_BLOCK_BYTES = 2**29
+_LARGEST_BLOCK = 100_000
+_LEAST_BLOCKS = 32
+# Results that are kept in memory.
+_MEMORY_BYTES = 2**32
+
+
+def sweep(
+    build: Any,
+    axes: Mapping[str, Any],
+    *,
+    measure: Any = "steady_state",
+    store: str | os.PathLike[str] | None = None,
+    sampling: Sampling = "grid",
+    points: int | None = None,
+    seed: int = 0,
+    fixed: Mapping[str, Any] | None = None,
+    times: Any = None,
+    scheduler: str | None = None,
+    workers: int = 1,
+    resume: bool = False,
+    block: int | None = None,
+    progress: Callable[[Progress], object] | None = None,
+) -> xr.Dataset:
+    """Measure a device over a whole range of its parameters.
+
+    Parameters
+    ----------
+    build : str, callable or Network
+        A name of the catalog, whose other parameters are those of `leyden devices NAME`; a function that takes
+        parameters by name, as labelled arrays, and returns a Network; or a Network, whose parameters are called as the
+        record that holds them, for example `TwoPhotonDrive(charger).amplitude`.
+    axes : mapping of str to sequence, array or Range
+        Values of each parameter that varies.
+    measure : str or callable
+        "steady_state", "charge" (with `times`), or a function of the network that returns a Dataset over the dims of
+        its parameters, and perhaps more.
+    store : str, path or None
+        Zarr store to write to, block by block; None keeps everything in memory.
+    sampling : str
+        "grid" (every combination, one dim for each axis), "zip" (axes of equal length side by side, along the dim
+        `point`), or "latin_hypercube" or "sobol" (`points` samples between the ends of the axes, along `point`).
+    points : int or None
+        Number of samples.
+    seed : int
+        Of the samples.
+    fixed : mapping or None
+        Parameters that are the same everywhere.
+    times : array or None
+        Of the charging curves, in units of 1/rate.
+    scheduler : str or None
+        Address of a Dask scheduler that computes the blocks; the store must be on a file system that its workers see.
+    workers : int
+        Processes that compute the blocks; 1 computes here.
+    resume : bool
+        Whether to go on with an unfinished store. Where there is none yet, one is begun.
+    block : int or None
+        Largest number of points that are computed and written at once; by default what fits about 512 MiB of working
+        memory in each process, and at least 32 blocks.
+    progress : callable or None
+        Takes a `leyden.sweep.Progress` after each block.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over the sweep's dims first, in the order of the axes; variables and attributes as the measure gives them.
+        Points at which building or measuring raised are NaN; attributes `failed_points` and `failures` (JSON) tell
+        which and why. From a store, values are read where they are looked at.
+
+    Raises
+    ------
+    ParameterError
+        If axes do not go together or name unknown parameters, if no point works, if the scheduler does not answer, if
+        the store is not leyden's, holds another study or an unfinished one while `resume` is False, or if the results
+        outgrow memory or disk.
+    LeydenError
+        If the disk runs full, the scheduler is lost, or blocks kill their workers. Finished blocks are kept.
+
+    Notes
+    -----
+    A store that is finished is opened, and nothing is computed. One that was left unfinished, however its processes
+    ended, is finished with `resume=True`, and then holds the same bits as if nothing had happened: blocks are computed
+    whole, with one linear algebra thread, wherever they are computed. Other processors and other releases of NumPy may
+    differ in the last bits.
+
+    References
+    ----------
+    McKay, Beckman and Conover (1979) for Latin hypercubes, Sobol (1967) and Owen (1998) for scrambled Sobol points.
+
+    Examples
+    --------
+    The critical drive is a quarter of the charger's decay rate 0.1 + 1/2:
+
+    >>> from leyden.study import sweep
+    >>> found = sweep("two_photon_battery", {"drive": [0.1, 0.2], "charger_damping": [0.1, 0.5]})
+    >>> found.is_stable.values.tolist()
+    [[True, True], [False, True]]
+    """
+    builder = builder_of(build)
+    attributes = {name: quantity.attributes() for name, quantity in QUANTITIES.items()}
+    grid = combine(axes, sampling, points=points, seed=seed, attributes=attributes)
+    given = dict(fixed or {})
+    builder.refuse_names(axes, given)
+    if block is not None and (isinstance(block, bool) or not isinstance(block, int) or block < 1):
+        raise ParameterError.of("block", "be a whole number, at least 1", block)
+    plan = _Plan(builder, measure_of(measure, times), grid, given, block, workers, scheduler, progress)
+    if store is not None:
+        return plan.in_store(Store.at(store), resume)
+    if resume:
+        raise ParameterError.of("store", "be given to resume from", store)
+    return plan.in_memory()
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """A sweep whose arguments are in order."""
+
+    builder: Builder
+    measured: Measure
+    grid: Points
+    fixed: Mapping[str, Any]
+    block: int | None
+    workers: int
+    scheduler: str | None
+    progress: Callable[[Progress], object] | None
+
+    @property
+    def recipe(self) -> Recipe:
+        return Recipe(self.builder.call, self.measured.run, self.fixed)
+
+    def words(self) -> dict[str, str]:
+        """What makes the study this one."""
+        parameters = {f"fixed {name}": value_words(value) for name, value in sorted(self.fixed.items())}
+        return {
+            "device": self.builder.words,
+            **self.measured.words,
+            **parameters,
+            **described(self.grid),
+            "leyden": __version__,
+        }
+
+    def blocks(self, where: Mapping[str, Axis], least: int) -> Blocks:
+        """A division that depends on the study alone, and not on who computes it."""
+        largest = self.block
+        if largest is None:
+            fitting = _BLOCK_BYTES // working_bytes(self.recipe.device(where), self.measured.times)
+            largest = max(1, min(fitting, _LARGEST_BLOCK, ceil(self.grid.count / least)))
+        return Blocks.of(self.grid.sizes, largest)
+
+    def reports(self, job: Job, blocks: Blocks, done: Collection[int], measured: int) -> Iterator[Report]:
+        """Compute the blocks that are not done yet."""
+        missing = (number for number in range(blocks.count) if number not in done)
+        tasks = tasks_of(self.grid, blocks, missing)
+        found = run(job, tasks, workers=self.workers, scheduler=self.scheduler)
+        totals = {"blocks": blocks.count, "done": len(done), "points": self.grid.count, "measured": measured}
+        return paced(found, self.progress, **totals)
+
+    def in_memory(self) -> xr.Dataset:
+        """One batch where it fits, blocks where it does not or others are to help."""
+        template, where = template_of(self.recipe, self.grid)
+        needed = self.grid.count * template.point_bytes
+        if needed > _MEMORY_BYTES:
+            found = f"{needed / 2**30:.1f} GiB"
+            raise ParameterError.of("store", f"be given for results above {_MEMORY_BYTES / 2**30:.0f} GiB", found)
+        is_alone = self.workers == 1 and self.scheduler is None
+        blocks = self.blocks(where, 1 if is_alone else _LEAST_BLOCKS)
+        values = template.empty(self.grid.sizes)
+        failures: list[Failure] = []
+        failed = 0
+        for report in self.reports(Job(self.recipe, template, None), blocks, (), 0):
+            outcome = report.outcome
+            for name, form in template.variables.items():
+                values[name][tuple(report.place.get(dim, slice(None)) for dim in form.dims)] = outcome.values[name]
+            failures += outcome.failures
+            failed += outcome.failed
+        return template.dataset(values, self.grid).assign_attrs(failure_attributes(failed, failures))
+
+    def in_store(self, store: Store, resume: bool) -> xr.Dataset:
+        """Begin a store, go on with it, or open it."""
+        is_new = store.is_new
+        if is_new:
+            template, where = template_of(self.recipe, self.grid)
+            blocks, done, measured = self.blocks(where, _LEAST_BLOCKS), set[int](), 0
+            store.refuse_full_disk(template, self.grid.count)
+            store.create(self.words(), self.grid, blocks, template)
+        else:
+            blocks = self._stored_blocks(store)
+            done = store.ledger.done()
+            if len(done) == blocks.count:
+                return store.open()
+            if not resume:
+                found = f"{len(done)} of {blocks.count} blocks of {store.path.name!r} are done"
+                raise ParameterError.of("resume", f"be True to go on with an unfinished store ({found})", resume)
+            template, _ = template_of(self.recipe, self.grid)
+            measured = store.ledger.status().measured
+            store.refuse_full_disk(template, self.grid.count - measured)
+        for _ in self.reports(Job(self.recipe, template, store), blocks, done, measured):
+            pass
+        if not is_new:
+            store.tidy()
+        return store.open()
+
+    def _stored_blocks(self, store: Store) -> Blocks:
+        """Division of a store that was begun; refused if it holds another study."""
+        found, blocks, _ = store.ledger.read()
+        changed = differences(found, self.words())
+        if changed:
+            more = f" (and {len(changed) - 3} more)" if len(changed) > 3 else ""
+            raise ParameterError(
+                f"Argument `store` must hold this study, but {str(store.path)!r} holds another: "
+                f"{'; '.join(changed[:3])}{more}. Name another folder, or ask for what was asked then.",
+                name="store",
+                value=str(store.path),
+                allowed="hold this study",
+            )
+        if self.block is not None and Blocks.of(self.grid.sizes, self.block) != blocks:
+            raise ParameterError.of("block", f"be left out: the store has blocks of {dict(blocks.chunks)}", self.block)
+        return blocks

@@ -1,0 +1,287 @@
+"""Over which parameters: ranges, and how axes combine into points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil, log2, prod
+from numbers import Integral, Real
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import ParameterError
+
+__all__ = ["SAMPLINGS", "Axis", "Points", "Range", "Sampling", "combine"]
+
+Sampling = Literal["grid", "zip", "latin_hypercube", "sobol"]
+SAMPLINGS = ("grid", "zip", "latin_hypercube", "sobol")
+# The dim along which zipped axes and samples stand side by side.
+_POINT = "point"
+
+
+@dataclass(frozen=True)
+class Range:
+    """An axis from start to stop, both ends included.
+
+    Parameters
+    ----------
+    start, stop : float
+        In the parameter's unit.
+    points : int or None
+        How many; None where a sampling chooses them.
+    spacing : str
+        "linear", or "log" for equal ratios.
+
+    Raises
+    ------
+    ParameterError
+        If an end is not finite, the count is not positive, or a logarithmic range leaves the positive numbers.
+
+    Examples
+    --------
+    >>> from leyden.sweep import Range
+    >>> Range(0.1, 10, 3, spacing="log").values().tolist()
+    [0.1, 1.0, 10.0]
+    """
+
+    start: float
+    stop: float
+    points: int | None = None
+    spacing: Literal["linear", "log"] = "linear"
+
+    def __post_init__(self) -> None:
+        if self.spacing not in ("linear", "log"):
+            raise ParameterError.of("spacing", 'be "linear" or "log"', self.spacing)
+        for name in ("start", "stop"):
+            value: Any = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(float(value)):
+                raise ParameterError.of(name, "be a finite number", value)
+            if self.spacing == "log" and float(value) <= 0:
+                raise ParameterError.of(name, 'be positive where spacing is "log"', value)
+            object.__setattr__(self, name, float(value))
+        if self.points is not None:
+            object.__setattr__(self, "points", _count("points", self.points))
+
+    def at(self, fractions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values at fractions of the way from start to stop.
+
+        Parameters
+        ----------
+        fractions : array
+            Between 0 and 1.
+
+        Returns
+        -------
+        array
+            Of the same shape.
+        """
+        if self.spacing == "log":
+            return np.power(self.start, 1 - fractions) * np.power(self.stop, fractions)
+        return self.start * (1 - fractions) + self.stop * fractions
+
+    def values(self) -> NDArray[np.float64]:
+        """All its points, as `numpy.linspace` or `numpy.geomspace` places them."""
+        if self.points is None:
+            raise ParameterError.of("points", "be given for an axis that is not sampled", None)
+        spread = np.geomspace if self.spacing == "log" else np.linspace
+        return spread(self.start, self.stop, self.points)
+
+
+def _count(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 1:
+        raise ParameterError.of(name, "be a whole number, at least 1", value)
+    return int(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """Values of one parameter along one dim of the result.
+
+    Parameters
+    ----------
+    dim : str
+        The parameter's own name on a grid; shared by all parameters that are zipped or sampled.
+    values : array, shape (n,)
+        Finite numbers.
+    attributes : mapping of str to str
+        Of the coordinate in the result.
+    """
+
+    dim: str
+    values: NDArray[Any]
+    attributes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def part(self, place: Mapping[str, slice]) -> Axis:
+        """The same parameter on a part of the sweep.
+
+        Parameters
+        ----------
+        place : mapping of str to slice
+            Part of each dim.
+
+        Returns
+        -------
+        Axis
+        """
+        return replace(self, values=self.values[place[self.dim]]) if self.dim in place else self
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """All points of a sweep.
+
+    Parameters
+    ----------
+    axes : mapping of str to Axis
+        One for each parameter that varies, in order.
+    """
+
+    axes: Mapping[str, Axis]
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Dims of the result, in order, and their sizes."""
+        return {axis.dim: len(axis.values) for axis in self.axes.values()}
+
+    @property
+    def count(self) -> int:
+        """Number of points."""
+        return prod(self.sizes.values())
+
+    def part(self, place: Mapping[str, slice]) -> dict[str, Axis]:
+        """Parameters of a rectangular part.
+
+        Parameters
+        ----------
+        place : mapping of str to slice
+            Part of each dim.
+
+        Returns
+        -------
+        dict of str to Axis
+        """
+        return {name: axis.part(place) for name, axis in self.axes.items()}
+
+    def point(self, number: int) -> dict[str, Axis]:
+        """Parameters of one point, as axes of one value.
+
+        Parameters
+        ----------
+        number : int
+            Position in the order in which the last dim runs fastest.
+
+        Returns
+        -------
+        dict of str to Axis
+        """
+        place: dict[str, slice] = {}
+        for dim, size in reversed(list(self.sizes.items())):
+            number, digit = divmod(number, size)
+            place[dim] = slice(digit, digit + 1)
+        return self.part(place)
+
+
+def combine(
+    axes: Mapping[str, Any],
+    sampling: Sampling = "grid",
+    *,
+    points: int | None = None,
+    seed: int = 0,
+    attributes: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Points:
+    """Points of a sweep from its axes.
+
+    Parameters
+    ----------
+    axes : mapping of str to sequence, array, DataArray or Range
+        Values of each parameter, finite numbers, real or complex.
+    sampling : str
+        "grid" (every combination, one dim for each axis), "zip" (axes of equal length side by side, along the dim
+        `point`), or "latin_hypercube" or "sobol" (that many `points` between the ends of the axes, along `point`).
+    points : int or None
+        Number of samples.
+    seed : int
+        Of the samples; the same seed gives the same points.
+    attributes : mapping of str to mapping, or None
+        Of each axis's coordinate.
+
+    Returns
+    -------
+    Points
+
+    Raises
+    ------
+    ParameterError
+        If an axis is empty, not one-dimensional or not numeric, or if axes do not go together.
+
+    Notes
+    -----
+    The axes are held in memory: 8 bytes for each value, so 8 bytes a point for each zipped or sampled axis.
+
+    Examples
+    --------
+    >>> from leyden.sweep import Range, combine
+    >>> combine({"drive": [0.01, 0.02], "damping": Range(0.1, 1.0, 4)}).sizes
+    {'drive': 2, 'damping': 4}
+    """
+    if not isinstance(axes, Mapping) or not axes:
+        raise ParameterError.of("axes", "be a mapping of parameter names to values, at least one", axes)
+    for name in axes:
+        if not isinstance(name, str) or not name:
+            raise ParameterError.of("axes", "be named after parameters", name)
+    if sampling not in SAMPLINGS:
+        raise ParameterError.of("sampling", f"be one of {', '.join(SAMPLINGS)}", sampling)
+    if sampling in ("grid", "zip"):
+        if points is not None:
+            raise ParameterError.of("points", f"be left out of a {sampling}", points, "Give each axis its own points.")
+        found = {name: _values(name, axis) for name, axis in axes.items()}
+    else:
+        found = _sampled(axes, sampling, _count("points", points), seed)
+    lengths = {name: len(values) for name, values in found.items()}
+    if sampling == "zip" and len(set(lengths.values())) > 1:
+        raise ParameterError.of("axes", "have equal lengths to be zipped", lengths)
+    notes = attributes or {}
+    return Points(
+        {
+            name: Axis(name if sampling == "grid" else _POINT, values, dict(notes.get(name, {})))
+            for name, values in found.items()
+        }
+    )
+
+
+def _values(name: str, axis: Any) -> NDArray[Any]:
+    if isinstance(axis, Range):
+        if axis.points is None:
+            raise ParameterError.of(f"axes[{name}]", "have its number of points where it is not sampled", axis)
+        return axis.values()
+    found = np.asarray(axis)
+    if found.ndim != 1 or found.size == 0 or found.dtype.kind not in "iufc" or not np.all(np.isfinite(found)):
+        raise ParameterError.of(f"axes[{name}]", "be a list of finite numbers, at least one", axis)
+    return found
+
+
+def _sampled(axes: Mapping[str, Any], sampling: str, points: int, seed: int) -> dict[str, NDArray[np.float64]]:
+    from scipy.stats import qmc
+
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ParameterError.of("seed", "be a whole number, not negative", seed)
+    ranges = {name: _ends(name, axis) for name, axis in axes.items()}
+    random = np.random.default_rng(seed)
+    if sampling == "sobol":
+        # Sobol points are balanced in powers of two: take the power above and keep the first ones.
+        unit = qmc.Sobol(len(ranges), seed=random).random_base2(ceil(log2(points)))[:points]
+    else:
+        unit = qmc.LatinHypercube(len(ranges), seed=random).random(points)
+    return {name: axis.at(unit[:, place]) for place, (name, axis) in enumerate(ranges.items())}
+
+
+def _ends(name: str, axis: Any) -> Range:
+    if isinstance(axis, Range):
+        if axis.points is not None:
+            raise ParameterError.of(f"axes[{name}]", "leave the number of points to the sampling", axis)
+        return axis
+    if isinstance(axis, Sequence) and not isinstance(axis, str) and len(axis) == 2:
+        return Range(*axis)
+    raise ParameterError.of(f"axes[{name}]", "be a Range or a pair (start, stop) to be sampled", axis)

@@ -1,0 +1,79 @@
+"""How a sweep falls into blocks: rectangular parts, each computed at once and written whole and once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil, prod
+
+__all__ = ["Blocks"]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """A regular division of a sweep.
+
+    Parameters
+    ----------
+    sizes : mapping of str to int
+        Dims of the sweep, in order.
+    chunks : mapping of str to int
+        Size of a block along each dim; blocks at the far edges may be smaller.
+    """
+
+    sizes: Mapping[str, int]
+    chunks: Mapping[str, int]
+
+    @classmethod
+    def of(cls, sizes: Mapping[str, int], largest: int) -> Blocks:
+        """Blocks of at most so many points: the last dims whole, as far as they fit.
+
+        Parameters
+        ----------
+        sizes : mapping of str to int
+            Dims of the sweep, in order.
+        largest : int
+            Points in a block, at least 1.
+
+        Returns
+        -------
+        Blocks
+        """
+        chunks: dict[str, int] = {}
+        room = max(1, largest)
+        for dim, size in reversed(list(sizes.items())):
+            # As many parts as it takes, all about equally long.
+            chunks[dim] = ceil(size / ceil(size / room))
+            room //= chunks[dim]
+            room = max(1, room)
+        return cls(dict(sizes), {dim: chunks[dim] for dim in sizes})
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of blocks along each dim."""
+        return tuple(ceil(size / self.chunks[dim]) for dim, size in self.sizes.items())
+
+    @property
+    def count(self) -> int:
+        """Number of blocks."""
+        return prod(self.shape)
+
+    def place(self, number: int) -> dict[str, slice]:
+        """One block's part of each dim.
+
+        Parameters
+        ----------
+        number : int
+            From 0, in the order in which the last dim runs fastest.
+
+        Returns
+        -------
+        dict of str to slice
+        """
+        position: dict[str, int] = {}
+        for dim, length in reversed(list(zip(self.sizes, self.shape, strict=True))):
+            number, position[dim] = divmod(number, length)
+        return {
+            dim: slice(position[dim] * chunk, min(self.sizes[dim], (position[dim] + 1) * chunk))
+            for dim, chunk in self.chunks.items()
+        }

@@ -1,0 +1,158 @@
+"""Blocks on a Dask cluster: its scheduler hands them out, and again where a worker dies."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from leyden.errors import LeydenError, ParameterError
+from leyden.sweep.job import Job, Report, Task
+from leyden.sweep.pool import refuse_deadly
+
+__all__ = ["on_cluster"]
+
+# Seconds in which a scheduler answers, or is not there.
+_ANSWER_WITHIN = 10.0
+# Seconds for which a cluster may be without workers: it may be growing, but nobody should wait for nothing.
+_WITHOUT_WORKERS = 600.0
+# Blocks in flight for each thread of the cluster, and how often the cluster is looked at: it may grow and shrink.
+_AHEAD = 2
+_LEAST_IN_FLIGHT = 8
+_LOOK_EVERY = 5.0
+
+
+def on_cluster(job: Job, tasks: Iterator[Task], address: str) -> Iterator[Report]:
+    """Compute blocks on a Dask cluster.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+    tasks : iterator of Task
+        The blocks; never more of them are with the scheduler than keep the cluster busy.
+    address : str
+        Of the scheduler, for example "tcp://10.0.0.1:8786".
+
+    Yields
+    ------
+    Report
+        In the order in which they finish.
+
+    Raises
+    ------
+    ParameterError
+        If the scheduler does not answer within some ten seconds.
+    LeydenError
+        If the scheduler or all workers are lost, or blocks kill their workers again and again.
+    """
+    client = _client(address)
+    try:
+        yield from _Flow(client, job, tasks).reports()
+    except (CancelledError, TimeoutError, OSError) as error:
+        reason = str(error) if isinstance(error, _NoWorkersError) else "it does not answer any more"
+        raise LeydenError(
+            f"Argument `scheduler` must stay reachable and have workers, but {address!r} was lost: {reason}. Finished "
+            "blocks are kept if there is a store: start the cluster again, and resume."
+        ) from error
+    finally:
+        client.close()
+
+
+def _client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ParameterError.of(
+            "scheduler",
+            "be left out where Dask is not installed",
+            address,
+            "Install it: pip install 'leyden[cluster]'.",
+        ) from None
+    try:
+        # In a thread, because this one may have an event loop of its own, as notebooks do.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _knock(address)).result()
+        return Client(address, timeout=_ANSWER_WITHIN, set_as_default=False)
+    except Exception as error:  # whatever answers at that address may answer anything
+        reason = str(error).splitlines()[0] if str(error) else f"no answer within {_ANSWER_WITHIN:.0f} s"
+        raise ParameterError.of(
+            "scheduler", f"be the address of a Dask scheduler that answers ({reason})", address
+        ) from None
+
+
+async def _knock(address: str) -> None:
+    """Connect and leave: Dask's own client waits for ever for a scheduler that accepts and then says nothing."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    async with asyncio.timeout(_ANSWER_WITHIN):
+        secrets: Any = Security().get_connection_args("client")
+        comm = await connect(address, timeout=_ANSWER_WITHIN, **secrets)
+        await comm.close()
+
+
+class _NoWorkersError(TimeoutError):
+    """A cluster without workers for too long."""
+
+
+class _Flow:
+    """Blocks on their way through a cluster."""
+
+    def __init__(self, client: Any, job: Job, tasks: Iterator[Task]) -> None:
+        self.client, self.job, self.tasks = client, job, tasks
+        self.flying: dict[Any, Task] = {}
+        self.landed: SimpleQueue[Any] = SimpleQueue()
+        self.deadly: list[Task] = []
+        self.most = _LEAST_IN_FLIGHT
+        self.looked = self.peopled = time.monotonic()
+
+    def reports(self) -> Iterator[Report]:
+        """Submit blocks as others finish, until none is left."""
+        from distributed import KilledWorker
+
+        self._look()
+        self._submit()
+        while self.flying:
+            with suppress(Empty):
+                future = self.landed.get(timeout=_LOOK_EVERY)
+                try:
+                    # Its worker may have died since: then it is computed again, and lands again.
+                    report = future.result(timeout=_ANSWER_WITHIN)
+                except TimeoutError:
+                    future.add_done_callback(self.landed.put)
+                except KilledWorker:
+                    self.deadly.append(self.flying.pop(future))
+                else:
+                    del self.flying[future]
+                    future.release()
+                    yield report
+            if time.monotonic() - self.looked > _LOOK_EVERY:
+                self._look()
+            self._submit()
+        refuse_deadly(self.deadly)
+
+    def _submit(self) -> None:
+        for task in islice(self.tasks, max(0, self.most - len(self.flying))):
+            future = self.client.submit(_compute, self.job, task, pure=False)
+            self.flying[future] = task
+            future.add_done_callback(self.landed.put)
+
+    def _look(self) -> None:
+        """Count the cluster's threads; raise if nobody is there."""
+        self.looked = time.monotonic()
+        threads = sum(self.client.nthreads(callback_timeout=_ANSWER_WITHIN).values())
+        if threads:
+            self.peopled = self.looked
+        elif self.looked - self.peopled > _WITHOUT_WORKERS:
+            raise _NoWorkersError(f"it has had no worker for {_WITHOUT_WORKERS:.0f} s")
+        self.most = max(_LEAST_IN_FLIGHT, _AHEAD * threads)
+
+
+def _compute(job: Job, task: Task) -> Report:
+    return job.compute(task)

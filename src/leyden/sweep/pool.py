@@ -1,0 +1,236 @@
+"""Blocks in a pool of processes, which end with the driver and are replaced when they die."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from collections import Counter, deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from threading import Thread
+from typing import Any
+
+from leyden.errors import LeydenError, ParameterError
+from leyden.sweep.job import Job, Report, Task
+
+__all__ = ["in_pool", "refuse_deadly"]
+
+# Blocks in flight for each worker: enough to keep it busy while the driver looks elsewhere.
+_AHEAD = 2
+# Deaths of workers under a block: after the first it goes out again, after the second it goes out alone.
+_ALONE, _DEADLY = 2, 3
+_BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+# The job of this process, where it is a worker.
+_job: list[Job] = []
+
+
+def in_pool(job: Job, tasks: Iterator[Task], workers: int) -> Iterator[Report]:
+    """Compute blocks in processes of our own.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+    tasks : iterator of Task
+        The blocks; some are taken ahead, never all of them.
+    workers : int
+        Number of processes.
+
+    Yields
+    ------
+    Report
+        In the order in which they finish.
+
+    Raises
+    ------
+    ParameterError
+        If the job cannot be sent to other processes.
+    LeydenError
+        If blocks kill their workers again and again, after all others are done; or at once if no worker lives.
+    """
+    _refuse_unsendable(job)
+    queue = _Queue(tasks)
+    while not queue.is_empty:
+        with suppress(BrokenProcessPool), _processes(job, workers) as pool:
+            yield from queue.run(pool, workers * _AHEAD)
+        queue.refuse_stillborn()
+    refuse_deadly(queue.deadly)
+
+
+@dataclass(eq=False)
+class _Queue:
+    """Blocks that are to come, in flight, or fallen with their worker."""
+
+    fresh: Iterator[Task]
+    fallen: deque[Task] = field(default_factory=deque[Task])
+    suspects: deque[Task] = field(default_factory=deque[Task])
+    deadly: list[Task] = field(default_factory=list[Task])
+    deaths: Counter[int] = field(default_factory=Counter[int])
+    flying: dict[Future[Report], Task] = field(default_factory=dict[Future[Report], Task])
+    is_exhausted: bool = False
+    reports: int = 0
+    broken_pools: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every block has been reported, or given up."""
+        return self.is_exhausted and not (self.fallen or self.suspects or self.flying)
+
+    def run(self, pool: ProcessPoolExecutor, most: int) -> Iterator[Report]:
+        """Keep up to `most` blocks in flight until none is left, or the pool breaks."""
+        try:
+            while self._launch(pool, most):
+                for future in wait(self.flying, return_when=FIRST_COMPLETED).done:
+                    yield self._landed(future)
+        except BrokenProcessPool:
+            self.broken_pools += 1
+            yield from self._after_a_death()
+            raise
+
+    def _launch(self, pool: ProcessPoolExecutor, most: int) -> bool:
+        while len(self.flying) < most and (task := self._next()) is not None:
+            try:
+                self.flying[pool.submit(_compute, task)] = task
+            except BrokenProcessPool:
+                self.fallen.appendleft(task)
+                raise
+        return bool(self.flying)
+
+    def _next(self) -> Task | None:
+        if self.fallen:
+            return self.fallen.popleft()
+        task = next(self.fresh, None)
+        self.is_exhausted = task is None
+        if task is None and self.suspects and not self.flying:
+            return self.suspects.popleft()
+        return task
+
+    def _landed(self, future: Future[Report]) -> Report:
+        report = future.result()
+        del self.flying[future]
+        self.reports += 1
+        return report
+
+    def _after_a_death(self) -> Iterator[Report]:
+        """Blocks that were done all the same; the others go back, each with one death more on its record."""
+        wait(self.flying)
+        for future, task in list(self.flying.items()):
+            if not isinstance(future.exception(), BrokenProcessPool):
+                yield self._landed(future)
+                continue
+            del self.flying[future]
+            self.deaths[task.number] += 1
+            deaths = self.deaths[task.number]
+            (self.deadly if deaths >= _DEADLY else self.suspects if deaths >= _ALONE else self.fallen).append(task)
+
+    def refuse_stillborn(self) -> None:
+        """Give up where workers die before they have done anything."""
+        if self.broken_pools >= _DEADLY and not self.reports:
+            raise LeydenError(
+                "Argument `workers` must be 1 where other processes cannot live, but each of them died before its "
+                'first block was done. A script that sweeps must do so under `if __name__ == "__main__":`, its '
+                "functions must be importable, and every worker needs memory for a block: `block=` makes them smaller."
+            )
+
+
+def refuse_deadly(tasks: list[Task]) -> None:
+    """Name the blocks that killed every worker that they were given to.
+
+    Parameters
+    ----------
+    tasks : list of Task
+        The blocks, none if all is well.
+
+    Raises
+    ------
+    LeydenError
+        If there is one.
+    """
+    if tasks:
+        raise LeydenError(
+            f"Argument `workers` must leave each worker enough memory, but {len(tasks)} blocks killed theirs again and "
+            f"again, the first of them block {tasks[0].number} at {tasks[0].ends}. All others are done, and kept if "
+            "there is a store: resume with fewer workers, or on a larger machine."
+        )
+
+
+@contextmanager
+def _processes(job: Job, workers: int) -> Generator[ProcessPoolExecutor]:
+    """A pool whose workers end at once with an error, an interrupt, or the death of this process.
+
+    They hold one end of a pipe of which this process holds the other: nothing is ever sent, but its closing is heard
+    by all of them, however this process ends.
+    """
+    context = get_context("spawn")
+    listener, lifeline = context.Pipe(duplex=False)
+    with _one_thread_each():
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(job, listener))
+        try:
+            yield pool
+            pool.shutdown()
+        finally:
+            lifeline.close()
+            pool.shutdown(cancel_futures=True)
+            listener.close()
+
+
+@contextmanager
+def _one_thread_each() -> Generator[None]:
+    """Workers started inside have one BLAS thread: more would fight for the cores that the workers share."""
+    before = {name: os.environ.get(name) for name in _BLAS_THREADS}
+    os.environ.update(dict.fromkeys(_BLAS_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _enter(job: Job, listener: Any) -> None:
+    """Begin a worker's life."""
+    # An interrupt is the driver's affair, though a terminal sends it to all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _job.append(job)
+    Thread(target=_end_with, args=(listener,), daemon=True).start()
+
+
+def _end_with(listener: Any) -> None:
+    with suppress(EOFError, OSError):
+        listener.recv_bytes()
+    os._exit(1)
+
+
+def _compute(task: Task) -> Report:
+    return _job[0].compute(task)
+
+
+def _refuse_unsendable(job: Job) -> None:
+    reason = ""
+    try:
+        pickle.dumps(job)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+    main = sys.modules["__main__"]
+    for function in (job.recipe.build, job.recipe.measure):
+        # Other processes import the main module again, from its file or by its name.
+        is_lost = getattr(main, "__file__", None) is None and getattr(main, "__spec__", None) is None
+        if is_lost and getattr(function, "__module__", "") == "__main__":
+            reason = "it was typed in"
+    if reason:
+        raise ParameterError(
+            "Argument `build` must be importable by other processes, and so must a measure of your own, but one of "
+            f"them is not: {reason}. Define it at the top of a module, or use one process.",
+            name="build",
+            value=job.recipe.build,
+            allowed="be importable",
+        )

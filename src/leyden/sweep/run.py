@@ -1,0 +1,133 @@
+"""Where blocks are computed: here, in a pool of processes, or on a Dask cluster; and how fast that goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from leyden.errors import ParameterError
+from leyden.sweep.job import Job, Report, Task
+
+__all__ = ["Progress", "paced", "run"]
+
+
+def run(job: Job, tasks: Iterator[Task], *, workers: int = 1, scheduler: str | None = None) -> Iterator[Report]:
+    """Compute blocks, and report each as it is done.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+    tasks : iterator of Task
+        Its blocks, as far as they are to be computed.
+    workers : int
+        Processes; 1 computes here.
+    scheduler : str or None
+        Address of a Dask scheduler, which is used instead.
+
+    Returns
+    -------
+    iterator of Report
+        In the order in which they finish.
+
+    Raises
+    ------
+    ParameterError
+        If the scheduler does not answer, or the device cannot be sent to other processes.
+    LeydenError
+        If blocks kill their workers again and again, or the machine has no room.
+    """
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise ParameterError.of("workers", "be a whole number, at least 1", workers)
+    if scheduler is not None:
+        if workers != 1:
+            raise ParameterError.of("workers", "be left out where a scheduler has its own", workers)
+        from leyden.sweep.cluster import on_cluster
+
+        return on_cluster(job, tasks, scheduler)
+    if workers == 1:
+        return _here(job, tasks)
+    from leyden.sweep.pool import in_pool
+
+    return in_pool(job, tasks, workers)
+
+
+def _here(job: Job, tasks: Iterator[Task]) -> Iterator[Report]:
+    with _one_thread(job):
+        yield from map(job.compute, tasks)
+
+
+@contextmanager
+def _one_thread(job: Job) -> Generator[None]:
+    """One BLAS thread where results are stored, as workers have it: a study must not depend on who computed it."""
+    if job.store is None:
+        yield
+        return
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sweep is.
+
+    Parameters
+    ----------
+    blocks, done : int
+        Number of blocks in all, and finished, earlier sittings included.
+    points, measured : int
+        Number of points in all, and of those in finished blocks.
+    failed : int
+        Points that failed in this sitting.
+    rate : float
+        Points a second, in this sitting.
+    remaining : float
+        Seconds left at this rate.
+    """
+
+    blocks: int
+    done: int
+    points: int
+    measured: int
+    failed: int
+    rate: float
+    remaining: float
+
+
+def paced(
+    reports: Iterator[Report],
+    progress: Callable[[Progress], object] | None,
+    *,
+    blocks: int,
+    done: int,
+    points: int,
+    measured: int,
+) -> Iterator[Report]:
+    """Pass reports on, and tell how far the sweep is after each.
+
+    Parameters
+    ----------
+    reports : iterator of Report
+        As `run` gives them.
+    progress : callable or None
+        Takes a Progress.
+    blocks, done : int
+        Number of blocks in all, and finished before.
+    points, measured : int
+        Number of points in all, and in blocks finished before.
+
+    Yields
+    ------
+    Report
+    """
+    started, already, failed = time.monotonic(), measured, 0
+    for report in reports:
+        done, measured, failed = done + 1, measured + report.points, failed + report.outcome.failed
+        yield report
+        if progress is not None:
+            rate = (measured - already) / max(time.monotonic() - started, 1e-9)
+            progress(Progress(blocks, done, points, measured, failed, rate, (points - measured) / rate))

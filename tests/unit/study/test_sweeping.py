@@ -1,0 +1,336 @@
+"""`sweep`: right numbers with the right labels, in memory or in a store, in one sitting or in several."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import leyden as ly
+from leyden import closed_form
+from leyden.errors import LeydenError, ParameterError
+from leyden.study import sweep
+from leyden.sweep import Blocks, Progress, Range, Store
+
+AXES = {"drive": Range(0.01, 0.2, 6), "charger_damping": Range(0.05, 1, 5, "log")}
+
+USERS = '''
+import numpy as np
+import leyden as ly
+
+
+def build(drive, damping, *, limit=10.0):
+    """Both modes with the same damping; refuses what is above the limit."""
+    if np.any(np.asarray(damping) > limit):
+        raise RuntimeError("too lossy")
+    return ly.catalog.two_photon_battery(drive=drive, charger_damping=damping, battery_damping=damping)
+
+
+def measure(network):
+    return ly.stability(network)
+'''
+
+
+@pytest.fixture(scope="module")
+def users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """A user's module."""
+    folder = tmp_path_factory.mktemp("users")
+    (folder / "leyden_user.py").write_text(USERS, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        yield importlib.import_module("leyden_user")
+    del sys.modules["leyden_user"]
+
+
+def same_bits(first: xr.Dataset, second: xr.Dataset) -> bool:
+    names = list(first.variables)
+    return names == list(second.variables) and all(
+        first[name].values.tobytes() == second[name].values.tobytes() for name in names
+    )
+
+
+def test_a_sweep_is_the_paper_s_algebra(users: ModuleType) -> None:
+    """Equal damping, so that Eq. (14) holds: a witness that shares no code with the engine."""
+    found = sweep(users.build, {"drive": Range(0.01, 0.1, 7), "damping": [0.1, 0.2]})
+    assert list(found.dims) == ["drive", "damping"]
+    for damping in (0.1, 0.2):
+        device = closed_form.DirectedDevice(
+            drive=found.drive.values,
+            total_charger_damping=damping + 0.5,
+            total_battery_damping=damping + 0.5,
+            transport_rate=0.5,
+        )
+        np.testing.assert_allclose(
+            found.ergotropy.sel(damping=damping), closed_form.steady_ergotropy(device), rtol=1e-11
+        )
+
+
+def test_coordinates_and_variables_are_labelled() -> None:
+    found = sweep("two_photon_battery", AXES)
+    assert found.drive.attrs == {"long_name": "drive amplitude", "units": "rate unit", "symbol": r"\epsilon"}
+    assert found.stored_energy.attrs["units"] == "hbar omega_0"
+    assert found.attrs["device"] == "two_photon_battery"
+    assert not found.is_stable.sel(drive=0.2, charger_damping=0.05)
+    assert np.isnan(found.ergotropy.sel(drive=0.2, charger_damping=0.05))
+
+
+def test_charging_curves_and_several_batteries() -> None:
+    times = np.linspace(0, 20, 5)
+    found = sweep("cascade", {"drive": [0.02, 0.05]}, measure="charge", times=times, fixed={"modes": 3})
+    assert found.stored_energy.dims == ("drive", "mode", "time")
+    assert found.mode.values.tolist() == ["m1", "m2"]
+    one = ly.charge(ly.catalog.cascade(3, drive=0.05, damping=0.1), times)
+    xr.testing.assert_allclose(found.sel(drive=0.05, drop=True), one, rtol=1e-12)
+
+
+def test_a_measure_of_ones_own() -> None:
+    """Complex results, and a dim of their own."""
+    found = sweep("two_photon_battery", {"drive": [0.05, 0.1]}, measure=ly.stability)
+    assert found.eigenvalues.dims == ("drive", "eigenvalue")
+    assert found.eigenvalues.dtype == complex
+    np.testing.assert_allclose(found.spectral_abscissa, [-0.2, -0.1], rtol=1e-12)
+
+
+def test_a_network_by_address() -> None:
+    network = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    found = sweep(network, {"TwoPhotonDrive(charger).amplitude": [0.0, 0.1]})
+    np.testing.assert_allclose(found.stored_energy, [0, 0.9375], rtol=1e-12)
+
+
+def test_zipped_axes_and_samples() -> None:
+    zipped = sweep("two_photon_battery", {"drive": [0.05, 0.1], "charger_damping": [0.2, 0.1]}, sampling="zip")
+    np.testing.assert_allclose(zipped.stored_energy[1], 0.9375, rtol=1e-12)
+    assert zipped.drive.dims == ("point",)
+    sampled = sweep("two_photon_battery", {"drive": (0.01, 0.1)}, sampling="latin_hypercube", points=5, seed=1)
+    one = ly.catalog.two_photon_battery(drive=float(sampled.drive[2]), charger_damping=0.1, battery_damping=0.1)
+    np.testing.assert_allclose(sampled.ergotropy[2], ly.steady_state(one).ergotropy, rtol=1e-12)
+
+
+def test_complex_axes(tmp_path: Path) -> None:
+    axes = {"coupling": [0.1 + 0.2j, -0.25j]}
+    here = sweep("two_photon_battery", axes)
+    there = sweep("two_photon_battery", axes, store=tmp_path / "s.zarr")
+    assert there.coupling.values.tolist() == axes["coupling"]
+    xr.testing.assert_allclose(here, there, rtol=1e-12)
+
+
+# Stores
+
+
+def test_a_store_holds_what_memory_does(users: ModuleType, tmp_path: Path) -> None:
+    axes = {"drive": Range(0.01, 0.1, 6), "damping": Range(0.1, 2, 5)}
+    told: list[Progress] = []
+    stored = sweep(users.build, axes, fixed={"limit": 1.0}, store=tmp_path / "s.zarr", progress=told.append)
+    here = sweep(users.build, axes, fixed={"limit": 1.0})
+    xr.testing.assert_allclose(stored, here, rtol=1e-12)
+    assert list(stored.data_vars) == list(here.data_vars)
+    assert stored.attrs == here.attrs | {"failures": stored.attrs["failures"]}
+    assert stored.attrs["failed_points"] == 18
+    assert {entry["reason"] for entry in json.loads(stored.attrs["failures"])} == {"RuntimeError: too lossy"}
+    assert stored.drive.attrs == here.drive.attrs
+    assert (told[-1].done, told[-1].measured, told[-1].failed) == (told[-1].blocks, 30, 18)
+
+
+def test_a_finished_store_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "s.zarr").rglob("*")}
+    monkeypatch.setattr("leyden.study.sweeping.template_of", lambda *_: pytest.fail("nothing is to be computed"))
+    for resume in (False, True):
+        again = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=resume)
+        assert same_bits(first, again)
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "s.zarr").rglob("*")} == before
+
+
+class StopError(Exception):
+    """Ends a sweep in the middle."""
+
+
+def stop_after(blocks: int) -> Any:
+    def progress(now: Progress) -> None:
+        if now.done == blocks:
+            raise StopError
+
+    return progress
+
+
+def test_an_unfinished_store_is_finished(tmp_path: Path) -> None:
+    """Bit for bit the same, without computing anything twice, in another way than it was begun."""
+    whole = sweep("two_photon_battery", AXES, store=tmp_path / "whole.zarr").load()
+    with pytest.raises(StopError):
+        sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", progress=stop_after(4))
+    done = {path: path.stat().st_mtime_ns for path in (tmp_path / "s.zarr" / "ledger").glob("block-*")}
+    assert len(done) == 4
+    with pytest.raises(ParameterError, match=r"`resume` must be True .*\(4 of 30 blocks of 's.zarr' are done\)"):
+        sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
+    told: list[Progress] = []
+    found = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=True, progress=told.append)
+    assert same_bits(found, whole)
+    assert [now.done for now in told] == list(range(5, 31))
+    assert told[0].measured == 5
+    assert {path: path.stat().st_mtime_ns for path in done} == done
+
+
+def test_two_processes_finish_what_one_began(users: ModuleType, tmp_path: Path) -> None:
+    axes = {"drive": Range(0.01, 0.1, 6), "damping": Range(0.1, 2, 5)}
+    whole = sweep(users.build, axes, store=tmp_path / "whole.zarr").load()
+    with pytest.raises(StopError):
+        sweep(users.build, axes, store=tmp_path / "s.zarr", progress=stop_after(4))
+    assert same_bits(sweep(users.build, axes, store=tmp_path / "s.zarr", resume=True, workers=2), whole)
+
+
+def test_two_processes_without_a_store(users: ModuleType) -> None:
+    axes = {"drive": Range(0.01, 0.1, 6), "damping": Range(0.1, 2, 5)}
+    xr.testing.assert_allclose(sweep(users.build, axes, workers=2), sweep(users.build, axes), rtol=1e-12)
+
+
+def test_resuming_what_was_never_begun_begins_it(tmp_path: Path) -> None:
+    found = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=True)
+    assert found.attrs["failed_points"] == 0
+
+
+def test_what_was_killed_is_tidied(tmp_path: Path) -> None:
+    with pytest.raises(StopError):
+        sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", progress=stop_after(1))
+    litter = tmp_path / "s.zarr" / "ergotropy" / "c" / "0" / "1.0123456789abcdef.partial"
+    litter.write_text("half")
+    sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=True)
+    assert not litter.exists()
+
+
+CHANGES: dict[str, tuple[dict[str, Any], str]] = {
+    "axis": ({"axes": AXES | {"drive": Range(0.01, 0.21, 6)}}, "axis drive was 6 values from 0.01 to 0.2 ("),
+    "more axes": ({"axes": AXES | {"phase": [0.0]}}, "axis phase was absent, is 1 values from 0.0 to 0.0"),
+    "order": ({"axes": dict(reversed(AXES.items()))}, "order of axes was drive, charger_damping, is charger_damping"),
+    "device": ({"build": "one_photon_battery"}, "device was two_photon_battery, is one_photon_battery"),
+    "fixed": ({"fixed": {"phase": 1}}, "fixed phase was absent, is 1.0"),
+    "measure": ({"measure": "charge", "times": [0.0, 1.0]}, "measure was steady_state, is charge"),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_another_study_is_refused(tmp_path: Path, case: str) -> None:
+    change, words = CHANGES[case]
+    study: dict[str, Any] = {"build": "two_photon_battery", "axes": AXES}
+    with pytest.raises(StopError):
+        sweep(**study, store=tmp_path / "s.zarr", progress=stop_after(1))
+    with pytest.raises(ParameterError) as caught:
+        sweep(**study | change, store=tmp_path / "s.zarr", resume=True)
+    assert words in str(caught.value)
+    assert len(Store.at(tmp_path / "s.zarr").ledger.done()) == 1
+
+
+def test_many_changes_are_counted(tmp_path: Path) -> None:
+    sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
+    with pytest.raises(ParameterError, match=r"\(and \d more\)\. Name another folder"):
+        sweep("cascade", {"damping": [0.1]}, fixed={"modes": 3}, store=tmp_path / "s.zarr")
+
+
+def test_another_release_is_another_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
+    monkeypatch.setattr("leyden.study.sweeping.__version__", "99.0")
+    with pytest.raises(ParameterError, match=r"leyden was .*, is 99\.0"):
+        sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
+
+
+def test_blocks_stay_what_they_were(refuses, tmp_path: Path) -> None:
+    study: dict[str, Any] = {"build": "two_photon_battery", "axes": AXES, "store": tmp_path / "s.zarr"}
+    with pytest.raises(StopError):
+        sweep(**study, block=7, progress=stop_after(1))
+    refuses("block", lambda: sweep(**study, block=3, resume=True), "be left out")
+    assert Store.at(tmp_path / "s.zarr").ledger.read()[1] == Blocks.of({"drive": 6, "charger_damping": 5}, 7)
+    sweep(**study, block=7, resume=True)
+    sweep(**study)
+
+
+def test_a_disk_that_is_too_small_is_refused_at_once(refuses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": 10}))
+    refuses("store", lambda: sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr"), "free on its disk")
+    assert not (tmp_path / "s.zarr").exists()
+
+
+@pytest.mark.skipif(not os.path.ismount("/dev/shm") or os.geteuid() != 0, reason="needs root to mount a small disk")
+def test_a_disk_that_runs_full(tmp_path: Path) -> None:
+    """A real one, of 600 kB: what fits is kept, and after more room was made the rest is computed."""
+    import subprocess
+
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("this system does not let us mount one")
+    study: dict[str, Any] = {
+        "build": "two_photon_battery",
+        "axes": {"drive": Range(0.01, 0.1, 100), "charger_damping": Range(0.05, 1, 100)},
+    }
+    try:
+        with pytest.raises(LeydenError, match=r"no space left on device\. \d+ finished blocks are kept\. Make room"):
+            sweep(**study, store=disk / "s.zarr", block=500)
+        done = Store.at(disk / "s.zarr").ledger.done()
+        assert 0 < len(done) < 20
+        subprocess.run(["mount", "-o", "remount,size=10m", disk], check=True)
+        found = sweep(**study, store=disk / "s.zarr", resume=True).load()
+    finally:
+        subprocess.run(["umount", disk], check=True)
+    assert same_bits(found, sweep(**study, store=tmp_path / "whole.zarr", block=500))
+
+
+# Refusals
+
+
+def test_a_device_that_never_works_is_refused(users: ModuleType, tmp_path: Path) -> None:
+    axes = {"drive": Range(0.01, 0.1, 1000), "damping": Range(0.5, 2, 1000)}
+    with pytest.raises(ParameterError, match="failed at each of the 64 points tried: RuntimeError: too lossy"):
+        sweep(users.build, axes, fixed={"limit": 0.1}, store=tmp_path / "s.zarr")
+    assert not (tmp_path / "s.zarr").exists()
+
+
+def test_too_much_for_memory_is_refused(refuses) -> None:
+    axes = {"drive": Range(0.01, 0.1, 100_000), "charger_damping": Range(0.01, 0.1, 1000)}
+    refuses("store", lambda: sweep("two_photon_battery", axes), "results above 4 GiB", "6.1 GiB")
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("store", {"resume": True}),
+        ("block", {"block": 0}),
+        ("block", {"block": 1.5}),
+        ("block", {"block": True}),
+        ("workers", {"workers": 0}),
+        ("measure", {"measure": "x"}),
+        ("times", {"times": [1.0]}),
+        ("sampling", {"sampling": "x"}),
+        ("fixed", {"fixed": {"drive": 0.1}}),
+    ],
+)
+def test_arguments_are_checked(refuses, name: str, more: dict[str, Any]) -> None:
+    refuses(name, lambda: sweep("two_photon_battery", AXES, **more))
+
+
+def test_axes_that_the_result_needs_for_itself_are_refused() -> None:
+    with pytest.raises(ParameterError, match="Rename the dim"):
+        sweep(lambda time: ly.catalog.cascade(3, drive=time, damping=0.1), {"time": [0.1]}, measure="charge", times=[1])
+
+
+def test_blocks_fit_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device of many modes or times is computed in smaller blocks."""
+    monkeypatch.setattr("leyden.study.sweeping._BLOCK_BYTES", 10 * working(2, 0))
+    told: list[Progress] = []
+    sweep("two_photon_battery", {"drive": Range(0, 0.1, 100)}, progress=told.append)
+    assert told[-1].blocks == 10
+
+
+def working(modes: int, times: int) -> int:
+    from leyden.study.measures import working_bytes
+
+    return working_bytes(ly.catalog.cascade(modes, drive=0.1, damping=0.1), times)

@@ -1,0 +1,128 @@
+"""Blocks on a real Dask cluster of two processes: the same bits, whoever dies; and schedulers that are none."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import xarray as xr
+
+from leyden.errors import LeydenError
+from leyden.sweep import run, tasks_of
+
+distributed = pytest.importorskip("distributed")
+
+
+@pytest.fixture(scope="module")
+def cluster(toy: ModuleType) -> Iterator[Any]:
+    """Two workers of one thread each, in processes of their own; they find the toy on the path of this one."""
+    with distributed.LocalCluster(2, threads_per_worker=1, processes=True, dashboard_address=":0") as found:
+        yield found
+
+
+def reports(case: Any, address: str) -> list[Any]:
+    return list(run(case.job, tasks_of(case.points, case.blocks, range(case.blocks.count)), scheduler=address))
+
+
+def test_a_worker_that_dies_costs_nothing(study, tmp_path: Path, cluster: Any) -> None:
+    """The same bits as in one process, although a worker was killed in the middle of a block."""
+    here = study(tmp_path / "here.zarr", 5).create()
+    for task in tasks_of(here.points, here.blocks, range(here.blocks.count)):
+        here.job.compute(task)
+    case = study(tmp_path / "there.zarr", 5, grave=str(tmp_path / "grave")).create()
+    assert len(reports(case, cluster.scheduler_address)) == case.blocks.count
+    assert (tmp_path / "grave").exists()
+    xr.testing.assert_identical(case.store.open(), here.store.open())
+
+
+def test_results_come_back_without_a_store(study, cluster: Any) -> None:
+    case = study(None, 5)
+    found = reports(case, cluster.scheduler_address)
+    expected = case.expected()
+    for report in found:
+        part = expected.isel(report.place)
+        assert report.outcome.values["powers"].tolist() == part["powers"].values.tolist()
+    assert sum(report.points for report in found) == 30
+
+
+def test_a_deadly_block_does_not_stop_the_others(
+    study, tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a second chance, which would take long: the block itself, and perhaps what stood behind it, is named."""
+    monkeypatch.setattr(cluster.scheduler, "allowed_failures", 0)
+    case = study(tmp_path / "s.zarr", 5, grave=str(tmp_path / "grave"), always=True).create()
+    with pytest.raises(LeydenError, match="blocks killed theirs again and again"):
+        reports(case, cluster.scheduler_address)
+    assert 3 not in case.store.ledger.done()
+    assert case.store.ledger.done() >= {0, 1}
+
+
+def test_few_blocks_are_with_the_scheduler(study, cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are: twice the cluster's threads, or a handful."""
+    asked: list[int] = []
+    case = study(None, 1)
+
+    def numbers() -> Iterator[int]:
+        for number in range(case.blocks.count):
+            asked.append(number)
+            yield number
+
+    flow = run(case.job, tasks_of(case.points, case.blocks, numbers()), scheduler=cluster.scheduler_address)
+    next(flow)
+    assert len(asked) <= 10
+    assert len(list(flow)) == 29
+
+
+def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leyden.sweep.cluster._WITHOUT_WORKERS", 0.5)
+    monkeypatch.setattr("leyden.sweep.cluster._LOOK_EVERY", 0.2)
+    scheduler = {"cls": distributed.Scheduler, "options": {"port": 0, "dashboard": False, "host": "127.0.0.1"}}
+    with (
+        distributed.SpecCluster(scheduler=scheduler) as empty,
+        pytest.raises(LeydenError, match=r"was lost: it has had no worker for 0 s\. Finished blocks are kept"),
+    ):
+        reports(study(), empty.scheduler_address)
+
+
+def test_a_scheduler_that_is_lost(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that finds nobody any more; a real scheduler takes Dask's own client ten seconds to miss."""
+    monkeypatch.setattr("leyden.sweep.cluster._client", lambda _: Deaf())
+    with pytest.raises(LeydenError, match=r"but 'tcp://x:1' was lost: it does not answer any more\."):
+        reports(study(), "tcp://x:1")
+
+
+class Deaf:
+    """A client whose scheduler has gone."""
+
+    def nthreads(self, **_: object) -> None:
+        raise TimeoutError
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_a_scheduler_that_says_nothing(study, refuses, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It accepts, and is silent: Dask's own client would wait for ever."""
+    monkeypatch.setattr("leyden.sweep.cluster._ANSWER_WITHIN", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        start = time.monotonic()
+        refuses("scheduler", lambda: reports(study(), address), "(no answer within 1 s)", address)
+        assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1", "pigeon://post:1"])
+def test_addresses_that_are_none(study, refuses, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setattr("leyden.sweep.cluster._ANSWER_WITHIN", 0.5)
+    refuses("scheduler", lambda: reports(study(), address), "a Dask scheduler that answers (")
+
+
+def test_dask_may_be_missing(study, refuses, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    refuses("scheduler", lambda: reports(study(), "tcp://x:1"), "pip install 'leyden[cluster]'")
