@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.measure import Timing, clocked, largest_error, repeated
+from benchmarks.measure import Timing, clocked, largest_error, sampled
 
 Merits = tuple[Any, Any]
 """Stored energy and ergotropy of the battery, in hbar omega_0."""
+
+# Contenders take turns, so that a busy minute of the machine meets all of them.
+ROUNDS, QUICK_ROUNDS = 8, 2
+TURN = 0.25
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,6 @@ class Contender:
     read: Callable[[Any], Merits] = lambda answer: answer
     target: float | None = None
     once: bool = False
-
-    def measured(self, exact: Merits, *, quick: bool, share: int = 1) -> Result:
-        """Time and error; `share` devices divide the time among them."""
-        answers: list[Any] = []
-
-        def solve() -> None:
-            answers[:] = [self.solve()]
-
-        timing = Timing.of([clocked(solve)]) if self.once else repeated(solve, quick=quick)
-        error = largest_error(self.read(answers[0]), exact)
-        return Result(self.name, timing.shared_by(share), error, target=self.target)
 
 
 @dataclass(frozen=True)
@@ -53,6 +46,29 @@ class Result:
         timed = self.timing is not None and ours.timing is not None
         ratio = self.timing.best / ours.timing.best if timed else None
         return asdict(self) | {"ratio_to_leyden": ratio}
+
+
+def compared(contenders: list[Contender], exact: Merits, *, quick: bool, share: int = 1) -> list[Result]:
+    """Time and error of each contender; `share` devices divide the time among them."""
+    seconds: dict[str, list[float]] = {contender.name: [] for contender in contenders}
+    answers: dict[str, Any] = {}
+    for contender in contenders:  # the first run loads what is loaded once; it counts for those that run once
+        first = clocked(lambda one=contender: answers.update({one.name: one.solve()}))
+        if contender.once:
+            seconds[contender.name] = [first]
+    for _ in range(QUICK_ROUNDS if quick else ROUNDS):
+        for contender in contenders:
+            if not contender.once:
+                seconds[contender.name] += sampled(contender.solve, TURN)
+    return [
+        Result(
+            contender.name,
+            Timing.of(seconds[contender.name]).shared_by(share),
+            largest_error(contender.read(answers[contender.name]), exact),
+            target=contender.target,
+        )
+        for contender in contenders
+    ]
 
 
 @dataclass(frozen=True)

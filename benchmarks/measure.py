@@ -19,8 +19,7 @@ import numpy as np
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("leyden", "numpy", "scipy", "xarray", "qutip")
-BUDGET, QUICK_BUDGET = 2.0, 0.3
-FEWEST, MOST = 3, 500
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,12 @@ def clocked(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def repeated(work: Callable[[], Any], *, quick: bool) -> Timing:
-    """Time work again and again for a second or two, after a run that does not count."""
-    work()
-    seconds: list[float] = []
-    budget = QUICK_BUDGET if quick else BUDGET
-    while len(seconds) < FEWEST or (sum(seconds) < budget and len(seconds) < MOST):
+def sampled(work: Callable[[], Any], budget: float) -> list[float]:
+    """Seconds of each run of some work, again and again until the budget of seconds is spent."""
+    seconds = [clocked(work)]
+    while sum(seconds) < budget and len(seconds) < MOST:
         seconds.append(clocked(work))
-    return Timing.of(seconds)
+    return seconds
 
 
 def largest_error(found: Any, exact: Any) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 import leyden as ly
 from benchmarks import contenders
-from benchmarks.case import Case, Contender, Result
+from benchmarks.case import Case, Contender, Result, compared
 
 DEVICES = 2000
 
@@ -23,7 +23,7 @@ def _run(quick: bool) -> list[Result]:
         Contender("SciPy solve_continuous_lyapunov, a loop", lambda: contenders.by_lyapunov_loop(setting), once=quick),
     ]
     exact = contenders.exact_steady(setting)
-    return [entrant.measured(exact, quick=quick, share=DEVICES) for entrant in entrants]
+    return compared(entrants, exact, quick=quick, share=DEVICES)
 
 
 CASE = Case(

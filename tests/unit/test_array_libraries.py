@@ -188,6 +188,9 @@ def test_numbers_with_a_state_of_the_other_library(start: str) -> None:
         found, expected = ly.charge(network, times, initial=strict), ly.charge(network, times, initial=plain)
         for name in ("stored_energy", "ergotropy", "charging_power", "drive_work"):
             assert_same(found[name].data, expected[name].values)
+    equations = ly.moment_equations(network)
+    assert_same(merit.energy_flows(equations, strict, [1.0, 2.0]), merit.energy_flows(equations, plain, [1.0, 2.0]))
+    assert_same(equations.rates(strict.mean, strict.excess), equations.rates(plain.mean, plain.excess))
 
 
 @pytest.mark.parametrize("build", BUILDERS)

@@ -120,6 +120,21 @@ def test_plain_arrays_are_batches_that_broadcast() -> None:
     assert ly.stability(device(drive=[])).sizes == {"batch": 0, "eigenvalue": 4}
 
 
+@pytest.mark.parametrize("name", ["drive", "charger_damping", "shared_rate", "battery_weight", "phase", "detuning"])
+@pytest.mark.parametrize("build", ["two_photon_battery", "one_photon_battery"])
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_one_parameter_as_an_array(build: str, name: str, count: int) -> None:
+    """Then drift, source and forcing have unlike axes; of any length, two of a kind among them."""
+    values = np.linspace(0.02, 0.09, count)
+    make = getattr(ly.catalog, build)
+    for measure in (ly.steady_state, lambda network: ly.charge(network, TIMES)):
+        found = measure(make(**({"drive": 0.02} | PAIR | {name: values})))
+        for index, value in enumerate(values):
+            one = measure(make(**({"drive": 0.02} | PAIR | {name: value})))
+            for merit in ("stored_energy", "ergotropy", "charger_energy", "charging_power"):
+                np.testing.assert_allclose(found[merit][index], one[merit], rtol=1e-12, atol=1e-16, err_msg=merit)
+
+
 def test_a_parameter_that_no_merit_depends_on_still_has_its_axis() -> None:
     found = ly.steady_state(device(phase=xr.DataArray([0.0, 1.0, 2.0], dims="phase")))
     assert found.stored_energy.dims == ("phase",)

@@ -12,6 +12,7 @@ from leyden.cli.charge import charge, steady
 from leyden.cli.devices import devices
 from leyden.cli.failures import Commands
 from leyden.cli.paper import audit, reproduce
+from leyden.cli.sweep import sweep
 from leyden.version import __version__
 
 __all__ = ["app", "main"]
@@ -50,6 +51,7 @@ app.command(epilog="Example: leyden steady my_device.toml --out steady.nc")(stea
 app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml")(devices)
 app.command(epilog="Example: leyden audit --json > claims.json")(audit)
 app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)
+app.command(epilog="Example: leyden sweep my_study.toml --out my_study.zarr --workers 2")(sweep)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def _facts(facts: Mapping[str, str]) -> Table:
 
 def _point(parameters: Mapping[str, Any]) -> str:
     return ", ".join(
-        f"{name} {value if isinstance(value, str) else number(value)}" for name, value in parameters.items()
+        f"{name} {value if isinstance(value, (str, complex)) else number(value)}" for name, value in parameters.items()
     )
 
 

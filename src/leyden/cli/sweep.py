@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -73,9 +74,15 @@ def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
     from leyden.study import read_study
     from leyden.study import sweep as run
 
+    if how["scheduler"] is not None:
+        # Dask tells of lost connections at length; one line about them is ours.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
     asked = read_study(study)
     with on_stderr("sweeping") as message:
-        found = run(**asked.arguments(), store=out, progress=_telling(message), **how)
+        teller = _Teller(message)
+        found = run(**asked.arguments(), store=out, progress=teller, **how)
+    if not teller.blocks:
+        print("Every block was done before: nothing was computed.", file=sys.stderr)
     if out is None:
         from leyden.cli.summary import print_summary
 
@@ -117,23 +124,25 @@ def _interruptible(study: Path, out: Path | None) -> Generator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _telling(message: Callable[..., None]) -> Callable[[Progress], None]:
-    """What to do after each block: tell, but not too often."""
-    pause = _SECONDS_BETWEEN_CHANGES if sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
-    last = -pause
+class _Teller:
+    """Tells after each block how far the sweep is, but not too often."""
 
-    def tell(progress: Progress) -> None:
-        nonlocal last
+    def __init__(self, message: Callable[..., None]) -> None:
+        self.message = message
+        self.pause = _SECONDS_BETWEEN_CHANGES if sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
+        self.last = -self.pause
+        self.blocks = 0
+
+    def __call__(self, progress: Progress) -> None:
+        self.blocks += 1
         now = time.monotonic()
-        if now - last < pause and progress.done < progress.blocks:
+        if now - self.last < self.pause and progress.done < progress.blocks:
             return
-        last = now
+        self.last = now
         share = 100 * progress.measured / progress.points
         failed = f", {progress.failed} failed" if progress.failed else ""
         words = f"{share:.3g} % of {progress.points} points{failed}, {progress.rate:.3g} points/s"
-        message(f"{words}, {_duration(progress.remaining)} left", progress.done, progress.blocks)
-
-    return tell
+        self.message(f"{words}, {_duration(progress.remaining)} left", progress.done, progress.blocks)
 
 
 def _duration(seconds: float) -> str:

@@ -199,14 +199,14 @@ def converge(
             population=math.nan,
             cutoff=cutoff,
         )
-    solution, asked = solve(cutoff), limit
+    solution = solve(cutoff)
     while True:
         is_trial = max(solution.tails) <= limit
         cutoff = tuple(
-            grown(population, asked) if is_trial or tail > limit else len(population)
+            grown(population, limit) if is_trial or tail > limit else len(population)
             for population, tail in zip(solution.populations, solution.tails, strict=True)
         )
-        if _is_hopeless(solution, asked, largest) or math.prod(cutoff) > largest:
+        if _is_hopeless(solution, limit, largest) or math.prod(cutoff) > largest:
             raise _refusal(names, solution, limit, advice)
         try:
             larger = solve(cutoff)
@@ -215,8 +215,6 @@ def converge(
         solution = replace(larger, change=_change(larger, solution))
         if is_trial and solution.change <= tolerance and max(solution.tails) <= limit:
             return solution
-        # Where empty tails have not made the energies settle, ask for emptier ones.
-        asked = asked / 10 if is_trial else asked
 
 
 def solve_with_cutoff(

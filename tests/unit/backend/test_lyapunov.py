@@ -79,7 +79,7 @@ def test_singular_members_do_not_spoil_the_others(size: int, count: int) -> None
 
 @pytest.mark.parametrize("size", [4, 14])
 def test_singular_members_are_nan_without_a_word(size: int) -> None:
-    """SciPy would solve a neighbour's equation for the large one, and warn; here warnings are let through to be seen."""
+    """SciPy would solve a neighbour's equation for the large one, and warn; here warnings are let through, and seen."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = solve_lyapunov(np.zeros((2, size, size)), np.ones((2, size, size)))

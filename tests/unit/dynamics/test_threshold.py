@@ -65,6 +65,25 @@ def test_reciprocal_devices() -> None:
     np.testing.assert_allclose(ly.critical_drive(network), expected, rtol=1e-12)
 
 
+def test_reciprocal_devices_driven_at_the_battery() -> None:
+    """The same device with its modes exchanged."""
+    parameters = {"charger_damping": np.array([0.1, 2.0]), "battery_damping": np.array([2.0, 0.1]), "coupling": 0.3j}
+    network = catalog.reciprocal_battery(drive=0.0, **parameters)
+    found = ly.critical_drive(network, "battery")
+    np.testing.assert_allclose(found, ly.critical_drive(network)[::-1], rtol=1e-14)
+
+
+@pytest.mark.parametrize("coupling", [0.4 - 0.3j, 0.2j, 0.25])
+def test_partly_directed_devices(coupling: complex) -> None:
+    """A shared bath beside any coupling: no closed form in general, the edge of stability in all cases."""
+    dampings = np.array([0.05, 0.5, 3.0])
+    given = {"charger_damping": dampings, "battery_damping": 0.2, "phase": 0.4, "coupling": coupling}
+    found = ly.critical_drive(catalog.two_photon_battery(drive=0.0, **given))
+    for share, verdict in ((0.999999, True), (1.000001, False)):
+        stable = ly.stability(catalog.two_photon_battery(drive=share * found, **given)).is_stable
+        assert stable.values.tolist() == [verdict] * 3
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_edge_of_stability(random_network, seed: int) -> None:
     """Three coupled, detuned, driven modes: stable just below, unstable just above, and the first such edge."""

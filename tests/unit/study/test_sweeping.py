@@ -188,11 +188,6 @@ def test_two_processes_finish_what_one_began(users: ModuleType, tmp_path: Path) 
     assert same_bits(sweep(users.build, axes, store=tmp_path / "s.zarr", resume=True, workers=2), whole)
 
 
-def test_two_processes_without_a_store(users: ModuleType) -> None:
-    axes = {"drive": Range(0.01, 0.1, 6), "damping": Range(0.1, 2, 5)}
-    xr.testing.assert_allclose(sweep(users.build, axes, workers=2), sweep(users.build, axes), rtol=1e-12)
-
-
 def test_resuming_what_was_never_begun_begins_it(tmp_path: Path) -> None:
     found = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=True)
     assert found.attrs["failed_points"] == 0

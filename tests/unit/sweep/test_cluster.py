@@ -14,6 +14,7 @@ import pytest
 import xarray as xr
 
 from leyden.errors import LeydenError
+from leyden.sweep import cluster as clusters
 from leyden.sweep import run, tasks_of
 
 distributed = pytest.importorskip("distributed")
@@ -80,8 +81,8 @@ def test_few_blocks_are_with_the_scheduler(study, cluster: Any, monkeypatch: pyt
 
 
 def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leyden.sweep.cluster._WITHOUT_WORKERS", 0.5)
-    monkeypatch.setattr("leyden.sweep.cluster._LOOK_EVERY", 0.2)
+    monkeypatch.setattr(clusters, "_WITHOUT_WORKERS", 0.5)
+    monkeypatch.setattr(clusters, "_LOOK_EVERY", 0.2)
     scheduler = {"cls": distributed.Scheduler, "options": {"port": 0, "dashboard": False, "host": "127.0.0.1"}}
     with (
         distributed.SpecCluster(scheduler=scheduler) as empty,
@@ -92,7 +93,7 @@ def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.Monkey
 
 def test_a_scheduler_that_is_lost(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that finds nobody any more; a real scheduler takes Dask's own client ten seconds to miss."""
-    monkeypatch.setattr("leyden.sweep.cluster._client", lambda _: Deaf())
+    monkeypatch.setattr(clusters, "_client", lambda _: Deaf())
     with pytest.raises(LeydenError, match=r"but 'tcp://x:1' was lost: it does not answer any more\."):
         reports(study(), "tcp://x:1")
 
@@ -109,7 +110,7 @@ class Deaf:
 
 def test_a_scheduler_that_says_nothing(study, refuses, monkeypatch: pytest.MonkeyPatch) -> None:
     """It accepts, and is silent: Dask's own client would wait for ever."""
-    monkeypatch.setattr("leyden.sweep.cluster._ANSWER_WITHIN", 1.0)
+    monkeypatch.setattr(clusters, "_ANSWER_WITHIN", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         start = time.monotonic()
@@ -119,7 +120,7 @@ def test_a_scheduler_that_says_nothing(study, refuses, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:1", "pigeon://post:1"])
 def test_addresses_that_are_none(study, refuses, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setattr("leyden.sweep.cluster._ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr(clusters, "_ANSWER_WITHIN", 0.5)
     refuses("scheduler", lambda: reports(study(), address), "a Dask scheduler that answers (")
 
 

@@ -17,6 +17,7 @@ import zarr
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep import Failure, Points, Store, combine, tasks_of
+from leyden.sweep import store as stores
 from leyden.sweep.evaluate import Outcome
 from leyden.sweep.ledger import Ledger
 
@@ -164,7 +165,7 @@ def test_paths_are_checked(refuses, path: Any) -> None:
 
 @pytest.mark.parametrize("module", ["zarr", "threadpoolctl"])
 def test_zarr_may_be_missing(refuses, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
-    monkeypatch.setattr("leyden.sweep.store.find_spec", lambda name: None if name == module else name)
+    monkeypatch.setattr(stores, "find_spec", lambda name: None if name == module else name)
     refuses("store", lambda: Store.at("s.zarr"), "pip install 'leyden[sweep]'")
 
 

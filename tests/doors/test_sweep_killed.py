@@ -1,0 +1,145 @@
+"""Sweeps whose processes are killed, by `leyden sweep` as a user runs it: nothing is lost, and not a bit is changed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from leyden.sweep import Store
+
+STUDY = """\
+device = "two_photon_battery"
+[axes.drive]
+start = 0.001
+stop = 0.2
+points = 500
+[axes.charger_damping]
+start = 0.01
+stop = 1.0
+points = 300
+"""
+TASKS = Path("/proc/self/task")
+
+pytestmark = pytest.mark.skipif(not TASKS.exists(), reason="needs /proc to find the workers")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study, and what it comes to undisturbed in one process."""
+    folder = tmp_path_factory.mktemp("studies")
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    finish(folder, "whole.zarr")
+    return folder
+
+
+def start(folder: Path, store: str, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "leyden", "sweep", "study.toml", "--out", store, *words],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(folder: Path, store: str) -> None:
+    """Go on in one process until all is done."""
+    process = start(folder, store, "--resume")
+    _, complaint = process.communicate(timeout=120)
+    assert process.returncode == 0, complaint
+
+
+def wait_until(is_so: Callable[[], bool], process: subprocess.Popen[str] | None = None) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        assert process is None or process.poll() is None, process.communicate()
+        time.sleep(0.002)
+
+
+def done(folder: Path, store: str) -> dict[Path, int]:
+    """The files of the finished blocks, and when they were written."""
+    return {path: path.stat().st_mtime_ns for path in (folder / store / "ledger").glob("block-*.json")}
+
+
+def workers(process: subprocess.Popen[str]) -> list[int]:
+    """Its children that compute."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+
+
+def assert_same_bits(folder: Path, store: str) -> None:
+    whole, found = (Store.at(folder / name).open() for name in ("whole.zarr", store))
+    assert list(whole.variables) == list(found.variables)
+    for name in whole.variables:
+        assert whole[name].values.tobytes() == found[name].values.tobytes(), name
+    xr.testing.assert_identical(whole.drop_attrs(), found.drop_attrs())
+    assert not list((folder / store).rglob("*.partial"))
+
+
+@pytest.mark.parametrize("words", [[], ["--workers", "2"]], ids=["alone", "pool"])
+def test_a_killed_driver(folder: Path, words: list[str]) -> None:
+    """SIGKILL in mid-run: its workers end as well, finished blocks stay as they are, the end is the same."""
+    store = f"killed{len(words)}.zarr"
+    process = start(folder, store, "--resume", *words)
+    wait_until(lambda: len(done(folder, store)) >= 4, process)
+    children = workers(process)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    wait_until(lambda: not any(map(is_alive, children)))
+    assert len(children) == (2 if words else 0)
+    before = done(folder, store)
+    assert not Store.at(folder / store).ledger.status().is_complete
+    finish(folder, store)
+    assert before.items() <= done(folder, store).items()
+    assert_same_bits(folder, store)
+
+
+def test_a_killed_worker_and_an_interrupt(folder: Path) -> None:
+    """The driver replaces the worker; Ctrl-C then reaches the whole group: one line, no worker left, nothing lost."""
+    store = "interrupted.zarr"
+    process = start(folder, store, "--workers", "2")
+    wait_until(lambda: len(done(folder, store)) >= 2, process)
+    os.kill(workers(process)[0], signal.SIGKILL)
+    wanted = len(done(folder, store)) + 6  # more than were in flight
+    wait_until(lambda: len(done(folder, store)) >= wanted, process)
+    children = workers(process)
+    os.killpg(process.pid, signal.SIGINT)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [line for line in complaint.splitlines() if not line.startswith("sweeping: ")] == [
+        "Error: interrupted. Finished blocks are kept; go on with: "
+        "leyden sweep study.toml --out interrupted.zarr --resume"
+    ]
+    wait_until(lambda: not any(map(is_alive, children)))
+    assert not Store.at(folder / store).ledger.status().is_complete
+    finish(folder, store)
+    assert_same_bits(folder, store)
+
+
+def test_killed_while_the_store_is_made(folder: Path) -> None:
+    """A store is found whole or not at all: then --resume begins it."""
+    process = start(folder, "early.zarr")
+    wait_until(lambda: any(folder.glob(".leyden-*.part")) or (folder / "early.zarr").exists(), process)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    if (folder / "early.zarr").exists():
+        Store.at(folder / "early.zarr").ledger.read()
+    finish(folder, "early.zarr")
+    assert_same_bits(folder, "early.zarr")
