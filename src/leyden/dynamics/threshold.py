@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,9 @@ __all__ = ["critical_drive"]
 
 Matrix = NDArray[np.float64]
 
-# The first crossing is looked for on this many amplitudes per octave before its root is bracketed.
+# Quadratures up to which crossings are found as singular points of the drift and of its pair sums; their number grows as
+# the square of it. Above, the first crossing is looked for on so many amplitudes per octave, which may miss a narrow one.
+_LARGEST_PENCIL = 20
 _SAMPLES_PER_OCTAVE = 8
 _OCTAVES_BELOW, _OCTAVES_ABOVE = 40, 40
 # Parts of the drift below this much of its largest entry are rounding.
@@ -80,6 +83,40 @@ def _resonant_pair_threshold(undriven: Matrix, place: slice) -> NDArray[np.float
     return np.minimum(lone + partner, bound) / 2
 
 
+def _pair_sums(matrix: Matrix) -> Matrix:
+    """Matrix with the sums of all pairs of A's eigenvalues for eigenvalues, A acting on antisymmetric tensors."""
+    first, second = np.triu_indices(len(matrix), 1)
+    identity = np.eye(len(matrix))
+
+    def part(*places: NDArray[np.intp]) -> Matrix:
+        row, other_row, column, other_column = places
+        return matrix[np.ix_(row, column)] * identity[np.ix_(other_row, other_column)]
+
+    straight = part(first, second, first, second) + part(second, first, second, first)
+    return straight - part(first, second, second, first) - part(second, first, first, second)
+
+
+def _candidates(undriven: Matrix, unit: Matrix) -> NDArray[np.float64]:
+    """Amplitudes between which the number of growing modes cannot change, in order.
+
+    On the imaginary axis a real eigenvalue is zero, or a complex pair has the sum zero: A_0 + eps A_1 or its matrix of
+    pair sums is singular, and both are linear in eps.
+    """
+    if len(undriven) > _LARGEST_PENCIL:
+        scale = float(np.max(np.abs(undriven)))
+        steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
+        return scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE)
+    inverses = np.concatenate(
+        [
+            eigenvalues(-np.linalg.solve(constant, slope))
+            for constant, slope in ((undriven, unit), (_pair_sums(undriven), _pair_sums(unit)))
+        ]
+    )
+    # Generous: where rounding has made a double root complex the point is still wanted, and one too many does no harm.
+    is_real = (inverses.real > 0) & (np.abs(inverses.imag) < 1e-3 * inverses.real)
+    return np.unique(1 / inverses.real[is_real])
+
+
 def _crossing(undriven: Matrix, unit: Matrix) -> float:
     """Smallest amplitude at which the abscissa of A_0 + eps A_1 reaches zero, bracketed and then found by Brent."""
     from scipy.optimize import brentq
@@ -87,13 +124,13 @@ def _crossing(undriven: Matrix, unit: Matrix) -> float:
     def abscissa(amplitude: float) -> float:
         return float(np.max(eigenvalues(undriven + amplitude * unit).real))
 
-    scale = float(np.max(np.abs(undriven)))
-    steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
+    edges = _candidates(undriven, unit)
     below = 0.0
-    for above in scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE):
-        if abscissa(float(above)) >= 0:
-            return float(brentq(abscissa, below, float(above), xtol=1e-300, rtol=4 * np.finfo(float).eps))
-        below = float(above)
+    for left, right in pairwise([*edges, *(2 * edges[-1:])]):
+        above = float(left + (right - left) / 2)
+        if abscissa(above) >= 0:
+            return float(brentq(abscissa, below, above, xtol=1e-300, rtol=4 * np.finfo(float).eps))
+        below = above
     return float("inf")
 
 
@@ -123,8 +160,8 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     Notes
     -----
     Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves nothing),
-    and for two resonant modes with reciprocal coupling; elsewhere the root of the spectral abscissa, to about 1e-15
-    relative where the abscissa crosses with a slope.
+    and for two resonant modes with reciprocal coupling; elsewhere the first root of the spectral abscissa, to about
+    1e-15 relative where the abscissa crosses with a slope. Stability may come back at stronger drive.
 
     References
     ----------

@@ -100,7 +100,7 @@ def charge(
         solver = qutip.MESolver(generator, jumps, options=options)
         solver.start(state, 0.0)
         for time in times:
-            yield solver.step(float(time)) if time > 0 else state
+            yield solver.step(float(time))
 
     def solve(levels: tuple[int, ...]) -> Solution:
         generator, jumps = hamiltonian(device, levels), collapse_operators(device, levels)

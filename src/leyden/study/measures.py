@@ -16,7 +16,7 @@ from leyden.study.identity import function_words, value_words
 __all__ = ["Measure", "measure_of", "working_bytes"]
 
 # Matrices of a device that are held at once, at each time of a charging curve and apart from that.
-_MATRICES, _MATRICES_IN_TIME = 8, 3
+_MATRICES, _MATRICES_IN_TIME = 8, 5
 # Up to this size a batch's Lyapunov equations may be solved as one stack of dense systems.
 _STACKED_SIZE = 12
 _NUMBER = 8

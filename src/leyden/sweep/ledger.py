@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ __all__ = ["Ledger", "Status", "axes_of", "described", "differences"]
 _FORMAT = 1
 _STUDY = "study.json"
 _AXIS = "axis "
+# Failures that are told of; the rest is counted.
+_MOST_FAILURES = 1000
 _BLOCK = re.compile(r"block-(\d+)\.json")
 
 
@@ -97,7 +100,7 @@ class Status:
     points, measured, failed : int
         Number of points in all, of those in finished blocks, and of those that failed there.
     failures : list of Failure
-        The first of each finished block.
+        The first of each finished block, at most a thousand.
     seconds : float
         Computing time of the finished blocks, all processes together.
     """
@@ -207,12 +210,13 @@ class Ledger:
         for size in blocks.sizes.values():
             points *= size
         records = [json.loads(file.read_text(encoding="utf-8")) for _, file in sorted(self._files())]
+        failures = (Failure(**failure) for record in records for failure in record["failures"])
         return Status(
             blocks=blocks.count,
             done=len(records),
             points=points,
             measured=sum(record["points"] for record in records),
             failed=sum(record["failed"] for record in records),
-            failures=[Failure(**failure) for record in records for failure in record["failures"]],
+            failures=list(islice(failures, _MOST_FAILURES)),
             seconds=sum(record["seconds"] for record in records),
         )

@@ -12,7 +12,7 @@ import shutil
 import time
 import warnings
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -174,9 +174,21 @@ class Store:
             for name, values in outcome.values.items():
                 array: Any = root[name]
                 array[tuple(place.get(dim, slice(None)) for dim in array.metadata.dimension_names)] = values
+                self._flush(name, array, place)
             self.ledger.record(number, points, outcome, time.perf_counter() - started)
         except (OSError, ParameterError) as error:
             raise self._refused(number, error) from error
+
+    def _flush(self, name: str, array: Any, place: Mapping[str, slice]) -> None:
+        """A chunk on the disk before the ledger says so; one that is all NaN has no file."""
+        sizes = zip(array.metadata.dimension_names, array.chunks, strict=True)
+        chunk = tuple(place[dim].start // size if dim in place else 0 for dim, size in sizes)
+        with suppress(FileNotFoundError):
+            handle = os.open(self.path / name / array.metadata.encode_chunk_key(chunk), os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def _refused(self, number: int, error: OSError | ParameterError) -> LeydenError:
         """What is lost when a block cannot be written (nothing but its own time), and how to go on."""
