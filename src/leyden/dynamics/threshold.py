@@ -20,8 +20,8 @@ __all__ = ["critical_drive"]
 
 Matrix = NDArray[np.float64]
 
-# Quadratures up to which crossings are found as singular points of the drift and of its pair sums; their number grows as
-# the square of it. Above, the first crossing is looked for on so many amplitudes per octave, which may miss a narrow one.
+# Quadratures up to which crossings are found as singular points of the drift and of its pair sums, whose size grows as
+# the square of theirs. Above, the first crossing is looked for on a grid of amplitudes, which may miss a narrow one.
 _LARGEST_PENCIL = 20
 _SAMPLES_PER_OCTAVE = 8
 _OCTAVES_BELOW, _OCTAVES_ABOVE = 40, 40
@@ -96,7 +96,7 @@ def _pair_sums(matrix: Matrix) -> Matrix:
     return straight - part(first, second, second, first) - part(second, first, first, second)
 
 
-def _candidates(undriven: Matrix, unit: Matrix) -> NDArray[np.float64]:
+def _candidates(undriven: Matrix, unit: Matrix) -> Matrix:
     """Amplitudes between which the number of growing modes cannot change, in order.
 
     On the imaginary axis a real eigenvalue is zero, or a complex pair has the sum zero: A_0 + eps A_1 or its matrix of
@@ -106,11 +106,9 @@ def _candidates(undriven: Matrix, unit: Matrix) -> NDArray[np.float64]:
         scale = float(np.max(np.abs(undriven)))
         steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
         return scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE)
-    inverses = np.concatenate(
-        [
-            eigenvalues(-np.linalg.solve(constant, slope))
-            for constant, slope in ((undriven, unit), (_pair_sums(undriven), _pair_sums(unit)))
-        ]
+    pencils = ((undriven, unit), (_pair_sums(undriven), _pair_sums(unit)))
+    inverses: NDArray[np.complex128] = np.concatenate(
+        [eigenvalues(-np.linalg.solve(constant, slope)) for constant, slope in pencils]
     )
     # Generous: where rounding has made a double root complex the point is still wanted, and one too many does no harm.
     is_real = (inverses.real > 0) & (np.abs(inverses.imag) < 1e-3 * inverses.real)

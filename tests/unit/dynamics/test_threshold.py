@@ -97,6 +97,53 @@ def test_the_edge_of_stability(random_network, seed: int) -> None:
         assert ly.stability(with_drive(network, mode, shares * found)).is_stable.all()
 
 
+def test_narrow_windows_of_instability_are_not_stepped_over() -> None:
+    """Unstable from 3.319 to 3.377, stable again, then unstable from 3.494 on: a grid of amplitudes sees the last."""
+    elements = [
+        ly.LocalBath("a", 0.0018380935611887032),
+        ly.LocalBath("b", 0.0014333887033525696),
+        ly.CoherentCoupling("a", "b", -0.08827068506632758),
+        ly.TwoPhotonDrive("a", 0.0),
+    ]
+    modes = [ly.Mode("a", detuning=6.9844521737669485), ly.Mode("b", detuning=-1.9899784748787521)]
+    network = ly.Network(modes, elements, charger="a", battery="b")
+    found = ly.critical_drive(network)
+    assert found == pytest.approx(3.3184, abs=1e-3)
+    for amplitude, verdict in ((found * 0.999999, True), (found * 1.000001, False), (3.43, True), (3.5, False)):
+        assert bool(ly.stability(with_drive(network, "a", amplitude)).is_stable) is verdict
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_instability_below(seed: int) -> None:
+    """Weakly damped, detuned, coupled pairs, each looked at on two thousand amplitudes below its threshold."""
+    rng = np.random.default_rng(seed)
+    for _ in range(10):
+        elements = [ly.LocalBath(name, 10 ** rng.uniform(-3, 0)) for name in "ab"]
+        elements += [ly.CoherentCoupling("a", "b", 2 * rng.normal()), ly.TwoPhotonDrive("a", 0.0)]
+        modes = [ly.Mode(name, detuning=3 * rng.normal()) for name in "ab"]
+        network = ly.Network(modes, elements, charger="a", battery="b")
+        amplitudes = np.linspace(0, 0.9999, 2000) * ly.critical_drive(network)
+        assert ly.stability(with_drive(network, "a", amplitudes)).is_stable.all()
+
+
+def test_pair_sums() -> None:
+    matrix = np.random.default_rng(3).normal(size=(5, 5))
+    values = np.linalg.eigvals(matrix)
+    expected = [values[i] + values[j] for i in range(5) for j in range(i + 1, 5)]
+    found = np.linalg.eigvals(threshold._pair_sums(matrix))
+    np.testing.assert_allclose(np.sort_complex(found), np.sort_complex(expected), atol=1e-12)
+
+
+def test_large_devices_are_searched_on_a_grid() -> None:
+    """Eleven modes with a way back from the last to the first: too many pairs of eigenvalues for the pencils."""
+    chain = catalog.cascade(11, drive=0.0, damping=0.2)
+    network = ly.Network(chain.modes, [*chain.elements, ly.CoherentCoupling("m10", "m0", 0.3)], "m0", "m1")
+    found = ly.critical_drive(network)
+    assert 0.05 < found < 1
+    for share, verdict in ((0.999999, True), (1.000001, False)):
+        assert bool(ly.stability(with_drive(network, "m0", share * found)).is_stable) is verdict
+
+
 def test_the_present_amplitude_does_not_matter(random_network) -> None:
     network = random_network(1)
     expected = critical_drive(network, "m0")[0]
