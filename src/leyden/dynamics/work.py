@@ -113,7 +113,10 @@ def drive_work(
     with np.errstate(over="ignore", invalid="ignore"):
         if width is None or len(times) == 1:
             return _from_start(generator, source, form, start, times)
-        before = _from_start(generator, source, form, start, times[:1])
+        # Most grids start at time 0, where nothing has been done yet: a whole step less.
+        before = (
+            _from_start(generator, source, form, start, times[:1]) if times[0] > 0 else xp.zeros(1, dtype=xp.float64)
+        )
         by = observed_step(generator * width, source * width, form * width, doublings(generator, width))
         moments = _second_moments(states, displaced=displaced)[..., :-1, :, :]
         growth = xp.sum(by.observed[..., None, :, :] * moments, axis=(-2, -1)) + by.offset[..., None]
