@@ -136,10 +136,11 @@ def test_a_killed_worker_and_an_interrupt(folder: Path) -> None:
 def test_killed_while_the_store_is_made(folder: Path) -> None:
     """A store is found whole or not at all: then --resume begins it."""
     process = start(folder, "early.zarr")
-    wait_until(lambda: any(folder.glob(".leyden-*.part")) or (folder / "early.zarr").exists(), process)
+    wait_until(lambda: any(folder.glob(".early.zarr-*.part")) or (folder / "early.zarr").exists(), process)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     if (folder / "early.zarr").exists():
         Store.at(folder / "early.zarr").ledger.read()
     finish(folder, "early.zarr")
+    assert not list(folder.glob(".early.zarr-*"))
     assert_same_bits(folder, "early.zarr")

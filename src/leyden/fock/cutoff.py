@@ -18,7 +18,8 @@ __all__ = ["LARGEST_DIMENSION", "Solution", "checked_limits", "converge", "grown
 LARGEST_DIMENSION = 800
 """Default bound on the dimension of the Hilbert space, the product of the cutoffs.
 
-Two modes of 24 levels each: a steady state takes some ten seconds there and a charging curve a minute, in 1 GiB.
+Two modes of 28 levels each: there a steady state takes some ten seconds for two-photon devices and half a minute for
+others, and a charging curve two minutes for 40 units of time at rates of order one, in 1 GiB.
 """
 
 # Levels for each mode to begin with, if the dimension allows.

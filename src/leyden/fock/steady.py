@@ -113,7 +113,7 @@ def steady_state(
     Notes
     -----
     `is_stable` is always true here: a device whose population runs away finds no cutoff. A second or two at
-    dimension 300, ten or twenty at 800. A ratio over less than 1e-12 quanta is NaN.
+    dimension 300, ten to thirty at 800. A ratio over less than 1e-12 quanta is NaN.
 
     Examples
     --------

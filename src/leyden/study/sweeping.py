@@ -220,8 +220,7 @@ class _Plan:
 
     def in_store(self, store: Store, resume: bool) -> xr.Dataset:
         """Begin a store, go on with it, or open it."""
-        is_new = store.is_new
-        if is_new:
+        if store.is_new:
             template, where = template_of(self.recipe, self.grid)
             blocks, done, measured = self.blocks(where, _LEAST_BLOCKS), set[int](), 0
             store.refuse_full_disk(template, self.grid.count)
@@ -239,8 +238,7 @@ class _Plan:
             store.refuse_full_disk(template, self.grid.count - measured)
         for _ in self.reports(Job(self.recipe, template, store), blocks, done, measured):
             pass
-        if not is_new:
-            store.tidy()
+        store.tidy()
         return store.open()
 
     def _stored_blocks(self, store: Store) -> Blocks:

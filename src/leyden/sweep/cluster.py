@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -22,7 +23,7 @@ _ANSWER_WITHIN = 10.0
 # Seconds for which a cluster may be without workers: it may be growing, but nobody should wait for nothing.
 _WITHOUT_WORKERS = 600.0
 # Blocks in flight for each thread of the cluster, and how often the cluster is looked at: it may grow and shrink.
-_AHEAD = 2
+_AHEAD = 3
 _LEAST_IN_FLIGHT = 8
 _LOOK_EVERY = 5.0
 
@@ -138,8 +139,15 @@ class _Flow:
         refuse_deadly(self.deadly)
 
     def _submit(self) -> None:
-        for task in islice(self.tasks, max(0, self.most - len(self.flying))):
-            future = self.client.submit(_compute, self.job, task, pure=False)
+        """Fill up, but some blocks at a time: they cost the scheduler less together than one by one."""
+        missing = self.most - len(self.flying)
+        if missing < self.most / 4:
+            return
+        tasks = list(islice(self.tasks, missing))
+        if not tasks:
+            return
+        futures = self.client.map(partial(_compute, self.job), tasks, pure=False)
+        for future, task in zip(futures, tasks, strict=True):
             self.flying[future] = task
             future.add_done_callback(self.landed.put)
 

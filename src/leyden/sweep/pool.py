@@ -25,6 +25,8 @@ __all__ = ["in_pool", "refuse_deadly"]
 _AHEAD = 2
 # Deaths of workers under a block: after the first it goes out again, after the second it goes out alone.
 _ALONE, _DEADLY = 2, 3
+# Pools that may break before any block is done, until it is believed that none will do better.
+_STILLBORN = 2
 _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 # The job of this process, where it is a worker.
@@ -132,7 +134,7 @@ class _Queue:
 
     def refuse_stillborn(self) -> None:
         """Give up where workers die before they have done anything."""
-        if self.broken_pools >= _DEADLY and not self.reports:
+        if self.broken_pools >= _STILLBORN and not self.reports:
             raise LeydenError(
                 "Argument `workers` must be 1 where other processes cannot live, but each of them died before its "
                 'first block was done. A script that sweeps must do so under `if __name__ == "__main__":`, its '

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from importlib.util import find_spec
 from pathlib import Path
 from string import whitespace
@@ -136,8 +137,11 @@ class Store:
     @contextmanager
     def _whole(self) -> Generator[Path]:
         """A folder beside the store's place, which takes it when the block ends without an exception."""
-        temporary = self.path.with_name(f".leyden-{secrets.token_hex(6)}.part")
+        temporary = self.path.with_name(f".{self.path.name}-{secrets.token_hex(6)}.part")
         try:
+            # What was killed while it made this store.
+            for stale in self.path.parent.glob(f".{escape(self.path.name)}-*.part"):
+                shutil.rmtree(stale, ignore_errors=True)
             temporary.mkdir()
             yield temporary
             os.replace(temporary, self.path)

@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_info
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep import Job, Progress, Recipe, paced, run, tasks_of
+from leyden.sweep import pool as pools
 from leyden.sweep.evaluate import Outcome
 from leyden.sweep.job import Report
 from leyden.sweep.pool import _Queue, refuse_deadly
@@ -43,7 +44,12 @@ def test_a_pool_gives_the_same_bits(study) -> None:
     assert "OPENBLAS_NUM_THREADS" not in os.environ or os.environ["OPENBLAS_NUM_THREADS"] != ""
 
 
-def test_a_block_that_kills_every_worker_does_not_stop_the_others(study, tmp_path: Path) -> None:
+def test_a_block_that_kills_every_worker_does_not_stop_the_others(
+    study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pool is replaced each time; the block goes alone in the end, and is named."""
+    monkeypatch.setattr(pools, "_ALONE", 1)
+    monkeypatch.setattr(pools, "_DEADLY", 2)
     case = study(tmp_path / "s.zarr", 5, grave=str(tmp_path / "grave"), always=True).create()
     assert case.blocks.count == 6
     with pytest.raises(LeydenError, match=r"1 blocks killed theirs again and again, .* block 3 at \{'a': \(3.0, 3.0\)"):
@@ -90,6 +96,7 @@ def test_what_was_typed_in_is_refused(study, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_pool_that_never_lives_is_given_up(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy's module is gone when the workers look for it."""
+    monkeypatch.setattr(pools, "_STILLBORN", 1)
     case = study()
     monkeypatch.setattr("sys.path", [entry for entry in sys.path if "modules" not in entry])
     with pytest.raises(LeydenError, match=r"if __name__ == \"__main__\":"):
