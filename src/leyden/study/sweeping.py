@@ -16,6 +16,7 @@ from leyden.study.measures import Measure, measure_of, working_bytes
 from leyden.sweep import (
     Axis,
     Blocks,
+    Crew,
     Failure,
     Job,
     Points,
@@ -25,11 +26,11 @@ from leyden.sweep import (
     Sampling,
     Store,
     combine,
+    crew,
     described,
     differences,
     failure_attributes,
     paced,
-    run,
     tasks_of,
     template_of,
 )
@@ -146,12 +147,17 @@ def sweep(
     builder.refuse_names(axes, given)
     if block is not None and (isinstance(block, bool) or not isinstance(block, int) or block < 1):
         raise ParameterError.of("block", "be a whole number, at least 1", block)
-    plan = _Plan(builder, measure_of(measure, times), grid, given, block, workers, scheduler, progress)
+    plan = _Plan(builder, measure_of(measure, times), grid, given, block, progress)
     if store is not None:
-        return plan.in_store(Store.at(store), resume)
+        place = Store.at(store)
+        if (blocks := plan.stored_blocks(place, resume)) is not None and blocks.count == len(place.ledger.done()):
+            return place.open()
+        with crew(workers, scheduler) as hands:
+            return plan.in_store(place, blocks, hands)
     if resume:
         raise ParameterError.of("store", "be given to resume from", store)
-    return plan.in_memory()
+    with crew(workers, scheduler) as hands:
+        return plan.in_memory(hands)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +169,6 @@ class _Plan:
     grid: Points
     fixed: Mapping[str, Any]
     block: int | None
-    workers: int
-    scheduler: str | None
     progress: Callable[[Progress], object] | None
 
     @property
@@ -190,27 +194,25 @@ class _Plan:
             largest = max(1, min(fitting, _LARGEST_BLOCK, ceil(self.grid.count / least)))
         return Blocks.of(self.grid.sizes, largest)
 
-    def reports(self, job: Job, blocks: Blocks, done: Collection[int], measured: int) -> Iterator[Report]:
+    def reports(self, job: Job, blocks: Blocks, done: Collection[int], measured: int, hands: Crew) -> Iterator[Report]:
         """Compute the blocks that are not done yet."""
         missing = (number for number in range(blocks.count) if number not in done)
-        tasks = tasks_of(self.grid, blocks, missing)
-        found = run(job, tasks, workers=self.workers, scheduler=self.scheduler)
+        found = hands.run(job, tasks_of(self.grid, blocks, missing))
         totals = {"blocks": blocks.count, "done": len(done), "points": self.grid.count, "measured": measured}
         return paced(found, self.progress, **totals)
 
-    def in_memory(self) -> xr.Dataset:
+    def in_memory(self, hands: Crew) -> xr.Dataset:
         """One batch where it fits, blocks where it does not or others are to help."""
         template, where = template_of(self.recipe, self.grid)
         needed = self.grid.count * template.point_bytes
         if needed > _MEMORY_BYTES:
             found = f"{needed / 2**30:.1f} GiB"
             raise ParameterError.of("store", f"be given for results above {_MEMORY_BYTES / 2**30:.0f} GiB", found)
-        is_alone = self.workers == 1 and self.scheduler is None
-        blocks = self.blocks(where, 1 if is_alone else _LEAST_BLOCKS)
+        blocks = self.blocks(where, 1 if hands.is_alone else _LEAST_BLOCKS)
         values = template.empty(self.grid.sizes)
         failures: list[Failure] = []
         failed = 0
-        for report in self.reports(Job(self.recipe, template, None), blocks, (), 0):
+        for report in self.reports(Job(self.recipe, template, None), blocks, (), 0, hands):
             outcome = report.outcome
             for name, form in template.variables.items():
                 values[name][tuple(report.place.get(dim, slice(None)) for dim in form.dims)] = outcome.values[name]
@@ -218,31 +220,24 @@ class _Plan:
             failed += outcome.failed
         return template.dataset(values, self.grid).assign_attrs(failure_attributes(failed, failures))
 
-    def in_store(self, store: Store, resume: bool) -> xr.Dataset:
-        """Begin a store, go on with it, or open it."""
-        if store.is_new:
-            template, where = template_of(self.recipe, self.grid)
-            blocks, done, measured = self.blocks(where, _LEAST_BLOCKS), set[int](), 0
+    def in_store(self, store: Store, blocks: Blocks | None, hands: Crew) -> xr.Dataset:
+        """Begin a store, or go on with it."""
+        template, where = template_of(self.recipe, self.grid)
+        if blocks is None:
+            blocks = self.blocks(where, _LEAST_BLOCKS)
             store.refuse_full_disk(template, self.grid.count)
             store.create(self.words(), self.grid, blocks, template)
-        else:
-            blocks = self._stored_blocks(store)
-            done = store.ledger.done()
-            if len(done) == blocks.count:
-                return store.open()
-            if not resume:
-                found = f"{len(done)} of {blocks.count} blocks of {store.path.name!r} are done"
-                raise ParameterError.of("resume", f"be True to go on with an unfinished store ({found})", resume)
-            template, _ = template_of(self.recipe, self.grid)
-            measured = store.ledger.status().measured
-            store.refuse_full_disk(template, self.grid.count - measured)
-        for _ in self.reports(Job(self.recipe, template, store), blocks, done, measured):
+        done, measured = store.ledger.done(), store.ledger.status().measured
+        store.refuse_full_disk(template, self.grid.count - measured)
+        for _ in self.reports(Job(self.recipe, template, store), blocks, done, measured, hands):
             pass
         store.tidy()
         return store.open()
 
-    def _stored_blocks(self, store: Store) -> Blocks:
-        """Division of a store that was begun; refused if it holds another study."""
+    def stored_blocks(self, store: Store, resume: bool) -> Blocks | None:
+        """Division of a store that was begun, None for a new one; refused if it holds another study."""
+        if store.is_new:
+            return None
         found, blocks, _ = store.ledger.read()
         changed = differences(found, self.words())
         if changed:
@@ -256,4 +251,8 @@ class _Plan:
             )
         if self.block is not None and Blocks.of(self.grid.sizes, self.block) != blocks:
             raise ParameterError.of("block", f"be left out: the store has blocks of {dict(blocks.chunks)}", self.block)
+        done = len(store.ledger.done())
+        if 0 < done < blocks.count and not resume:
+            state = f"{done} of {blocks.count} blocks of {store.path.name!r} are done"
+            raise ParameterError.of("resume", f"be True to go on with an unfinished store ({state})", resume)
         return blocks

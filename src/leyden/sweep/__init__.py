@@ -1,7 +1,7 @@
 """Over which parameters: axes, blocks, stores and workers. Knows no physics: what is measured is a function.
 
 The thread: `combine` makes Points of axes; `template_of` tries a Recipe (build a device, measure it) at one of them;
-`Blocks` cuts the sweep into rectangular parts; `run` computes a Job block by block, here, in a pool or on a Dask
+`Blocks` cuts the sweep into rectangular parts; a `crew` computes a Job block by block, here, in a pool or on a Dask
 cluster; each block goes into a `Store`, whose ledger says which are done.
 """
 
@@ -23,15 +23,17 @@ from leyden.sweep.ledger import differences as differences
 from leyden.sweep.recipe import Recipe as Recipe
 from leyden.sweep.recipe import Template as Template
 from leyden.sweep.recipe import template_of as template_of
+from leyden.sweep.run import Crew as Crew
 from leyden.sweep.run import Progress as Progress
+from leyden.sweep.run import crew as crew
 from leyden.sweep.run import paced as paced
-from leyden.sweep.run import run as run
 from leyden.sweep.store import Store as Store
 
 __all__ = [
     "SAMPLINGS",
     "Axis",
     "Blocks",
+    "Crew",
     "Failure",
     "Job",
     "Points",
@@ -44,11 +46,11 @@ __all__ = [
     "Store",
     "Template",
     "combine",
+    "crew",
     "described",
     "differences",
     "failure_attributes",
     "paced",
-    "run",
     "tasks_of",
     "template_of",
 ]

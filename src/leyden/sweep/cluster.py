@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
 from queue import Empty, SimpleQueue
@@ -16,7 +16,7 @@ from leyden.errors import LeydenError, ParameterError
 from leyden.sweep.job import Job, Report, Task
 from leyden.sweep.pool import refuse_deadly
 
-__all__ = ["on_cluster"]
+__all__ = ["connected", "on_cluster"]
 
 # Seconds in which a scheduler answers, or is not there.
 _ANSWER_WITHIN = 10.0
@@ -28,44 +28,24 @@ _LEAST_IN_FLIGHT = 8
 _LOOK_EVERY = 5.0
 
 
-def on_cluster(job: Job, tasks: Iterator[Task], address: str) -> Iterator[Report]:
-    """Compute blocks on a Dask cluster.
+@contextmanager
+def connected(address: str) -> Generator[Any]:
+    """A client of a Dask cluster.
 
     Parameters
     ----------
-    job : Job
-        The study.
-    tasks : iterator of Task
-        The blocks; never more of them are with the scheduler than keep the cluster busy.
     address : str
         Of the scheduler, for example "tcp://10.0.0.1:8786".
 
     Yields
     ------
-    Report
-        In the order in which they finish.
+    distributed.Client
 
     Raises
     ------
     ParameterError
         If the scheduler does not answer within some ten seconds.
-    LeydenError
-        If the scheduler or all workers are lost, or blocks kill their workers again and again.
     """
-    client = _client(address)
-    try:
-        yield from _Flow(client, job, tasks).reports()
-    except (CancelledError, TimeoutError, OSError) as error:
-        reason = str(error) if isinstance(error, _NoWorkersError) else "it does not answer any more"
-        raise LeydenError(
-            f"Argument `scheduler` must stay reachable and have workers, but {address!r} was lost: {reason}. Finished "
-            "blocks are kept if there is a store: start the cluster again, and resume."
-        ) from error
-    finally:
-        client.close()
-
-
-def _client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
@@ -79,12 +59,16 @@ def _client(address: str) -> Any:
         # In a thread, because this one may have an event loop of its own, as notebooks do.
         with ThreadPoolExecutor(1) as thread:
             thread.submit(asyncio.run, _knock(address)).result()
-        return Client(address, timeout=_ANSWER_WITHIN, set_as_default=False)
+        client = Client(address, timeout=_ANSWER_WITHIN, set_as_default=False)
     except Exception as error:  # whatever answers at that address may answer anything
         reason = str(error).splitlines()[0] if str(error) else f"no answer within {_ANSWER_WITHIN:.0f} s"
         raise ParameterError.of(
             "scheduler", f"be the address of a Dask scheduler that answers ({reason})", address
         ) from None
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 async def _knock(address: str) -> None:
@@ -96,6 +80,40 @@ async def _knock(address: str) -> None:
         secrets: Any = Security().get_connection_args("client")
         comm = await connect(address, timeout=_ANSWER_WITHIN, **secrets)
         await comm.close()
+
+
+def on_cluster(job: Job, tasks: Iterator[Task], address: str, client: Any) -> Iterator[Report]:
+    """Compute blocks on a Dask cluster.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+    tasks : iterator of Task
+        The blocks; never more of them are with the scheduler than keep the cluster busy.
+    address : str
+        Of the scheduler, for messages.
+    client : distributed.Client
+        From `connected`.
+
+    Yields
+    ------
+    Report
+        In the order in which they finish.
+
+    Raises
+    ------
+    LeydenError
+        If the scheduler or all workers are lost, or blocks kill their workers again and again.
+    """
+    try:
+        yield from _Flow(client, job, tasks).reports()
+    except (CancelledError, TimeoutError, OSError) as error:
+        reason = str(error) if isinstance(error, _NoWorkersError) else "it does not answer any more"
+        raise LeydenError(
+            f"Argument `scheduler` must stay reachable and have workers, but {address!r} was lost: {reason}. Finished "
+            "blocks are kept if there is a store: start the cluster again, and resume."
+        ) from error
 
 
 class _NoWorkersError(TimeoutError):

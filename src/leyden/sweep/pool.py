@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import get_context
 from threading import Thread
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep.job import Job, Report, Task
 
-__all__ = ["in_pool", "refuse_deadly"]
+__all__ = ["in_pool", "processes", "refuse_deadly"]
 
 # Blocks in flight for each worker: enough to keep it busy while the driver looks elsewhere.
 _AHEAD = 2
@@ -29,11 +30,8 @@ _ALONE, _DEADLY = 2, 3
 _STILLBORN = 2
 _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
-# The job of this process, where it is a worker.
-_job: list[Job] = []
 
-
-def in_pool(job: Job, tasks: Iterator[Task], workers: int) -> Iterator[Report]:
+def in_pool(job: Job, tasks: Iterator[Task], workers: int, pool: ProcessPoolExecutor) -> Iterator[Report]:
     """Compute blocks in processes of our own.
 
     Parameters
@@ -44,6 +42,8 @@ def in_pool(job: Job, tasks: Iterator[Task], workers: int) -> Iterator[Report]:
         The blocks; some are taken ahead, never all of them.
     workers : int
         Number of processes.
+    pool : executor
+        From `processes`; if it breaks, others take its place.
 
     Yields
     ------
@@ -58,11 +58,13 @@ def in_pool(job: Job, tasks: Iterator[Task], workers: int) -> Iterator[Report]:
         If blocks kill their workers again and again, after all others are done; or at once if no worker lives.
     """
     _refuse_unsendable(job)
-    queue = _Queue(tasks)
+    queue = _Queue(job, tasks)
+    with suppress(BrokenProcessPool):
+        yield from queue.run(pool, workers * _AHEAD)
     while not queue.is_empty:
-        with suppress(BrokenProcessPool), _processes(job, workers) as pool:
-            yield from queue.run(pool, workers * _AHEAD)
         queue.refuse_stillborn()
+        with suppress(BrokenProcessPool), processes(workers) as another:
+            yield from queue.run(another, workers * _AHEAD)
     refuse_deadly(queue.deadly)
 
 
@@ -70,6 +72,7 @@ def in_pool(job: Job, tasks: Iterator[Task], workers: int) -> Iterator[Report]:
 class _Queue:
     """Blocks that are to come, in flight, or fallen with their worker."""
 
+    job: Job
     fresh: Iterator[Task]
     fallen: deque[Task] = field(default_factory=deque[Task])
     suspects: deque[Task] = field(default_factory=deque[Task])
@@ -99,7 +102,8 @@ class _Queue:
     def _launch(self, pool: ProcessPoolExecutor, most: int) -> bool:
         while len(self.flying) < most and (task := self._next()) is not None:
             try:
-                self.flying[pool.submit(_compute, task)] = task
+                with _one_thread_each():
+                    self.flying[pool.submit(_compute, self.job, task)] = task
             except BrokenProcessPool:
                 self.fallen.appendleft(task)
                 raise
@@ -164,28 +168,40 @@ def refuse_deadly(tasks: list[Task]) -> None:
 
 
 @contextmanager
-def _processes(job: Job, workers: int) -> Generator[ProcessPoolExecutor]:
+def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     """A pool whose workers end at once with an error, an interrupt, or the death of this process.
 
     They hold one end of a pipe of which this process holds the other: nothing is ever sent, but its closing is heard
     by all of them, however this process ends.
+
+    Parameters
+    ----------
+    workers : int
+        Their number. They start at once, so that they are ready when there is something to do.
+
+    Yields
+    ------
+    executor
+        The pool.
     """
     context = get_context("spawn")
     listener, lifeline = context.Pipe(duplex=False)
-    with _one_thread_each():
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(job, listener))
-        try:
-            yield pool
-            pool.shutdown()
-        finally:
-            lifeline.close()
-            pool.shutdown(cancel_futures=True)
-            listener.close()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(listener,))
+    try:
+        with _one_thread_each():
+            for _ in range(workers):
+                pool.submit(_get_ready)
+        yield pool
+        pool.shutdown()
+    finally:
+        lifeline.close()
+        pool.shutdown(cancel_futures=True)
+        listener.close()
 
 
 @contextmanager
 def _one_thread_each() -> Generator[None]:
-    """Workers started inside have one BLAS thread: more would fight for the cores that the workers share."""
+    """Workers that start inside have one BLAS thread: more would fight for the cores that the workers share."""
     before = {name: os.environ.get(name) for name in _BLAS_THREADS}
     os.environ.update(dict.fromkeys(_BLAS_THREADS, "1"))
     try:
@@ -198,11 +214,10 @@ def _one_thread_each() -> Generator[None]:
                 os.environ[name] = value
 
 
-def _enter(job: Job, listener: Any) -> None:
+def _enter(listener: Any) -> None:
     """Begin a worker's life."""
     # An interrupt is the driver's affair, though a terminal sends it to all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _job.append(job)
     Thread(target=_end_with, args=(listener,), daemon=True).start()
 
 
@@ -212,8 +227,15 @@ def _end_with(listener: Any) -> None:
     os._exit(1)
 
 
-def _compute(task: Task) -> Report:
-    return _job[0].compute(task)
+def _get_ready() -> None:
+    """Import what takes long while the driver is busy."""
+    for name in ("xarray", "zarr"):
+        with suppress(ImportError):
+            import_module(name)
+
+
+def _compute(job: Job, task: Task) -> Report:
+    return job.compute(task)
 
 
 def _refuse_unsendable(job: Job) -> None:

@@ -6,52 +6,106 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.sweep.job import Job, Report, Task
 
-__all__ = ["Progress", "paced", "run"]
+__all__ = ["Crew", "Progress", "crew", "paced"]
 
 
-def run(job: Job, tasks: Iterator[Task], *, workers: int = 1, scheduler: str | None = None) -> Iterator[Report]:
-    """Compute blocks, and report each as it is done.
+@dataclass(frozen=True)
+class Crew:
+    """Who computes the blocks.
 
     Parameters
     ----------
-    job : Job
-        The study.
-    tasks : iterator of Task
-        Its blocks, as far as they are to be computed.
+    workers : int
+        Processes; 1 computes here.
+    scheduler : str or None
+        Address of a Dask scheduler, which is used instead.
+    hands : executor, Client or None
+        The processes, or Dask's client, if there are any.
+    """
+
+    workers: int
+    scheduler: str | None
+    hands: Any
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this process computes by itself."""
+        return self.workers == 1 and self.scheduler is None
+
+    def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[Report]:
+        """Compute blocks, and report each as it is done.
+
+        Parameters
+        ----------
+        job : Job
+            The study.
+        tasks : iterator of Task
+            Its blocks, as far as they are to be computed.
+
+        Returns
+        -------
+        iterator of Report
+            In the order in which they finish.
+
+        Raises
+        ------
+        ParameterError
+            If the device cannot be sent to other processes.
+        LeydenError
+            If blocks kill their workers again and again, the scheduler is lost, or the machine has no room.
+        """
+        if self.scheduler is not None:
+            from leyden.sweep.cluster import on_cluster
+
+            return on_cluster(job, tasks, self.scheduler, self.hands)
+        if self.workers == 1:
+            return _here(job, tasks)
+        from leyden.sweep.pool import in_pool
+
+        return in_pool(job, tasks, self.workers, self.hands)
+
+
+@contextmanager
+def crew(workers: int = 1, scheduler: str | None = None) -> Generator[Crew]:
+    """Whoever computes, called together at once, and dismissed at the end of the block whatever happens in it.
+
+    Parameters
+    ----------
     workers : int
         Processes; 1 computes here.
     scheduler : str or None
         Address of a Dask scheduler, which is used instead.
 
-    Returns
-    -------
-    iterator of Report
-        In the order in which they finish.
+    Yields
+    ------
+    Crew
 
     Raises
     ------
     ParameterError
-        If the scheduler does not answer, or the device cannot be sent to other processes.
-    LeydenError
-        If blocks kill their workers again and again, or the machine has no room.
+        If the number of workers makes no sense, or the scheduler does not answer.
     """
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise ParameterError.of("workers", "be a whole number, at least 1", workers)
+    if scheduler is not None and workers != 1:
+        raise ParameterError.of("workers", "be left out where a scheduler has its own", workers)
     if scheduler is not None:
-        if workers != 1:
-            raise ParameterError.of("workers", "be left out where a scheduler has its own", workers)
-        from leyden.sweep.cluster import on_cluster
+        from leyden.sweep.cluster import connected
 
-        return on_cluster(job, tasks, scheduler)
-    if workers == 1:
-        return _here(job, tasks)
-    from leyden.sweep.pool import in_pool
+        with connected(scheduler) as client:
+            yield Crew(1, scheduler, client)
+    elif workers > 1:
+        from leyden.sweep.pool import processes
 
-    return in_pool(job, tasks, workers)
+        with processes(workers) as pool:
+            yield Crew(workers, None, pool)
+    else:
+        yield Crew(1, None, None)
 
 
 def _here(job: Job, tasks: Iterator[Task]) -> Iterator[Report]:
@@ -112,7 +166,7 @@ def paced(
     Parameters
     ----------
     reports : iterator of Report
-        As `run` gives them.
+        As `Crew.run` gives them.
     progress : callable or None
         Takes a Progress.
     blocks, done : int

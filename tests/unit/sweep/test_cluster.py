@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +16,7 @@ import xarray as xr
 
 from leyden.errors import LeydenError
 from leyden.sweep import cluster as clusters
-from leyden.sweep import run, tasks_of
+from leyden.sweep import crew, tasks_of
 
 distributed = pytest.importorskip("distributed")
 
@@ -28,7 +29,8 @@ def cluster(toy: ModuleType) -> Iterator[Any]:
 
 
 def reports(case: Any, address: str) -> list[Any]:
-    return list(run(case.job, tasks_of(case.points, case.blocks, range(case.blocks.count)), scheduler=address))
+    with crew(scheduler=address) as hands:
+        return list(hands.run(case.job, tasks_of(case.points, case.blocks, range(case.blocks.count))))
 
 
 def test_a_worker_that_dies_costs_nothing(study, tmp_path: Path, cluster: Any) -> None:
@@ -74,10 +76,11 @@ def test_few_blocks_are_with_the_scheduler(study, cluster: Any, monkeypatch: pyt
             asked.append(number)
             yield number
 
-    flow = run(case.job, tasks_of(case.points, case.blocks, numbers()), scheduler=cluster.scheduler_address)
-    next(flow)
-    assert len(asked) <= 10
-    assert len(list(flow)) == 29
+    with crew(scheduler=cluster.scheduler_address) as hands:
+        flow = hands.run(case.job, tasks_of(case.points, case.blocks, numbers()))
+        next(flow)
+        assert len(asked) <= 10
+        assert len(list(flow)) == 29
 
 
 def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +96,7 @@ def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.Monkey
 
 def test_a_scheduler_that_is_lost(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that finds nobody any more; a real scheduler takes Dask's own client ten seconds to miss."""
-    monkeypatch.setattr(clusters, "_client", lambda _: Deaf())
+    monkeypatch.setattr(clusters, "connected", lambda _: nullcontext(Deaf()))
     with pytest.raises(LeydenError, match=r"but 'tcp://x:1' was lost: it does not answer any more\."):
         reports(study(), "tcp://x:1")
 
@@ -103,9 +106,6 @@ class Deaf:
 
     def nthreads(self, **_: object) -> None:
         raise TimeoutError
-
-    def close(self) -> None:
-        """Nothing to close."""
 
 
 def test_a_scheduler_that_says_nothing(study, refuses, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,11 +18,17 @@ import xarray as xr
 from threadpoolctl import threadpool_info
 
 from leyden.errors import LeydenError, ParameterError
-from leyden.sweep import Job, Progress, Recipe, paced, run, tasks_of
+from leyden.sweep import Job, Progress, Recipe, crew, paced, tasks_of
 from leyden.sweep import pool as pools
 from leyden.sweep.evaluate import Outcome
-from leyden.sweep.job import Report
+from leyden.sweep.job import Report, Task
 from leyden.sweep.pool import _Queue, refuse_deadly
+
+
+def run(job: Job, tasks: Iterator[Task], **how: Any) -> Iterator[Report]:
+    """Reports of a crew that is called together for them alone."""
+    with crew(**how) as hands:
+        yield from hands.run(job, tasks)
 
 
 def compute(study: Any, numbers: Any = None, **how: Any) -> xr.Dataset:
@@ -105,11 +112,11 @@ def test_a_pool_that_never_lives_is_given_up(study, tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize("workers", [0, -1, 1.0, True, "2"])
 def test_workers_are_checked(study, refuses, workers: Any) -> None:
-    refuses("workers", lambda: run(study().job, iter(()), workers=workers))
+    refuses("workers", lambda: list(run(study().job, iter(()), workers=workers)))
 
 
 def test_a_scheduler_has_its_own_workers(study, refuses) -> None:
-    refuses("workers", lambda: run(study().job, iter(()), workers=2, scheduler="tcp://127.0.0.1:1"))
+    refuses("workers", lambda: list(run(study().job, iter(()), workers=2, scheduler="tcp://127.0.0.1:1")))
 
 
 def test_nothing_to_do(study) -> None:
@@ -177,14 +184,14 @@ def test_the_queue_takes_few_tasks_ahead(study) -> None:
             yield number
 
     class Pool:
-        def submit(self, function: Any, task: Any) -> Any:
+        def submit(self, function: Any, job: Any, task: Any) -> Any:
             from concurrent.futures import Future
 
             future: Any = Future()
             future.set_result(Report(task.place, Outcome({})))
             return future
 
-    queue = _Queue(tasks_of(case.points, case.blocks, numbers()))
+    queue = _Queue(case.job, tasks_of(case.points, case.blocks, numbers()))
     reports = queue.run(Pool(), 4)  # type: ignore[arg-type]
     next(reports)
     assert len(asked) == 4
