@@ -20,6 +20,8 @@ from leyden.model.elements import Mode as Mode
 from leyden.model.elements import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements import SharedBath as SharedBath
 from leyden.model.elements import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.families import Family as Family
+from leyden.model.families import Modes as Modes
 from leyden.model.files import read_device as read_device
 from leyden.model.files import write_device as write_device
 from leyden.model.moments import MomentEquations as MomentEquations
@@ -36,10 +38,12 @@ from leyden.version import __version__ as __version__
 
 __all__ = [
     "CoherentCoupling",
+    "Family",
     "GaussianState",
     "LeydenError",
     "LocalBath",
     "Mode",
+    "Modes",
     "MomentEquations",
     "Network",
     "NonGaussianError",

@@ -163,4 +163,4 @@ def completions(line: str, folder: Path) -> list[str]:
 
 def test_shells_complete_devices(folder: Path) -> None:
     assert completions("leyden charge t", folder) == ["two_photon_battery", "t/", "things/", "two.toml"]
-    assert completions("leyden devices r", folder) == ["reciprocal_battery"]
+    assert completions("leyden devices re", folder) == ["reciprocal_battery", "reciprocal_chain"]

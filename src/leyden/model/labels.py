@@ -119,7 +119,7 @@ def exact_alignment() -> AbstractContextManager[Any]:
 
 
 def _labelled_parameters(network: Network) -> Iterator[tuple[str, Any]]:
-    for element in (*network.modes, *network.elements):
+    for element in network.singles:
         for name, value in element.parameters().items():
             if is_labelled(value):
                 yield f"{element.label}.{name}", value
@@ -196,7 +196,7 @@ def take_off(network: Network) -> tuple[Network, Labels]:
 
 def _arrays(network: Network) -> Iterator[Any]:
     """All parameters that are arrays, without their labels."""
-    for element in (*network.modes, *network.elements):
+    for element in network.singles:
         for value in element.parameters().values():
             if not isinstance(value, (float, complex)):
                 yield value.data if is_labelled(value) else value

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
+from leyden.model.families import Family, Members, Modes
 from leyden.model.labels import is_labelled
 
 __all__ = ["Network"]
 
 
-def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> tuple[Any, ...]:
+def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
+    if isinstance(found, Modes if kind is Mode else Members):
+        return found
     try:
         records = tuple(found)
     except TypeError:
         raise ParameterError.of(argument, f"be a sequence of {kind.__name__} records", found) from None
     for record in records:
-        if not isinstance(record, kind) or (kind is Element and isinstance(record, Mode)):
+        allowed = isinstance(record, kind) if kind is Mode else isinstance(record, (Element, Family))
+        if not allowed or (kind is Element and isinstance(record, Mode)):
             raise ParameterError.of(argument, f"hold {kind.__name__} records only", record)
     return records
 
@@ -44,10 +49,10 @@ class Network:
 
     Parameters
     ----------
-    modes : sequence of Mode
+    modes : sequence of Mode, or Modes
         At least one, with unlike names; their order is the order of the quadratures.
-    elements : sequence of Element
-        Couplings, drives and baths; may be empty.
+    elements : sequence of Element and Family
+        Couplings, drives and baths; may be empty. Families are listed member by member, see `parts`.
     charger : str
         Name of the mode whose energy is `charger_energy`.
     battery : str or sequence of str
@@ -62,7 +67,7 @@ class Network:
     """
 
     modes: Sequence[Mode]
-    elements: Sequence[Element]
+    elements: Sequence[Any]
     charger: str
     battery: str | Sequence[str]
     name: str = "network"
@@ -71,7 +76,12 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "modes", _records("modes", Mode, self.modes))
-        object.__setattr__(self, "elements", _records("elements", Element, self.elements))
+        elements = _records("elements", Element, self.elements)
+        if isinstance(elements, Members):
+            elements = elements.parts
+        if any(isinstance(part, Family) for part in elements):
+            elements = Members(elements, self.mode_names)
+        object.__setattr__(self, "elements", elements)
         if not isinstance(self.battery, str):
             object.__setattr__(self, "battery", _names("battery", self.battery))
         self._check_names()
@@ -84,15 +94,11 @@ class Network:
         names = self.mode_names
         if not names:
             raise ParameterError.of("modes", "hold at least one Mode", ())
-        repeated = _repeated(names)
-        if repeated:
-            raise ParameterError.of("modes", "have unlike names", repeated[0], "Rename one of the modes.")
-        known = set(names)
+        known = self.positions
+        if len(known) < len(names):
+            raise ParameterError.of("modes", "have unlike names", _repeated(names)[0], "Rename one of the modes.")
         hint = f"The modes are {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}."
-        for element in self.elements:
-            for mode in element.modes:
-                if mode not in known:
-                    raise ParameterError.of("elements", f"name modes of the network in {element.label}", mode, hint)
+        self._check_parts(hint)
         if self.charger not in known:
             raise ParameterError.of("charger", "name a mode of the network", self.charger, hint)
         if not self.batteries:
@@ -104,9 +110,21 @@ class Network:
         if repeated:
             raise ParameterError.of("battery", "name each mode once", repeated[0])
 
+    def _check_parts(self, hint: str) -> None:
+        count = len(self.mode_names)
+        for part in self.parts:
+            if isinstance(part, Family):
+                if (last := int(part.places.max())) >= count:
+                    allowed = f"have places below {count}, the number of modes, in {part!r}"
+                    raise ParameterError.of("elements", allowed, last)
+                continue
+            for mode in part.modes:
+                if mode not in self.positions:
+                    raise ParameterError.of("elements", f"name modes of the network in {part.label}", mode, hint)
+
     def _common_shape(self) -> tuple[int, ...]:
         shape: tuple[int, ...] = ()
-        for element in (*self.modes, *self.elements):
+        for element in self.singles:
             for name, value in element.parameters().items():
                 if isinstance(value, (float, complex)) or is_labelled(value):
                     continue
@@ -121,10 +139,33 @@ class Network:
                     ) from None
         return shape
 
-    @property
+    @cached_property
     def mode_names(self) -> tuple[str, ...]:
         """Names of the modes, in order."""
-        return tuple(mode.name for mode in self.modes)
+        return self.modes.names if isinstance(self.modes, Modes) else tuple(mode.name for mode in self.modes)
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Position of each mode by its name."""
+        return {name: place for place, name in enumerate(self.mode_names)}
+
+    @property
+    def parts(self) -> tuple[Element | Family, ...]:
+        """The elements as they were given, each family as one."""
+        return self.elements.parts if isinstance(self.elements, Members) else tuple(self.elements)
+
+    @property
+    def singles(self) -> tuple[Element, ...]:
+        """Modes and elements that are no members of a family: only these can hold a batch of parameters."""
+        modes = () if isinstance(self.modes, Modes) else tuple(self.modes)
+        return (*modes, *(part for part in self.parts if not isinstance(part, Family)))
+
+    @property
+    def frequencies(self) -> Any:
+        """Energy of one quantum of each mode, in order: an array where the modes are one record, else a list."""
+        if isinstance(self.modes, Modes):
+            return np.broadcast_to(self.modes.family.pattern.parameters()["frequency"], (len(self.modes),))
+        return [mode.frequency for mode in self.modes]
 
     @property
     def batteries(self) -> tuple[str, ...]:
@@ -150,12 +191,12 @@ class Network:
             If the network has no such mode.
         """
         try:
-            return self.mode_names.index(mode)
-        except ValueError:
+            return self.positions[mode]
+        except (KeyError, TypeError):
             raise ParameterError.of("mode", f"be one of {', '.join(self.mode_names[:8])}", mode) from None
 
     def map_parameters(self, change: Callable[[Any], Any]) -> Network:
-        """The same device with every numeric parameter passed through a function.
+        """The same device with every numeric parameter passed through a function, those of families excepted.
 
         Parameters
         ----------
@@ -168,10 +209,9 @@ class Network:
         """
 
         def changed(record: Any) -> Any:
+            if isinstance(record, Family):
+                return record
             return record.with_parameters({name: change(value) for name, value in record.parameters().items()})
 
-        return replace(
-            self,
-            modes=tuple(changed(mode) for mode in self.modes),
-            elements=tuple(changed(element) for element in self.elements),
-        )
+        modes = self.modes if isinstance(self.modes, Modes) else tuple(map(changed, self.modes))
+        return replace(self, modes=modes, elements=tuple(map(changed, self.parts)))

@@ -23,6 +23,7 @@ _RULES = {
     "frequency": "positive",
     "occupation": "nonnegative",
     "coupling": "complex",
+    "flux": "real",
 }
 _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
 

@@ -1,21 +1,34 @@
-"""Directed chains: energy handed on from mode to mode."""
+"""Chains, rings and arrays: modes in a row, around a loop, or around one charger."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
+from leyden.backend import complex_of, namespace_of
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked, drive_of
-from leyden.model.catalog.pairs import nonreciprocal_strength
-from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
+from leyden.model.catalog.arguments import checked
+from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
+from leyden.model.labels import is_labelled
 from leyden.model.network import Network
 
-__all__ = ["cascade"]
+__all__ = ["cascade", "parallel_array", "reciprocal_chain", "ring"]
+
+
+def _row(modes: int) -> Any:
+    return np.stack([np.arange(modes - 1), np.arange(1, modes)], axis=1)
 
 
 def cascade(
-    modes: int, *, drive: Any, damping: Any, shared_rate: Any = 1.0, photons: int = 2, occupation: Any = 0.0
+    modes: int,
+    *,
+    drive: Any,
+    damping: Any,
+    shared_rate: Any = 1.0,
+    photons: int = 2,
+    occupation: Any = 0.0,
+    driven: Any = 0,
 ) -> Network:
     """Directed chain "m0", "m1", ...: every neighbouring pair shares one bath and feeds one way.
 
@@ -24,7 +37,7 @@ def cascade(
     modes : int
         Their number, at least 2.
     drive : float or array
-        eps, amplitude of the drive on m0, in the rate unit.
+        eps, amplitude of the drive, in the rate unit.
     damping : float or array
         kappa, local damping rate of every mode.
     shared_rate : float or array
@@ -33,6 +46,8 @@ def cascade(
         1 for a coherent drive, 2 for a two-photon drive.
     occupation : float or array
         Mean thermal occupation of all baths.
+    driven : int or sequence of int
+        Positions of the driven modes; the first of them is the charger.
 
     Returns
     -------
@@ -49,15 +64,214 @@ def cascade(
     An inner mode belongs to two shared baths, so its total damping rate is kappa + Gamma; the two ends have
     kappa + Gamma/2.
     """
-    if isinstance(modes, bool) or not isinstance(modes, int) or modes < 2:
-        raise ParameterError.of("modes", "be a whole number, at least 2", modes)
+    modes = whole_number("modes", modes, 2)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
-    names = [f"m{place}" for place in range(modes)]
-    weight = 2**-0.5
-    strength = nonreciprocal_strength(values["shared_rate"], weight, weight)
-    elements: list[Element] = [drive_of(photons)("m0", values["drive"])]
-    elements += [LocalBath(name, values["damping"], values["occupation"]) for name in names]
-    for first, second in pairwise(names):
-        elements.append(SharedBath({first: weight, second: weight}, values["shared_rate"], values["occupation"]))
-        elements.append(CoherentCoupling(first, second, strength))
-    return Network([Mode(name) for name in names], elements, charger="m0", battery=names[1:], name="cascade")
+    links = one_way(_row(modes), values["shared_rate"], values["occupation"])
+    return network_of(
+        "cascade",
+        modes,
+        links,
+        drive=values["drive"],
+        photons=photons,
+        driven=driven,
+        damping=values["damping"],
+        occupation=values["occupation"],
+    )
+
+
+def reciprocal_chain(
+    modes: int,
+    *,
+    drive: Any,
+    damping: Any,
+    coupling: Any,
+    photons: int = 2,
+    occupation: Any = 0.0,
+    driven: Any = 0,
+) -> Network:
+    """Chain "m0", "m1", ... whose neighbours exchange quanta coherently.
+
+    Parameters
+    ----------
+    modes : int
+        Their number, at least 2.
+    drive : float or array
+        eps, amplitude of the drive, in the rate unit.
+    damping : float or array
+        kappa, local damping rate of every mode.
+    coupling : complex or array
+        J of every neighbouring pair, in the rate unit.
+    photons : int
+        1 for a coherent drive, 2 for a two-photon drive.
+    occupation : float or array
+        Mean thermal occupation of all baths.
+    driven : int or sequence of int
+        Positions of the driven modes; the first of them is the charger.
+
+    Returns
+    -------
+    Network
+        Charger m0, batteries all the rest.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than 2 modes, or a number is not finite or has the wrong sign.
+    """
+    modes = whole_number("modes", modes, 2)
+    values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
+    return network_of(
+        "reciprocal_chain",
+        modes,
+        exchange(_row(modes), values["coupling"]),
+        drive=values["drive"],
+        photons=photons,
+        driven=driven,
+        damping=values["damping"],
+        occupation=values["occupation"],
+    )
+
+
+def ring(
+    modes: int,
+    *,
+    drive: Any,
+    damping: Any,
+    coupling: Any,
+    flux: Any = 0.0,
+    photons: int = 2,
+    occupation: Any = 0.0,
+    driven: Any = 0,
+) -> Network:
+    """Ring "m0", "m1", ... of coherently coupled neighbours, threaded by a flux.
+
+    Parameters
+    ----------
+    modes : int
+        Their number N, at least 3.
+    drive : float or array
+        eps, amplitude of the drive, in the rate unit.
+    damping : float or array
+        kappa, local damping rate of every mode.
+    coupling : complex or array
+        J of every neighbouring pair without the flux, in the rate unit.
+    flux : float or array
+        Aharonov-Bohm phase around the ring, in radians; each link carries J e^{i flux/N}.
+    photons : int
+        1 for a coherent drive, 2 for a two-photon drive.
+    occupation : float or array
+        Mean thermal occupation of all baths.
+    driven : int or sequence of int
+        Positions of the driven modes; the first of them is the charger.
+
+    Returns
+    -------
+    Network
+        Charger m0, batteries all the rest.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer than 3 modes, or a number is not finite or has the wrong sign.
+
+    Notes
+    -----
+    Only the phase around the ring matters to the energies of a one-photon device; a two-photon drive also sees the
+    phase from link to link, because it sets the direction of squeezing.
+    """
+    modes = whole_number("modes", modes, 3)
+    values = checked(drive=drive, damping=damping, coupling=coupling, flux=flux, occupation=occupation)
+    pairs = np.stack([np.arange(modes), (np.arange(modes) + 1) % modes], axis=1)
+    return network_of(
+        "ring",
+        modes,
+        exchange(pairs, _threaded(values["coupling"], values["flux"], modes)),
+        drive=values["drive"],
+        photons=photons,
+        driven=driven,
+        damping=values["damping"],
+        occupation=values["occupation"],
+    )
+
+
+def _threaded(coupling: Any, flux: Any, links: int) -> Any:
+    """J e^{i flux/N}; J itself without a flux."""
+    if isinstance(flux, float) and not flux:
+        return coupling
+    angle = flux / links
+    if is_labelled(angle) or isinstance(angle, float):
+        return coupling * complex_of(np.cos(angle), np.sin(angle))
+    xp = namespace_of(angle, coupling)
+    return coupling * complex_of(xp.cos(angle), xp.sin(angle))
+
+
+def parallel_array(
+    cells: int,
+    *,
+    drive: Any,
+    charger_damping: Any,
+    battery_damping: Any,
+    shared_rate: Any = 1.0,
+    coupling: Any = "nonreciprocal",
+    photons: int = 2,
+    occupation: Any = 0.0,
+) -> Network:
+    """One charger "m0" and the cells "m1", "m2", ... that it feeds side by side.
+
+    Parameters
+    ----------
+    cells : int
+        Number of batteries, at least 1.
+    drive : float or array
+        eps, amplitude of the drive on the charger, in the rate unit.
+    charger_damping, battery_damping : float or array
+        Local damping rates of the charger and of every cell.
+    shared_rate : float or array
+        Gamma, rate of the bath that the charger shares with each cell, with weights 1/sqrt2.
+    coupling : str, complex or array
+        "nonreciprocal" for one-way links through these baths; a number J for coherent links without any bath.
+    photons : int
+        1 for a coherent drive, 2 for a two-photon drive.
+    occupation : float or array
+        Mean thermal occupation of all baths.
+
+    Returns
+    -------
+    Network
+        Charger m0, batteries all the rest.
+
+    Raises
+    ------
+    ParameterError
+        If there is no cell, or a number is not finite or has the wrong sign.
+
+    Notes
+    -----
+    Every cell adds a bath to the charger, whose total damping rate is kappa_a + cells Gamma/2.
+    """
+    cells = whole_number("cells", cells, 1)
+    values = checked(
+        drive=drive,
+        charger_damping=charger_damping,
+        battery_damping=battery_damping,
+        shared_rate=shared_rate,
+        occupation=occupation,
+    )
+    pairs = np.stack([np.zeros(cells, dtype=np.intp), np.arange(1, cells + 1)], axis=1)
+    if not isinstance(coupling, str):
+        links = exchange(pairs, checked(coupling=coupling)["coupling"])
+    elif coupling == "nonreciprocal":
+        links = one_way(pairs, values["shared_rate"], values["occupation"])
+    else:
+        raise ParameterError.of("coupling", 'be "nonreciprocal" or a complex number', coupling)
+    return network_of(
+        "parallel_array",
+        cells + 1,
+        links,
+        drive=values["drive"],
+        photons=photons,
+        driven=0,
+        damping=values["battery_damping"],
+        own_damping=values["charger_damping"],
+        occupation=values["occupation"],
+    )

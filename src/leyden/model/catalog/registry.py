@@ -8,7 +8,8 @@ from inspect import signature
 from typing import Any
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.chains import cascade
+from leyden.model.catalog.chains import cascade, parallel_array, reciprocal_chain, ring
+from leyden.model.catalog.lattices import lattice, random_directed_graph
 from leyden.model.catalog.pairs import one_photon_battery, reciprocal_battery, two_photon_battery
 from leyden.model.network import Network
 
@@ -50,6 +51,27 @@ DEVICES: dict[str, CatalogDevice] = {
     ),
     "cascade": CatalogDevice(
         cascade, {"modes": 4, "drive": 0.05, "damping": 0.1}, "a directed chain of modes, driven at its head"
+    ),
+    "reciprocal_chain": CatalogDevice(
+        reciprocal_chain,
+        {"modes": 4, "drive": 0.02, "damping": 0.1, "coupling": 0.25},
+        "a chain whose neighbours exchange quanta coherently",
+    ),
+    "parallel_array": CatalogDevice(parallel_array, _PAIR | {"cells": 3}, "one charger that feeds cells side by side"),
+    "ring": CatalogDevice(
+        ring,
+        {"modes": 4, "drive": 0.02, "damping": 0.1, "coupling": 0.25, "flux": 1.5707963267948966},
+        "a ring of coherent couplings, threaded by a flux",
+    ),
+    "lattice": CatalogDevice(
+        lattice,
+        {"rows": 3, "columns": 3, "drive": 0.02, "damping": 0.1, "coupling": 0.25},
+        "a square lattice of coherent couplings, driven in the middle",
+    ),
+    "random_directed_graph": CatalogDevice(
+        random_directed_graph,
+        {"modes": 6, "drive": 0.05, "damping": 0.1, "seed": 0},
+        "random one-way links between modes",
     ),
 }
 

@@ -1,0 +1,218 @@
+"""How the shares of all elements become one matrix: dense, for a device or a batch, or sparse, for a huge network.
+
+A small device's matrices are its coefficients times a constant matrix, the layout, which depends on the structure
+alone and is kept: assembling one more device, or a million, is one product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import Array
+from leyden.model.blocks import Basis
+
+__all__ = ["Part", "Share", "Triplets", "total", "triplets"]
+
+Part = Literal["drift", "diffusion", "source", "forcing"]
+Real = NDArray[np.float64]
+
+# Entries of a layout above which it would cost more memory than the matrices that it makes.
+_LARGEST_LAYOUT = 2**18
+
+
+@dataclass(frozen=True, eq=False)
+class Share:
+    """What an element, or a family of elements, adds to the moment equations.
+
+    Parameters
+    ----------
+    modes : tuple of int
+        Positions of the k modes that an element touches; of a family, those of its first member.
+    coefficients : tuple of float or array
+        Real, in the rate unit; of an element, each of the batch's shape (...); of a family, numbers or arrays of
+        shape (m,), one number for each member.
+    basis : Basis
+        The constant block that each coefficient multiplies.
+    members : array of int, shape (m, k), or None
+        Positions of the modes of each member of a family.
+    """
+
+    modes: tuple[int, ...]
+    coefficients: tuple[Any, ...]
+    basis: Basis
+    members: NDArray[np.intp] | None = None
+
+    @classmethod
+    def of_family(cls, places: NDArray[np.intp], coefficients: tuple[Any, ...], basis: Basis) -> Share:
+        """Share of a family.
+
+        Parameters
+        ----------
+        places : array of int, shape (m, k)
+            Positions of each member's modes.
+        coefficients : tuple of float or array, shape (m,)
+            Real, in the rate unit.
+        basis : Basis
+            The constant block that each coefficient multiplies.
+        """
+        return cls(tuple(places[0].tolist()), coefficients, basis, places)
+
+    @property
+    def places(self) -> NDArray[np.intp]:
+        """Positions of the modes, shape (m, k), with m = 1 for an element."""
+        return np.asarray([self.modes], dtype=np.intp) if self.members is None else self.members
+
+    @property
+    def kinds(self) -> tuple[tuple[Basis, tuple[int, ...]], ...]:
+        """Kind of element and positions of its modes, for each member."""
+        if self.members is None:
+            return ((self.basis, self.modes),)
+        return tuple((self.basis, tuple(modes)) for modes in self.members.tolist())
+
+    @property
+    def numbers(self) -> Real:
+        """Coefficients as numbers, shape (m, c); not for a batch."""
+        if self.members is None:
+            return np.asarray([self.coefficients], dtype=np.float64)
+        count = len(self.members)
+        columns = [np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)) for value in self.coefficients]
+        return np.stack(columns, axis=-1) if columns else np.zeros((count, 0))
+
+    def over_time(self) -> Share:
+        """The same share with an axis of length one behind its batch axes."""
+        if not self.arrays:
+            return self
+        longer = tuple(value if type(value) is float else value[..., None] for value in self.coefficients)
+        return replace(self, coefficients=longer)
+
+    @cached_property
+    def arrays(self) -> tuple[Any, ...]:
+        """Coefficients that may have batch axes, or belong to another array library than NumPy."""
+        if self.members is not None:
+            return ()
+        return tuple(value for value in self.coefficients if type(value) is not float)
+
+
+@dataclass(frozen=True)
+class Triplets:
+    """A sparse matrix, or vector, as positions and values; those of one position add up.
+
+    Parameters
+    ----------
+    rows, columns : array of int, shape (z,)
+        Positions; the columns of a vector are zero.
+    values : array, shape (z,)
+        Values.
+    """
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    values: Real
+
+
+def _place(modes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Positions of the quadratures of modes, shape (..., k) to (..., 2k)."""
+    return np.stack([2 * modes, 2 * modes + 1], axis=-1).reshape(*modes.shape[:-1], -1)
+
+
+def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
+    """Entries of a part of the moment equations of a single device, one set for each element, not summed.
+
+    Parameters
+    ----------
+    part : str
+        `drift`, `diffusion`, `source` or `forcing`.
+    shares : sequence of Share
+        With numbers as coefficients, or arrays over the members of a family.
+
+    Returns
+    -------
+    Triplets
+    """
+    rows: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
+    columns: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
+    values: list[Real] = [np.zeros(0)]
+    for share in shares:
+        blocks: Real = getattr(share.basis, part)
+        places = _place(share.places)
+        flat = blocks.reshape(len(blocks), -1)
+        (used,) = np.nonzero(flat.any(axis=0))
+        if not len(used):
+            continue
+        row, column = (used, None) if blocks.ndim == 2 else np.unravel_index(used, blocks.shape[1:])
+        rows.append(places[:, row].reshape(-1))
+        columns.append(np.zeros_like(rows[-1]) if column is None else places[:, column].reshape(-1))
+        values.append((share.numbers @ flat[:, used]).reshape(-1))
+    return Triplets(np.concatenate(rows), np.concatenate(columns), np.concatenate(values))
+
+
+@lru_cache(maxsize=128)
+def _layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
+    """Constant matrix that takes the coefficients of all elements to a part of the moment equations, flat."""
+    shape = (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
+    lines: list[Real] = []
+    for basis, places in kinds:
+        place = _place(np.asarray(places, dtype=np.intp))
+        for block in getattr(basis, part):
+            line = np.zeros(shape)
+            line[place if part == "forcing" else np.ix_(place, place)] = block
+            lines.append(line.reshape(-1))
+    return np.stack(lines) if lines else np.zeros((0, int(np.prod(shape))))
+
+
+def _summed(part: Part, modes: int, shares: Sequence[Share]) -> Real:
+    """A dense part of a single device of many modes."""
+    found = triplets(part, shares)
+    size = 2 * modes
+    if part == "forcing":
+        return np.bincount(found.rows, found.values, size).astype(np.float64, copy=False)
+    flat = np.bincount(found.rows * size + found.columns, found.values, size * size)
+    return flat.reshape(size, size).astype(np.float64, copy=False)
+
+
+def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
+    """A part of the moment equations as a dense array, of one device or of a batch.
+
+    Parameters
+    ----------
+    xp : module
+        Array library of the result.
+    part : str
+        `drift`, `diffusion`, `source` or `forcing`.
+    modes : int
+        Number N of modes.
+    shares : sequence of Share
+        What all elements add.
+
+    Returns
+    -------
+    array, shape (..., 2N, 2N), or (..., 2N) for the forcing
+        In the rate unit.
+    """
+    shape = (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
+    varied = [share for share in shares if share.arrays]
+    plain = [share for share in shares if not share.arrays]
+    width = sum(len(share.places) * len(share.coefficients) for share in plain)
+    if width * modes**2 > _LARGEST_LAYOUT:
+        constant = _summed(part, modes, plain)
+    else:
+        numbers = np.concatenate([np.zeros(0), *(share.numbers.reshape(-1) for share in plain)])
+        layout = _layout(part, modes, tuple(kind for share in plain for kind in share.kinds))
+        constant = (numbers @ layout).reshape(shape)
+    if not varied:
+        return xp.asarray(constant)
+    layout = _layout(part, modes, tuple(kind for share in varied for kind in share.kinds))
+    (used,) = np.nonzero(layout.any(axis=1))
+    if not len(used):
+        return xp.asarray(constant)
+    values = [value for share in varied for value in share.coefficients]
+    columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in used))
+    # One column per coefficient: a stacked copy, because a product of matrices wants them side by side.
+    found = xp.stack(columns, axis=-1) @ xp.asarray(layout[used])
+    return xp.reshape(found, (*found.shape[:-1], *shape)) + xp.asarray(constant)

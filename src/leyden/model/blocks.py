@@ -1,0 +1,152 @@
+"""Blocks of the moment equations that one kind of element adds: real coefficients times constant matrices.
+
+The matrices depend on the element's operators alone and are made once for each kind; the coefficients are its
+parameters, numbers or arrays of any library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import imaginary_part, real_part
+from leyden.conventions import symplectic_form
+from leyden.errors import NonGaussianError
+from leyden.model.elements import Element
+from leyden.model.operators import HamiltonianTerm, Jump
+
+__all__ = ["Basis", "blocks_of"]
+
+# An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
+LocalLadder = tuple[int, bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Constant blocks of one kind of element, one for each real coefficient.
+
+    Parameters
+    ----------
+    drift, diffusion, source : array, shape (c, 2k, 2k)
+        Blocks of A, D and Q.
+    forcing : array, shape (c, 2k)
+        Blocks of f.
+    """
+
+    drift: NDArray[np.float64]
+    diffusion: NDArray[np.float64]
+    source: NDArray[np.float64]
+    forcing: NDArray[np.float64]
+
+
+def _ladder(modes: int, operator: LocalLadder) -> NDArray[np.complex128]:
+    """sqrt2 times the coefficients of a ladder operator in the quadratures: exact, so that sums cancel exactly."""
+    position, is_creation = operator
+    vector = np.zeros(2 * modes, dtype=np.complex128)
+    vector[2 * position : 2 * position + 2] = (1.0, -1.0j if is_creation else 1.0j)
+    return vector
+
+
+def _hamiltonian_blocks(modes: int, operators: tuple[LocalLadder, ...]) -> list[tuple[Any, Any, Any]]:
+    """(A, D, f) of H = c o + h.c. and H = c o o' + h.c. for c = 1 and c = i."""
+    omega = symplectic_form(modes)
+    zero = np.zeros((2 * modes, 2 * modes))
+    if len(operators) == 1:
+        linear = np.sqrt(2.0) * _ladder(modes, operators[0])
+        return [(zero, zero, omega @ linear.real), (zero, zero, -omega @ linear.imag)]
+    first, second = (_ladder(modes, operator) for operator in operators)
+    # H = r^T M r + h.c. = r^T G r / 2 with G = 2 (Re M + Re M^T), and d<r>/dt = Omega G <r>.
+    form = np.outer(first, second) / 2
+    return [(2 * omega @ (part + part.T), zero, np.zeros(2 * modes)) for part in (np.real(form), np.real(1.0j * form))]
+
+
+def _jump_blocks(modes: int, operators: tuple[LocalLadder, ...]) -> list[tuple[Any, Any, Any]]:
+    """(A, D, f) of the dissipator of sum_j w_j o_j: for |w_j|^2, then for Re and Im of w_j* w_k with j < k."""
+    omega = symplectic_form(modes)
+    ladders = [_ladder(modes, operator) for operator in operators]
+    forms = [np.outer(ladder.conj(), ladder) / 2 for ladder in ladders]
+    for j, first in enumerate(ladders):
+        for second in ladders[j + 1 :]:
+            pair = np.outer(first.conj(), second) / 2
+            forms += [pair + pair.conj().T, 1.0j * pair + (1.0j * pair).conj().T]
+    # For jumps C r: A = Omega Im(C^dag C), D = Omega Re(C^dag C) Omega^T.
+    return [(omega @ form.imag, omega @ form.real @ omega.T, np.zeros(2 * modes)) for form in forms]
+
+
+@lru_cache(maxsize=512)
+def _basis(modes: int, terms: tuple[tuple[LocalLadder, ...], ...], jumps: tuple[tuple[LocalLadder, ...], ...]) -> Basis:
+    blocks = [block for term in terms for block in _hamiltonian_blocks(modes, term)]
+    blocks += [block for jump in jumps for block in _jump_blocks(modes, jump)]
+    size = 2 * modes
+    drift = np.array([block[0] for block in blocks]).reshape(-1, size, size)
+    diffusion = np.array([block[1] for block in blocks]).reshape(-1, size, size)
+    forcing = np.array([block[2] for block in blocks]).reshape(-1, size)
+    return Basis(drift, diffusion, diffusion + (drift + drift.transpose(0, 2, 1)) / 2, forcing)
+
+
+def _hamiltonian_coefficients(term: HamiltonianTerm) -> Iterator[Any]:
+    yield real_part(term.coefficient)
+    yield imaginary_part(term.coefficient)
+
+
+def _conjugate_product(first: Any, second: Any) -> tuple[Any, Any]:
+    """Real and imaginary part of first* second."""
+    real, imaginary = real_part(first), imaginary_part(first)
+    other_real, other_imaginary = real_part(second), imaginary_part(second)
+    return real * other_real + imaginary * other_imaginary, real * other_imaginary - imaginary * other_real
+
+
+def _jump_coefficients(jump: Jump) -> Iterator[Any]:
+    for weight in jump.weights:
+        yield jump.rate * _conjugate_product(weight, weight)[0]
+    for j, first in enumerate(jump.weights):
+        for second in jump.weights[j + 1 :]:
+            real, imaginary = _conjugate_product(first, second)
+            yield jump.rate * real
+            yield jump.rate * imaginary
+
+
+def blocks_of(element: Element) -> tuple[tuple[Any, ...], Basis]:
+    """Real coefficients of an element, and the constant block that each of them multiplies.
+
+    Parameters
+    ----------
+    element : Element
+        With numbers or arrays as parameters.
+
+    Returns
+    -------
+    coefficients : tuple of float or array
+        In the rate unit.
+    basis : Basis
+        On the element's modes, in their order; the same object for all elements of a kind.
+
+    Raises
+    ------
+    NonGaussianError
+        If the element's Hamiltonian is not quadratic.
+    """
+    local = {mode: place for place, mode in enumerate(element.modes)}
+    terms, jumps = element.hamiltonian(), element.jumps()
+    for term in terms:
+        if len(term.operators) not in (1, 2):
+            raise NonGaussianError(
+                f"Argument `network` must have a Hamiltonian of at most two ladder operators per term, but "
+                f"{element.label} has {len(term.operators)}. Its moments do not close; use the Fock-space solver.",
+                element=element,
+                solver="leyden.fock",
+            )
+
+    def pattern(part: HamiltonianTerm | Jump) -> tuple[LocalLadder, ...]:
+        return tuple((local[operator.mode], operator.is_creation) for operator in part.operators)
+
+    basis = _basis(len(local), tuple(map(pattern, terms)), tuple(map(pattern, jumps)))
+    coefficients = [value for term in terms for value in _hamiltonian_coefficients(term)]
+    coefficients += [value for jump in jumps for value in _jump_coefficients(jump)]
+    numbers = tuple(float(value) if isinstance(value, (int, float, np.floating)) else value for value in coefficients)
+    return numbers, basis

@@ -1,0 +1,159 @@
+"""Lattices and random graphs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import ParameterError
+from leyden.model.catalog.arguments import checked
+from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
+from leyden.model.network import Network
+
+__all__ = ["lattice", "random_directed_graph"]
+
+
+def lattice(
+    rows: int,
+    columns: int,
+    *,
+    drive: Any,
+    damping: Any,
+    coupling: Any,
+    photons: int = 2,
+    occupation: Any = 0.0,
+    driven: Any = None,
+) -> Network:
+    """Square lattice of modes whose neighbours exchange quanta coherently, with open edges.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Its size, at least 1 each and 2 modes in all; the mode in row i and column j is number i columns + j.
+    drive : float or array
+        eps, amplitude of the drive, in the rate unit.
+    damping : float or array
+        kappa, local damping rate of every mode.
+    coupling : complex or array
+        J, from each mode to its neighbours to the right and below, in the rate unit.
+    photons : int
+        1 for a coherent drive, 2 for a two-photon drive.
+    occupation : float or array
+        Mean thermal occupation of all baths.
+    driven : int, sequence of int or None
+        Numbers of the driven modes, the first of them the charger; by default the mode in the middle.
+
+    Returns
+    -------
+    Network
+        Batteries are all modes but the charger.
+
+    Raises
+    ------
+    ParameterError
+        If there are too few modes, or a number is not finite or has the wrong sign.
+    """
+    rows, columns = whole_number("rows", rows, 1), whole_number("columns", columns, 1)
+    if rows * columns < 2:
+        raise ParameterError.of("columns", "make at least 2 modes with the rows", columns)
+    values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
+    numbers = np.arange(rows * columns).reshape(rows, columns)
+    right = np.stack([numbers[:, :-1].reshape(-1), numbers[:, 1:].reshape(-1)], axis=1)
+    below = np.stack([numbers[:-1].reshape(-1), numbers[1:].reshape(-1)], axis=1)
+    return network_of(
+        "lattice",
+        rows * columns,
+        exchange(np.concatenate([right, below]), values["coupling"]),
+        drive=values["drive"],
+        photons=photons,
+        driven=rows // 2 * columns + columns // 2 if driven is None else driven,
+        damping=values["damping"],
+        occupation=values["occupation"],
+    )
+
+
+def _links(modes: int, count: int, seed: int, *, acyclic: bool) -> NDArray[np.intp]:
+    """Pairs of unlike modes, each pair once, in a random direction, or all from the lower number to the higher."""
+    random = np.random.default_rng(seed)
+    found = np.zeros(0, dtype=np.int64)
+    while len(found) < count:
+        first, second = random.integers(0, modes, size=(2, 2 * (count - len(found)) + 8))
+        low, high = np.minimum(first, second), np.maximum(first, second)
+        drawn = np.concatenate([found, (low * modes + high)[low < high]])
+        # Those that were there first stay, in the order of drawing: a longer list begins with the shorter one.
+        _, places = np.unique(drawn, return_index=True)
+        found = drawn[np.sort(places)][:count]
+    pairs = np.stack([found // modes, found % modes], axis=1)
+    if not acyclic:
+        turned = random.random(count) < 0.5
+        pairs[turned] = pairs[turned][:, ::-1]
+    return pairs.astype(np.intp)
+
+
+def random_directed_graph(
+    modes: int,
+    *,
+    drive: Any,
+    damping: Any,
+    shared_rate: Any = 1.0,
+    links: int | None = None,
+    seed: int = 0,
+    acyclic: bool = False,
+    photons: int = 2,
+    occupation: Any = 0.0,
+    driven: Any = 0,
+) -> Network:
+    """Random sparse graph of one-way links: each linked pair shares one bath and feeds one way.
+
+    Parameters
+    ----------
+    modes : int
+        Their number, at least 2.
+    drive : float or array
+        eps, amplitude of the drive, in the rate unit.
+    damping : float or array
+        kappa, local damping rate of every mode.
+    shared_rate : float or array
+        Gamma, rate of each link's shared bath, with weights 1/sqrt2.
+    links : int or None
+        Number of linked pairs; by default two for each mode, or all pairs where there are fewer.
+    seed : int
+        Of the random choice: the same seed makes the same graph.
+    acyclic : bool
+        Whether all links run from the lower number to the higher, so that nothing ever comes back.
+    photons : int
+        1 for a coherent drive, 2 for a two-photon drive.
+    occupation : float or array
+        Mean thermal occupation of all baths.
+    driven : int or sequence of int
+        Positions of the driven modes; the first of them is the charger.
+
+    Returns
+    -------
+    Network
+        Batteries are all modes but the charger.
+
+    Raises
+    ------
+    ParameterError
+        If there are too few modes or too many links, or a number is not finite or has the wrong sign.
+    """
+    modes = whole_number("modes", modes, 2)
+    pairs = modes * (modes - 1) // 2
+    count = min(2 * modes, pairs) if links is None else whole_number("links", links, 1)
+    if count > pairs:
+        raise ParameterError.of("links", f"be at most {pairs}, the number of pairs of {modes} modes", count)
+    values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
+    chosen = _links(modes, count, whole_number("seed", seed, 0), acyclic=bool(acyclic))
+    return network_of(
+        "random_directed_graph",
+        modes,
+        one_way(chosen, values["shared_rate"], values["occupation"]),
+        drive=values["drive"],
+        photons=photons,
+        driven=driven,
+        damping=values["damping"],
+        occupation=values["occupation"],
+    )

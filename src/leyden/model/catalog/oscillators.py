@@ -1,0 +1,176 @@
+"""What the catalog's networks share: equal modes, links between them, drives on some, and who is the charger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import ParameterError
+from leyden.model.catalog.arguments import drive_of
+from leyden.model.catalog.pairs import nonreciprocal_strength
+from leyden.model.elements import CoherentCoupling, Element, LocalBath, SharedBath
+from leyden.model.families import Family, Modes
+from leyden.model.network import Network
+
+__all__ = ["PAIR_WEIGHT", "exchange", "network_of", "one_way", "whole_number"]
+
+# Of both modes of a link in their shared bath, as in the paper's symmetric device.
+PAIR_WEIGHT = 2**-0.5
+
+
+def whole_number(name: str, value: Any, least: int) -> int:
+    """A count, checked.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : int
+        What was given.
+    least : int
+        The smallest that makes sense.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ParameterError
+        If it is no whole number, or too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ParameterError.of(name, f"be a whole number, at least {least}", value)
+    return int(value)
+
+
+def _many(kind: type[Element], places: NDArray[np.intp], **parameters: Any) -> tuple[Element | Family, ...]:
+    """One family where all parameters are numbers; single elements where one of them makes a batch."""
+    family = Family(kind, places, **{name: _placeholder(value) for name, value in parameters.items()})
+    if all(map(_is_number, parameters.values())):
+        return (family,)
+    names = [f"m{place}" for place in range(int(places.max()) + 1)]
+    return tuple(
+        family.member(index, names).with_parameters(
+            {name: value for name, value in parameters.items() if not _is_number(value)}
+        )
+        for index in range(len(family))
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (float, complex, tuple))
+
+
+def _placeholder(value: Any) -> Any:
+    return value if _is_number(value) else 0.0
+
+
+def exchange(pairs: NDArray[np.intp], strength: Any) -> tuple[Element | Family, ...]:
+    """Coherent couplings J a b^dag + J* a^dag b.
+
+    Parameters
+    ----------
+    pairs : array of int, shape (m, 2)
+        Positions of a and b.
+    strength : complex or array
+        J of all of them, in the rate unit.
+
+    Returns
+    -------
+    tuple of Family or Element
+    """
+    return _many(CoherentCoupling, pairs, strength=strength)
+
+
+def one_way(pairs: NDArray[np.intp], shared_rate: Any, occupation: Any) -> tuple[Element | Family, ...]:
+    """Links that hand energy on from the first mode of each pair to the second, and nothing back.
+
+    Parameters
+    ----------
+    pairs : array of int, shape (m, 2)
+        Positions of the mode that drives and of the mode that is driven.
+    shared_rate : float or array
+        Gamma of each pair's bath, with weights 1/sqrt2.
+    occupation : float or array
+        Of these baths.
+
+    Returns
+    -------
+    tuple of Family or Element
+    """
+    weights = (PAIR_WEIGHT, PAIR_WEIGHT)
+    strength = nonreciprocal_strength(shared_rate, *weights)
+    return (
+        *_many(SharedBath, pairs, weights=weights, rate=shared_rate, occupation=occupation),
+        *exchange(pairs, strength),
+    )
+
+
+def network_of(
+    name: str,
+    modes: int,
+    links: Sequence[Element | Family],
+    *,
+    drive: Any,
+    photons: int,
+    driven: Any,
+    damping: Any,
+    occupation: Any,
+    own_damping: Any = None,
+) -> Network:
+    """Equal modes "m0", "m1", ... with local baths, links and drives; the first driven mode is the charger.
+
+    Parameters
+    ----------
+    name : str
+        Of the device.
+    modes : int
+        Their number.
+    links : sequence of Element and Family
+        Couplings and shared baths.
+    drive : float or array
+        Amplitude of every drive, in the rate unit.
+    photons : int
+        1 or 2.
+    driven : int or sequence of int
+        Positions of the driven modes; the first of them is the charger, all other modes are batteries.
+    damping : float or array
+        Local damping rate of every mode.
+    occupation : float or array
+        Of the local baths.
+    own_damping : float, array or None
+        Local damping rate of mode 0, where it differs.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ParameterError
+        If a driven mode is not there, or driven twice.
+    """
+    positions = np.atleast_1d(np.asarray(driven))
+    if positions.ndim != 1 or positions.size == 0 or positions.dtype.kind not in "iu":
+        raise ParameterError.of("driven", "be the position of a mode, or several", driven)
+    for position in positions.tolist():
+        if not 0 <= position < modes:
+            raise ParameterError.of("driven", f"be positions from 0 to {modes - 1}", position)
+    if len(np.unique(positions)) < len(positions):
+        raise ParameterError.of("driven", "name each mode once", driven)
+    kind = drive_of(photons)
+    found = Modes(modes)
+    drives = [kind(found.names[position], drive) for position in positions.tolist()]
+    places = np.arange(modes, dtype=np.intp)[:, None]
+    if own_damping is None:
+        baths = _many(LocalBath, places, rate=damping, occupation=occupation)
+    else:
+        first = LocalBath(found.names[0], own_damping, occupation)
+        baths = (first, *_many(LocalBath, places[1:], rate=damping, occupation=occupation))
+    charger = found.names[positions[0]]
+    batteries = tuple(mode for mode in found.names if mode != charger)
+    return Network(found, (*drives, *baths, *links), charger=charger, battery=batteries, name=name)

@@ -1,0 +1,306 @@
+"""Many like parts of a device as one record: a million modes need no million records.
+
+A family is one element repeated: its parameters hold one number for each member, or one for all. `Network.elements`
+lists the members one by one for whoever asks; assembly takes each family as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import ParameterError
+from leyden.model.elements import Element, Mode, SharedBath
+
+__all__ = ["Family", "Modes"]
+
+
+def _names_of_modes(kind: type[Element]) -> list[str]:
+    """The fields of an element that name its modes, in order."""
+    return [entry.name for entry in fields(kind) if entry.type in ("str", str)]
+
+
+def _per_member(name: str, value: Any, members: int) -> Any:
+    """A member's number: a Python number for all, or a NumPy array with one for each."""
+    shape = getattr(value, "shape", ())
+    if isinstance(value, (float, complex)) or (isinstance(value, np.ndarray) and shape == (members,)):
+        return value
+    raise ParameterError.of(
+        name,
+        f"be a number, or a NumPy array of shape ({members},), one number for each member",
+        shape or type(value).__name__,
+        "A batch of devices is made of single elements, not of families.",
+    )
+
+
+def _same(first: Any, second: Any) -> bool:
+    return bool(np.array_equal(np.asarray(first), np.asarray(second)))
+
+
+class Family:
+    """Many elements of one kind, each on its own modes.
+
+    Parameters
+    ----------
+    kind : type of Element
+        For example `LocalBath`.
+    places : array of int, shape (m,) or (m, k)
+        Positions in the network, from 0, of the k modes that each of the m members touches.
+    **parameters : number or array, shape (m,)
+        Parameters of the element: one number for all members or one for each; for a `SharedBath`, `weights` is a
+        sequence of k of them.
+
+    Raises
+    ------
+    ParameterError
+        If places or parameters have the wrong shape, or a number breaks the element's rule.
+
+    Examples
+    --------
+    Neighbours in a ring of four exchange quanta:
+
+    >>> import leyden as ly
+    >>> ring = ly.Family(ly.CoherentCoupling, [[0, 1], [1, 2], [2, 3], [3, 0]], strength=0.5)
+    >>> len(ring)
+    4
+    """
+
+    __slots__ = ("pattern", "places")
+
+    pattern: Element
+    """The element, with modes named by the columns of `places` and one number per member in its parameters."""
+    places: NDArray[np.intp]
+    """Positions of the members' modes, shape (m, k)."""
+
+    def __init__(self, kind: type[Element], places: Any, **parameters: Any) -> None:
+        if not (isinstance(kind, type) and issubclass(kind, Element)):
+            raise ParameterError.of("kind", "be a kind of element, for example LocalBath", kind)
+        found = np.asarray(places)
+        found = found[:, None] if found.ndim == 1 else found
+        if found.ndim != 2 or found.size == 0 or found.dtype.kind not in "iu" or found.min() < 0:
+            raise ParameterError.of("places", "hold the positions of modes, whole numbers from 0, shape (m, k)", places)
+        columns = [str(column) for column in range(found.shape[1])]
+        pattern = kind(**_named(kind, columns), **_weighted(kind, columns, parameters))
+        for name, value in pattern.parameters().items():
+            _per_member(name, value, len(found))
+        self._check_distinct(kind, found)
+        object.__setattr__(self, "pattern", pattern)
+        object.__setattr__(self, "places", found.astype(np.intp))
+
+    @staticmethod
+    def _check_distinct(kind: type[Element], places: NDArray[Any]) -> None:
+        ordered = np.sort(places, axis=1)
+        repeated = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+        if len(repeated):
+            raise ParameterError.of(
+                "places", f"name unlike modes for each {kind.__name__}", places[repeated[0]].tolist()
+            )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a Family is frozen: {name!r} cannot be set")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.pattern, self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Family) or type(self.pattern) is not type(other.pattern):
+            return NotImplemented if not isinstance(other, Family) else False
+        mine, theirs = self.pattern.parameters(), other.pattern.parameters()
+        return (
+            _same(self.places, other.places)
+            and mine.keys() == theirs.keys()
+            and all(_same(mine[name], theirs[name]) for name in mine)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Family({type(self.pattern).__name__}, {len(self)} members)"
+
+    def member(self, index: int, names: Sequence[str]) -> Element:
+        """One member as an element of its own.
+
+        Parameters
+        ----------
+        index : int
+            Which one, from 0.
+        names : sequence of str
+            Names of all modes of the network, in order.
+
+        Returns
+        -------
+        Element
+        """
+        modes: list[str] = [str(names[int(place)]) for place in self.places[index]]
+        numbers = {name: _number_of(value, index) for name, value in self.pattern.parameters().items()}
+        if isinstance(self.pattern, SharedBath):
+            weights = {mode: numbers.pop(f"weights[{column}]") for column, mode in enumerate(modes)}
+            return SharedBath(weights, **numbers)
+        kind = type(self.pattern)
+        return kind(**dict(zip(_names_of_modes(kind), modes, strict=True)), **numbers)
+
+
+def _restored(pattern: Element, places: NDArray[np.intp]) -> Family:
+    """A family as it was pickled."""
+    family = object.__new__(Family)
+    object.__setattr__(family, "pattern", pattern)
+    object.__setattr__(family, "places", places)
+    return family
+
+
+def _named(kind: type[Element], columns: list[str]) -> dict[str, str]:
+    names = _names_of_modes(kind)
+    if issubclass(kind, SharedBath):
+        return {}
+    if len(names) != len(columns):
+        raise ParameterError.of(
+            "places", f"have {len(names)} columns, one for each mode of a {kind.__name__}", len(columns)
+        )
+    return dict(zip(names, columns, strict=True))
+
+
+def _weighted(kind: type[Element], columns: list[str], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters, a shared bath's weights by column."""
+    if not issubclass(kind, SharedBath):
+        return dict(parameters)
+    weights = parameters.get("weights")
+    if not isinstance(weights, Sequence) or len(weights) != len(columns):
+        raise ParameterError.of("weights", f"be a sequence of {len(columns)}, one for each column of places", weights)
+    return dict(parameters) | {"weights": dict(zip(columns, weights, strict=True))}
+
+
+def _number_of(value: Any, index: int) -> Any:
+    return value[index].item() if isinstance(value, np.ndarray) else value
+
+
+class Modes(Sequence[Mode]):
+    """The modes of a large network, as one record.
+
+    Parameters
+    ----------
+    names : int or sequence of str
+        Names, in order; a number N stands for "m0", "m1", ....
+    frequency : float or array, shape (N,)
+        Energy of one quantum, omega_0, positive.
+    detuning : float or array, shape (N,)
+        Delta = omega_0 - omega_d, in the rate unit.
+
+    Raises
+    ------
+    ParameterError
+        If there is no mode, a name is no string, or a number has the wrong sign or shape.
+    """
+
+    def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
+        if isinstance(names, int) and not isinstance(names, bool):
+            names = [f"m{place}" for place in range(names)]
+        if isinstance(names, str) or not isinstance(names, Sequence) or len(names) == 0:
+            raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
+        self._names = tuple(names)
+        for name in self._names:
+            if not isinstance(name, str) or not name.strip():
+                raise ParameterError.of("names", "be strings that are not empty", name)
+        self._pattern = Mode("0", frequency, detuning)
+        for argument, value in self._pattern.parameters().items():
+            _per_member(argument, value, len(self._names))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names, in order."""
+        return self._names
+
+    @cached_property
+    def family(self) -> Family:
+        """The modes as a family of elements, each at its own place."""
+        return _restored(self._pattern, np.arange(len(self._names))[:, None])
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, index: int) -> Mode: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Mode, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Mode | tuple[Mode, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(len(self))))
+        numbers = {name: _number_of(value, index) for name, value in self._pattern.parameters().items()}
+        return replace(self._pattern, name=self._names[index], **numbers)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Modes):
+            return self._names == other._names and self.family == other.family
+        return isinstance(other, (tuple, list)) and len(other) == len(self) and all(map(_equal, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Modes({len(self)} modes)"
+
+
+def _equal(first: object, second: object) -> bool:
+    return first == second
+
+
+class Members(Sequence[Element]):
+    """The elements of a network one by one, those of families made when asked for.
+
+    Parameters
+    ----------
+    parts : tuple of Element and Family
+        As they were given.
+    names : tuple of str
+        Names of the network's modes.
+    """
+
+    def __init__(self, parts: tuple[Element | Family, ...], names: tuple[str, ...]) -> None:
+        self.parts = parts
+        self._names = names
+        self._ends = np.cumsum([len(part) if isinstance(part, Family) else 1 for part in parts])
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    @overload
+    def __getitem__(self, index: int) -> Element: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Element, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Element | tuple[Element, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(len(self))))
+        place = range(len(self))[index]
+        number = int(np.searchsorted(self._ends, place, side="right"))
+        part = self.parts[number]
+        if not isinstance(part, Family):
+            return part
+        return part.member(place - (int(self._ends[number]) - len(part)), self._names)
+
+    def __iter__(self) -> Iterator[Element]:
+        for part in self.parts:
+            if isinstance(part, Family):
+                for index in range(len(part)):
+                    yield part.member(index, self._names)
+            else:
+                yield part
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Members) and self.parts == other.parts:
+            return True
+        return isinstance(other, Sequence) and len(other) == len(self) and all(map(_equal, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"({', '.join(map(repr, self.parts))})"
