@@ -25,6 +25,7 @@ from leyden.sweep import (
     Report,
     Sampling,
     Store,
+    Template,
     combine,
     crew,
     described,
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-# A block: as many points as fit this working memory, at most so many, and so many blocks at least.
-_BLOCK_BYTES = 2**29
-_LARGEST_BLOCK = 100_000
+# A block is written at once: results of so many bytes, at most so many points, and so many blocks at least. It is
+# measured in batches that fit a working memory.
+_BLOCK_BYTES = 2**27
+_LARGEST_BLOCK = 2**20
 _LEAST_BLOCKS = 32
+_BATCH_BYTES = 2**29
 # Results that are kept in memory.
 _MEMORY_BYTES = 2**32
 
@@ -186,13 +189,17 @@ class _Plan:
             "leyden": __version__,
         }
 
-    def blocks(self, where: Mapping[str, Axis], least: int) -> Blocks:
+    def blocks(self, template: Template, least: int) -> Blocks:
         """A division that depends on the study alone, and not on who computes it."""
         largest = self.block
         if largest is None:
-            fitting = _BLOCK_BYTES // working_bytes(self.recipe.device(where), self.measured.times)
+            fitting = _BLOCK_BYTES // template.point_bytes
             largest = max(1, min(fitting, _LARGEST_BLOCK, ceil(self.grid.count / least)))
         return Blocks.of(self.grid.sizes, largest)
+
+    def batch(self, where: Mapping[str, Axis]) -> int:
+        """How many points are measured at once."""
+        return max(1, _BATCH_BYTES // working_bytes(self.recipe.device(where), self.measured.times))
 
     def reports(self, job: Job, blocks: Blocks, done: Collection[int], measured: int, hands: Crew) -> Iterator[Report]:
         """Compute the blocks that are not done yet."""
@@ -208,11 +215,12 @@ class _Plan:
         if needed > _MEMORY_BYTES:
             found = f"{needed / 2**30:.1f} GiB"
             raise ParameterError.of("store", f"be given for results above {_MEMORY_BYTES / 2**30:.0f} GiB", found)
-        blocks = self.blocks(where, 1 if hands.is_alone else _LEAST_BLOCKS)
+        blocks = self.blocks(template, 1 if hands.is_alone else _LEAST_BLOCKS)
+        job = Job(self.recipe, template, None, self.batch(where))
         values = template.empty(self.grid.sizes)
         failures: list[Failure] = []
         failed = 0
-        for report in self.reports(Job(self.recipe, template, None), blocks, (), 0, hands):
+        for report in self.reports(job, blocks, (), 0, hands):
             outcome = report.outcome
             for name, form in template.variables.items():
                 values[name][tuple(report.place.get(dim, slice(None)) for dim in form.dims)] = outcome.values[name]
@@ -224,12 +232,13 @@ class _Plan:
         """Begin a store, or go on with it."""
         template, where = template_of(self.recipe, self.grid)
         if blocks is None:
-            blocks = self.blocks(where, _LEAST_BLOCKS)
+            blocks = self.blocks(template, _LEAST_BLOCKS)
             store.refuse_full_disk(template, self.grid.count)
             store.create(self.words(), self.grid, blocks, template)
         done, measured = store.ledger.done(), store.ledger.status().measured
         store.refuse_full_disk(template, self.grid.count - measured)
-        for _ in self.reports(Job(self.recipe, template, store), blocks, done, measured, hands):
+        job = Job(self.recipe, template, store, self.batch(where))
+        for _ in self.reports(job, blocks, done, measured, hands):
             pass
         store.tidy()
         return store.open()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil, prod
+from math import ceil, floor, prod
 
 __all__ = ["Blocks"]
+
+# The cube root of 1000 is 10, though not in floating point.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Blocks:
 
     @classmethod
     def of(cls, sizes: Mapping[str, int], largest: int) -> Blocks:
-        """Blocks of at most so many points: the last dims whole, as far as they fit.
+        """Blocks of at most so many points, about equally long in all dims.
 
         Parameters
         ----------
@@ -38,14 +41,20 @@ class Blocks:
         Returns
         -------
         Blocks
+
+        Notes
+        -----
+        A task carries its block's part of each axis, which is short where the block is no long strip.
         """
         chunks: dict[str, int] = {}
         room = max(1, largest)
-        for dim, size in reversed(list(sizes.items())):
+        # Short dims first: what they do not need is room for the long ones.
+        dims = sorted(sizes, key=lambda dim: sizes[dim])
+        for place, dim in enumerate(dims):
+            share = max(1, floor(room ** (1 / (len(dims) - place)) * (1 + _ROUNDING)))
             # As many parts as it takes, all about equally long.
-            chunks[dim] = ceil(size / ceil(size / room))
+            chunks[dim] = ceil(sizes[dim] / ceil(sizes[dim] / share))
             room //= chunks[dim]
-            room = max(1, room)
         return cls(dict(sizes), {dim: chunks[dim] for dim in sizes})
 
     @property

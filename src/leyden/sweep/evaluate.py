@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.sweep.axes import Axis, Points
+from leyden.sweep.blocks import Blocks
 from leyden.sweep.recipe import Recipe, Template, words_of
 
 __all__ = ["Failure", "Outcome", "evaluate", "failure_attributes", "is_of_the_machine"]
@@ -81,8 +82,8 @@ def is_of_the_machine(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _MACHINE)
 
 
-def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template) -> Outcome:
-    """Measure one block; where it raises, halve it until the failing points stand alone.
+def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template, batch: int | None = None) -> Outcome:
+    """Measure one block in batches; where one raises, halve it until the failing points stand alone.
 
     Parameters
     ----------
@@ -92,6 +93,8 @@ def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template) -> Ou
         The block's points.
     template : Template
         Form of the result.
+    batch : int or None
+        Largest number of points that are measured at once; None for the whole block.
 
     Returns
     -------
@@ -110,7 +113,9 @@ def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template) -> Ou
     """
     sizes = Points(axes).sizes
     outcome = Outcome(template.empty(sizes))
-    waiting: list[dict[str, slice]] = [{dim: slice(0, size) for dim, size in sizes.items()}]
+    batches = Blocks.of(sizes, batch or Points(axes).count)
+    # The last one is taken first.
+    waiting = [batches.place(number) for number in reversed(range(batches.count))]
     while waiting:
         place = waiting.pop()
         part = Points(Points(axes).part(place))

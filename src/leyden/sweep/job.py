@@ -96,11 +96,14 @@ class Job:
         Form of the results.
     store : Store or None
         Where results go; None to hand them back.
+    batch : int or None
+        Largest number of points that are measured at once; None for a whole block.
     """
 
     recipe: Recipe
     template: Template
     store: Store | None
+    batch: int | None = None
 
     def compute(self, task: Task) -> Report:
         """Compute one block and write it.
@@ -121,7 +124,7 @@ class Job:
         """
         started = time.perf_counter()
         try:
-            outcome = evaluate(self.recipe, task.axes, self.template)
+            outcome = evaluate(self.recipe, task.axes, self.template, self.batch)
         except (MemoryError, OSError) as error:
             raise LeydenError(
                 f"Argument `block` must fit the machine, but block {task.number} at {task.ends} ended in "

@@ -12,6 +12,7 @@ import shutil
 import time
 import warnings
 from collections.abc import Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from glob import escape
@@ -174,25 +175,22 @@ class Store:
 
         points = int(np.prod([part.stop - part.start for part in place.values()]))
         try:
-            root = zarr.open_group(str(self.path), mode="r+")
+            root, chunks = zarr.open_group(str(self.path), mode="r+"), list[Path]()
             for name, values in outcome.values.items():
                 array: Any = root[name]
                 array[tuple(place.get(dim, slice(None)) for dim in array.metadata.dimension_names)] = values
-                self._flush(name, array, place)
+                chunks.append(self._chunk(name, array, place))
+            with ThreadPoolExecutor(len(chunks)) as threads:
+                list(threads.map(_flush, chunks))
             self.ledger.record(number, points, outcome, time.perf_counter() - started)
         except (OSError, ParameterError) as error:
             raise self._refused(number, error) from error
 
-    def _flush(self, name: str, array: Any, place: Mapping[str, slice]) -> None:
-        """A chunk on the disk before the ledger says so; one that is all NaN has no file."""
+    def _chunk(self, name: str, array: Any, place: Mapping[str, slice]) -> Path:
+        """File of one chunk."""
         sizes = zip(array.metadata.dimension_names, array.chunks, strict=True)
-        chunk = tuple(place[dim].start // size if dim in place else 0 for dim, size in sizes)
-        with suppress(FileNotFoundError):
-            handle = os.open(self.path / name / array.metadata.encode_chunk_key(chunk), os.O_RDWR)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        position = tuple(place[dim].start // size if dim in place else 0 for dim, size in sizes)
+        return self.path / name / array.metadata.encode_chunk_key(position)
 
     def _refused(self, number: int, error: OSError | ParameterError) -> LeydenError:
         """What is lost when a block cannot be written (nothing but its own time), and how to go on."""
@@ -228,8 +226,19 @@ class Store:
         return found.assign_coords(texts).assign_attrs(failure_attributes(status.failed, status.failures))
 
 
+def _flush(chunk: Path) -> None:
+    """See a chunk to the disk before the ledger says that it is there; one that is all NaN has no file."""
+    with suppress(FileNotFoundError):
+        handle = os.open(chunk, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _create_arrays(path: Path, points: Points, blocks: Blocks, template: Template) -> None:
     import zarr
+    from zarr.codecs import BloscCodec
 
     axes = {name: ((axis.dim,), axis.values, axis.attributes) for name, axis in points.axes.items()}
     coordinates = {**axes, **template.coordinates}
@@ -244,6 +253,7 @@ def _create_arrays(path: Path, points: Points, blocks: Blocks, template: Templat
             chunks=form.shape(blocks.chunks),
             dtype=form.dtype,
             fill_value=form.empty,
+            compressors=BloscCodec(cname="lz4", clevel=5, shuffle="shuffle"),
             dimension_names=form.dims,
             attributes=_plain(form.attributes),
         )

@@ -317,12 +317,29 @@ def test_axes_that_the_result_needs_for_itself_are_refused() -> None:
         sweep(lambda time: ly.catalog.cascade(3, drive=time, damping=0.1), {"time": [0.1]}, measure="charge", times=[1])
 
 
-def test_blocks_fit_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A device of many modes or times is computed in smaller blocks."""
-    monkeypatch.setattr("leyden.study.sweeping._BLOCK_BYTES", 10 * working(2, 0))
+def test_blocks_fit_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results of 65 bytes a point, seven at most in 500 bytes."""
+    monkeypatch.setattr("leyden.study.sweeping._BLOCK_BYTES", 500)
     told: list[Progress] = []
-    sweep("two_photon_battery", {"drive": Range(0, 0.1, 100)}, progress=told.append)
+    found = sweep("two_photon_battery", {"drive": Range(0, 0.1, 70)}, progress=told.append)
+    assert sum(values.dtype.itemsize for values in found.data_vars.values()) == 65
     assert told[-1].blocks == 10
+
+
+def test_batches_fit_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device of many modes or times is measured in smaller batches; blocks stay what they are."""
+    monkeypatch.setattr("leyden.study.sweeping._BATCH_BYTES", 10 * working(2, 0))
+    told: list[Progress] = []
+    sizes: list[int] = []
+
+    def measure(network: ly.Network) -> xr.Dataset:
+        found = ly.stability(network)
+        sizes.append(found.is_stable.size)
+        return found
+
+    sweep("two_photon_battery", {"drive": Range(0, 0.1, 100)}, measure=measure, progress=told.append)
+    assert sizes == [1] + 10 * [10]
+    assert told[-1].blocks == 1
 
 
 def working(modes: int, times: int) -> int:

@@ -1,4 +1,4 @@
-"""Blocks: every point in exactly one, none too large, the last dims whole where they fit."""
+"""Blocks: every point in exactly one, none too large, none much longer than wide."""
 
 from __future__ import annotations
 
@@ -22,10 +22,17 @@ def test_every_point_is_in_exactly_one_block(sizes: list[int], largest: int) -> 
     assert (seen == 1).all()
 
 
-def test_the_last_dims_are_whole() -> None:
-    blocks = Blocks.of({"a": 10, "b": 6, "c": 4}, 30)
-    assert blocks.chunks == {"a": 1, "b": 6, "c": 4}
-    assert blocks.shape == (10, 1, 1)
+def test_blocks_are_compact() -> None:
+    """A thousand by a thousand of them, and not one long row: a task carries its part of each axis."""
+    blocks = Blocks.of({"a": 10**5, "b": 10**5}, 10**6)
+    assert blocks.chunks == {"a": 1000, "b": 1000}
+    assert blocks.shape == (100, 100)
+    assert Blocks.of({"a": 20, "b": 20, "c": 20}, 1000).chunks == {"a": 10, "b": 10, "c": 10}
+
+
+def test_short_dims_leave_their_room_to_long_ones() -> None:
+    assert Blocks.of({"a": 1000, "b": 2, "c": 4}, 800).chunks == {"a": 100, "b": 2, "c": 4}
+    assert Blocks.of({"a": 3, "b": 10**6}, 3 * 10**5).chunks == {"a": 3, "b": 10**5}
 
 
 def test_parts_of_a_dim_are_about_equally_long() -> None:

@@ -28,10 +28,10 @@ def measure(a: Any) -> xr.Dataset:
     return xr.Dataset({"square": a**2, "is_odd": a % 2 == 1})
 
 
-def outcome(values: Any, **fixed: Any) -> Any:
+def outcome(values: Any, batch: int | None = None, **fixed: Any) -> Any:
     points = combine({"a": values})
     template, _ = template_of(Recipe(square, measure, {}), points)
-    return evaluate(Recipe(square, measure, fixed), points.axes, template)
+    return evaluate(Recipe(square, measure, fixed), points.axes, template, batch)
 
 
 def test_a_good_block_is_one_batch() -> None:
@@ -40,6 +40,16 @@ def test_a_good_block_is_one_batch() -> None:
     assert calls == [1000]
     np.testing.assert_array_equal(found.values["square"], np.arange(1000.0) ** 2)
     assert (found.failed, found.failures) == (0, [])
+
+
+def test_a_block_is_measured_in_batches() -> None:
+    """In order, none larger than asked for, and the same as at once."""
+    calls: list[int] = []
+    found = outcome(np.arange(1000.0), batch=300, calls=calls, bad=[999.0])
+    assert calls[:4] == [250, 250, 250, 250]
+    np.testing.assert_array_equal(found.values["square"][:-1], np.arange(999.0) ** 2)
+    assert found.failures == [Failure({"a": 999.0}, "RuntimeError: bad")]
+    assert len(calls) <= 4 + 2 * 8
 
 
 @given(st.sets(st.integers(0, 39)))
