@@ -1,0 +1,15 @@
+"""Huge networks, never a dense matrix: drives disturb an equilibrium in few directions, and only these are followed.
+
+Baths of one temperature keep the network in equilibrium, V = n + 1/2; the drives alone disturb it. The excess over that
+equilibrium obeys dS/dt = A S + S A^T + Q with a source Q of a rank as small as the number of driven modes, so that a
+few vectors hold all that happens. The thread: `sparse_equations` makes the SparseEquations; `is_stable` judges them;
+`steady_state` and `propagate` give each mode's own state.
+"""
+
+from leyden.dynamics.sparse.equations import SparseEquations as SparseEquations
+from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
+from leyden.dynamics.sparse.response import propagate as propagate
+from leyden.dynamics.sparse.spectrum import is_stable as is_stable
+from leyden.dynamics.sparse.steady import steady_state as steady_state
+
+__all__ = ["SparseEquations", "is_stable", "propagate", "sparse_equations", "steady_state"]

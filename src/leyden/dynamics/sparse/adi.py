@@ -1,0 +1,186 @@
+"""Low-rank ADI: A S + S A^T + G s G^T = 0 for a sparse A, a few columns G and weights s of either sign.
+
+Each step with a shift p solves (A + p) V = W once, adds V s V^T to the solution, and leaves W s W^T of the equation, so
+that the residual is known at every step. The solution itself is never kept: of a mode's state only its own 2 x 2 block
+matters, and that is a running sum. A few random vectors go along, on which the whole equation is checked at the end.
+
+References
+----------
+P. Benner, P. Kuerschner and J. Saak, Numer. Algorithms 62, 225 (2013), for complex shifts in real arithmetic;
+N. Lang, H. Mena and J. Saak, Appl. Math. Comput. 256, 1 (2015), for weights of either sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.dynamics.sparse.shifts import shifts_for
+
+__all__ = ["Iteration", "Shifted"]
+
+Real = NDArray[np.float64]
+
+# Bytes of factorisations that are kept: of a lattice of 300 x 300 some ten.
+_KEPT_BYTES = 2 * 2**30
+# Steps in which shifts must halve the residual, or be replaced.
+_PATIENCE = 150
+
+
+class Shifted:
+    """A + p, factorised once for each shift p; the least recently used go when memory runs out.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (n, n)
+        A.
+    """
+
+    def __init__(self, drift: Any) -> None:
+        self._drift = drift.tocsc()
+        self._kept: dict[complex, Any] = {}
+
+    def solve(self, shift: complex, right: Real) -> Any:
+        """Solution of (A + p) V = W.
+
+        Parameters
+        ----------
+        shift : complex
+            p.
+        right : array, shape (n, r)
+            W.
+
+        Returns
+        -------
+        array, shape (n, r)
+            Real for a real shift, else complex.
+        """
+        factors = self._kept.pop(shift, None) or self._factorised(shift)
+        self._kept[shift] = factors
+        return factors.solve(right if shift.imag == 0 else right.astype(np.complex128))
+
+    def _factorised(self, shift: complex) -> Any:
+        from scipy.sparse import eye_array
+        from scipy.sparse.linalg import splu
+
+        while self._kept and self._bytes() > _KEPT_BYTES:
+            self._kept.pop(next(iter(self._kept)))
+        value = shift.real if shift.imag == 0 else shift
+        shifted = (self._drift + value * eye_array(self._drift.shape[0], format="csc")).tocsc()
+        return splu(shifted, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.1, options={"SymmetricMode": True})
+
+    def _bytes(self) -> int:
+        return sum(factors.nnz * (12 if shift.imag == 0 else 20) for shift, factors in self._kept.items())
+
+
+def _blocks(columns: Real, weights: Real) -> Real:
+    """Each mode's own block of V s V^T, as (xx, xp, pp), shape (3, N)."""
+    x, p = columns[0::2], columns[1::2]
+    weighted = x * weights
+    return np.stack([(weighted * x).sum(axis=1), (weighted * p).sum(axis=1), ((p * weights) * p).sum(axis=1)])
+
+
+def _norm(columns: Real, weights: Real) -> float:
+    """Frobenius norm of W s W^T."""
+    gram = columns.T @ columns
+    product = weights[:, None] * gram
+    return float(np.sqrt(max(float(np.sum(product * product.T)), 0.0)))
+
+
+@dataclass
+class Iteration:
+    """The iteration, and what it has found so far.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (n, n)
+        A, of the modes that are followed.
+    outward : csr_array, shape (o, n)
+        How these act on modes that are not.
+    left : array, shape (n, r)
+        W: what is left of the equation is W s W^T. At first the source's factor G.
+    weights : array, shape (r,)
+        s.
+    probes : array, shape (n, k)
+        Vectors on which S is to be known.
+    """
+
+    drift: Any
+    outward: Any
+    left: Real
+    weights: Real
+    probes: Real
+    blocks: Real = field(init=False)
+    images: Real = field(init=False)
+    leaked: float = field(init=False, default=0.0)
+    steps: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self.blocks = np.zeros((3, len(self.left) // 2))
+        self.images = np.zeros_like(self.probes)
+
+    @property
+    def residual(self) -> float:
+        """Norm of what is left of the equation, inside."""
+        return _norm(self.left, self.weights)
+
+    def run(self, within: float, most: int) -> None:
+        """Step until so little is left of the equation, or more has leaked out, or so many steps are made.
+
+        Shifts take turns, the one first that helped most when it was last used. When none of them helps any more, new
+        ones are found from what is left.
+
+        Parameters
+        ----------
+        within : float
+            Norm of the residual.
+        most : int
+            Steps.
+        """
+        shifted = Shifted(self.drift)
+        gains: dict[complex, float] = {}
+        before = self.residual
+        round_start, round_steps = before, 0
+        while before > within >= self.leaked and self.steps < most and np.isfinite(before):
+            if not gains or (round_steps >= _PATIENCE and before > round_start / 2):
+                found = shifts_for(self.drift, self._loudest(), lambda vector: shifted.solve(0j, vector))
+                gains = dict.fromkeys(found, 0.0)
+                round_start, round_steps = before, 0
+            shift = min(gains, key=lambda one: gains[one])
+            self._step(shift, shifted.solve(shift, self.left))
+            after = self.residual
+            share = 1 if shift.imag == 0 else 2
+            # Forgotten little by little, so that a shift whose turn has passed comes to it again.
+            gains = {one: gain * 0.9 for one, gain in gains.items()}
+            gains[shift] = (after / before) ** (1 / share) if before else 0.0
+            before = after
+            round_steps += 1
+            if before <= round_start / 2:
+                round_start, round_steps = before, 0
+
+    def _loudest(self) -> Real:
+        lengths = np.linalg.norm(self.left, axis=0)
+        return self.left[:, int(np.argmax(lengths))]
+
+    def _step(self, shift: complex, solved: Any) -> None:
+        self.steps += 1
+        if shift.imag == 0:
+            self._add(solved, -2 * shift.real)
+            self.left = self.left - 2 * shift.real * solved
+            return
+        ratio = shift.real / shift.imag
+        real = solved.real + ratio * solved.imag
+        self._add(real, -4 * shift.real)
+        self._add(np.ascontiguousarray(solved.imag), -4 * shift.real * (1 + ratio**2))
+        self.left = self.left - 4 * shift.real * real
+
+    def _add(self, columns: Real, factor: float) -> None:
+        """Add factor V s V^T to the solution."""
+        self.blocks += factor * _blocks(columns, self.weights)
+        self.images += (columns * (factor * self.weights)) @ (columns.T @ self.probes)
+        if self.outward.shape[0]:
+            out = np.linalg.norm(self.outward @ columns) * np.linalg.norm(columns * self.weights)
+            self.leaked += factor * float(out)

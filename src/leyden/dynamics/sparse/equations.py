@@ -1,0 +1,148 @@
+"""Sparse moment equations: the drift, and the few directions in which drives disturb the equilibrium."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.errors import ParameterError
+from leyden.model.assembly import Triplets, triplets
+from leyden.model.families import Family
+from leyden.model.moments import MomentEquations
+
+__all__ = ["LARGEST_RANK", "SparseEquations", "sparse_equations"]
+
+Real = NDArray[np.float64]
+
+# Directions above which following each of them costs more than it saves.
+LARGEST_RANK = 400
+# A sum of terms that cancel to this many units of rounding of their sizes is zero.
+_CANCELLED = 8 * float(np.finfo(float).eps)
+
+
+@dataclass(frozen=True, eq=False)
+class SparseEquations:
+    """d<r>/dt = A <r> + f and dS/dt = A S + S A^T + Q above an equilibrium, S = V - (n + 1/2), with Q = G s G^T.
+
+    Parameters
+    ----------
+    drift : scipy.sparse.csr_array, shape (2N, 2N)
+        A, without entries that cancel.
+    forcing : array, shape (2N,)
+        f.
+    occupation : float
+        n of the equilibrium.
+    places : array of int, shape (a,)
+        Quadratures on which the source acts.
+    factor : array, shape (a, r)
+        Rows of G at these places; its other rows are zero. Its columns are orthonormal.
+    weights : array, shape (r,)
+        s, positive where a direction is stretched and negative where it is squeezed.
+    """
+
+    drift: Any
+    forcing: Real
+    occupation: float
+    places: NDArray[np.intp]
+    factor: Real
+    weights: Real
+
+    @property
+    def size(self) -> int:
+        """Number 2N of quadratures."""
+        return len(self.forcing)
+
+    @property
+    def source_norm(self) -> float:
+        """Frobenius norm of Q."""
+        return float(np.linalg.norm(self.weights))
+
+
+def _summed(found: Triplets, shape: tuple[int, int]) -> Any:
+    """The sparse matrix of triplets; sums that cancel up to rounding are no entries."""
+    from scipy.sparse import coo_array
+
+    place = (found.rows, found.columns)
+    matrix = coo_array((found.values, place), shape=shape).tocsr()
+    sizes = coo_array((np.abs(found.values), place), shape=shape).tocsr()
+    matrix.data[np.abs(matrix.data) <= _CANCELLED * sizes.data] = 0.0
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _occupations(equations: MomentEquations) -> Iterator[tuple[float, int]]:
+    """Occupation of every bath, and how many there are of it."""
+    for element in equations.elements:
+        pattern = element.pattern if isinstance(element, Family) else element
+        found = pattern.parameters().get("occupation")
+        if found is None:
+            continue
+        values, counts = np.unique(np.asarray(found, dtype=np.float64), return_counts=True)
+        share = len(element) if isinstance(element, Family) and len(values) == 1 else 1
+        yield from zip(values.tolist(), (counts * share).tolist(), strict=True)
+
+
+def _equilibrium(equations: MomentEquations) -> float:
+    """The occupation of most baths; 0 without any."""
+    votes: Counter[float] = Counter()
+    for value, count in _occupations(equations):
+        votes[value] += count
+    return votes.most_common(1)[0][0] if votes else 0.0
+
+
+def _disturbance(equations: MomentEquations, occupation: float) -> Any:
+    """Q = D + (n + 1/2)(A + A^T), what drives S above the equilibrium, as a sparse matrix."""
+    size = 2 * len(equations.mode_names)
+    source = triplets("source", equations.shares)
+    if occupation:
+        drift = triplets("drift", equations.shares)
+        source = Triplets(
+            np.concatenate([source.rows, drift.rows, drift.columns]),
+            np.concatenate([source.columns, drift.columns, drift.rows]),
+            np.concatenate([source.values, occupation * drift.values, occupation * drift.values]),
+        )
+    return _summed(source, (size, size))
+
+
+def sparse_equations(equations: MomentEquations) -> SparseEquations | None:
+    """Sparse form of the moment equations of a single device.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Without batch axes, in NumPy.
+
+    Returns
+    -------
+    SparseEquations or None
+        None where the source disturbs more than `LARGEST_RANK` directions: then following them one by one is no help.
+
+    Raises
+    ------
+    ParameterError
+        If the equations are those of a batch.
+    """
+    if any(share.arrays for share in equations.shares):
+        raise ParameterError.of("network", "be a single device, of numbers, for the sparse method", equations.shape)
+    size = 2 * len(equations.mode_names)
+    occupation = _equilibrium(equations)
+    disturbance = _disturbance(equations, occupation)
+    places = np.flatnonzero(np.diff(disturbance.indptr)).astype(np.intp)
+    if len(places) > LARGEST_RANK:
+        return None
+    weights, factor = np.linalg.eigh(disturbance[places][:, places].toarray())
+    used = np.abs(weights) > _CANCELLED * np.max(np.abs(weights), initial=0.0)
+    forcing = triplets("forcing", equations.shares)
+    return SparseEquations(
+        _summed(triplets("drift", equations.shares), (size, size)),
+        np.bincount(forcing.rows, forcing.values, size).astype(np.float64, copy=False),
+        occupation,
+        places,
+        factor[:, used],
+        weights[used],
+    )

@@ -1,0 +1,185 @@
+"""Shifts of the ADI iteration, found from the drift itself.
+
+A shift p wipes out what decays at the rates near -p. Where no modes act on each other in turn, the rates are those of
+the single modes, exactly; elsewhere Arnoldi's method finds the fastest of them, and, backwards, the slowest.
+
+References
+----------
+T. Penzl, SIAM J. Sci. Comput. 21, 1401 (1999), for the choice among the rates found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.dynamics.sparse.graph import components, influences
+
+__all__ = ["mode_spectra", "rates_near", "shifts_for"]
+
+Complex = NDArray[np.complex128]
+Real = NDArray[np.float64]
+
+# Ritz values from steps forwards and backwards, and real candidates beside them.
+_FORWARDS, _BACKWARDS = 30, 20
+_REAL_CANDIDATES = 24
+# Costs in solutions of one real system, as measured on chains and lattices.
+_REAL_FACTORS, _COMPLEX_FACTORS, _COMPLEX_SOLUTION = 20.0, 60.0, 2.5
+# Natural logarithm of the decay that is wanted, and the least that a shift leaves of any rate: drifts are not normal.
+_DECAY, _LEAST_LEFT = 15.0, 1e-2
+# Rates closer than this, relative to the largest, are one.
+_ALIKE = 1e-3
+
+
+def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
+    """Eigenvalues of the 2 x 2 diagonal blocks of some modes, both for each.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (2N, 2N)
+        A.
+    modes : array of int, shape (m,)
+        Positions of the modes.
+
+    Returns
+    -------
+    array, shape (m, 2)
+        Complex.
+    """
+    diagonal = drift.diagonal()
+    upper, lower = np.zeros(drift.shape[0]), np.zeros(drift.shape[0])
+    upper[:-1], lower[:-1] = drift.diagonal(1), drift.diagonal(-1)
+    x, p = 2 * modes, 2 * modes + 1
+    middle, half = (diagonal[x] + diagonal[p]) / 2, (diagonal[x] - diagonal[p]) / 2
+    root = np.sqrt((half**2 + upper[x] * lower[x]).astype(np.complex128))
+    return np.stack([middle + root, middle - root], axis=-1)
+
+
+def _ritz(apply: Callable[[Real], Real], start: Real, steps: int) -> Complex:
+    """Eigenvalues of an operator as Arnoldi's method sees them from a vector."""
+    steps = min(steps, len(start) - 1)
+    basis = [start / np.linalg.norm(start)]
+    hessenberg = np.zeros((steps + 1, steps))
+    for step in range(steps):
+        vector = apply(basis[-1])
+        for _ in range(2):  # the second pass makes up for rounding in the first
+            overlaps = np.array([old @ vector for old in basis])
+            for old, overlap in zip(basis, overlaps, strict=True):
+                vector = vector - overlap * old
+            hessenberg[: step + 1, step] += overlaps
+        length = float(np.linalg.norm(vector))
+        hessenberg[step + 1, step] = length
+        if length <= 1e-12 * np.abs(hessenberg).max():
+            return np.linalg.eigvals(hessenberg[: step + 1, : step + 1]).astype(np.complex128)
+        basis.append(vector / length)
+    return np.linalg.eigvals(hessenberg[:steps]).astype(np.complex128)
+
+
+def rates_near(drift: Any, start: Real, solve: Callable[[Real], Real]) -> Complex:
+    """Estimates of the fastest and the slowest eigenvalues of the drift that a disturbance excites.
+
+    Parameters
+    ----------
+    drift : sparse array, shape (n, n)
+        A.
+    start : array, shape (n,)
+        The disturbance.
+    solve : callable
+        Applies the inverse of A.
+
+    Returns
+    -------
+    array
+        Complex.
+    """
+    if len(start) < 3:
+        return np.linalg.eigvals(drift.toarray()).astype(np.complex128)
+    slow = _ritz(solve, start, _BACKWARDS)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slow = 1 / slow
+    return np.concatenate([_ritz(lambda vector: drift @ vector, start, _FORWARDS), slow[np.isfinite(slow)]])
+
+
+def _unlike(rates: Complex) -> Complex:
+    """One of each group of neighbours, with positive imaginary part, decaying."""
+    rates = -np.abs(rates.real) + 1j * np.abs(rates.imag)
+    rates = rates[np.isfinite(rates) & (rates.real < 0)]
+    # Nearly real ones are real: a real factorisation is a quarter of the work of a complex one.
+    rates = np.where(rates.imag < _ALIKE * np.abs(rates), rates.real + 0j, rates)
+    kept: list[complex] = []
+    for rate in rates[np.argsort(np.abs(rates))]:
+        if all(abs(rate - other) > _ALIKE * abs(rate) for other in kept):
+            kept.append(complex(rate))
+    return np.asarray(kept, dtype=np.complex128)
+
+
+def _reduction(rates: Complex, shift: complex) -> Real:
+    """|(rate - p)(rate - p*)| / |(rate + p)(rate + p*)|, by how much a shift and its conjugate leave each rate."""
+    pair = np.abs((rates - shift) / (rates + np.conj(shift)))
+    return pair if shift.imag == 0 else pair * np.abs((rates - np.conj(shift)) / (rates + shift))
+
+
+def _taken(rates: Complex, candidates: Complex, count: int) -> list[complex]:
+    """Penzl's choice: each next shift is the candidate that leaves least of the rate that those before leave most of."""
+    table = np.stack([_reduction(rates, complex(shift)) for shift in candidates])
+    shifts = [int(np.argmin(table.max(axis=1)))]
+    left = table[shifts[0]]
+    while len(shifts) < count and left.max() > 0:
+        worst = int(np.argmax(left))
+        shifts.append(int(np.argmin(table[:, worst])))
+        left = left * table[shifts[-1]]
+    return [complex(candidates[place]) for place in dict.fromkeys(shifts)]
+
+
+def _cost(rates: Complex, shifts: list[complex]) -> float:
+    """Cost of a solution with these shifts in turn, in solutions of one real system, as the rates let expect."""
+    left = sum(np.log(np.maximum(_reduction(rates, shift), _LEAST_LEFT)) for shift in shifts)
+    decay = -float(np.max(left))
+    if decay <= 0:
+        return float("inf")
+    is_real = [shift.imag == 0 for shift in shifts]
+    preparation = sum(_REAL_FACTORS if real else _COMPLEX_FACTORS for real in is_real)
+    return preparation + _DECAY / decay * sum(1.0 if real else _COMPLEX_SOLUTION for real in is_real)
+
+
+def _chosen(rates: Complex) -> list[complex]:
+    """The cheapest of some sets of shifts: real ones take more steps, but each of these is a fraction of the work."""
+    sizes = np.abs(rates)
+    real = -np.geomspace(sizes.min(), sizes.max(), _REAL_CANDIDATES) + 0j
+    own = rates.real[rates.imag == 0] + 0j
+    options = [_taken(rates, np.concatenate([own, real]), count) for count in (1, 2, 3, 4, 6)]
+    options += [_taken(rates, rates, count) for count in (2, 4, 8, 12)]
+    return min(options, key=lambda shifts: _cost(rates, shifts))
+
+
+def shifts_for(drift: Any, start: Real, solve: Callable[[Real], Real]) -> list[complex]:
+    """Shifts for a drift and a disturbance.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (n, n)
+        A, of whole modes.
+    start : array, shape (n,)
+        The disturbance.
+    solve : callable
+        Applies the inverse of A; called only where modes act on each other in turn.
+
+    Returns
+    -------
+    list of complex
+        With negative real parts; a complex one stands for itself and its conjugate.
+    """
+    count, labels = components(influences(drift))
+    alone = np.flatnonzero(np.bincount(labels, minlength=count)[labels] == 1)
+    exact = mode_spectra(drift, alone).reshape(-1)
+    digits = 12 - int(np.ceil(np.log10(max(float(np.max(np.abs(exact), initial=0.0)), 1e-300))))
+    rates = np.unique(np.round(exact, digits)) if digits < 300 else exact
+    if len(alone) < len(labels):
+        rates = np.concatenate([rates, rates_near(drift, start, solve)])
+    found = _unlike(rates)
+    if not len(found):
+        return [complex(-1.0)]
+    return _chosen(found)
