@@ -38,8 +38,10 @@ def test_datasets_hold_what_the_contract_says() -> None:
     assert set(steady.data_vars) == STEADY
     assert set(run.data_vars) == STEADY | {"drive_work", "charging_efficiency"}
     assert set(ly.stability(device()).data_vars) == {"spectral_abscissa", "is_stable", "eigenvalues"}
-    for found in (steady, run, ly.stability(device())):
-        assert found.attrs == {"device": "two_photon_battery", "version": ly.__version__, "conventions": DESCRIPTION}
+    about = {"device": "two_photon_battery", "version": ly.__version__, "conventions": DESCRIPTION}
+    assert ly.stability(device()).attrs == about
+    for found in (steady, run):
+        assert found.attrs == about | {"method": "dense"}
         for name, value in found.data_vars.items():
             kind = {"is_stable": "b", "eigenvalues": "c"}.get(name, "f")
             assert value.dtype.kind == kind
@@ -250,7 +252,8 @@ def test_overflow_of_a_single_device_says_when(refuses) -> None:
 
 def test_traced_devices_are_never_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether they are stable, or grow too large, nobody knows yet; the answer is in the numbers."""
-    monkeypatch.setattr(simulate, "is_concrete", lambda _: False)
+    for room in (simulate.steady, simulate.charging):
+        monkeypatch.setattr(room, "is_concrete", lambda _: False)
     assert not np.isfinite(ly.charge(device(drive=5.0), [0.0, 1.0, 1e3]).stored_energy[-1])
     assert np.isnan(ly.steady_state(device(drive=5.0)).stored_energy)
 

@@ -160,11 +160,12 @@ class Network:
         modes = () if isinstance(self.modes, Modes) else tuple(self.modes)
         return (*modes, *(part for part in self.parts if not isinstance(part, Family)))
 
-    @property
-    def frequencies(self) -> Any:
-        """Energy of one quantum of each mode, in order: an array where the modes are one record, else a list."""
+    @cached_property
+    def frequencies(self) -> list[Any]:
+        """Energy of one quantum of each mode, in order."""
         if isinstance(self.modes, Modes):
-            return np.broadcast_to(self.modes.family.pattern.parameters()["frequency"], (len(self.modes),))
+            found = self.modes.family.pattern.parameters()["frequency"]
+            return found.tolist() if isinstance(found, np.ndarray) else [found] * len(self.modes)
         return [mode.frequency for mode in self.modes]
 
     @property

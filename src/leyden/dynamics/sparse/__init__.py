@@ -8,8 +8,18 @@ few vectors hold all that happens. The thread: `sparse_equations` makes the Spar
 
 from leyden.dynamics.sparse.equations import SparseEquations as SparseEquations
 from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
+from leyden.dynamics.sparse.response import power_form as power_form
 from leyden.dynamics.sparse.response import propagate as propagate
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
+from leyden.dynamics.sparse.spectrum import spectral_abscissa as spectral_abscissa
 from leyden.dynamics.sparse.steady import steady_state as steady_state
 
-__all__ = ["SparseEquations", "is_stable", "propagate", "sparse_equations", "steady_state"]
+__all__ = [
+    "SparseEquations",
+    "is_stable",
+    "power_form",
+    "propagate",
+    "sparse_equations",
+    "spectral_abscissa",
+    "steady_state",
+]

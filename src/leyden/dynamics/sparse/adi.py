@@ -68,8 +68,9 @@ class Shifted:
 
         while self._kept and self._bytes() > _KEPT_BYTES:
             self._kept.pop(next(iter(self._kept)))
-        value = shift.real if shift.imag == 0 else shift
-        shifted = (self._drift + value * eye_array(self._drift.shape[0], format="csc")).tocsc()
+        value: Any = shift.real if shift.imag == 0 else shift
+        identity: Any = eye_array(self._drift.shape[0], format="csc")
+        shifted = (self._drift + value * identity).tocsc()
         return splu(shifted, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.1, options={"SymmetricMode": True})
 
     def _bytes(self) -> int:

@@ -2,7 +2,7 @@
 
 From the equilibrium S(t) is the integral of Y s Y^T over time, with dY/dt = A Y and Y(0) = G: a few sparse vectors are
 followed, each mode's own block of the sum is added up, and dS/dt = Y s Y^T comes for free, with its sign and all its
-digits. Steps are Taylor polynomials, sums are Gauss-Legendre sums over them, both of an order that leaves rounding only.
+digits. Steps are Taylor polynomials, integrals Gauss-Legendre sums over them, of orders that leave rounding only.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def _reduction(rates: Complex, shift: complex) -> Real:
 
 
 def _taken(rates: Complex, candidates: Complex, count: int) -> list[complex]:
-    """Penzl's choice: each next shift is the candidate that leaves least of the rate that those before leave most of."""
+    """Penzl's choice: each next shift leaves least of the rate that those before it leave most of."""
     table = np.stack([_reduction(rates, complex(shift)) for shift in candidates])
     shifts = [int(np.argmin(table.max(axis=1)))]
     left = table[shifts[0]]
@@ -150,7 +150,8 @@ def _chosen(rates: Complex) -> list[complex]:
     sizes = np.abs(rates)
     real = -np.geomspace(sizes.min(), sizes.max(), _REAL_CANDIDATES) + 0j
     own = rates.real[rates.imag == 0] + 0j
-    options = [_taken(rates, np.concatenate([own, real]), count) for count in (1, 2, 3, 4, 6)]
+    candidates = np.concatenate([own, real]).astype(np.complex128)
+    options = [_taken(rates, candidates, count) for count in (1, 2, 3, 4, 6)]
     options += [_taken(rates, rates, count) for count in (2, 4, 8, 12)]
     return min(options, key=lambda shifts: _cost(rates, shifts))
 

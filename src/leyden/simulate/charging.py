@@ -1,0 +1,135 @@
+"""What a device does in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden import dynamics
+from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
+from leyden.dynamics import sparse
+from leyden.errors import ParameterError
+from leyden.model.labels import take_off
+from leyden.model.moments import MomentEquations, moment_equations
+from leyden.model.network import Network
+from leyden.model.rules import checked_times
+from leyden.simulate.labelled import dataset
+from leyden.simulate.merits import local_merits, merits_of, with_ratios
+from leyden.simulate.method import checked_method, chosen_equations, refuse_large_result
+from leyden.states.gaussian import GaussianState
+from leyden.states.prepare import vacuum
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["charge"]
+
+Real = NDArray[np.float64]
+
+
+def charge(
+    network: Network, times: Any, *, initial: GaussianState | None = None, method: str | None = None
+) -> xr.Dataset:
+    """Charging of a device in time, exactly, stable or not.
+
+    Parameters
+    ----------
+    network : Network
+        Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
+    times : array, shape (t,)
+        Increasing, not negative, in units of 1/rate; any grid, equidistant ones are fastest.
+    initial : GaussianState or None
+        State at time 0 of all modes in the network's order; vacuum by default.
+    method : str or None
+        "dense" for matrices of all modes, "sparse" to follow only what the drives disturb, from the vacuum and with
+        cold baths; chosen by itself if it is left out, and named in the result's attributes.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over dims (..., time), with `mode` before `time` for several batteries; the variables of `steady_state`,
+        and `drive_work`, what the drives have put in so far, and `charging_efficiency`, ergotropy over that.
+
+    Raises
+    ------
+    ParameterError
+        If times do not increase or start negative, if the initial state has another number of modes, if a single
+        unstable device outgrows the number range, if the method that was insisted on cannot take the device, or there
+        is no memory for it.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eqs. (5), (6), (9)-(11), (15).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    >>> run = ly.charge(device, [0.0, 500.0])
+    >>> run.stored_energy.round(9).values.tolist()
+    [0.0, 0.9375]
+    """
+    method = checked_method(method)
+    times = checked_times(times)
+    plain, labels = take_off(network)
+    if initial is not None and not isinstance(initial, GaussianState):
+        raise ParameterError.of("initial", "be a GaussianState", initial, "See `leyden.states`.")
+    if initial is not None and initial.modes != len(plain.modes):
+        raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
+    equations = moment_equations(plain)
+    unfit = "" if initial is None else "it starts from the vacuum, not from a given state"
+    few = chosen_equations(equations, labels, method, unfit=unfit, times=len(times))
+    if few is None:
+        start = vacuum(len(plain.modes)) if initial is None else initial
+        labels = labels.behind(start.shape)
+        values, about = _dense(plain, equations, start, times)
+    else:
+        values, about = _sparse(plain, equations, few, times)
+    if not labels.dims:
+        _refuse_overflow(plain, values["charger_energy"], values["stored_energy"], times)
+    return dataset(plain, labels, values, about, times)
+
+
+def _dense(
+    network: Network, equations: MomentEquations, start: GaussianState, times: Real
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    state, rates = dynamics.propagate_with_rates(equations, start, times)
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = merits_of(network, state, rates, axes=1)
+        values["drive_work"] = dynamics.drive_work(equations, network.frequencies, start, state, times)
+        values = with_ratios(values, axes=1)
+    stable = dynamics.is_decaying(equations.drift, dynamics.spectral_abscissa(eigenvalues(equations.drift)))
+    return {**values, "is_stable": stable}, {"method": "dense"}
+
+
+def _sparse(
+    network: Network, equations: MomentEquations, few: sparse.SparseEquations, times: Real
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    refuse_large_result(len(network.batteries), len(times))
+    form = sparse.power_form(equations, network.frequencies)
+    values: dict[str, Array] = {}
+    with np.errstate(over="ignore", invalid="ignore"):
+        for place, instant in enumerate(sparse.propagate(few, form, times)):
+            found = local_merits(network, instant.state, instant.rates)
+            for name, value in (found | {"drive_work": np.asarray(instant.work)}).items():
+                # Each battery's course lies together in memory, as it is read.
+                course = values.setdefault(name, np.empty((*value.shape, len(times))))
+                course[..., place] = value
+        values = with_ratios(values, axes=1)
+    about = {"method": "sparse", "source_rank": len(few.weights)}
+    return {**values, "is_stable": np.asarray(sparse.is_stable(few))}, about
+
+
+def _refuse_overflow(network: Network, charger: Array, stored: Array, times: Real) -> None:
+    if not is_concrete(stored):
+        return
+    numbers = np.isfinite(to_numpy(charger)) & np.all(np.isfinite(np.atleast_2d(to_numpy(stored))), axis=0)
+    if not numbers.all():
+        last = times[numbers][-1] if numbers.any() else 0.0
+        raise ParameterError.of(
+            "times",
+            f"end by {last:.6g}, before the unstable device {network.name!r} outgrows the number range",
+            float(times[-1]),
+        )

@@ -1,0 +1,89 @@
+"""Labels back on: plain arrays in, Dataset out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import Array, namespace_of
+from leyden.conventions import DESCRIPTION
+from leyden.model.labels import Labels
+from leyden.model.network import Network
+from leyden.quantities import QUANTITIES, attributes_of
+from leyden.simulate.merits import WHOLE
+from leyden.version import __version__
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["dataset", "provenance"]
+
+
+def dataset(
+    network: Network,
+    labels: Labels,
+    values: Mapping[str, Array],
+    method: Mapping[str, Any],
+    times: NDArray[np.float64] | None = None,
+) -> xr.Dataset:
+    """Put the labels back on: batch dims first, then `mode` for several batteries, then `time`.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+    labels : Labels
+        Of its batch.
+    values : mapping of str to array
+        Variables; totals and those of the whole device have no axis for the batteries.
+    method : mapping of str to str or number
+        What computed them, for the Dataset's attributes.
+    times : array, shape (t,), or None
+        If the values have a time axis.
+
+    Returns
+    -------
+    xarray.Dataset
+    """
+    import xarray as xr
+
+    several = len(network.batteries) > 1
+    labels.refuse({*values, *(("mode",) if several else ()), *(() if times is None else ("time",))})
+    tail = () if times is None else ("time",)
+    tail_shape = () if times is None else (len(times),)
+    variables: dict[str, Any] = {}
+    for name, value in values.items():
+        per_mode = several and not name.startswith("total_") and name not in WHOLE
+        dims, shape = labels.dims, labels.shape
+        if per_mode:
+            dims, shape = (*dims, "mode"), (*shape, len(network.batteries))
+        if name != "is_stable":
+            dims, shape = (*dims, *tail), (*shape, *tail_shape)
+        xp = namespace_of(value)
+        full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
+        variables[name] = xr.Variable(dims, full, attributes_of(name))
+    coordinates: dict[str, Any] = dict(labels.coordinates)
+    if several:
+        coordinates["mode"] = ("mode", np.asarray(network.batteries), {"long_name": "battery mode"})
+    if times is not None:
+        coordinates["time"] = ("time", times, QUANTITIES["time"].attributes())
+    return xr.Dataset(variables, coords=coordinates, attrs={**provenance(network), **method})
+
+
+def provenance(network: Network) -> dict[str, str]:
+    """Attributes that say where a Dataset comes from.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+
+    Returns
+    -------
+    dict
+        `device`, `version`, `conventions`.
+    """
+    return {"device": network.name, "version": __version__, "conventions": DESCRIPTION}

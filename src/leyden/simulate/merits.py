@@ -1,0 +1,137 @@
+"""Merits of a device from its states: for each battery, in total, and their ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from leyden import merit
+from leyden.backend import Array, namespace_of
+from leyden.model.network import Network
+from leyden.states.gaussian import GaussianState, MomentRates
+
+__all__ = ["WHOLE", "local_merits", "merits_of", "with_ratios"]
+
+_BATTERY_MERITS: dict[str, Callable[..., Array]] = {
+    "stored_energy": merit.energy,
+    "passive_energy": merit.passive_energy,
+    "ergotropy": merit.ergotropy,
+}
+_ADDITIVE = ("stored_energy", "passive_energy", "ergotropy", "charging_power")
+_RATIOS = {
+    "utilization_ratio": ("ergotropy", "stored_energy"),
+    "conversion_ratio": ("ergotropy", "charger_energy"),
+    "transfer_ratio": ("stored_energy", "charger_energy"),
+    "charging_efficiency": ("ergotropy", "drive_work"),
+}
+# One value for the whole device, whatever the number of batteries.
+WHOLE = ("charger_energy", "drive_work", "is_stable")
+
+
+def merits_of(network: Network, state: GaussianState, rates: MomentRates, axes: int) -> dict[str, Array]:
+    """Energies, ergotropy and power of a device, from the state of all its modes.
+
+    Parameters
+    ----------
+    network : Network
+        With plain parameters.
+    state : GaussianState
+        Batch shape (..., t) with the time axis, else (...).
+    rates : MomentRates
+        Its rates of change.
+    axes : int
+        Axes behind the batch axes of the parameters: 1 with time, else 0.
+
+    Returns
+    -------
+    dict of str to array
+        For several batteries with an axis for them before that of time, and totals.
+    """
+
+    def frequency(name: str) -> Any:
+        value = network.frequencies[network.position(name)]
+        return value if np.ndim(value) == 0 else value[(..., *(None,) * axes)]
+
+    merits: dict[str, Array] = {
+        "charger_energy": merit.energy(state, network.position(network.charger), frequency(network.charger))
+    }
+    batteries = [(network.position(name), frequency(name)) for name in network.batteries]
+    for name, evaluate in _BATTERY_MERITS.items():
+        merits[name] = _stacked([evaluate(state, place, omega) for place, omega in batteries], axes)
+    merits["charging_power"] = _stacked([merit.power(state, rates, *battery) for battery in batteries], axes)
+    return merits | _totals(merits, axes) if len(batteries) > 1 else merits
+
+
+def _stacked(values: list[Array], axes: int) -> Array:
+    """One array for one battery, with a mode axis before the time axis for several."""
+    if len(values) == 1:
+        return values[0]
+    xp = namespace_of(*values)
+    return xp.stack(xp.broadcast_arrays(*values), axis=-1 - axes)
+
+
+def _totals(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
+    return {f"total_{name}": namespace_of(merits[name]).sum(merits[name], axis=-1 - axes) for name in _ADDITIVE}
+
+
+def local_merits(network: Network, state: GaussianState, rates: MomentRates) -> dict[str, Array]:
+    """Energies, ergotropy and power of a single device, from the states of its modes one by one.
+
+    Parameters
+    ----------
+    network : Network
+        Of numbers.
+    state : GaussianState
+        Batch shape (N,), one mode each.
+    rates : MomentRates
+        Their rates of change.
+
+    Returns
+    -------
+    dict of str to array
+        As from `merits_of`, at one time.
+    """
+    frequencies = np.asarray(network.frequencies, dtype=np.float64)
+    charger = network.position(network.charger)
+    places = np.asarray([network.positions[name] for name in network.batteries], dtype=np.intp)
+    own = GaussianState(state.mean[places], state.excess[places])
+    changes = MomentRates(rates.mean[places], rates.excess[places])
+    merits: dict[str, Array] = {"charger_energy": merit.energy(state, 0, frequencies)[charger]}
+    for name, evaluate in _BATTERY_MERITS.items():
+        merits[name] = evaluate(own, 0, frequencies[places])
+    merits["charging_power"] = merit.power(own, changes, 0, frequencies[places])
+    if len(places) > 1:
+        return merits | _totals(merits, 0)
+    return {name: value.reshape(()) if value.ndim else value for name, value in merits.items()}
+
+
+def with_ratios(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
+    """Merits, and their ratios beside them.
+
+    Parameters
+    ----------
+    merits : mapping of str to array
+        From `merits_of`, and `drive_work` where it is known.
+    axes : int
+        1 with a time axis, else 0.
+
+    Returns
+    -------
+    dict of str to array
+        For several batteries with ratios of totals, too.
+    """
+    several = "total_stored_energy" in merits
+    ratios: dict[str, Array] = {}
+    for name, (above, below) in _RATIOS.items():
+        if below not in merits:  # a steady state knows nothing of the work that led to it
+            continue
+        denominator = merits[below]
+        if several and below in WHOLE:
+            denominator = denominator[..., None] if axes == 0 else denominator[..., None, :]
+        ratios[name] = merit.ratio(merits[above], denominator)
+        if several:
+            whole = merits[below] if below in WHOLE else merits[f"total_{below}"]
+            ratios[f"total_{name}"] = merit.ratio(merits[f"total_{above}"], whole)
+    return {**merits, **ratios}

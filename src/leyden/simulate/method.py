@@ -1,0 +1,185 @@
+"""Dense matrices or a few vectors: which method takes a device, and whether there is memory for it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from leyden.backend import is_concrete, namespace_of
+from leyden.dynamics.sparse import SparseEquations, sparse_equations
+from leyden.errors import ParameterError
+from leyden.model.labels import Labels
+from leyden.model.moments import MomentEquations
+
+__all__ = ["METHODS", "checked_method", "chosen_equations", "refuse_large_result", "refuse_unaffordable"]
+
+METHODS = ("dense", "sparse")
+
+# Modes from which the sparse method is the faster one, on chains as on lattices.
+_LEAST_MODES = 150
+_NUMBER = 8
+# Matrices of a device that the dense method holds at once, and at each time of a charging curve.
+_MATRICES, _MATRICES_IN_TIME = 14, 5
+# Variables of a charging curve, and what computing them takes beside.
+_CURVES = 12
+
+
+def checked_method(method: Any) -> str | None:
+    """The method that was asked for, or None to choose.
+
+    Parameters
+    ----------
+    method : str or None
+        What was given.
+
+    Returns
+    -------
+    str or None
+
+    Raises
+    ------
+    ParameterError
+        If there is no such method.
+    """
+    if method is not None and method not in METHODS:
+        raise ParameterError.of("method", 'be "dense", "sparse", or None to choose', method)
+    return method
+
+
+def _unfit(equations: MomentEquations, labels: Labels) -> str:
+    """Why the sparse method cannot take a device, whatever its size; empty if it can."""
+    if labels.dims or any(share.arrays for share in equations.shares):
+        return "a batch of devices is computed densely"
+    arrays = (*equations.frequencies, *(value for share in equations.shares for value in share.coefficients))
+    if namespace_of(*arrays).__name__ != "numpy" or not all(map(is_concrete, arrays)):
+        return "arrays of other libraries than NumPy are computed densely"
+    return ""
+
+
+def chosen_equations(
+    equations: MomentEquations, labels: Labels, method: str | None, *, unfit: str = "", times: int = 0
+) -> SparseEquations | None:
+    """Sparse equations of a device that the sparse method takes, None for the dense one.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of the device.
+    labels : Labels
+        Of its batch.
+    method : str or None
+        What the user insists on.
+    unfit : str
+        Why the sparse method cannot take what is asked for, if it cannot.
+    times : int
+        Number of times of a charging curve.
+
+    Returns
+    -------
+    SparseEquations or None
+
+    Raises
+    ------
+    ParameterError
+        If the method that was insisted on cannot take the device, or no method can within the memory that there is.
+    """
+    modes = len(equations.mode_names)
+    wanted = method == "sparse" or (method is None and not labels.dims and modes >= _LEAST_MODES)
+    if not wanted:
+        refuse_unaffordable(modes, labels, times, method)
+        return None
+    reason = unfit or _unfit(equations, labels)
+    found = None if reason else sparse_equations(equations)
+    if found is not None and times and found.occupation:
+        found, reason = None, "the vacuum is no equilibrium of warm baths, and disturbs every mode"
+    if found is not None:
+        return found
+    reason = reason or "the drives, or baths of unlike occupation, disturb too many modes"
+    if method == "sparse":
+        raise ParameterError.of("method", f'be "dense" or None here, because {reason}', method)
+    refuse_unaffordable(modes, labels, times, method, reason)
+    return None
+
+
+def _free_bytes() -> float:
+    """Memory that can be had now; infinite where the system does not say."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            found = {line.split(":")[0]: line.split()[1] for line in lines if len(line.split()) > 1}
+        return float(found["MemAvailable"]) * 1024
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, OSError, ValueError):
+        return float("inf")
+
+
+def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | None, reason: str = "") -> None:
+    """Refuse what the dense method has no memory for, before it begins.
+
+    Parameters
+    ----------
+    modes : int
+        Number N of modes.
+    labels : Labels
+        Of the batch: its members are held at once.
+    times : int
+        Number of times of a charging curve.
+    method : str or None
+        What the user insists on.
+    reason : str
+        Why the sparse method is not there to help.
+
+    Raises
+    ------
+    ParameterError
+        With the memory that it would need.
+    """
+    members = 1
+    for size in labels.shape:
+        members *= size
+    needed = members * _NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
+    # Small things always fit, and asking the system costs more than they do.
+    if needed < 2**28 or needed <= (free := _free_bytes()):
+        return
+    found = f"{modes} modes"
+    found += f" in a batch of {members}" if members > 1 else ""
+    found += f" at {times} times" if times else ""
+    remedy = f"The sparse method does not take it: {reason}." if reason else 'Leave out method="dense".'
+    if not reason and method is None:
+        remedy = "Give fewer members or times at once."
+    raise ParameterError.of(
+        "method" if method else "network",
+        f"leave matrices to what fits into memory: {found} need about {needed / 2**30:,.1f} GiB, and "
+        f"{free / 2**30:,.1f} GiB are free",
+        method or found,
+        remedy,
+    )
+
+
+def refuse_large_result(batteries: int, times: int) -> None:
+    """Refuse charging curves of so many batteries that they do not fit into memory.
+
+    Parameters
+    ----------
+    batteries : int
+        Their number.
+    times : int
+        Number of times.
+
+    Raises
+    ------
+    ParameterError
+        With the memory that they would need.
+    """
+    needed = _CURVES * _NUMBER * batteries * times
+    if needed < 2**28 or needed <= (free := _free_bytes()):
+        return
+    raise ParameterError.of(
+        "times",
+        f"leave room for the curves of {batteries} batteries, which need about {needed / 2**30:,.1f} GiB, with "
+        f"{free / 2**30:,.1f} GiB free",
+        f"{times} times",
+        "Give fewer times, or name fewer modes as batteries.",
+    )

@@ -1,0 +1,116 @@
+"""What a device settles into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leyden import dynamics
+from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
+from leyden.dynamics import sparse
+from leyden.errors import UnstableError
+from leyden.model.labels import Labels, take_off
+from leyden.model.moments import MomentEquations, moment_equations
+from leyden.model.network import Network
+from leyden.simulate.labelled import dataset
+from leyden.simulate.merits import local_merits, merits_of, with_ratios
+from leyden.simulate.method import checked_method, chosen_equations
+from leyden.states.gaussian import MomentRates
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["steady_state"]
+
+
+def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
+    """Steady state of a device: energies, ergotropy, ratios.
+
+    Parameters
+    ----------
+    network : Network
+        Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
+    method : str or None
+        "dense" for matrices of all modes, "sparse" to follow only what the drives disturb, which takes networks of a
+        million modes; chosen by itself if it is left out, and named in the result's attributes.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over dims (...), with `mode` behind them for several batteries: `stored_energy`, `passive_energy`, `ergotropy`,
+        `charging_power` (zero), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
+        `transfer_ratio`, `is_stable`, each with `long_name`, `units`, `symbol`; totals for several batteries. In a
+        batch, unstable devices are NaN. Attributes: `device`, `version`, `conventions`, `method`, and of the sparse one
+        `relative_residual`, `steps` and `source_rank`.
+
+    Raises
+    ------
+    UnstableError
+        If a single device has no steady state.
+    ParameterError
+        If the method that was insisted on cannot take the device, or there is no memory for it.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eqs. (9)-(11), (14), (15), (19).
+
+    Examples
+    --------
+    E_B = 24 g^2 eps^2/[(Lambda^2 - 16 eps^2)(Lambda^2 - 4 eps^2)] with g = 1/2, Lambda = 0.6 and eps = 0.1 is
+    0.06/(0.2 * 0.32):
+
+    >>> import leyden as ly
+    >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    >>> round(float(ly.steady_state(device).stored_energy), 12)
+    0.9375
+    """
+    method = checked_method(method)
+    plain, labels = take_off(network)
+    equations = moment_equations(plain)
+    few = chosen_equations(equations, labels, method)
+    values, about = _dense(plain, labels, equations) if few is None else _sparse(plain, few)
+    return dataset(plain, labels, with_ratios(values, axes=0), about)
+
+
+def _dense(network: Network, labels: Labels, equations: MomentEquations) -> tuple[dict[str, Array], dict[str, Any]]:
+    state, stable = dynamics.steady_state(equations)
+    if not labels.dims and is_concrete(stable) and not bool(stable):
+        found = float(np.max(np.real(eigenvalues(to_numpy(equations.drift)))))
+        _refuse_unstable(network, found, dynamics.threshold_of(network))
+    # At a fixed point nothing changes; where there is none, NaN stays NaN.
+    values = merits_of(network, state, MomentRates(0 * state.mean, 0 * state.excess), axes=0)
+    return {**values, "is_stable": stable}, {"method": "dense"}
+
+
+def _sparse(network: Network, equations: sparse.SparseEquations) -> tuple[dict[str, Array], dict[str, Any]]:
+    if not sparse.is_stable(equations):
+        _refuse_unstable(network, sparse.spectral_abscissa(equations), None)
+    found = sparse.steady_state(equations)
+    values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
+    about = {
+        "method": "sparse",
+        "relative_residual": found.residual,
+        "steps": found.steps,
+        "source_rank": found.rank,
+    }
+    return {**values, "is_stable": np.asarray(True)}, about
+
+
+def _refuse_unstable(network: Network, abscissa: float, threshold: float | None) -> None:
+    """Say why a single device has no steady state: how far it is, and what would mend it."""
+    if threshold is None:
+        remedy = "Damp every mode, directly or through a shared bath."
+        if any(part.is_drive for part in network.singles):
+            remedy = f"Weaken the two-photon drives, or d{remedy[1:]}"
+    elif threshold == 0:
+        remedy = "It is not stable even without its drive: damp every mode, directly or through a shared bath."
+    else:
+        remedy = f"Keep the two-photon drive below its critical amplitude {threshold:.6g}, or raise the damping."
+    raise UnstableError(
+        f"Argument `network` must be stable to have a steady state, but the spectral abscissa of {network.name!r} is "
+        f"{abscissa:.6g}, not negative. {remedy} Its transient can still be had with `charge`.",
+        spectral_abscissa=abscissa,
+        threshold=threshold,
+        remedy=remedy,
+    )
