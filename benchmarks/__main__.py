@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: run the cases, print a table for each, and write the results to a file if asked."""
+"""`python -m benchmarks`: run the cases, print a table for each, keep the results, write the page."""
 
 from __future__ import annotations
 
@@ -12,89 +12,126 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.case import Result
+from benchmarks import words
+from benchmarks.case import records
 from benchmarks.cases import CASES
-from benchmarks.measure import machine
+from benchmarks.compare import results_of
+from benchmarks.measure import ROOT, machine
 
-WIDTH = 110
-COLUMNS = ("contender", "best", "median", "over leyden", "error", "memory", "target")
+PUBLISHED = ROOT / "benchmarks" / "results.json"
+WIDTH = 120
+COLUMNS = ("size", "contender", "best", "median", "over leyden", "error", "extra memory", "cores", "target")
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed and accuracy, side by side.")
     parser.add_argument(
-        "--only", action="append", choices=list(CASES), metavar="NAME", help="one case; may be repeated"
+        "--only", action="append", choices=list(CASES), metavar="NAME", help=f"one case of {', '.join(CASES)}; repeat"
     )
-    parser.add_argument("--quick", action="store_true", help="seconds instead of minutes: less repeats, no QuTiP runs")
+    parser.add_argument(
+        "--quick", action="store_true", help="a minute or two: less repeats, smaller sizes, no slow contenders"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
-    return parser.parse_args(given)
+    parser.add_argument("--keep", action="store_true", help="keep the other cases that FILE has already")
+    parser.add_argument(
+        "--page", action="store_true", help="run nothing: write the page and its plots from FILE, or what is published"
+    )
+    asked = parser.parse_args(given)
+    if asked.keep and not asked.json:
+        parser.error("--keep needs --json FILE")
+    return asked
 
 
-def duration(seconds: float) -> str:
-    """Three digits and a unit."""
-    for unit, size in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds / 1e-6:.2g} us"
-
-
-def ratio(value: float | None) -> str:
-    if value is None:
+def target(result: dict[str, Any]) -> str:
+    if result["target"] is None or result["timing"] is None:
         return ""
-    return f"{value:,.0f} x" if value >= 100 else f"{value:.2g} x"
+    return f"{words.duration(result['target'])} {'met' if result['timing']['best'] <= result['target'] else 'MISSED'}"
 
 
-def target(result: Result) -> str:
-    if result.target is None or result.timing is None:
-        return ""
-    return f"{duration(result.target)} {'met' if result.timing.best <= result.target else 'MISSED'}"
-
-
-def row(result: Result, record: dict[str, Any]) -> list[str]:
+def row(result: dict[str, Any]) -> list[str]:
+    timing = result["timing"]
     return [
-        result.contender,
-        duration(result.timing.best) if result.timing else "-",
-        duration(result.timing.median) if result.timing else "-",
-        ratio(record["ratio_to_leyden"]),
-        "" if result.error is None else f"{result.error:.0e}",
-        "" if result.memory is None else f"{result.memory / 2**30:.2f} GiB",
+        words.count(result["size"]),
+        result["contender"],
+        words.duration(timing["best"]) if timing else "-",
+        words.duration(timing["median"]) if timing else "-",
+        words.ratio(result["ratio_to_leyden"]),
+        words.error(result["error"]),
+        words.size(result["memory"]),
+        f"{result['cores']:.1f}" if result["cores"] else "",
         target(result),
     ]
 
 
-def table(results: list[Result]) -> Table:
+def table(results: list[dict[str, Any]]) -> Table:
     found = Table(box=None, pad_edge=False)
-    rows = [row(result, result.record(results[0])) for result in results]
+    rows = [row(result) for result in results]
     used = [place for place in range(len(COLUMNS)) if any(line[place] for line in rows)]
     for place in used:
-        found.add_column(COLUMNS[place], justify="left" if place == 0 else "right", no_wrap=True)
+        found.add_column(COLUMNS[place], justify="left" if COLUMNS[place] == "contender" else "right", no_wrap=True)
+    before = None
     for line in rows:
+        if before is not None and line[0] != before:
+            found.add_section()
+        before = line[0]
         found.add_row(*(line[place] for place in used))
     return found
 
 
+def say(console: Console, case: dict[str, Any]) -> None:
+    console.print(f"[bold]{case['name']}[/bold]: {case['work']}", highlight=False)
+    console.print(table(case["results"]), highlight=False)
+    for result in case["results"]:
+        for words_of in filter(None, (result["how"], result["note"])):
+            name = f"{words.count(result['size'])} " if result["size"] else ""
+            console.print(f"{name}{result['contender']}: {words_of}", style="dim", highlight=False, markup=False)
+    console.print()
+
+
+def kept(path: Path, about: dict[str, Any], quick: bool) -> list[dict[str, Any]]:
+    """Cases of an earlier run, if it was one of the same kind on a machine like this."""
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    if report["machine"] != about or report["quick"] != quick:
+        raise SystemExit(
+            f"{path} is of another machine, of other versions or of another kind of run: leave --keep out."
+        )
+    return report["cases"]
+
+
+def write(path: Path, about: dict[str, Any], quick: bool, cases: dict[str, dict[str, Any]]) -> None:
+    ordered = [cases[name] for name in CASES if name in cases]
+    report = {"machine": about, "quick": quick, "cases": ordered}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
 def main() -> None:
     asked = arguments()
+    if asked.page:
+        from benchmarks.page import publish
+
+        for path in publish(json.loads((asked.json or PUBLISHED).read_text(encoding="utf-8"))):
+            print(path.relative_to(ROOT))
+        return
     console = Console(width=max(WIDTH, shutil.get_terminal_size().columns))
     about = machine()
     versions = ", ".join(f"{name} {version}" for name, version in about["packages"].items())
-    console.print(f"{about['system']}, {about['cores']} cores, Python {about['python']}, {versions}\n", highlight=False)
-    records: list[dict[str, Any]] = []
+    console.print(
+        f"{about['processor']}, {about['cores']} cores, Python {about['python']}, {versions}\n", highlight=False
+    )
+    cases = {case["name"]: case for case in kept(asked.json, about, asked.quick)} if asked.keep else {}
     for name in asked.only or CASES:
-        case = CASES[name]
         with console.status(f"{name} ..."):
-            results = case.run(asked.quick)
-        console.print(f"[bold]{name}[/bold]: {case.work}", highlight=False)
-        console.print(table(results), highlight=False)
-        for result in results:
-            if result.note:
-                console.print(f"{result.contender}: {result.note}", style="dim", highlight=False)
-        console.print()
-        lines = [result.record(results[0]) for result in results]
-        records.append({"name": case.name, "work": case.work, "results": lines})
-    if asked.json:
-        report = {"machine": about, "quick": asked.quick, "cases": records}
-        asked.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+            results = records(results_of(CASES[name], asked.quick))
+        cases[name] = {"name": name, "work": CASES[name].work, "results": results}
+        say(console, cases[name])
+        if asked.json:  # after each case: an interrupted run keeps those that it finished
+            write(asked.json, about, asked.quick, cases)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a case is: work, stated in words, and what each contender made of it."""
+"""What a case is: work, stated in words, the contenders that do it, and what each made of it."""
 
 from __future__ import annotations
 
@@ -6,33 +6,58 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.measure import Timing, clocked, largest_error, sampled
+from benchmarks.measure import Timing
 
 Merits = tuple[Any, Any]
-"""Stored energy and ergotropy of the battery, in hbar omega_0."""
-
-# Contenders take turns, so that a busy minute of the machine meets all of them.
-ROUNDS, QUICK_ROUNDS = 8, 2
-TURN = 0.25
+"""Stored energy and ergotropy, in hbar omega_0: numbers, or arrays over times, devices or modes."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One way to do a case's work.
+    """One way to do a case's work, in a process of its own.
 
-    `solve` is timed; `read` takes the merits out of what it returned and is not.
+    Parameters
+    ----------
+    name : str
+        Who: the library and what is called of it.
+    prepare : function
+        Imports, builds what is not the work, and returns the work: a function that is timed.
+    judge : function
+        Largest relative error of what the work returned; not timed.
+    needs : str
+        The package that must be there, by its name in the index; "" for none beyond leyden's own.
+    how : str
+        The setting that was chosen for it, where there was a choice.
+    size : int or None
+        Modes or devices, where the case grows; contenders of one size are compared with each other.
+    share : int
+        Parts of the work (devices, times) that the time is divided by.
+    target : float or None
+        Seconds, for each part, that we ask of ourselves.
+    compiles : bool
+        The first run compiles: it never counts.
+    remark : function or None
+        A sentence about what the work returned: which method was chosen, say.
     """
 
     name: str
-    solve: Callable[[], Any]
-    read: Callable[[Any], Merits] = lambda answer: answer
+    prepare: Callable[[], Callable[[], Any]]
+    judge: Callable[[Any], float]
+    needs: str = ""
+    how: str = ""
+    size: int | None = None
+    share: int = 1
     target: float | None = None
-    once: bool = False
+    compiles: bool = False
+    remark: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
 class Result:
-    """Time in seconds, largest relative error, peak memory in bytes, and the time that we set ourselves as target."""
+    """What a contender needed: seconds, bytes beyond those held before, processor cores in use; and how far off it was.
+
+    `timing` is None where there is none: `note` says why.
+    """
 
     contender: str
     timing: Timing | None
@@ -40,6 +65,9 @@ class Result:
     memory: float | None = None
     target: float | None = None
     note: str = ""
+    how: str = ""
+    size: int | None = None
+    cores: float | None = None
 
     def record(self, ours: Result) -> dict[str, Any]:
         """The result as JSON, with its time over that of our public function."""
@@ -48,33 +76,22 @@ class Result:
         return asdict(self) | {"ratio_to_leyden": ratio}
 
 
-def compared(contenders: list[Contender], exact: Merits, *, quick: bool, share: int = 1) -> list[Result]:
-    """Time and error of each contender; `share` devices divide the time among them."""
-    seconds: dict[str, list[float]] = {contender.name: [] for contender in contenders}
-    answers: dict[str, Any] = {}
-    for contender in contenders:  # the first run loads what is loaded once; it counts for those that run once
-        first = clocked(lambda one=contender: answers.update({one.name: one.solve()}))
-        if contender.once:
-            seconds[contender.name] = [first]
-    for _ in range(QUICK_ROUNDS if quick else ROUNDS):
-        for contender in contenders:
-            if not contender.once:
-                seconds[contender.name] += sampled(contender.solve, TURN)
-    return [
-        Result(
-            contender.name,
-            Timing.of(seconds[contender.name]).shared_by(share),
-            largest_error(contender.read(answers[contender.name]), exact),
-            target=contender.target,
-        )
-        for contender in contenders
-    ]
+def records(results: list[Result]) -> list[dict[str, Any]]:
+    """Results as JSON, each over the first of its size, which is ours."""
+    ours: dict[int | None, Result] = {}
+    for result in results:
+        ours.setdefault(result.size, result)
+    return [result.record(ours[result.size]) for result in results]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A piece of work; `run` returns the results, those of our public function first."""
+    """A piece of work: contenders that a common procedure compares, or `run` for a procedure of its own.
+
+    Both take whether the run is a quick one. Our public function comes first.
+    """
 
     name: str
     work: str
-    run: Callable[[bool], list[Result]]
+    run: Callable[[bool], list[Result]] | None = None
+    contenders: Callable[[bool], list[Contender]] | None = None

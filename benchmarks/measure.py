@@ -1,11 +1,13 @@
-"""How things are measured: best and median time, peak memory of a process, the largest error."""
+"""How things are measured: best and median time, peak memory, the largest error, the machine."""
 
 from __future__ import annotations
 
+import ctypes
 import importlib.metadata
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("leyden", "numpy", "scipy", "xarray", "qutip")
+PACKAGES = ("leyden", "numpy", "scipy", "xarray", "qutip", "gaussian-open-systems", "dynamiqs", "jax", "slycot")
 MOST = 500
 
 
@@ -28,14 +30,15 @@ class Timing:
 
     best: float
     median: float
+    runs: int = 1
 
     @classmethod
     def of(cls, seconds: list[float]) -> Timing:
-        return cls(min(seconds), statistics.median(seconds))
+        return cls(min(seconds), statistics.median(seconds), len(seconds))
 
     def shared_by(self, count: int) -> Timing:
         """Time of one of `count` equal parts of the work."""
-        return Timing(self.best / count, self.median / count)
+        return Timing(self.best / count, self.median / count, self.runs)
 
 
 def clocked(work: Callable[[], Any]) -> float:
@@ -56,17 +59,53 @@ def sampled(work: Callable[[], Any], budget: float) -> list[float]:
 def largest_error(found: Any, exact: Any) -> float:
     """Largest deviation, relative to the largest exact value, over all merits."""
     pairs = zip(found, exact, strict=True)
-    return max(float(np.max(np.abs(one - other)) / np.max(np.abs(other))) for one, other in pairs)
+    return max(float(np.max(np.abs(np.asarray(one) - other)) / np.max(np.abs(other))) for one, other in pairs)
 
 
-def peak_memory() -> float | None:
-    """Largest memory that this process has held so far, in bytes; None where the system does not say."""
+# Memory. On Linux, /proc tells it of this process alone; what `getrusage` calls the peak includes that of the parent
+# before it started this program.
+
+
+def _status(field: str) -> float | None:
+    try:
+        text = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    found = re.search(rf"^{field}:\s+(\d+) kB", text, re.M)
+    return float(found[1]) * 1024 if found else None
+
+
+def _peak_so_far() -> float | None:
+    found = _status("VmHWM")
+    if found is not None:
+        return found
     try:
         import resource
     except ImportError:
         return None
     unit = 1 if sys.platform == "darwin" else 1024
     return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
+
+
+def _forget_peak() -> None:
+    """Give freed memory back to the system and count the peak from here, where the system can do that."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    except (OSError, AttributeError, TypeError):
+        return
+
+
+def extra_memory(work: Callable[[], Any]) -> float | None:
+    """Bytes that this process held at most during the work, beyond those before it; None where nobody knows."""
+    _forget_peak()
+    before = _status("VmRSS") or _peak_so_far()
+    work()
+    peak = _peak_so_far()
+    return None if before is None or peak is None else max(0.0, peak - before)
+
+
+# Other interpreters.
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -83,17 +122,40 @@ def answer_of(*arguments: str) -> dict[str, Any]:
     return json.loads(run.stdout.splitlines()[-1])
 
 
+def version_of(package: str) -> str | None:
+    """Installed version, None where it is not installed."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+# The machine.
+
+
+def _processor() -> str:
+    try:
+        found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.M)
+    except OSError:
+        found = None
+    return found[1].strip() if found else platform.processor() or platform.machine()
+
+
+def _memory() -> float | None:
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
 def machine() -> dict[str, Any]:
     """The machine in general words: never its name."""
-    versions: dict[str, str] = {}
-    for name in PACKAGES:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
     return {
         "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
         "cores": os.cpu_count(),
+        "memory": _memory(),
+        "threads": os.environ["OPENBLAS_NUM_THREADS"],
         "python": platform.python_version(),
-        "packages": versions,
+        "packages": {name: version for name in PACKAGES if (version := version_of(name))},
     }

@@ -1,8 +1,31 @@
 """The cases by name; a new one is a file here and a row."""
 
-from benchmarks.cases import charging_curve, import_time, reproduce, steady_batch, steady_map, steady_state
+from benchmarks.cases import (
+    charge_batch,
+    charging_curve,
+    dense,
+    import_time,
+    networks,
+    reproduce,
+    steady_batch,
+    steady_map,
+    steady_state,
+)
 
 CASES = {
-    module.CASE.name: module.CASE
-    for module in (charging_curve, steady_state, steady_batch, steady_map, import_time, reproduce)
+    case.name: case
+    for case in (
+        charging_curve.CASE,
+        steady_state.CASE,
+        steady_batch.CASE,
+        charge_batch.CASE,
+        dense.CASCADE,
+        dense.CHAIN,
+        networks.CASCADE,
+        networks.LATTICE,
+        networks.TRANSIENT,
+        steady_map.CASE,
+        import_time.CASE,
+        reproduce.CASE,
+    )
 }
