@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import eigenvalues, to_numpy
+from leyden.conventions import quadratures_of
+from leyden.dynamics.sparse.equations import sparse_drift
+from leyden.dynamics.sparse.graph import components, influences
+from leyden.dynamics.sparse.spectrum import drift_abscissa, rounding_of
 from leyden.dynamics.stability import is_decaying, spectral_abscissa
 from leyden.errors import ParameterError
-from leyden.model.elements import TwoPhotonDrive
+from leyden.model.elements import Element, Mode, TwoPhotonDrive
+from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import moment_equations
+from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
 
 __all__ = ["critical_drive"]
@@ -24,19 +29,32 @@ Matrix = NDArray[np.float64]
 # the square of theirs. Above, the first crossing is looked for on a grid of amplitudes, which may miss a narrow one.
 _LARGEST_PENCIL = 20
 _SAMPLES_PER_OCTAVE = 8
+# Modes above which a device is taken apart into its strongly connected components, and the largest of these.
+_WHOLE_MODES = 24
+_LARGEST_COMPONENT = 200
 _OCTAVES_BELOW, _OCTAVES_ABOVE = 40, 40
 # Parts of the drift below this much of its largest entry are rounding.
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
 
-def _drive_on(network: Network, mode: str | None) -> TwoPhotonDrive | None:
+def _parts(network: Network) -> list[Element | Family]:
+    """Elements and families, two-photon drives one by one."""
+    found: list[Element | Family] = []
+    for part in network.parts:
+        if isinstance(part, Family) and isinstance(part.pattern, TwoPhotonDrive):
+            found += [part.member(index, network.mode_names) for index in range(len(part))]
+        else:
+            found.append(part)
+    return found
+
+
+def _drive_on(network: Network, parts: list[Element | Family], mode: str | None) -> TwoPhotonDrive | None:
     """The drive in question; one of amplitude zero where the mode has none, None where no drive is meant at all."""
-    drives = [element for element in network.elements if isinstance(element, TwoPhotonDrive)]
+    drives = [part for part in parts if isinstance(part, TwoPhotonDrive)]
     if mode is None:
         if len(drives) > 1:
-            raise ParameterError.of(
-                "mode", f"name one of the driven modes {', '.join(drive.mode for drive in drives)}", mode
-            )
+            names = ", ".join(drive.mode for drive in drives[:8]) + (", ..." if len(drives) > 8 else "")
+            raise ParameterError.of("mode", f"name one of the driven modes {names}", mode)
         return drives[0] if drives else None
     network.position(mode)
     matching = [drive for drive in drives if drive.mode == mode]
@@ -153,7 +171,7 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     Raises
     ------
     ParameterError
-        If the mode is unknown, or not named while several are driven.
+        If the mode is unknown, or not named while several are driven, or if too many modes act on it and on each other.
 
     Notes
     -----
@@ -166,28 +184,61 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     Xu and Ren, arXiv:2511.12118, Eq. (8).
     """
     _, labels = take_off(network)
-    drive = _drive_on(network, mode)
+    parts = _parts(network)
+    drive = _drive_on(network, parts, mode)
     if drive is None:
         return np.full(labels.shape, np.inf), labels
-    others = [element for element in network.elements if element is not drive]
+    others = [part for part in parts if part is not drive]
     bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)
     plain, labels = take_off(bare)
     equations = moment_equations(plain)
+    if not labels.dims and len(plain.modes) > _WHOLE_MODES:
+        return np.asarray(_of_component(equations, plain.position(drive.mode), drive.phase)), labels
     undriven = np.broadcast_to(to_numpy(equations.drift), (*labels.shape, *equations.drift.shape[-2:]))
-    phase = plain.elements[-1].parameters()["phase"]
-    unit_drive = Network(plain.modes, [TwoPhotonDrive(drive.mode, 1.0, phase)], drive.mode, drive.mode)
-    unit = np.broadcast_to(to_numpy(moment_equations(unit_drive).contributions[-1].drift), (*labels.shape, 2, 2))
+    phase = plain.singles[-1].parameters()["phase"]
+    unit = np.broadcast_to(_unit_drive(phase), (*labels.shape, 2, 2))
     place = slice(2 * plain.position(drive.mode), 2 * plain.position(drive.mode) + 2)
+    return _threshold(undriven, unit, place), labels
+
+
+def _unit_drive(phase: Any) -> Matrix:
+    """Drift of a two-photon drive of amplitude 1, shape (..., 2, 2)."""
+    device = Network([Mode("m")], [TwoPhotonDrive("m", 1.0, phase)], "m", "m")
+    return to_numpy(moment_equations(device).contributions[-1].drift)
+
+
+def _of_component(equations: MomentEquations, mode: int, phase: float) -> float:
+    """Threshold of one large device: its drive acts on the spectrum of one strongly connected component alone."""
+    drift = sparse_drift(equations)
+    _, labels = components(influences(drift))
+    modes = np.flatnonzero(labels == labels[mode])
+    if len(modes) > _LARGEST_COMPONENT:
+        raise ParameterError.of(
+            "network",
+            f"have at most {_LARGEST_COMPONENT} modes that act on each other and on the driven one, for its threshold",
+            len(modes),
+            "Whether it is stable at a given drive is in `steady_state`.",
+        )
+    if not drift_abscissa(drift) < -rounding_of(drift):
+        return 0.0
+    inside = quadratures_of(modes.tolist())
+    place = 2 * int(np.searchsorted(modes, mode))
+    undriven = drift[inside][:, inside].toarray()
+    return float(_threshold(undriven, _unit_drive(phase), slice(place, place + 2)))
+
+
+def _threshold(undriven: Matrix, unit: Matrix, place: slice) -> NDArray[np.float64]:
+    """Closed form where there is one, else the first crossing of the spectral abscissa."""
     threshold = _lone_mode_threshold(undriven, place)
     threshold = _resonant_pair_threshold(undriven, place) if threshold is None else threshold
     stable = np.asarray(is_decaying(undriven, spectral_abscissa(eigenvalues(undriven))))
     if threshold is None:
-        threshold = np.empty(labels.shape)
-        for index in np.ndindex(*labels.shape):
+        threshold = np.empty(undriven.shape[:-2])
+        for index in np.ndindex(*threshold.shape):
             wide = np.zeros(undriven.shape[-2:])
             wide[place, place] = unit[index]
             threshold[index] = _crossing(undriven[index], wide) if stable[index] else 0.0
-    return np.where(stable, threshold, 0.0), labels
+    return np.where(stable, threshold, 0.0)
 
 
 def threshold_of(network: Network) -> Any:

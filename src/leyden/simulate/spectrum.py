@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leyden import dynamics
 from leyden.backend import eigenvalues, to_numpy
+from leyden.dynamics import sparse
 from leyden.model.labels import take_off
 from leyden.model.moments import moment_equations
 from leyden.model.network import Network
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["critical_drive", "stability"]
+
+# Modes from which the spectrum is taken component by component.
+_LEAST_SPARSE = 50
 
 
 def stability(network: Network) -> xr.Dataset:
@@ -52,13 +56,19 @@ def stability(network: Network) -> xr.Dataset:
     import xarray as xr
 
     plain, labels = take_off(network)
-    refuse_unaffordable(len(plain.modes), labels, 0, None)
-    drift = moment_equations(plain).drift
-    spectrum = to_numpy(eigenvalues(drift))
+    equations = moment_equations(plain)
+    if labels.dims or len(plain.modes) < _LEAST_SPARSE or any(share.arrays for share in equations.shares):
+        refuse_unaffordable(len(plain.modes), labels, 0, None)
+        drift = to_numpy(equations.drift)
+        spectrum = to_numpy(eigenvalues(drift))
+        stable = dynamics.is_decaying(drift, dynamics.spectral_abscissa(spectrum))
+    else:
+        few = sparse.sparse_drift(equations)
+        spectrum = sparse.spectrum(few)
+        stable = np.max(spectrum.real) < -sparse.rounding_of(few)
     order = np.lexsort((spectrum.imag, -spectrum.real), axis=-1)
     spectrum = np.take_along_axis(spectrum, order, axis=-1)
     abscissa = np.asarray(dynamics.spectral_abscissa(spectrum))
-    stable = np.asarray(dynamics.is_decaying(to_numpy(drift), abscissa))
 
     def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
@@ -67,7 +77,7 @@ def stability(network: Network) -> xr.Dataset:
     labels.refuse(("eigenvalue", "spectral_abscissa", "is_stable", "eigenvalues"))
     variables = {
         "spectral_abscissa": variable("spectral_abscissa", abscissa),
-        "is_stable": variable("is_stable", stable),
+        "is_stable": variable("is_stable", np.asarray(stable)),
         "eigenvalues": variable("eigenvalues", spectrum, "eigenvalue"),
     }
     return xr.Dataset(variables, coords=dict(labels.coordinates), attrs=provenance(plain))

@@ -85,7 +85,7 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> tupl
 
 def _sparse(network: Network, equations: sparse.SparseEquations) -> tuple[dict[str, Array], dict[str, Any]]:
     if not sparse.is_stable(equations):
-        _refuse_unstable(network, sparse.spectral_abscissa(equations), None)
+        _refuse_unstable(network, sparse.spectral_abscissa(equations), dynamics.threshold_of(network))
     found = sparse.steady_state(equations)
     values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
     about = {

@@ -7,11 +7,14 @@ few vectors hold all that happens. The thread: `sparse_equations` makes the Spar
 """
 
 from leyden.dynamics.sparse.equations import SparseEquations as SparseEquations
+from leyden.dynamics.sparse.equations import sparse_drift as sparse_drift
 from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
 from leyden.dynamics.sparse.response import power_form as power_form
 from leyden.dynamics.sparse.response import propagate as propagate
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
+from leyden.dynamics.sparse.spectrum import rounding_of as rounding_of
 from leyden.dynamics.sparse.spectrum import spectral_abscissa as spectral_abscissa
+from leyden.dynamics.sparse.spectrum import spectrum as spectrum
 from leyden.dynamics.sparse.steady import steady_state as steady_state
 
 __all__ = [
@@ -19,7 +22,10 @@ __all__ = [
     "is_stable",
     "power_form",
     "propagate",
+    "rounding_of",
+    "sparse_drift",
     "sparse_equations",
     "spectral_abscissa",
+    "spectrum",
     "steady_state",
 ]

@@ -15,7 +15,7 @@ from leyden.model.assembly import Triplets, triplets
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 
-__all__ = ["LARGEST_RANK", "SparseEquations", "sparse_equations"]
+__all__ = ["LARGEST_RANK", "SparseEquations", "sparse_drift", "sparse_equations"]
 
 Real = NDArray[np.float64]
 
@@ -109,6 +109,23 @@ def _disturbance(equations: MomentEquations, occupation: float) -> Any:
     return _summed(source, (size, size))
 
 
+def sparse_drift(equations: MomentEquations) -> Any:
+    """Drift of a single device as a sparse matrix.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Without batch axes, in NumPy.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (2N, 2N)
+        A, in the rate unit, without entries that cancel.
+    """
+    size = 2 * len(equations.mode_names)
+    return _summed(triplets("drift", equations.shares), (size, size))
+
+
 def sparse_equations(equations: MomentEquations) -> SparseEquations | None:
     """Sparse form of the moment equations of a single device.
 
@@ -139,7 +156,7 @@ def sparse_equations(equations: MomentEquations) -> SparseEquations | None:
     used = np.abs(weights) > _CANCELLED * np.max(np.abs(weights), initial=0.0)
     forcing = triplets("forcing", equations.shares)
     return SparseEquations(
-        _summed(triplets("drift", equations.shares), (size, size)),
+        sparse_drift(equations),
         np.bincount(forcing.rows, forcing.values, size).astype(np.float64, copy=False),
         occupation,
         places,

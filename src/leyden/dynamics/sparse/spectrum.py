@@ -8,16 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import eigenvalues
+from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.equations import SparseEquations
 from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.shifts import mode_spectra
+from leyden.errors import ParameterError
 
-__all__ = ["is_stable", "spectral_abscissa"]
+__all__ = ["drift_abscissa", "is_stable", "rounding_of", "spectral_abscissa", "spectrum"]
 
 Places = NDArray[np.intp]
 
 # Quadratures up to which a component's whole spectrum is computed.
 _DENSE = 600
+# Modes of a component above which its spectrum takes an hour or more.
+_LARGEST_COMPONENT = 4000
 _ARNOLDI: dict[str, Any] = {"k": 4, "ncv": 40, "maxiter": 60, "tol": 1e-8, "return_eigenvectors": False}
 
 
@@ -37,7 +41,7 @@ def is_stable(equations: SparseEquations) -> bool:
     -----
     See `spectral_abscissa`.
     """
-    return spectral_abscissa(equations) < -32 * float(np.finfo(float).eps) * _norm(equations.drift)
+    return spectral_abscissa(equations) < -rounding_of(equations.drift)
 
 
 def spectral_abscissa(equations: SparseEquations) -> float:
@@ -55,32 +59,100 @@ def spectral_abscissa(equations: SparseEquations) -> float:
 
     Notes
     -----
+    See `drift_abscissa`.
+    """
+    return drift_abscissa(equations.drift)
+
+
+def drift_abscissa(drift: Any) -> float:
+    """Largest real part of the eigenvalues of a sparse drift, or a negative bound above it.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (2N, 2N)
+        A.
+
+    Returns
+    -------
+    float
+        In the rate unit.
+
+    Notes
+    -----
     The spectrum is that of the strongly connected components, and of single modes it is exact. A component decays if
     the symmetric part of its drift is negative, by Gershgorin's circles; where these cannot tell, a small one is judged
     by its eigenvalues, and in a large one Arnoldi's method looks for those far on the right and close to zero.
     """
-    count, labels = components(influences(equations.drift))
+    count, labels = components(influences(drift))
     sizes = np.bincount(labels, minlength=count)
     alone = np.flatnonzero(sizes[labels] == 1)
-    largest = float(np.max(mode_spectra(equations.drift, alone).real, initial=-np.inf))
+    largest = float(np.max(mode_spectra(drift, alone).real, initial=-np.inf))
     order = np.argsort(labels, kind="stable")
     ends = np.cumsum(sizes)
     for one in np.flatnonzero(sizes > 1):
-        largest = max(largest, _of_component(equations.drift, order[ends[one] - sizes[one] : ends[one]]))
+        largest = max(largest, _of_component(drift, order[ends[one] - sizes[one] : ends[one]]))
     return largest
 
 
-def _norm(drift: Any) -> float:
-    return float(np.max(abs(drift).sum(axis=0), initial=0.0))
+def spectrum(drift: Any) -> NDArray[np.complex128]:
+    """All eigenvalues of a sparse drift, component by component.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (2N, 2N)
+        A.
+
+    Returns
+    -------
+    array, shape (2N,)
+        Complex, in no particular order.
+
+    Raises
+    ------
+    ParameterError
+        If too many modes act on each other.
+    """
+    found: list[NDArray[np.complex128]] = []
+    count, labels = components(influences(drift))
+    sizes = np.bincount(labels, minlength=count)
+    if (largest := int(sizes.max())) > _LARGEST_COMPONENT:
+        raise ParameterError.of(
+            "network",
+            f"have at most {_LARGEST_COMPONENT} modes that act on each other, for its whole spectrum",
+            largest,
+            "Whether it is stable is in `steady_state` and `charge`.",
+        )
+    found.append(mode_spectra(drift, np.flatnonzero(sizes[labels] == 1)).reshape(-1))
+    order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
+    for one in np.flatnonzero(sizes > 1):
+        place = quadratures_of(order[ends[one] - sizes[one] : ends[one]].tolist())
+        found.append(np.asarray(eigenvalues(drift[place][:, place].toarray())))
+    return np.concatenate(found)
+
+
+def rounding_of(drift: Any) -> float:
+    """What rounding may make of an eigenvalue on the imaginary axis: decay must be faster than that.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (2N, 2N)
+        A.
+
+    Returns
+    -------
+    float
+        In the rate unit.
+    """
+    return 32 * float(np.finfo(float).eps) * float(np.max(abs(drift).sum(axis=0), initial=0.0))
 
 
 def _of_component(drift: Any, modes: Places) -> float:
-    place = np.stack([2 * modes, 2 * modes + 1], axis=-1).reshape(-1)
+    place = quadratures_of(modes.tolist())
     block = drift[place][:, place]
     symmetric = ((block + block.T) / 2).tocsr()
     diagonal = symmetric.diagonal()
     bound = float(np.max(diagonal + np.asarray(abs(symmetric).sum(axis=1)).reshape(-1) - np.abs(diagonal)))
-    if bound < -32 * float(np.finfo(float).eps) * _norm(block):
+    if bound < -rounding_of(block):
         return bound
     found = eigenvalues(block.toarray()) if len(place) <= _DENSE else _rightmost(block)
     return float(np.max(found.real, initial=-np.inf))
