@@ -13,7 +13,7 @@ from leyden.model.rules import checked_times
 from leyden.simulate import charge, steady_state
 from leyden.study.identity import function_words, value_words
 
-__all__ = ["Measure", "measure_of", "working_bytes"]
+__all__ = ["Measure", "measure_of", "work", "working_bytes"]
 
 # Matrices of a device that are held at once, at each time of a charging curve and apart from that.
 _MATRICES, _MATRICES_IN_TIME = 8, 5
@@ -89,6 +89,26 @@ def working_bytes(device: Any, times: int) -> int:
     -------
     int
     """
-    size = 2 * len(device.modes) if isinstance(device, Network) else 2
+    size = _size(device)
     unknowns = size * (size + 1) // 2 if size <= _STACKED_SIZE else 0
     return _NUMBER * ((_MATRICES + _MATRICES_IN_TIME * times) * size**2 + 3 * unknowns**2)
+
+
+def work(device: Any) -> int:
+    """About the operations that it takes to measure one device, apart from a factor: the cube of its size.
+
+    Parameters
+    ----------
+    device : object
+        As for `working_bytes`.
+
+    Returns
+    -------
+    int
+    """
+    return _size(device) ** 3
+
+
+def _size(device: Any) -> int:
+    """Length of the device's mean."""
+    return 2 * len(device.modes) if isinstance(device, Network) else 2

@@ -12,7 +12,7 @@ from leyden.errors import ParameterError
 from leyden.quantities import QUANTITIES
 from leyden.study.devices import Builder, builder_of
 from leyden.study.identity import value_words
-from leyden.study.measures import Measure, measure_of, working_bytes
+from leyden.study.measures import Measure, measure_of, work, working_bytes
 from leyden.sweep import (
     Axis,
     Blocks,
@@ -42,9 +42,10 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-# A block is written at once: results of so many bytes, at most so many points, and so many blocks at least. It is
-# measured in batches that fit a working memory.
+# A block is written at once: results of so many bytes, in so many operations or nearly, at most so many points, and so
+# many blocks at least. It is measured in batches that fit a working memory.
 _BLOCK_BYTES = 2**27
+_BLOCK_WORK = 10**10
 _LARGEST_BLOCK = 2**20
 _LEAST_BLOCKS = 32
 _BATCH_BYTES = 2**29
@@ -189,12 +190,13 @@ class _Plan:
             "leyden": __version__,
         }
 
-    def blocks(self, template: Template, least: int) -> Blocks:
+    def blocks(self, template: Template, where: Mapping[str, Axis], least: int) -> Blocks:
         """A division that depends on the study alone, and not on who computes it."""
         largest = self.block
         if largest is None:
             fitting = _BLOCK_BYTES // template.point_bytes
-            largest = max(1, min(fitting, _LARGEST_BLOCK, ceil(self.grid.count / least)))
+            soon_done = _BLOCK_WORK // work(self.recipe.device(where))
+            largest = max(1, min(fitting, soon_done, _LARGEST_BLOCK, ceil(self.grid.count / least)))
         return Blocks.of(self.grid.sizes, largest)
 
     def batch(self, where: Mapping[str, Axis]) -> int:
@@ -215,8 +217,9 @@ class _Plan:
         if needed > _MEMORY_BYTES:
             found = f"{needed / 2**30:.1f} GiB"
             raise ParameterError.of("store", f"be given for results above {_MEMORY_BYTES / 2**30:.0f} GiB", found)
-        blocks = self.blocks(template, 1 if hands.is_alone else _LEAST_BLOCKS)
+        blocks = self.blocks(template, where, 1 if hands.is_alone else _LEAST_BLOCKS)
         job = Job(self.recipe, template, None, self.batch(where))
+        hands.refuse_unsendable(job)
         values = template.empty(self.grid.sizes)
         failures: list[Failure] = []
         failed = 0
@@ -231,16 +234,18 @@ class _Plan:
     def in_store(self, store: Store, blocks: Blocks | None, hands: Crew) -> xr.Dataset:
         """Begin a store, or go on with it."""
         template, where = template_of(self.recipe, self.grid)
+        job = Job(self.recipe, template, store, self.batch(where))
+        hands.refuse_unsendable(job)
         if blocks is None:
-            blocks = self.blocks(template, _LEAST_BLOCKS)
+            blocks = self.blocks(template, where, _LEAST_BLOCKS)
             store.refuse_full_disk(template, self.grid.count)
             store.create(self.words(), self.grid, blocks, template)
-        done, measured = store.ledger.done(), store.ledger.status().measured
-        store.refuse_full_disk(template, self.grid.count - measured)
-        job = Job(self.recipe, template, store, self.batch(where))
-        for _ in self.reports(job, blocks, done, measured, hands):
-            pass
-        store.tidy()
+        with store.ledger.held():
+            done, measured = store.ledger.done(), store.ledger.status().measured
+            store.refuse_full_disk(template, self.grid.count - measured)
+            for _ in self.reports(job, blocks, done, measured, hands):
+                pass
+            store.tidy()
         return store.open()
 
     def stored_blocks(self, store: Store, resume: bool) -> Blocks | None:

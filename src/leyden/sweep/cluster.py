@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
+from pickle import UnpicklingError, loads
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep.job import Job, Report, Task
-from leyden.sweep.pool import refuse_deadly
+from leyden.sweep.pool import refuse_deadly, unsendable
+from leyden.version import __version__
 
-__all__ = ["connected", "on_cluster"]
+__all__ = ["compute", "connected", "on_cluster", "refuse_unsendable"]
 
 # Seconds in which a scheduler answers, or is not there.
 _ANSWER_WITHIN = 10.0
@@ -82,6 +84,25 @@ async def _knock(address: str) -> None:
         await comm.close()
 
 
+def refuse_unsendable(job: Job) -> None:
+    """Refuse a study that a cluster could not be given.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+
+    Raises
+    ------
+    ParameterError
+        If Dask cannot pickle it. It takes more than `pickle` does: functions that were typed in, too.
+    """
+    try:
+        _packed(job)
+    except Exception as error:
+        raise unsendable(job, f"{type(error).__name__}: {error}") from None
+
+
 def on_cluster(job: Job, tasks: Iterator[Task], address: str, client: Any) -> Iterator[Report]:
     """Compute blocks on a Dask cluster.
 
@@ -114,6 +135,11 @@ def on_cluster(job: Job, tasks: Iterator[Task], address: str, client: Any) -> It
             f"Argument `scheduler` must stay reachable and have workers, but {address!r} was lost: {reason}. Finished "
             "blocks are kept if there is a store: start the cluster again, and resume."
         ) from error
+    except ImportError as error:
+        raise LeydenError(
+            f"Argument `scheduler` must have workers that can import what they need, but one of {address!r} cannot: "
+            f"{error}. Install leyden and the modules of your functions there, and resume if there is a store."
+        ) from error
 
 
 class _NoWorkersError(TimeoutError):
@@ -124,7 +150,8 @@ class _Flow:
     """Blocks on their way through a cluster."""
 
     def __init__(self, client: Any, job: Job, tasks: Iterator[Task]) -> None:
-        self.client, self.job, self.tasks = client, job, tasks
+        self.client, self.tasks = client, tasks
+        self.call = partial(_sent(), __version__, _packed(job))
         self.flying: dict[Any, Task] = {}
         self.landed: SimpleQueue[Any] = SimpleQueue()
         self.deadly: list[Task] = []
@@ -164,7 +191,7 @@ class _Flow:
         tasks = list(islice(self.tasks, missing))
         if not tasks:
             return
-        futures = self.client.map(partial(_compute, self.job), tasks, pure=False)
+        futures = self.client.map(self.call, list(map(_packed, tasks)), pure=False)
         for future, task in zip(futures, tasks, strict=True):
             self.flying[future] = task
             future.add_done_callback(self.landed.put)
@@ -180,5 +207,51 @@ class _Flow:
         self.most = max(_LEAST_IN_FLIGHT, _AHEAD * threads)
 
 
-def _compute(job: Job, task: Task) -> Report:
-    return job.compute(task)
+def _packed(found: Any) -> bytes:
+    """Bytes that mean nothing to Dask: a worker that cannot unpickle a message would leave, and say nothing."""
+    from distributed.protocol.pickle import dumps
+
+    return dumps(found)
+
+
+def _sent() -> Callable[[str, bytes, bytes], Report]:
+    """What a worker is sent: a function that travels whole, because no module of that name has it."""
+
+    def call(version: str, job: bytes, task: bytes) -> Report:
+        from leyden.sweep.cluster import compute
+
+        return compute(version, job, task)
+
+    return call
+
+
+def compute(version: str, job: bytes, task: bytes) -> Report:
+    """Compute a block, on a worker.
+
+    Parameters
+    ----------
+    version : str
+        Release of leyden that asks.
+    job, task : bytes
+        What is the same for all blocks, and the block.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    ImportError
+        If this worker lacks a module, or has another release of leyden.
+    """
+    if version != __version__:
+        raise ImportError(f"it has leyden {__version__}, and not {version}")
+    return _unpacked(job).compute(loads(task))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(job: bytes) -> Job:
+    try:
+        return loads(job)
+    except (AttributeError, UnpicklingError) as error:
+        raise ImportError(str(error)) from error

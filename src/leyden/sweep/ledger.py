@@ -7,11 +7,13 @@ results and under its final name in one step. A block without its file is not do
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from itertools import islice
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +192,36 @@ class Ledger:
         record = {"points": points, "failed": outcome.failed, "seconds": seconds, "failures": failures}
         self._write(f"block-{number}.json", record)
 
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """The store for this process alone, until the block ends or the process does, in whatever way.
+
+        Raises
+        ------
+        ParameterError
+            If another process is at it.
+        """
+        try:
+            import fcntl
+        except ImportError:  # not everywhere: then it is up to the user
+            yield
+            return
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            raise ParameterError.of(
+                "store", "be written to by one sweep at a time, and another is at it", str(self.store), "Wait for it."
+            ) from None
+        except OSError:
+            # Some network file systems have no locks.
+            pass
+        try:
+            yield
+        finally:
+            os.close(handle)
+
     def _write(self, name: str, record: Mapping[str, Any]) -> None:
         with atomic_path(self.path / name, name="store") as temporary:
             temporary.write_text(json.dumps(record), encoding="utf-8")
@@ -204,19 +236,30 @@ class Ledger:
         return {number for number, _ in self._files()}
 
     def status(self) -> Status:
-        """How far the study is."""
+        """How far the study is.
+
+        Raises
+        ------
+        ParameterError
+            As `read`, and if the record of a block is damaged.
+        """
         _, blocks, _ = self.read()
-        points = 1
-        for size in blocks.sizes.values():
-            points *= size
-        records = [json.loads(file.read_text(encoding="utf-8")) for _, file in sorted(self._files())]
-        failures = (Failure(**failure) for record in records for failure in record["failures"])
-        return Status(
-            blocks=blocks.count,
-            done=len(records),
-            points=points,
-            measured=sum(record["points"] for record in records),
-            failed=sum(record["failed"] for record in records),
-            failures=list(islice(failures, _MOST_FAILURES)),
-            seconds=sum(record["seconds"] for record in records),
-        )
+        done = measured = failed = 0
+        seconds, failures = 0.0, list[Failure]()
+        # One record at a time: a study of a billion points has thousands, each with failures of its own.
+        for _, file in sorted(self._files()):
+            try:
+                record = json.loads(file.read_text(encoding="utf-8"))
+                done, measured, failed = done + 1, measured + record["points"], failed + record["failed"]
+                seconds += record["seconds"]
+                room = _MOST_FAILURES - len(failures)
+                failures += [Failure(**failure) for failure in record["failures"][:room]]
+            except (ValueError, KeyError, TypeError):
+                raise ParameterError.of(
+                    "store",
+                    f"have a ledger in order, but {file.name} in it is damaged",
+                    str(self.store),
+                    "Remove that file and resume: its block is computed again.",
+                ) from None
+        points = prod(blocks.sizes.values())
+        return Status(blocks.count, done, points, measured, failed, failures, seconds)

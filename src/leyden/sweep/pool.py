@@ -20,7 +20,7 @@ from typing import Any
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep.job import Job, Report, Task
 
-__all__ = ["in_pool", "processes", "refuse_deadly"]
+__all__ = ["in_pool", "processes", "refuse_deadly", "refuse_unsendable", "unsendable"]
 
 # Blocks in flight for each worker: enough to keep it busy while the driver looks elsewhere.
 _AHEAD = 2
@@ -52,12 +52,9 @@ def in_pool(job: Job, tasks: Iterator[Task], workers: int, pool: ProcessPoolExec
 
     Raises
     ------
-    ParameterError
-        If the job cannot be sent to other processes.
     LeydenError
         If blocks kill their workers again and again, after all others are done; or at once if no worker lives.
     """
-    _refuse_unsendable(job)
     queue = _Queue(job, tasks)
     with suppress(BrokenProcessPool):
         yield from queue.run(pool, workers * _AHEAD)
@@ -238,7 +235,19 @@ def _compute(job: Job, task: Task) -> Report:
     return job.compute(task)
 
 
-def _refuse_unsendable(job: Job) -> None:
+def refuse_unsendable(job: Job) -> None:
+    """Refuse a study that processes of our own could not be given.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+
+    Raises
+    ------
+    ParameterError
+        If it cannot be pickled, or was typed in, so that others cannot import it.
+    """
     reason = ""
     try:
         pickle.dumps(job)
@@ -251,10 +260,27 @@ def _refuse_unsendable(job: Job) -> None:
         if is_lost and getattr(function, "__module__", "") == "__main__":
             reason = "it was typed in"
     if reason:
-        raise ParameterError(
-            "Argument `build` must be importable by other processes, and so must a measure of your own, but one of "
-            f"them is not: {reason}. Define it at the top of a module, or use one process.",
-            name="build",
-            value=job.recipe.build,
-            allowed="be importable",
-        )
+        raise unsendable(job, reason)
+
+
+def unsendable(job: Job, reason: str) -> ParameterError:
+    """The error of a study that other processes cannot be given.
+
+    Parameters
+    ----------
+    job : Job
+        The study.
+    reason : str
+        Why not.
+
+    Returns
+    -------
+    ParameterError
+    """
+    return ParameterError(
+        "Argument `build` must be importable by other processes, and so must a measure of your own, but one of "
+        f"them is not: {reason}. Define it at the top of a module, or use one process.",
+        name="build",
+        value=job.recipe.build,
+        allowed="be importable",
+    )

@@ -37,6 +37,28 @@ class Crew:
         """Whether this process computes by itself."""
         return self.workers == 1 and self.scheduler is None
 
+    def refuse_unsendable(self, job: Job) -> None:
+        """Refuse what other processes could not be given, before a store is made for it.
+
+        Parameters
+        ----------
+        job : Job
+            The study.
+
+        Raises
+        ------
+        ParameterError
+            If the device or the measure cannot be sent to those who compute.
+        """
+        if self.scheduler is not None:
+            from leyden.sweep.cluster import refuse_unsendable
+
+            refuse_unsendable(job)
+        elif self.workers > 1:
+            from leyden.sweep.pool import refuse_unsendable
+
+            refuse_unsendable(job)
+
     def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[Report]:
         """Compute blocks, and report each as it is done.
 
@@ -54,8 +76,6 @@ class Crew:
 
         Raises
         ------
-        ParameterError
-            If the device cannot be sent to other processes.
         LeydenError
             If blocks kill their workers again and again, the scheduler is lost, or the machine has no room.
         """

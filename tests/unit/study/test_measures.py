@@ -30,7 +30,7 @@ def test_charging_curves() -> None:
 def test_functions() -> None:
     found = measure_of(ly.stability, None)
     assert found.run is ly.stability
-    assert found.words["measure"].startswith("leyden.simulate.stability (")
+    assert found.words["measure"].startswith(f"{ly.stability.__module__}.stability (")
 
 
 @pytest.mark.parametrize(

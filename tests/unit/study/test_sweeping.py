@@ -237,6 +237,41 @@ def test_another_release_is_another_study(tmp_path: Path, monkeypatch: pytest.Mo
         sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
 
 
+def test_what_cannot_be_sent_leaves_no_store(refuses, tmp_path: Path) -> None:
+    """Else the store would stand in the way of the function that is mended."""
+
+    def build(drive: Any) -> ly.Network:
+        return ly.catalog.cascade(2, drive=drive, damping=0.1)
+
+    with pytest.raises(ParameterError, match="Define it at the top of a module"):
+        sweep(build, {"drive": [0.1]}, store=tmp_path / "s.zarr", workers=2)
+    assert not (tmp_path / "s.zarr").exists()
+
+
+def test_two_sweeps_of_one_store_do_not_meet(refuses, tmp_path: Path) -> None:
+    """The second one is refused while the first one is at work, and opens the result afterwards."""
+    study: dict[str, Any] = {"build": "two_photon_battery", "axes": AXES, "store": tmp_path / "s.zarr"}
+
+    def progress(now: Progress) -> None:
+        if now.done == 3:
+            refuses("store", lambda: sweep(**study, resume=True), "another is at it")
+
+    pytest.importorskip("fcntl")
+    assert same_bits(sweep(**study, progress=progress), sweep(**study))
+
+
+def test_a_damaged_ledger_is_mended_by_hand(refuses, tmp_path: Path) -> None:
+    """What a power cut may do to a file is told, and costs one block."""
+    study: dict[str, Any] = {"build": "two_photon_battery", "axes": AXES, "store": tmp_path / "s.zarr"}
+    with pytest.raises(StopError):
+        sweep(**study, progress=stop_after(4))
+    record = tmp_path / "s.zarr" / "ledger" / "block-2.json"
+    record.write_text("")
+    refuses("store", lambda: sweep(**study, resume=True), "block-2.json in it is damaged")
+    record.unlink()
+    assert same_bits(sweep(**study, resume=True), sweep(**study | {"store": tmp_path / "whole.zarr"}))
+
+
 def test_blocks_stay_what_they_were(refuses, tmp_path: Path) -> None:
     study: dict[str, Any] = {"build": "two_photon_battery", "axes": AXES, "store": tmp_path / "s.zarr"}
     with pytest.raises(StopError):
@@ -324,6 +359,15 @@ def test_blocks_fit_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
     found = sweep("two_photon_battery", {"drive": Range(0, 0.1, 70)}, progress=told.append)
     assert sum(values.dtype.itemsize for values in found.data_vars.values()) == 65
     assert told[-1].blocks == 10
+
+
+def test_blocks_of_large_devices_are_done_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few bytes they come to: a block should not take an hour."""
+    told: list[Progress] = []
+    monkeypatch.setattr("leyden.study.sweeping._BLOCK_WORK", 3 * 20**3)
+    axes = {"drive": Range(0.01, 0.02, 9)}
+    sweep("cascade", axes, fixed={"modes": 10}, measure=ly.stability, progress=told.append)
+    assert told[-1].blocks == 3
 
 
 def test_batches_fit_the_device(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,8 @@ class Study:
         self.recipe = Recipe(toy.build, toy.measure, fixed)
         # The template comes from a point that neither waits nor dies.
         self.template, _ = template_of(Recipe(toy.build, toy.measure, {}), self.points)
-        self.blocks = Blocks.of(self.points.sizes, largest)
+        # Rows, so that a value of `a` has blocks of its own.
+        self.blocks = Blocks(self.points.sizes, {"a": min(6, max(1, largest // 5)), "b": min(5, largest)})
         self.store = None if store is None else Store.at(store)
         self.job = Job(self.recipe, self.template, self.store)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import socket
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -14,9 +17,10 @@ from typing import Any
 import pytest
 import xarray as xr
 
-from leyden.errors import LeydenError
+import leyden as ly
+from leyden.errors import LeydenError, ParameterError
+from leyden.sweep import Crew, Job, Recipe, crew, tasks_of
 from leyden.sweep import cluster as clusters
-from leyden.sweep import crew, tasks_of
 
 distributed = pytest.importorskip("distributed")
 
@@ -81,6 +85,51 @@ def test_few_blocks_are_with_the_scheduler(study, cluster: Any, monkeypatch: pyt
         next(flow)
         assert len(asked) <= 10
         assert len(list(flow)) == 29
+
+
+def test_what_cannot_be_sent_is_refused(study) -> None:
+    """Dask sends what was typed in, but no lock."""
+    case, lock = study(), threading.Lock()
+    Crew(1, "tcp://x:1", None).refuse_unsendable(Job(Recipe(lambda **_: 0, len, {}), case.template, None))
+    with pytest.raises(ParameterError, match=r"must be importable by other processes, .*cannot pickle"):
+        Crew(1, "tcp://x:1", None).refuse_unsendable(
+            Job(Recipe(case.recipe.build, len, {"a": lock}), case.template, None)
+        )
+
+
+def test_workers_that_lack_a_module_are_told_of(study, cluster: Any, tmp_path: Path) -> None:
+    """A function of a module that only this process can import."""
+    (tmp_path / "leyden_elsewhere.py").write_text("def build(**found):\n    return found\n", encoding="utf-8")
+    case = study()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(tmp_path))
+        module = importlib.import_module("leyden_elsewhere")
+        job = Job(Recipe(module.build, case.recipe.measure, {}), case.template, None)
+        with (
+            crew(scheduler=cluster.scheduler_address) as hands,
+            pytest.raises(LeydenError, match=r"No module named 'leyden_elsewhere'\. Install leyden and the modules"),
+        ):
+            list(hands.run(job, tasks_of(case.points, case.blocks, [0])))
+
+
+@pytest.mark.parametrize("payload", [b"nonsense", b"cleyden.sweep.job\nNobody\n."])
+def test_what_a_worker_cannot_unpack_is_an_import_error(payload: bytes) -> None:
+    with pytest.raises(ImportError):
+        clusters.compute(ly.__version__, payload, b"")
+
+
+def test_a_worker_without_leyden_says_so() -> None:
+    """What it is sent can be unpacked without leyden, so that the lack of it is an error and no silence."""
+    code = "import pickle, sys; sys.modules['leyden'] = None; pickle.loads(sys.stdin.buffer.read())('1', b'', b'')"
+    sent = clusters._packed(clusters._sent())
+    found = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=False)
+    assert found.returncode == 1
+    assert found.stderr.splitlines()[-1].startswith(b"ModuleNotFoundError: ")
+
+
+def test_workers_have_the_same_release() -> None:
+    with pytest.raises(ImportError, match=rf"it has leyden {ly.__version__}, and not 99\.0"):
+        clusters.compute("99.0", b"", b"")
 
 
 def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.MonkeyPatch) -> None:

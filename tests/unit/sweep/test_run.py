@@ -18,7 +18,7 @@ import xarray as xr
 from threadpoolctl import threadpool_info
 
 from leyden.errors import LeydenError, ParameterError
-from leyden.sweep import Job, Progress, Recipe, crew, paced, tasks_of
+from leyden.sweep import Crew, Job, Progress, Recipe, crew, paced, tasks_of
 from leyden.sweep import pool as pools
 from leyden.sweep.evaluate import Outcome
 from leyden.sweep.job import Report, Task
@@ -89,8 +89,9 @@ def test_leaving_early_ends_the_workers(study, tmp_path: Path) -> None:
 def test_what_cannot_be_sent_is_refused(study, refuses) -> None:
     case = study()
     job = Job(Recipe(lambda **found: found, case.recipe.measure, {}), case.template, None)
+    Crew(1, None, None).refuse_unsendable(job)
     with pytest.raises(ParameterError, match=r"must be importable by other processes, .* but one of them is not"):
-        list(run(job, tasks_of(case.points, case.blocks, [0]), workers=2))
+        Crew(2, None, None).refuse_unsendable(job)
 
 
 def test_what_was_typed_in_is_refused(study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +99,7 @@ def test_what_was_typed_in_is_refused(study, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "__main__", SimpleNamespace(__spec__=None))
     monkeypatch.setattr(case.recipe.build, "__module__", "__main__")
     with pytest.raises(ParameterError, match="it was typed in"):
-        list(run(case.job, tasks_of(case.points, case.blocks, [0]), workers=2))
+        Crew(2, None, None).refuse_unsendable(case.job)
 
 
 def test_a_pool_that_never_lives_is_given_up(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
