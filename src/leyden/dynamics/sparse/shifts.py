@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.dynamics.sparse.graph import components, influences
+from leyden.dynamics.sparse.krylov import Krylov
 
 __all__ = ["mode_spectra", "rates_near", "shifts_for"]
 
@@ -59,23 +60,10 @@ def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
 
 
 def _ritz(apply: Callable[[Real], Real], start: Real, steps: int) -> Complex:
-    """Eigenvalues of an operator as Arnoldi's method sees them from a vector."""
-    steps = min(steps, len(start) - 1)
-    basis = [start / np.linalg.norm(start)]
-    hessenberg = np.zeros((steps + 1, steps))
-    for step in range(steps):
-        vector = apply(basis[-1])
-        for _ in range(2):  # the second pass makes up for rounding in the first
-            overlaps = np.array([old @ vector for old in basis])
-            for old, overlap in zip(basis, overlaps, strict=True):
-                vector = vector - overlap * old
-            hessenberg[: step + 1, step] += overlaps
-        length = float(np.linalg.norm(vector))
-        hessenberg[step + 1, step] = length
-        if length <= 1e-12 * np.abs(hessenberg).max():
-            return np.linalg.eigvals(hessenberg[: step + 1, : step + 1]).astype(np.complex128)
-        basis.append(vector / length)
-    return np.linalg.eigvals(hessenberg[:steps]).astype(np.complex128)
+    """Eigenvalues of an operator as they are seen from a vector."""
+    space = Krylov(apply, start, steps)
+    space.extend(steps)
+    return space.ritz().values
 
 
 def rates_near(drift: Any, start: Real, solve: Callable[[Real], Real]) -> Complex:
