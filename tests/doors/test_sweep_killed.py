@@ -20,11 +20,11 @@ device = "two_photon_battery"
 [axes.drive]
 start = 0.001
 stop = 0.2
-points = 500
+points = 1000
 [axes.charger_damping]
 start = 0.01
 stop = 1.0
-points = 300
+points = 800
 """
 TASKS = Path("/proc/self/task")
 
@@ -130,6 +130,27 @@ def test_a_killed_worker_and_an_interrupt(folder: Path) -> None:
     wait_until(lambda: not any(map(is_alive, children)))
     assert not Store.at(folder / store).ledger.status().is_complete
     finish(folder, store)
+    assert_same_bits(folder, store)
+
+
+def test_a_killed_driver_and_worker_of_a_cluster(folder: Path) -> None:
+    """SIGKILL of a Dask worker, and then of the driver: the cluster lives on, and finishes what it is given again."""
+    distributed = pytest.importorskip("distributed")
+    store = "cluster.zarr"
+    with distributed.LocalCluster(2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster:
+        process = start(folder, store, "--scheduler", cluster.scheduler_address)
+        wait_until(lambda: len(done(folder, store)) >= 2, process)
+        os.kill(cluster.workers[0].pid, signal.SIGKILL)
+        wanted = len(done(folder, store)) + 2
+        wait_until(lambda: len(done(folder, store)) >= wanted, process)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        before = done(folder, store)
+        assert not Store.at(folder / store).ledger.status().is_complete
+        process = start(folder, store, "--resume", "--scheduler", cluster.scheduler_address)
+        _, complaint = process.communicate(timeout=120)
+        assert process.returncode == 0, complaint
+    assert before.items() <= done(folder, store).items()
     assert_same_bits(folder, store)
 
 
