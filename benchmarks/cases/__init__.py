@@ -10,6 +10,7 @@ from benchmarks.cases import (
     steady_batch,
     steady_map,
     steady_state,
+    sweep,
 )
 
 CASES = {
@@ -25,6 +26,7 @@ CASES = {
         networks.LATTICE,
         networks.TRANSIENT,
         steady_map.CASE,
+        sweep.CASE,
         import_time.CASE,
         reproduce.CASE,
     )
