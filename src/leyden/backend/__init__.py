@@ -1,6 +1,12 @@
 """Which array library? The only room that knows."""
 
+from leyden.backend.blocks import Block as Block
+from leyden.backend.blocks import cut as cut
+from leyden.backend.blocks import in_blocks as in_blocks
+from leyden.backend.elimination import triangle as triangle
+from leyden.backend.linear import solve_linear as solve_linear
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
+from leyden.backend.lyapunov import solve_lyapunov_with_spectrum as solve_lyapunov_with_spectrum
 from leyden.backend.namespace import Array as Array
 from leyden.backend.namespace import complex_of as complex_of
 from leyden.backend.namespace import eigenvalues as eigenvalues
@@ -13,13 +19,19 @@ from leyden.backend.namespace import to_numpy as to_numpy
 
 __all__ = [
     "Array",
+    "Block",
     "complex_of",
+    "cut",
     "eigenvalues",
     "imaginary_part",
+    "in_blocks",
     "in_double",
     "is_concrete",
     "namespace_of",
     "real_part",
+    "solve_linear",
     "solve_lyapunov",
+    "solve_lyapunov_with_spectrum",
     "to_numpy",
+    "triangle",
 ]

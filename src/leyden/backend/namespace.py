@@ -24,6 +24,9 @@ __all__ = [
     "to_numpy",
 ]
 
+# Rows from which the structure of a single matrix is worth a look.
+_LARGE = 32
+
 Array = Any
 """An array of any library that follows the array API standard; shapes and units stand in each docstring."""
 
@@ -201,6 +204,10 @@ def eigenvalues(matrices: Array) -> Array:
 
 
 def _numpy_eigenvalues(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if matrices.ndim == 2 and len(matrices) >= _LARGE:
+        from leyden.backend.triangular import spectrum_by_parts
+
+        return spectrum_by_parts(matrices)
     try:
         found = np.linalg.eigvals(matrices)
     except np.linalg.LinAlgError:

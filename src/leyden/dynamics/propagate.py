@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import Array, namespace_of
+from leyden.dynamics.flow import LARGEST, columns_of, flow, moments_of, system_of, trajectory
 from leyden.dynamics.steps import (
     Step,
     doublings,
@@ -118,6 +119,27 @@ def _on_grid(
     return (means[..., :-1], states[..., :-1, :-1]) if displaced else (means, states)
 
 
+def _small_on_grid(
+    equations: MomentEquations, columns: list[tuple[Array, Array, float]], times: NDArray[np.float64], width: float
+) -> list[tuple[Array, Array]]:
+    """Means and covariances of a small device on an equidistant grid, from a few (mean, covariance, 1 or 0) at once."""
+    displaced = is_displaced(equations, GaussianState(*columns[0][:2]))
+    system = system_of(equations.drift, equations.source, equations.forcing if displaced else None)
+    vectors = [columns_of(*column, displaced=displaced) for column in columns]
+    xp = namespace_of(system, *vectors)
+    system = xp.asarray(system)
+    shape = np.broadcast_shapes(system.shape[:-2], *(vector.shape[:-1] for vector in vectors))
+    start = xp.stack([xp.broadcast_to(xp.asarray(vector), (*shape, vector.shape[-1])) for vector in vectors], axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        if times[0] > 0:
+            first = float(times[0])
+            start = flow(system * first, doublings(equations.drift, first)).propagator @ start
+        by = flow(system * width, doublings(equations.drift, width))
+        found = trajectory(by, start, len(times))
+    size = equations.drift.shape[-1]
+    return [moments_of(found[..., kind, :], size, displaced=displaced) for kind in range(len(columns))]
+
+
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
     """Gaussian state at given times: the exact solution of d<r>/dt = A <r> + f, dS/dt = A S + S A^T + Q.
 
@@ -140,6 +162,9 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     Cost: on an equidistant grid two (2N+1)^3 products for each time. Accuracy: backward stable; an eigenvalue -r of
     the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r.
     """
+    width = equidistant_step(times)
+    if width is not None and equations.drift.shape[-1] <= LARGEST:
+        return GaussianState(*_small_on_grid(equations, [(initial.mean, initial.excess, 1.0)], times, width)[0])
     displaced = is_displaced(equations, initial)
     mean = _with_last(initial.mean, 1.0) if displaced else initial.mean
     return GaussianState(*_on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced))
@@ -171,8 +196,13 @@ def propagate_with_rates(
     The rates obey the same equations without forcing and source. Propagated from their value at time 0 they decay with
     all their digits, and keep their sign, where A S + S A^T + Q would be a difference of nearly equal flows.
     """
-    displaced = is_displaced(equations, initial)
     mean_rate, excess_rate = equations.rates(initial.mean, initial.excess)
+    width = equidistant_step(times)
+    if width is not None and equations.drift.shape[-1] <= LARGEST:
+        columns = [(initial.mean, initial.excess, 1.0), (mean_rate, excess_rate, 0.0)]
+        state, rates = _small_on_grid(equations, columns, times, width)
+        return GaussianState(*state), MomentRates(*rates)
+    displaced = is_displaced(equations, initial)
     mean = initial.mean
     if displaced:
         mean, mean_rate = _with_last(mean, 1.0), _with_last(mean_rate, 0.0)

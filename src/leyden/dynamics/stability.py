@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from leyden.backend import Array, eigenvalues, is_concrete, namespace_of, to_numpy
@@ -13,6 +15,8 @@ _ROUNDING = 32 * float(np.finfo(float).eps)
 # Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size.
 _CLEAR_DIFFUSION = 1e-12
 _CLEAR_COVARIANCE = 1e-8
+# Rows up to which an elimination is written out entry by entry.
+_LARGEST_SPELT_OUT = 8
 
 
 def spectral_abscissa(spectrum: Array) -> Array:
@@ -54,8 +58,30 @@ def is_decaying(drift: Array, abscissa: Array) -> Array:
     return abscissa < -_ROUNDING * xp.max(xp.sum(xp.abs(drift), axis=-2), axis=-1)
 
 
+def _definiteness(matrices: Array) -> tuple[Array, Array]:
+    """Smallest pivot of symmetric elimination, positive exactly for positive definite matrices, and largest entry."""
+    xp = namespace_of(matrices)
+    size = matrices.shape[-1]
+    if size > _LARGEST_SPELT_OUT:
+        return _smallest_pivot(matrices), xp.max(xp.abs(matrices), axis=(-2, -1))
+    # Entry by entry, each a batch: one triangle is enough, and no operation strides over the other entries.
+    rows = [[matrices[..., i, j] for j in range(i, size)] for i in range(size)]
+    largest = reduce(xp.maximum, (xp.abs(entry) for row in rows for entry in row))
+    smallest = rows[0][0]
+    while len(rows) > 1:
+        (pivot, *first), *rest = rows
+        inverse = 1 / xp.where(pivot > 0, pivot, xp.ones_like(pivot))
+        rows = [
+            [entry - factor * other for entry, other in zip(row, first[place:], strict=True)]
+            for place, row in enumerate(rest)
+            for factor in (first[place] * inverse,)
+        ]
+        smallest = xp.minimum(smallest, rows[0][0])
+    return smallest, largest
+
+
 def _smallest_pivot(matrices: Array) -> Array:
-    """Smallest pivot of symmetric elimination: positive exactly for positive definite matrices."""
+    """Smallest pivot of symmetric elimination, a row of entries at once."""
     xp = namespace_of(matrices)
     # The batch innermost: each line of the elimination is one long vector operation.
     matrices = xp.moveaxis(matrices, (-2, -1), (0, 1))
@@ -66,11 +92,6 @@ def _smallest_pivot(matrices: Array) -> Array:
         matrices = matrices[1:, 1:, ...] - matrices[1:, :1, ...] * (matrices[:1, 1:, ...] * inverse)
         smallest = xp.minimum(smallest, matrices[0, 0, ...])
     return smallest
-
-
-def _largest_entry(matrices: Array) -> Array:
-    xp = namespace_of(matrices)
-    return xp.max(xp.abs(matrices), axis=(-2, -1))
 
 
 def is_stable(drift: Array, diffusion: Array, covariance: Array) -> Array:
@@ -95,11 +116,11 @@ def is_stable(drift: Array, diffusion: Array, covariance: Array) -> Array:
     D or V is not clearly definite are eigenvalues computed. Traced arrays are judged by the theorem alone.
     """
     xp = namespace_of(drift, diffusion, covariance)
-    noise, pivot = _smallest_pivot(diffusion), _smallest_pivot(covariance)
+    pivot, largest = _definiteness(covariance)
     if not (is_concrete(drift) and is_concrete(covariance)):
         return pivot > 0
-    clear = noise > _CLEAR_DIFFUSION * _largest_entry(diffusion)
-    clear = clear & (xp.abs(pivot) > _CLEAR_COVARIANCE * _largest_entry(covariance))
+    noise, loudest = _definiteness(diffusion)
+    clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
     stable = clear & (pivot > 0)
     unclear = to_numpy(~clear)
     if not unclear.any():

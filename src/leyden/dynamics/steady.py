@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from leyden.backend import Array, is_concrete, namespace_of, solve_lyapunov, to_numpy
+from leyden.backend import Array, is_concrete, namespace_of, solve_linear, solve_lyapunov_with_spectrum, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
-from leyden.dynamics.stability import is_stable
+from leyden.dynamics.stability import is_decaying, is_stable, spectral_abscissa
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 
@@ -39,12 +39,18 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     """
     drift, source = equations.drift, equations.source
     xp = namespace_of(drift, source)
-    identity = xp.eye(drift.shape[-1], dtype=xp.float64)
-    excess = solve_lyapunov(drift, source)
+    excess, spectrum = solve_lyapunov_with_spectrum(drift, source)
     with np.errstate(invalid="ignore", over="ignore"):
-        stable = is_stable(drift, equations.diffusion, excess + VACUUM_VARIANCE * identity)
+        if spectrum is None:
+            covariance = excess + VACUUM_VARIANCE * xp.eye(drift.shape[-1], dtype=xp.float64)
+            stable = is_stable(drift, equations.diffusion, covariance)
+        else:
+            stable = is_decaying(drift, spectral_abscissa(spectrum))
+    mean = _fixed_mean(drift, equations.forcing, stable)
+    if is_concrete(stable) and np.all(to_numpy(stable)):
+        return GaussianState(mean, excess), stable
     missing = xp.asarray(float("nan"))
-    mean = xp.where(stable[..., None], _fixed_mean(drift, equations.forcing, stable), missing)
+    mean = xp.where(stable[..., None], mean, missing)
     return GaussianState(mean, xp.where(stable[..., None, None], excess, missing)), stable
 
 
@@ -57,6 +63,4 @@ def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:
     # Unstable members get a harmless drift: an exactly singular one would spoil the whole stack.
     safe = xp.where(stable[..., None, None], drift, -xp.eye(size, dtype=xp.float64))
     # The drive is in the forcing alone: it may have axes that the drift does not have, and the other way round.
-    shape = np.broadcast_shapes(stable.shape, forcing.shape[:-1])
-    safe, forcing = xp.broadcast_to(safe, (*shape, size, size)), xp.broadcast_to(forcing, (*shape, size))
-    return xp.linalg.solve(safe, -forcing[..., None])[..., 0]
+    return solve_linear(safe, -forcing)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array, is_concrete, namespace_of, to_numpy
 from leyden.dynamics.steps import (
     bordered,
     doublings,
@@ -53,6 +53,30 @@ def _second_moments(state: GaussianState, *, displaced: bool) -> Array:
         return state.excess
     outer = state.mean[..., :, None] * state.mean[..., None, :]
     return bordered(state.excess + outer, state.mean, row=state.mean, corner=1.0)
+
+
+def _contracted(observed: Array, states: GaussianState) -> Array:
+    """tr(K M) of states over time, shape (..., t), term by term: M itself is never put together."""
+    xp = namespace_of(observed, states.excess)
+    size = states.excess.shape[-1]
+    known = to_numpy(observed) if is_concrete(observed) else None
+    total: Any = xp.zeros((1,), dtype=xp.float64)
+
+    def add(i: int, j: int, moment: Array) -> None:
+        nonlocal total
+        if known is None or np.any(known[..., i, j]):
+            weight = observed[..., i, j] if i == j else 2 * observed[..., i, j]
+            total = total + weight[..., None] * moment
+
+    displaced = observed.shape[-1] > size
+    means = [states.mean[..., i] for i in range(size)]
+    for i in range(size):
+        for j in range(i, size):
+            moment = states.excess[..., i, j]
+            add(i, j, moment + means[i] * means[j] if displaced else moment)
+        if displaced:
+            add(i, size, means[i])
+    return total + observed[..., size, size, None] if displaced else total
 
 
 def _from_start(generator: Array, source: Array, form: Array, start: Array, times: NDArray[np.float64]) -> Array:
@@ -118,7 +142,6 @@ def drive_work(
             _from_start(generator, source, form, start, times[:1]) if times[0] > 0 else xp.zeros(1, dtype=xp.float64)
         )
         by = observed_step(generator * width, source * width, form * width, doublings(generator, width))
-        moments = _second_moments(states, displaced=displaced)[..., :-1, :, :]
-        growth = xp.sum(by.observed[..., None, :, :] * moments, axis=(-2, -1)) + by.offset[..., None]
+        growth = _contracted(by.observed, states)[..., :-1] + by.offset[..., None]
         before = xp.broadcast_to(before, (*growth.shape[:-1], 1))
         return xp.cumulative_sum(xp.concat([before, growth], axis=-1), axis=-1)

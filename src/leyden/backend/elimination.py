@@ -1,0 +1,302 @@
+"""Linear equations of many small devices at once, by elimination with the batch as the innermost axis.
+
+Every operation is one long vector operation over the batch, and entries that vanish for the whole batch are never
+touched: which they are is worked out once for each pattern. Nothing is pivoted, so the residual of each member is to be
+looked at before its solution is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "LEAST_BATCH",
+    "TRUSTED_RESIDUAL",
+    "blocks_of",
+    "eliminate",
+    "eliminate_lyapunov",
+    "innermost",
+    "linear_error",
+    "lyapunov_error",
+    "outermost",
+    "triangle",
+]
+
+LEAST_BATCH = 64
+"""Members below which the many short vector operations cost more than LAPACK's stack."""
+TRUSTED_RESIDUAL = 1e-14
+"""Backward error above which an elimination without pivots is not believed."""
+# Members per block: long enough that the vector operations outweigh their calls, short enough for a cache.
+_BLOCK = 8192
+
+Real = NDArray[np.float64]
+Place = tuple[int, int]
+# One pivot: the rows below it that hold it, and the columns behind it in its own row.
+Pivot = tuple[tuple[int, ...], tuple[int, ...]]
+# One entry of the operator of A S + S A^T: its place, and the entries of A that it is the sum of.
+Sum = tuple[Place, tuple[Place, ...]]
+
+
+def innermost(array: Real, shape: tuple[int, ...], tail: int) -> Real:
+    """A batch spread over its whole shape, with the batch as one innermost axis; a view where it can be one.
+
+    Parameters
+    ----------
+    array : array
+        Batch axes first.
+    shape : tuple of int
+        What it broadcasts to.
+    tail : int
+        How many axes behind the batch axes are those of a member.
+
+    Returns
+    -------
+    array, shape (*shape[-tail:], b)
+    """
+    full = np.broadcast_to(array, shape)
+    return np.moveaxis(full, range(-tail, 0), range(tail)).reshape(*shape[len(shape) - tail :], -1)
+
+
+def outermost(array: Real, batch: tuple[int, ...], tail: int) -> Real:
+    """The view of an array with the batch innermost that has its batch axes first.
+
+    Parameters
+    ----------
+    array : array, shape (..., b)
+        As from `innermost`.
+    batch : tuple of int
+        Shape of the batch.
+    tail : int
+        How many axes stand before the batch.
+
+    Returns
+    -------
+    array, shape (*batch, ...)
+    """
+    spread = array.reshape(*array.shape[:tail], *batch)
+    return np.moveaxis(spread, range(tail), range(-tail, 0))
+
+
+def blocks_of(*arrays: Real) -> Iterator[tuple[slice, list[Real]]]:
+    """Blocks of arrays with one batch innermost, each member's numbers side by side.
+
+    Parameters
+    ----------
+    *arrays : array, shape (..., b)
+        Of one batch.
+
+    Yields
+    ------
+    block : slice
+        Its place in the batch.
+    parts : list of array
+        The arrays' members there.
+    """
+    members = arrays[0].shape[-1]
+    for start in range(0, members, _BLOCK):
+        block = slice(start, min(start + _BLOCK, members))
+        parts = [array[..., block] for array in arrays]
+        # Rows of numbers side by side are what counts; the rows themselves may lie anywhere.
+        yield block, [part if part.strides[-1] == part.itemsize else part.copy(order="C") for part in parts]
+
+
+@lru_cache(maxsize=16)
+def triangle(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the upper triangle of a matrix, and each entry's position in it.
+
+    Parameters
+    ----------
+    size : int
+        n.
+
+    Returns
+    -------
+    rows, columns : array of int, shape (n (n + 1)/2,)
+        In the order of the unknowns.
+    position : array of int, shape (n, n)
+        Symmetric.
+    """
+    rows, columns = np.triu_indices(size)
+    position = np.zeros((size, size), dtype=np.intp)
+    position[rows, columns] = position[columns, rows] = np.arange(len(rows))
+    return rows, columns, position
+
+
+@lru_cache(maxsize=256)
+def _pivots(size: int, occurring: tuple[Place, ...]) -> tuple[Pivot, ...]:
+    """What each pivot of elimination touches, for a matrix with these entries and no others."""
+    filled = set(occurring)
+    pivots: list[Pivot] = []
+    for pivot in range(size):
+        below = tuple(row for row in range(pivot + 1, size) if (row, pivot) in filled)
+        behind = tuple(column for column in range(pivot + 1, size) if (pivot, column) in filled)
+        filled.update((row, column) for row in below for column in behind)
+        pivots.append((below, behind))
+    return tuple(pivots)
+
+
+@lru_cache(maxsize=256)
+def _operator(size: int, occurring: tuple[Place, ...]) -> tuple[Sum, ...]:
+    """The operator of A S + S A^T on the upper triangle, for a drift with these entries and no others."""
+    rows, columns, position = triangle(size)
+    entries: dict[Place, tuple[Place, ...]] = {}
+    for equation, (i, j) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        for row, other in ((i, j), (j, i)):
+            for start, k in occurring:
+                if start == row:
+                    place = (equation, int(position[k, other]))
+                    entries[place] = (*entries.get(place, ()), (row, k))
+    return tuple(entries.items())
+
+
+def _occurring(matrix: Real) -> tuple[Place, ...]:
+    """Places of a batch of matrices, batch innermost, that are not zero throughout."""
+    return tuple((int(i), int(k)) for i, k in np.argwhere(np.any(matrix, axis=-1)))
+
+
+def _solved(matrix: dict[Place, Real], right: list[Real]) -> list[Real]:
+    """Unknowns of a sparse system whose entries are batches; overwrites what it is given."""
+    members = right[0].shape[-1]
+    product = np.empty(members)
+    pivots = _pivots(len(right), tuple(matrix))
+    for pivot, (below, behind) in enumerate(pivots):
+        # A pivot that is nowhere is zero: the division says so, and the residual repeats it.
+        inverse = matrix[pivot, pivot] = 1 / matrix.get((pivot, pivot), np.zeros(members))
+        for row in below:
+            factor = matrix.pop((row, pivot))
+            factor *= inverse
+            for column in behind:
+                np.multiply(factor, matrix[pivot, column], out=product)
+                if (row, column) in matrix:
+                    matrix[row, column] -= product
+                else:
+                    matrix[row, column] = -product
+            right[row] -= np.multiply(factor, right[pivot], out=product)
+    for pivot, (_, behind) in reversed(list(enumerate(pivots))):
+        for column in behind:
+            right[pivot] -= np.multiply(matrix[pivot, column], right[column], out=product)
+        right[pivot] *= matrix[pivot, pivot]
+    return right
+
+
+def eliminate(matrix: Real, right: Real) -> Real:
+    """Solution x of A x = b by Gaussian elimination without pivoting, batch innermost.
+
+    Parameters
+    ----------
+    matrix : array, shape (n, n, b)
+        A of each member.
+    right : array, shape (n, b)
+        b of each member.
+
+    Returns
+    -------
+    array, shape (n, b)
+        x; not to be believed before its `linear_error` is seen.
+    """
+    entries = {place: matrix[place].copy() for place in _occurring(matrix)}
+    return np.stack(_solved(entries, [part.copy() for part in right]))
+
+
+def eliminate_lyapunov(drift: Real, source: Real) -> Real:
+    """Solution S of A S + S A^T + Q = 0 by Gaussian elimination without pivoting, batch innermost.
+
+    Parameters
+    ----------
+    drift : array, shape (n, n, b)
+        A of each member.
+    source : array, shape (n, n, b)
+        Q of each member, symmetric.
+
+    Returns
+    -------
+    array, shape (n, n, b)
+        S, symmetric; not to be believed before its `lyapunov_error` is seen.
+    """
+    size = len(drift)
+    matrix: dict[Place, Real] = {}
+    for place, (first, *others) in _operator(size, _occurring(drift)):
+        matrix[place] = drift[first].copy()
+        for other in others:
+            matrix[place] += drift[other]
+    rows, columns, _ = triangle(size)
+    places = list(zip(rows, columns, strict=True))
+    solution = np.empty(drift.shape)
+    for (row, column), found in zip(places, _solved(matrix, [-source[place] for place in places]), strict=True):
+        solution[row, column] = found
+        if row != column:
+            solution[column, row] = found
+    return solution
+
+
+def _largest(parts: Iterator[Real], members: int) -> Real:
+    """Largest size among some batches, member by member."""
+    found, size = np.zeros(members), np.empty(members)
+    for part in parts:
+        np.maximum(found, np.abs(part, out=size), out=found)
+    return found
+
+
+def linear_error(matrix: Real, right: Real, solution: Real) -> Real:
+    """Backward error |A x - b| / (|A| |x| + |b|) of each member, in largest entries.
+
+    Parameters
+    ----------
+    matrix : array, shape (n, n, b)
+        A.
+    right, solution : array, shape (n, b)
+        b and x.
+
+    Returns
+    -------
+    array, shape (b,)
+        NaN where there is no solution.
+    """
+    residual = -right
+    places = _occurring(matrix)
+    for i, k in places:
+        residual[i] += matrix[i, k] * solution[k]
+    sizes = [
+        _largest(parts, right.shape[-1])
+        for parts in (iter(residual), (matrix[place] for place in places), iter(solution), iter(right))
+    ]
+    scale = sizes[1] * sizes[2] + sizes[3]
+    return sizes[0] / np.where(scale > 0, scale, 1.0)
+
+
+def lyapunov_error(drift: Real, source: Real, solution: Real) -> Real:
+    """Backward error |A S + S A^T + Q| / (2 |A| |S| + |Q|) of each member, in largest entries.
+
+    Parameters
+    ----------
+    drift, source, solution : array, shape (n, n, b)
+        A, Q and S, the last two symmetric.
+
+    Returns
+    -------
+    array, shape (b,)
+        NaN where there is no solution.
+    """
+    rows, columns, _ = triangle(len(drift))
+    upper = list(zip(rows, columns, strict=True))
+    members = drift.shape[-1]
+    places = _occurring(drift)
+    product = np.empty(members)
+
+    def residuals() -> Iterator[Real]:
+        for i, j in upper:
+            residual = source[i, j].copy()
+            for row, other in ((i, j), (j, i)):
+                for start, k in places:
+                    if start == row:
+                        residual += np.multiply(drift[row, k], solution[k, other], out=product)
+            yield residual
+
+    scale = 2 * _largest((drift[place] for place in places), members)
+    scale *= _largest((solution[place] for place in upper), members)
+    scale += _largest((source[place] for place in upper), members)
+    return _largest(residuals(), members) / np.where(scale > 0, scale, 1.0)
