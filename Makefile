@@ -11,9 +11,13 @@ PIP    := $(RUN) -m pip install --quiet --constraint constraints.txt
 THREADS := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 VECLIB_MAXIMUM_THREADS=1
 WORKERS ?= 2
 
+# What the benchmarks measured here; the published results are in benchmarks/results.json.
+RESULTS ?= build/benchmarks.json
+CONTENDERS := qutip gaussian-open-systems dynamiqs slycot
+
 # A checkout that was moved or copied, or whose Python went away, installs again: an editable install names its folder.
 ifneq ($(shell $(RUN) -c '' 2>/dev/null && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
-$(shell rm -f $(VENV)/.runtime $(VENV)/.dev)
+$(shell rm -f $(VENV)/.runtime $(VENV)/.dev $(VENV)/.bench)
 endif
 
 .DEFAULT_GOAL := help
@@ -24,6 +28,7 @@ endif
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables: PYTHON=python3 (3.11 or newer), OUT=folder for reproduce, WORKERS=2 for test"
+	@echo "           QUICK=1 and RESULTS=build/benchmarks.json for bench"
 
 reproduce: $(VENV)/.runtime ## figures, data, claims and report of the paper
 	$(RUN) -m leyden reproduce $(if $(OUT),--out "$(OUT)")
@@ -36,8 +41,8 @@ lint: $(VENV)/.dev ## style, format and types
 	$(RUN) -m ruff format --check
 	$(RUN) -m basedpyright --pythonpath $(RUN)
 
-bench: $(VENV)/.dev ## the speed table
-	$(RUN) -m benchmarks
+bench: $(VENV)/.bench ## time, memory and error beside other software (several minutes; QUICK=1: two)
+	$(RUN) -m benchmarks --json "$(RESULTS)" $(if $(QUICK),--quick)
 
 env: $(VENV)/.dev ## the development environment in .venv
 
@@ -72,4 +77,14 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@echo "Installing the development tools (a minute or two)"
 	@touch $(VENV)/.unfinished
 	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@rm -f $(VENV)/.unfinished && touch $@
+
+# A contender that has no wheel for this machine is left out; the benchmarks say that it is not installed.
+$(VENV)/.bench: $(VENV)/.runtime
+	@echo "Installing what the benchmarks compare with (a minute or two)"
+	@touch $(VENV)/.unfinished
+	@$(PIP) --no-build-isolation --only-binary slycot --editable '.[bench]' || \
+	  for contender in $(CONTENDERS); do \
+	    $(PIP) --only-binary slycot $$contender || echo "Going on without $$contender"; \
+	  done
 	@rm -f $(VENV)/.unfinished && touch $@

@@ -19,7 +19,7 @@ from benchmarks.compare import results_of
 from benchmarks.measure import ROOT, machine
 
 PUBLISHED = ROOT / "benchmarks" / "results.json"
-WIDTH = 120
+WIDTH = 132
 COLUMNS = ("size", "contender", "best", "median", "over leyden", "error", "extra memory", "cores", "target")
 
 
@@ -68,7 +68,9 @@ def table(results: list[dict[str, Any]]) -> Table:
     rows = [row(result) for result in results]
     used = [place for place in range(len(COLUMNS)) if any(line[place] for line in rows)]
     for place in used:
-        found.add_column(COLUMNS[place], justify="left" if COLUMNS[place] == "contender" else "right", no_wrap=True)
+        width = max(len(COLUMNS[place]), *(len(line[place]) for line in rows))
+        side = "left" if COLUMNS[place] == "contender" else "right"
+        found.add_column(COLUMNS[place], justify=side, no_wrap=True, min_width=width)
     before = None
     for line in rows:
         if before is not None and line[0] != before:

@@ -16,6 +16,7 @@ from typing import IO, Any
 from benchmarks.case import Case, Contender, Result
 from benchmarks.measure import ROOT, Timing, version_of
 
+PROGRAM = ("-m", "benchmarks.worker")
 # Contenders take turns, so that a busy minute of the machine meets all of them.
 ROUNDS, QUICK_ROUNDS = 8, 2
 TURN = 0.25
@@ -38,8 +39,8 @@ class Worker:
     cores: list[float] = field(default_factory=list)
 
     @classmethod
-    def start(cls, case: str, place: int, quick: bool) -> Worker:
-        command = [sys.executable, "-m", "benchmarks.worker", case, str(place), *(("--quick",) if quick else ())]
+    def start(cls, program: tuple[str, ...], case: str, place: int, quick: bool) -> Worker:
+        command = [sys.executable, *program, case, str(place), *(("--quick",) if quick else ())]
         # Open as long as the process: a pipe that nobody reads would fill up and stop it.
         complaints = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         pipe = subprocess.PIPE
@@ -90,7 +91,7 @@ def _nothing(contender: Contender, note: str) -> Result:
     return Result(contender.name, None, note=note, how=contender.how, size=contender.size)
 
 
-def _group(case: str, quick: bool, places: list[tuple[int, Contender]]) -> list[Result]:
+def _group(program: tuple[str, ...], case: str, quick: bool, places: list[tuple[int, Contender]]) -> list[Result]:
     """Contenders of one size, in turns."""
     found: dict[int, Result] = {}
     workers: dict[int, Worker] = {}
@@ -98,7 +99,7 @@ def _group(case: str, quick: bool, places: list[tuple[int, Contender]]) -> list[
         if contender.needs and version_of(contender.needs) is None:
             found[place] = _nothing(contender, f"{contender.needs} is not installed")
             continue
-        worker = Worker.start(case, place, quick)
+        worker = Worker.start(program, case, place, quick)
         try:
             worker.first = worker.answer()
         except WorkerError as error:
@@ -124,12 +125,12 @@ def _group(case: str, quick: bool, places: list[tuple[int, Contender]]) -> list[
     return [found[place] for place, _ in places]
 
 
-def compared(case: Case, quick: bool) -> list[Result]:
+def compared(case: Case, quick: bool, program: tuple[str, ...] = PROGRAM) -> list[Result]:
     """Time, memory and error of each contender of a case."""
     assert case.contenders is not None
     places = list(enumerate(case.contenders(quick)))
     groups = groupby(places, key=lambda pair: pair[1].size)
-    return [result for _, group in groups for result in _group(case.name, quick, list(group))]
+    return [result for _, group in groups for result in _group(program, case.name, quick, list(group))]
 
 
 def results_of(case: Case, quick: bool) -> list[Result]:

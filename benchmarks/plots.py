@@ -1,0 +1,150 @@
+"""The page's plots: error against time, time against the number of devices, time against the number of modes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from leyden import plots
+
+Report = dict[str, Any]
+Result = dict[str, Any]
+
+# Colour and mark say the same, so that either is enough.
+LOOK = {
+    "leyden, steady_state": ("blue", "o"),
+    "leyden, array engine": ("sky", "s"),
+    "SciPy solve_continuous": ("vermilion", "^"),
+    "slycot": ("orange", "v"),
+    "NumPy": ("green", "D"),
+    "SciPy solve_ivp": ("purple", "P"),
+}
+CALLED = {
+    "leyden, steady_state": "leyden, Dataset",
+    "leyden, array engine": "leyden, arrays",
+    "SciPy solve_continuous": "SciPy, Lyapunov",
+    "slycot": "slycot sb03md",
+    "NumPy": "NumPy, batched LAPACK",
+    "SciPy solve_ivp": "by hand, sparse response",
+}
+
+
+def _results(report: Report, *cases: str) -> list[Result]:
+    return [
+        result for case in report["cases"] if case["name"] in cases for result in case["results"] if result["timing"]
+    ]
+
+
+def _lines(axes: Axes, results: list[Result], keys: dict[str, str] | None = None, line: str = "-") -> None:
+    """One line for each kind of contender, over its sizes; of two results of one size the faster counts."""
+    for start, called in (keys or CALLED).items():
+        best: dict[int, float] = {}
+        for result in results:
+            if result["contender"].startswith(start):
+                seconds = result["timing"]["best"]
+                best[result["size"]] = min(seconds, best.get(result["size"], seconds))
+        if best:
+            colour, mark = LOOK[start]
+            sizes = sorted(best)
+            axes.plot(
+                sizes,
+                [best[size] for size in sizes],
+                color=plots.QUALITATIVE[colour],
+                marker=mark,
+                markersize=4,
+                linestyle=line,
+                label=called,
+            )
+
+
+def _scales(axes: Axes, across: str, up: str) -> None:
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+
+
+def _letter(axes: Axes, letter: str) -> None:
+    axes.set_title(f"({letter})", loc="left")
+
+
+# Where the name of a contender stands beside its point: points to the right and up, and how it is aligned.
+SHORT = {
+    "leyden, charge": ("leyden, Dataset", (6, 6), "left"),
+    "leyden, array engine": ("leyden, arrays", (0, -12), "center"),
+    "SciPy solve_ivp, as usual": ("solve_ivp", (6, 4), "left"),
+    "SciPy solve_ivp, tuned": ("solve_ivp,\ntuned", (-6, 2), "right"),
+    "SciPy expm": ("expm, a loop", (0, 8), "center"),
+    "gaussian-open-systems": ("gaussian-open-systems", (0, 8), "center"),
+    "dynamiqs": ("dynamiqs, cutoff {}", (0, 8), "center"),
+    "QuTiP": ("QuTiP, cutoff {}", (-2, -12), "center"),
+}
+FAMILIES = {"leyden": ("blue", "o"), "SciPy": ("vermilion", "^"), "gauss": ("green", "D")}
+
+
+def _errors(axes: Axes, results: list[Result]) -> None:
+    """Each contender a point, named beside it."""
+    for result in results:
+        name = result["contender"]
+        short, shift, side = next(look for start, look in SHORT.items() if name.startswith(start))
+        colour, mark = next((look for start, look in FAMILIES.items() if name.startswith(start)), ("orange", "v"))
+        place = (result["timing"]["best"], max(result["error"], 1e-16))
+        axes.plot(*place, marker=mark, color=plots.QUALITATIVE[colour], markersize=5, linestyle="")
+        axes.annotate(
+            short.format(name.rsplit(" ", 1)[-1]), place, shift, textcoords="offset points", ha=side, fontsize=8
+        )
+    _scales(axes, "time for the curve (s)", "largest relative error")
+    axes.set_xlim(1e-4, 3e2)
+    axes.set_ylim(1e-16, 1e1)
+
+
+def _devices(report: Report, figure: Figure) -> None:
+    left, right = figure.subplots(1, 2)
+    _errors(left, _results(report, "charging_curve"))
+    loops = CALLED | {"SciPy solve_continuous": "SciPy, Lyapunov, a loop", "slycot": "slycot sb03md, a loop"}
+    _lines(right, _results(report, "steady_batch"), loops)
+    _scales(right, "devices at once", "time per device (s)")
+    right.set_ylim(1e-7, 2e-2)
+    right.legend(loc="upper right")
+    _letter(left, "a")
+    _letter(right, "b")
+
+
+def _modes(report: Report, figure: Figure) -> None:
+    left, right = figure.subplots(1, 2, sharey=True)
+    _lines(left, _results(report, "dense_cascade", "cascade"), _without_engine())
+    _lines(right, _results(report, "dense_chain"), {key: f"{name}" for key, name in _without_engine().items()})
+    lattice = {key: f"{CALLED[key]}, lattice" for key in ("leyden, steady_state", "SciPy solve_ivp")}
+    _lines(right, _results(report, "lattice"), lattice, "--")
+    for axes, letter, title in ((left, "a", "directed cascade"), (right, "b", "reciprocal chain and lattice")):
+        _scales(axes, "modes", "")
+        axes.set_xlim(30, 2e6)
+        axes.legend(loc="upper right")
+        axes.set_title(f"({letter}) {title}", loc="left")
+    left.set_ylim(1e-4, 1e4)
+    left.set_ylabel("time of the steady state (s)")
+
+
+def _without_engine() -> dict[str, str]:
+    return {key: name for key, name in CALLED.items() if key != "leyden, array engine"}
+
+
+PLOTS: dict[str, Callable[[Report, Figure], None]] = {"benchmarks-devices": _devices, "benchmarks-modes": _modes}
+
+
+def draw(report: Report, folder: Path) -> list[Path]:
+    """Draw every plot into a folder; the paths of the files."""
+    paths = []
+    with plots.publication():
+        for name, fill in PLOTS.items():
+            figure = Figure(figsize=(plots.DOUBLE_COLUMN, 3.1), layout="constrained")
+            FigureCanvasAgg(figure)
+            fill(report, figure)
+            paths.append(folder / f"{name}.png")
+            figure.savefig(paths[-1], dpi=200, metadata={"Software": None})
+    return paths
