@@ -135,4 +135,9 @@ def compared(case: Case, quick: bool, program: tuple[str, ...] = PROGRAM) -> lis
 
 def results_of(case: Case, quick: bool) -> list[Result]:
     """Results of a case, by its own procedure where it has one."""
-    return case.run(quick) if case.run else compared(case, quick)
+    if case.run is None:
+        return compared(case, quick)
+    try:
+        return case.run(quick)
+    except (RuntimeError, OSError, ImportError) as error:
+        return [Result(case.name, None, note=f"failed: {str(error).strip().splitlines()[-1]}")]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from benchmarks import plots, words
 from benchmarks.measure import ROOT
 
 Report = dict[str, Any]
+WIDTH = 120
 BEGIN, END = "<!-- from benchmarks/results.json: begin -->", "<!-- end -->"
 
 TITLES = {
@@ -108,10 +110,10 @@ def _settings(results: list[dict[str, Any]]) -> list[str]:
 
 def page(report: Report) -> str:
     """docs/benchmarks.md."""
-    lines = [PREFACE.format(machine=_machine(report["machine"]))]
+    lines = [PREFACE.format(machine=fill(_machine(report["machine"]), WIDTH))]
     for case in report["cases"]:
         name = case["name"]
-        lines += [f"## {TITLES.get(name, name)}", "", f"{case['work']} (`--only {name}`)", ""]
+        lines += [f"## {TITLES.get(name, name)}", "", fill(f"{case['work']} (`--only {name}`)", WIDTH), ""]
         lines += [*table(case["results"]), "", *_settings(case["results"])]
     return "\n".join(lines).rstrip("\n") + "\n"
 

@@ -75,14 +75,15 @@ def _letter(axes: Axes, letter: str) -> None:
 
 # Where the name of a contender stands beside its point: points to the right and up, and how it is aligned.
 SHORT = {
-    "leyden, charge": ("leyden, Dataset", (6, 6), "left"),
-    "leyden, array engine": ("leyden, arrays", (0, -12), "center"),
-    "SciPy solve_ivp, as usual": ("solve_ivp", (6, 4), "left"),
-    "SciPy solve_ivp, tuned": ("solve_ivp,\ntuned", (-6, 2), "right"),
-    "SciPy expm": ("expm, a loop", (0, 8), "center"),
-    "gaussian-open-systems": ("gaussian-open-systems", (0, 8), "center"),
+    "leyden, charge": ("leyden, Dataset", (5, -14), "left"),
+    "leyden, array engine": ("leyden, arrays", (-6, -3), "right"),
+    "SciPy solve_ivp, as usual": ("solve_ivp", (6, -3), "left"),
+    "SciPy solve_ivp, tuned": ("solve_ivp, tuned", (-6, -3), "right"),
+    "SciPy expm": ("expm and a loop", (0, 7), "center"),
+    "gaussian-open-systems": ("gaussian-open-systems", (6, -3), "left"),
     "dynamiqs": ("dynamiqs, cutoff {}", (0, 8), "center"),
-    "QuTiP": ("QuTiP, cutoff {}", (-2, -12), "center"),
+    "QuTiP mesolve, cutoff 16": ("QuTiP, cutoff {}", (6, -3), "left"),
+    "QuTiP mesolve, cutoff 24": ("QuTiP, cutoff {}", (0, -14), "center"),
 }
 FAMILIES = {"leyden": ("blue", "o"), "SciPy": ("vermilion", "^"), "gauss": ("green", "D")}
 
@@ -99,8 +100,8 @@ def _errors(axes: Axes, results: list[Result]) -> None:
             short.format(name.rsplit(" ", 1)[-1]), place, shift, textcoords="offset points", ha=side, fontsize=8
         )
     _scales(axes, "time for the curve (s)", "largest relative error")
-    axes.set_xlim(1e-4, 3e2)
-    axes.set_ylim(1e-16, 1e1)
+    axes.set_xlim(1e-6, 1e5)
+    axes.set_ylim(1e-17, 1e1)
 
 
 def _devices(report: Report, figure: Figure) -> None:
@@ -109,6 +110,7 @@ def _devices(report: Report, figure: Figure) -> None:
     loops = CALLED | {"SciPy solve_continuous": "SciPy, Lyapunov, a loop", "slycot": "slycot sb03md, a loop"}
     _lines(right, _results(report, "steady_batch"), loops)
     _scales(right, "devices at once", "time per device (s)")
+    right.set_xlim(70, 1.4e6)
     right.set_ylim(1e-7, 2e-2)
     right.legend(loc="upper right")
     _letter(left, "a")
@@ -118,13 +120,13 @@ def _devices(report: Report, figure: Figure) -> None:
 def _modes(report: Report, figure: Figure) -> None:
     left, right = figure.subplots(1, 2, sharey=True)
     _lines(left, _results(report, "dense_cascade", "cascade"), _without_engine())
-    _lines(right, _results(report, "dense_chain"), {key: f"{name}" for key, name in _without_engine().items()})
+    _lines(right, _results(report, "dense_chain"), _without_engine())
     lattice = {key: f"{CALLED[key]}, lattice" for key in ("leyden, steady_state", "SciPy solve_ivp")}
     _lines(right, _results(report, "lattice"), lattice, "--")
     for axes, letter, title in ((left, "a", "directed cascade"), (right, "b", "reciprocal chain and lattice")):
         _scales(axes, "modes", "")
         axes.set_xlim(30, 2e6)
-        axes.legend(loc="upper right")
+        axes.legend(loc="upper right", handlelength=2.4)
         axes.set_title(f"({letter}) {title}", loc="left")
     left.set_ylim(1e-4, 1e4)
     left.set_ylabel("time of the steady state (s)")
