@@ -146,7 +146,10 @@ def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Arra
     _, _, position = triangle(size)
     moments = size * (size + 1) // 2
     rows = [found[..., place, :] for place in range(found.shape[-2] - 1)]
-    full = xp.stack([rows[place] for place in position.reshape(-1).tolist()])
+    if found.ndim == 2:
+        full = xp.take(found, xp.asarray(position.reshape(-1)), axis=0)
+    else:
+        full = xp.stack([rows[place] for place in position.reshape(-1).tolist()])
     excess = xp.moveaxis(xp.reshape(full, (size, size, *full.shape[1:])), (0, 1), (-2, -1))
     if not displaced:
         return xp.zeros((*excess.shape[:-2], size), dtype=xp.float64), excess
@@ -178,7 +181,10 @@ class Flow:
         propagator = self.propagator
         xp = namespace_of(propagator)
         # Source and forcing are in the last column, and no measure of decay.
-        sizes = xp.max(xp.abs(propagator[..., :-1, :-1]), axis=(-2, -1), keepdims=True)
+        sizes = xp.abs(propagator[..., :-1, :-1])
+        if propagator.ndim == 2 and is_concrete(propagator):
+            return propagator @ propagator if xp.max(sizes) < _SMALL else propagator + change
+        sizes = xp.max(sizes, axis=(-2, -1), keepdims=True)
         is_small = sizes < _SMALL
         if is_concrete(is_small):
             if not np.any(to_numpy(is_small)):

@@ -99,3 +99,17 @@ def test_traced_devices_are_judged_by_the_theorem(monkeypatch: pytest.MonkeyPatc
     drives = np.array([0.05, 0.1, 0.149, 0.151, 0.3])
     network = ly.catalog.two_photon_battery(drive=drives, charger_damping=0.1, battery_damping=0.1)
     assert judged(network).tolist() == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 8, 9, 12])
+def test_pivots_are_ratios_of_minors(size: int) -> None:
+    """d_k/d_(k-1) with d_k the leading minors: by Cholesky's diagonal, squared; spelt out for small ones or not."""
+    rng = np.random.default_rng(size)
+    factors = rng.normal(size=(6, size, size))
+    matrices = factors @ np.swapaxes(factors, -1, -2) + 0.1 * np.eye(size)
+    expected = np.min(np.diagonal(np.linalg.cholesky(matrices), axis1=-2, axis2=-1) ** 2, axis=-1)
+    smallest, largest = stability._definiteness(matrices)
+    np.testing.assert_allclose(smallest, expected, rtol=1e-10)
+    np.testing.assert_array_equal(largest, np.max(np.abs(matrices), axis=(-2, -1)))
+    matrices[2, -1, -1] -= 2 * expected[2] + 2 * matrices[2, -1, -1]
+    assert (stability._definiteness(matrices)[0] > 0).tolist() == [True, True, False, True, True, True]
