@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import IO, Any
@@ -22,6 +23,8 @@ ROUNDS, QUICK_ROUNDS = 8, 2
 TURN = 0.25
 # A contender whose first run takes longer than this many seconds is not run again.
 LONG, QUICK_LONG = 10.0, 1.0
+# A contender that has said nothing for so many seconds is stopped.
+PATIENCE = 300.0
 
 
 class WorkerError(Exception):
@@ -37,6 +40,7 @@ class Worker:
     first: dict[str, Any] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     cores: list[float] = field(default_factory=list)
+    was_stopped: bool = False
 
     @classmethod
     def start(cls, program: tuple[str, ...], case: str, place: int, quick: bool) -> Worker:
@@ -49,13 +53,22 @@ class Worker:
 
     def answer(self) -> dict[str, Any]:
         assert self.process.stdout is not None
+        clock = threading.Timer(PATIENCE, self.stop)
+        clock.start()
         line = self.process.stdout.readline()
+        clock.cancel()
         if line:
             return json.loads(line)
         status = self.process.wait()
+        if self.was_stopped:
+            raise WorkerError(f"stopped after {PATIENCE:.0f} s")
         self.complaints.seek(0)
         lines = [line.strip() for line in self.complaints.read().splitlines() if line.strip()]
         raise WorkerError(lines[-1] if lines and status > 0 else f"its process ended with status {status}")
+
+    def stop(self) -> None:
+        self.was_stopped = True
+        self.process.kill()
 
     def turn(self) -> None:
         assert self.process.stdin is not None
