@@ -11,13 +11,21 @@ from leyden import dynamics
 from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
-from leyden.model.labels import take_off
+from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import local_merits, merits_of, with_ratios
-from leyden.simulate.method import checked_method, chosen_equations, refuse_large_result
+from leyden.simulate.method import (
+    Solution,
+    checked_method,
+    chosen_equations,
+    is_one_by_one,
+    members,
+    refuse_large_result,
+    stacked,
+)
 from leyden.states.gaussian import GaussianState
 from leyden.states.prepare import vacuum
 
@@ -79,22 +87,38 @@ def charge(
     if initial is not None and initial.modes != len(plain.modes):
         raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
     equations = moment_equations(plain)
-    unfit = "" if initial is None else "it starts from the vacuum, not from a given state"
-    few = chosen_equations(equations, labels, method, unfit=unfit, times=len(times))
-    if few is None:
-        start = vacuum(len(plain.modes)) if initial is None else initial
-        labels = labels.behind(start.shape)
-        values, about = _dense(plain, equations, start, times)
+    if initial is None and is_one_by_one(equations, labels, method):
+        found = [
+            _solved(one, moment_equations(one), labels, times, initial=None, method=method)
+            for one in members(plain, labels)
+        ]
+        values, about = stacked(found, labels)
     else:
-        values, about = _sparse(plain, equations, few, times)
+        values, about = _solved(plain, equations, labels, times, initial=initial, method=method)
+        labels = labels.behind(() if initial is None else initial.shape)
     if not labels.dims:
         _refuse_overflow(plain, values["charger_energy"], values["stored_energy"], times)
     return dataset(plain, labels, values, about, times)
 
 
-def _dense(
-    network: Network, equations: MomentEquations, start: GaussianState, times: Real
-) -> tuple[dict[str, Array], dict[str, Any]]:
+def _solved(
+    network: Network,
+    equations: MomentEquations,
+    labels: Labels,
+    times: Real,
+    *,
+    initial: GaussianState | None,
+    method: str | None,
+) -> Solution:
+    """Curves of a single device, of one of a batch, or of a whole batch."""
+    unfit = "" if initial is None else "it starts from the vacuum, not from a given state"
+    few = chosen_equations(equations, labels, method, unfit=unfit, times=len(times))
+    if few is not None:
+        return _sparse(network, equations, few, times)
+    return _dense(network, equations, vacuum(len(network.modes)) if initial is None else initial, times)
+
+
+def _dense(network: Network, equations: MomentEquations, start: GaussianState, times: Real) -> Solution:
     state, rates = dynamics.propagate_with_rates(equations, start, times)
     with np.errstate(over="ignore", invalid="ignore"):
         values = merits_of(network, state, rates, axes=1)
@@ -104,9 +128,7 @@ def _dense(
     return {**values, "is_stable": stable}, {"method": "dense"}
 
 
-def _sparse(
-    network: Network, equations: MomentEquations, few: sparse.SparseEquations, times: Real
-) -> tuple[dict[str, Array], dict[str, Any]]:
+def _sparse(network: Network, equations: MomentEquations, few: sparse.SparseEquations, times: Real) -> Solution:
     refuse_large_result(len(network.batteries), len(times))
     form = sparse.power_form(equations, network.frequencies)
     values: dict[str, Array] = {}

@@ -12,7 +12,7 @@ from leyden.backend import Array, namespace_of
 from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["WHOLE", "local_merits", "merits_of", "with_ratios"]
+__all__ = ["WHOLE", "local_merits", "merits_of", "missing_merits", "with_ratios"]
 
 _BATTERY_MERITS: dict[str, Callable[..., Array]] = {
     "stored_energy": merit.energy,
@@ -105,6 +105,24 @@ def local_merits(network: Network, state: GaussianState, rates: MomentRates) -> 
     if len(places) > 1:
         return merits | _totals(merits, 0)
     return {name: value.reshape(()) if value.ndim else value for name, value in merits.items()}
+
+
+def missing_merits(network: Network) -> dict[str, Array]:
+    """NaN for all that `local_merits` gives.
+
+    Parameters
+    ----------
+    network : Network
+        A device without a steady state.
+
+    Returns
+    -------
+    dict of str to array
+    """
+    count = len(network.batteries)
+    own = np.full((count,) if count > 1 else (), np.nan)
+    merits: dict[str, Array] = {"charger_energy": np.asarray(np.nan), **dict.fromkeys(_ADDITIVE, own)}
+    return merits | _totals(merits, 0) if count > 1 else merits
 
 
 def with_ratios(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:

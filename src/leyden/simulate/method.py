@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from leyden.backend import is_concrete, namespace_of
+import numpy as np
+
+from leyden.backend import Array, is_concrete, namespace_of
 from leyden.dynamics.sparse import SparseEquations, sparse_equations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels
 from leyden.model.moments import MomentEquations
+from leyden.model.network import Network
 
-__all__ = ["METHODS", "checked_method", "chosen_equations", "refuse_large_result", "refuse_unaffordable"]
+__all__ = [
+    "METHODS",
+    "Solution",
+    "checked_method",
+    "chosen_equations",
+    "is_one_by_one",
+    "members",
+    "refuse_large_result",
+    "refuse_unaffordable",
+    "stacked",
+]
 
 METHODS = ("dense", "sparse")
+
+Solution = tuple[dict[str, Array], dict[str, Any]]
+"""Variables of a device or a batch, and what computed them."""
 
 # Modes from which the sparse method is the faster one, on chains as on lattices.
 _LEAST_MODES = 150
@@ -46,14 +63,84 @@ def checked_method(method: Any) -> str | None:
     return method
 
 
-def _unfit(equations: MomentEquations, labels: Labels) -> str:
-    """Why the sparse method cannot take a device, whatever its size; empty if it can."""
-    if labels.dims or any(share.arrays for share in equations.shares):
-        return "a batch of devices is computed densely"
-    arrays = (*equations.frequencies, *(value for share in equations.shares for value in share.coefficients))
-    if namespace_of(*arrays).__name__ != "numpy" or not all(map(is_concrete, arrays)):
-        return "arrays of other libraries than NumPy are computed densely"
-    return ""
+def _is_plain(equations: MomentEquations) -> bool:
+    """Whether all parameters are NumPy's, or numbers."""
+    arrays = (*equations.frequencies, *(value for share in equations.shares for value in share.arrays))
+    return namespace_of(*arrays) is np and all(map(is_concrete, arrays))
+
+
+def _is_batch(equations: MomentEquations) -> bool:
+    return any(np.ndim(value) for value in equations.frequencies) or any(share.arrays for share in equations.shares)
+
+
+def is_one_by_one(equations: MomentEquations, labels: Labels, method: str | None) -> bool:
+    """Whether the devices of a batch are computed one after the other: large ones, by the sparse method.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of the batch.
+    labels : Labels
+        Of the batch.
+    method : str or None
+        What the user insists on.
+
+    Returns
+    -------
+    bool
+    """
+    wanted = method == "sparse" or (method is None and len(equations.mode_names) >= _LEAST_MODES)
+    return bool(labels.dims) and wanted and _is_plain(equations)
+
+
+def members(network: Network, labels: Labels) -> Iterator[Network]:
+    """The devices of a batch.
+
+    Parameters
+    ----------
+    network : Network
+        With plain parameters.
+    labels : Labels
+        Of the batch.
+
+    Yields
+    ------
+    Network
+        In the order of the batch, the last axis fastest.
+    """
+    for index in np.ndindex(*labels.shape):
+
+        def number(value: Any, index: tuple[int, ...] = index) -> Any:
+            return value if np.ndim(value) == 0 else np.broadcast_to(value, labels.shape)[index].item()
+
+        yield network.map_parameters(number)
+
+
+def stacked(found: Sequence[Solution], labels: Labels) -> Solution:
+    """Results of the devices of a batch as one.
+
+    Parameters
+    ----------
+    found : sequence of (values, about)
+        Of each of them, in order.
+    labels : Labels
+        Of the batch.
+
+    Returns
+    -------
+    values : dict of str to array
+        With the batch axes in front.
+    about : dict
+        The method, and the largest of what is known about it.
+    """
+    values = {
+        name: np.stack([one[name] for one, _ in found]).reshape(*labels.shape, *np.shape(value))
+        for name, value in found[0][0].items()
+    }
+    about: dict[str, Any] = {"method": "dense" if any(one["method"] == "dense" for _, one in found) else "sparse"}
+    for name in dict.fromkeys(name for _, one in found for name in one if name != "method"):
+        about[name] = max(one[name] for _, one in found if name in one)
+    return values, about
 
 
 def chosen_equations(
@@ -84,11 +171,11 @@ def chosen_equations(
         If the method that was insisted on cannot take the device, or no method can within the memory that there is.
     """
     modes = len(equations.mode_names)
-    wanted = method == "sparse" or (method is None and not labels.dims and modes >= _LEAST_MODES)
+    wanted = method == "sparse" or (method is None and not _is_batch(equations) and modes >= _LEAST_MODES)
     if not wanted:
         refuse_unaffordable(modes, labels, times, method)
         return None
-    reason = unfit or _unfit(equations, labels)
+    reason = unfit or ("" if _is_plain(equations) else "arrays of other libraries than NumPy are computed densely")
     found = None if reason else sparse_equations(equations)
     if found is not None and times and found.occupation:
         found, reason = None, "the vacuum is no equilibrium of warm baths, and disturbs every mode"

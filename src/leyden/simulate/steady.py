@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
+from leyden.backend import eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import UnstableError
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
 from leyden.simulate.labelled import dataset
-from leyden.simulate.merits import local_merits, merits_of, with_ratios
-from leyden.simulate.method import checked_method, chosen_equations
+from leyden.simulate.merits import local_merits, merits_of, missing_merits, with_ratios
+from leyden.simulate.method import Solution, checked_method, chosen_equations, is_one_by_one, members, stacked
 from leyden.states.gaussian import MomentRates
 
 if TYPE_CHECKING:
@@ -68,12 +68,21 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     method = checked_method(method)
     plain, labels = take_off(network)
     equations = moment_equations(plain)
-    few = chosen_equations(equations, labels, method)
-    values, about = _dense(plain, labels, equations) if few is None else _sparse(plain, few)
+    if is_one_by_one(equations, labels, method):
+        found = [_solved(one, moment_equations(one), labels, method) for one in members(plain, labels)]
+        values, about = stacked(found, labels)
+    else:
+        values, about = _solved(plain, equations, labels, method)
     return dataset(plain, labels, with_ratios(values, axes=0), about)
 
 
-def _dense(network: Network, labels: Labels, equations: MomentEquations) -> tuple[dict[str, Array], dict[str, Any]]:
+def _solved(network: Network, equations: MomentEquations, labels: Labels, method: str | None) -> Solution:
+    """Merits of a single device, of one of a batch, or of a whole batch; where one of a batch is unstable, NaN."""
+    few = chosen_equations(equations, labels, method)
+    return _dense(network, labels, equations) if few is None else _sparse(network, labels, few)
+
+
+def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
     state, stable = dynamics.steady_state(equations)
     if not labels.dims and is_concrete(stable) and not bool(stable):
         found = float(np.max(np.real(eigenvalues(to_numpy(equations.drift)))))
@@ -83,8 +92,10 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> tupl
     return {**values, "is_stable": stable}, {"method": "dense"}
 
 
-def _sparse(network: Network, equations: sparse.SparseEquations) -> tuple[dict[str, Array], dict[str, Any]]:
+def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations) -> Solution:
     if not sparse.is_stable(equations):
+        if labels.dims:
+            return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
         _refuse_unstable(network, sparse.spectral_abscissa(equations), dynamics.threshold_of(network))
     found = sparse.steady_state(equations)
     values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
