@@ -87,6 +87,7 @@ def charge(
     if initial is not None and initial.modes != len(plain.modes):
         raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
     equations = moment_equations(plain)
+    after = labels.behind(() if initial is None else initial.shape)
     if initial is None and is_one_by_one(equations, labels, method):
         found = [
             _solved(one, moment_equations(one), labels, times, initial=None, method=method)
@@ -95,10 +96,9 @@ def charge(
         values, about = stacked(found, labels)
     else:
         values, about = _solved(plain, equations, labels, times, initial=initial, method=method)
-        labels = labels.behind(() if initial is None else initial.shape)
-    if not labels.dims:
+    if not after.dims:
         _refuse_overflow(plain, values["charger_energy"], values["stored_energy"], times)
-    return dataset(plain, labels, values, about, times)
+    return dataset(plain, after, values, about, times)
 
 
 def _solved(
