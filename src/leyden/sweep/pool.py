@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, set_start_method
 from threading import Thread
 from typing import Any
 
@@ -187,7 +187,8 @@ def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     try:
         with _one_thread_each():
             for _ in range(workers):
-                pool.submit(_get_ready)
+                # It starts a worker, which gets ready before it looks at this.
+                pool.submit(int)
         yield pool
         pool.shutdown()
     finally:
@@ -216,19 +217,32 @@ def _enter(listener: Any) -> None:
     # An interrupt is the driver's affair, though a terminal sends it to all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(listener,), daemon=True).start()
+    # Where there is nothing to store, neither may be installed; Windows cannot fork, and has no locks that outlive us.
+    with suppress(ImportError, ValueError):
+        _get_ready()
+
+
+def _get_ready() -> None:
+    """Do what takes long while the driver is busy, and have the compressor make its lock.
+
+    In a process that was spawned the lock would have a name in the system, and Python would complain of it on the
+    terminal when the worker is killed. Where processes are forked it has none.
+    """
+    import_module("xarray")
+    import zarr
+    from zarr.codecs import BloscCodec
+
+    set_start_method("fork", force=True)
+    try:
+        zarr.create_array({}, shape=(1,), dtype=bool, compressors=BloscCodec())[...] = True
+    finally:
+        set_start_method("spawn", force=True)
 
 
 def _end_with(listener: Any) -> None:
     with suppress(EOFError, OSError):
         listener.recv_bytes()
     os._exit(1)
-
-
-def _get_ready() -> None:
-    """Import what takes long while the driver is busy."""
-    for name in ("xarray", "zarr"):
-        with suppress(ImportError):
-            import_module(name)
 
 
 def _compute(job: Job, task: Task) -> Report:
