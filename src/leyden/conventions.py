@@ -38,18 +38,18 @@ def symplectic_form(modes: int) -> NDArray[np.float64]:
     return np.asarray(np.kron(np.eye(modes), [[0.0, 1.0], [-1.0, 0.0]]), dtype=np.float64)
 
 
-def quadratures_of(modes: Sequence[int]) -> NDArray[np.intp]:
+def quadratures_of(modes: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
     """Positions of the quadratures of some modes in the order (x1, p1, x2, p2, ...).
 
     Parameters
     ----------
-    modes : sequence of int
+    modes : sequence of int, or array of int, shape (..., k)
         Positions of the modes in the network.
 
     Returns
     -------
-    array of int, shape (2 k,)
+    array of int, shape (..., 2 k)
         x and p of the first mode, then of the second, ...
     """
     first = 2 * np.asarray(modes, dtype=np.intp)
-    return np.stack([first, first + 1], axis=-1).reshape(-1)
+    return np.stack([first, first + 1], axis=-1).reshape(*first.shape[:-1], -1)

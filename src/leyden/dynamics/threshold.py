@@ -221,7 +221,7 @@ def _of_component(equations: MomentEquations, mode: int, phase: float) -> float:
         )
     if not drift_abscissa(drift) < -rounding_of(drift):
         return 0.0
-    inside = quadratures_of(modes.tolist())
+    inside = quadratures_of(modes)
     place = 2 * int(np.searchsorted(modes, mode))
     undriven = drift[inside][:, inside].toarray()
     return float(_threshold(undriven, _unit_drive(phase), slice(place, place + 2)))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import Array
+from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 
 __all__ = ["Part", "Share", "Triplets", "total", "triplets"]
@@ -116,11 +117,6 @@ class Triplets:
     values: Real
 
 
-def _place(modes: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Positions of the quadratures of modes, shape (..., k) to (..., 2k)."""
-    return np.stack([2 * modes, 2 * modes + 1], axis=-1).reshape(*modes.shape[:-1], -1)
-
-
 def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
     """Entries of a part of the moment equations of a single device, one set for each element, not summed.
 
@@ -140,7 +136,7 @@ def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
     values: list[Real] = [np.zeros(0)]
     for share in shares:
         blocks: Real = getattr(share.basis, part)
-        places = _place(share.places)
+        places = quadratures_of(share.places)
         flat = blocks.reshape(len(blocks), -1)
         (used,) = np.nonzero(flat.any(axis=0))
         if not len(used):
@@ -158,7 +154,7 @@ def _layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], 
     shape = (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
     lines: list[Real] = []
     for basis, places in kinds:
-        place = _place(np.asarray(places, dtype=np.intp))
+        place = quadratures_of(places)
         for block in getattr(basis, part):
             line = np.zeros(shape)
             line[place if part == "forcing" else np.ix_(place, place)] = block

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from leyden.dynamics.sparse.shifts import shifts_for
 
-__all__ = ["Iteration", "Shifted"]
+__all__ = ["Iteration", "Shifted", "own_blocks"]
 
 Real = NDArray[np.float64]
 
@@ -77,8 +77,21 @@ class Shifted:
         return sum(factors.nnz * (12 if shift.imag == 0 else 20) for shift, factors in self._kept.items())
 
 
-def _blocks(columns: Real, weights: Real) -> Real:
-    """Each mode's own block of V s V^T, as (xx, xp, pp), shape (3, N)."""
+def own_blocks(columns: Real, weights: Real) -> Real:
+    """Each mode's own block of V s V^T.
+
+    Parameters
+    ----------
+    columns : array, shape (2N, r)
+        V.
+    weights : array, shape (r,)
+        s.
+
+    Returns
+    -------
+    array, shape (3, N)
+        xx, xp and pp.
+    """
     x, p = columns[0::2], columns[1::2]
     weighted = x * weights
     return np.stack([(weighted * x).sum(axis=1), (weighted * p).sum(axis=1), ((p * weights) * p).sum(axis=1)])
@@ -180,7 +193,7 @@ class Iteration:
 
     def _add(self, columns: Real, factor: float) -> None:
         """Add factor V s V^T to the solution."""
-        self.blocks += factor * _blocks(columns, self.weights)
+        self.blocks += factor * own_blocks(columns, self.weights)
         self.images += (columns * (factor * self.weights)) @ (columns.T @ self.probes)
         if self.outward.shape[0]:
             out = np.linalg.norm(self.outward @ columns) * np.linalg.norm(columns * self.weights)

@@ -15,7 +15,7 @@ from leyden.model.assembly import Triplets, triplets
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 
-__all__ = ["LARGEST_RANK", "SparseEquations", "sparse_drift", "sparse_equations"]
+__all__ = ["LARGEST_RANK", "SparseEquations", "norm_of", "sparse_drift", "sparse_equations"]
 
 Real = NDArray[np.float64]
 
@@ -107,6 +107,22 @@ def _disturbance(equations: MomentEquations, occupation: float) -> Any:
             np.concatenate([source.values, occupation * drift.values, occupation * drift.values]),
         )
     return _summed(source, (size, size))
+
+
+def norm_of(drift: Any) -> float:
+    """Largest sum of a column's sizes, |A|.
+
+    Parameters
+    ----------
+    drift : sparse array, shape (2N, 2N)
+        A.
+
+    Returns
+    -------
+    float
+        In the rate unit; no eigenvalue is larger.
+    """
+    return float(np.max(abs(drift).sum(axis=0), initial=0.0))
 
 
 def sparse_drift(equations: MomentEquations) -> Any:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, lgamma, log
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.conventions import quadratures_of
-from leyden.dynamics.sparse.equations import SparseEquations
+from leyden.dynamics.sparse.adi import own_blocks
+from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, within
 from leyden.dynamics.sparse.steady import marginals
 from leyden.model.families import Family
@@ -93,7 +94,7 @@ def power_form(equations: MomentEquations, frequencies: Sequence[float] | Real) 
             weight = np.repeat([float(frequencies[mode]) for mode in modes], 2)
             drift = weight[:, None] * np.tensordot(numbers, share.basis.drift, 1)
             forcing = weight * (numbers @ share.basis.forcing)
-            found.append((quadratures_of(modes.tolist()), (drift + drift.T) / 2, forcing / 2))
+            found.append((quadratures_of(modes), (drift + drift.T) / 2, forcing / 2))
     places = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(place for place, _, _ in found)]))
     block, linear = np.zeros((len(places), len(places))), np.zeros(len(places))
     for place, form, force in found:
@@ -148,12 +149,12 @@ class _Course:
     def __init__(self, equations: SparseEquations, form: PowerForm, until: float) -> None:
         self.equations = equations
         self.displaced = bool(np.any(equations.forcing))
-        norm = _norm(equations.drift)
+        norm = norm_of(equations.drift)
         self.inside = _reached(equations, form, norm * until)
         position = np.full(equations.size, -1, dtype=np.intp)
         position[self.inside] = np.arange(len(self.inside))
         self.drift = equations.drift[self.inside][:, self.inside].tocsr()
-        self.norm = _norm(self.drift)
+        self.norm = norm_of(self.drift)
         self.weights = equations.weights
         rank = len(self.weights)
         self.vectors = np.zeros((len(self.inside), rank + self.displaced))
@@ -186,7 +187,7 @@ class _Course:
         flat = terms.reshape(degree + 1, -1)
         values = (np.vander(nodes, degree + 1, increasing=True) @ flat).reshape(count, *self.vectors.shape)
         for value, weight in zip(values, weights, strict=True):
-            self.blocks += _own_blocks(value[:, :rank], width * weight * self.weights)
+            self.blocks += own_blocks(value[:, :rank], width * weight * self.weights)
         if self.displaced:
             self.mean += width * np.tensordot(weights, values[:, :, rank], 1)
         self.vectors = terms.sum(axis=0)
@@ -211,24 +212,13 @@ class _Course:
         places = self.inside[::2] // 2
         blocks, changes = np.zeros((3, modes)), np.zeros((3, modes))
         blocks[:, places] = self.blocks
-        changes[:, places] = _own_blocks(self.vectors[:, :rank], self.weights)
+        changes[:, places] = own_blocks(self.vectors[:, :rank], self.weights)
         mean, mean_rate = np.zeros(2 * modes), np.zeros(2 * modes)
         if self.displaced:
             mean[self.inside], mean_rate[self.inside] = self.mean, self.vectors[:, rank]
         rates = marginals(mean_rate, changes, 0.0)
         state = marginals(mean, blocks, self.equations.occupation)
         return Instant(state, MomentRates(rates.mean, rates.excess), self.work)
-
-
-def _own_blocks(columns: Real, weights: Real) -> Real:
-    """Each mode's own block of V s V^T, as (xx, xp, pp), shape (3, N)."""
-    x, p = columns[0::2], columns[1::2]
-    weighted = x * weights
-    return np.stack([(weighted * x).sum(axis=1), (weighted * p).sum(axis=1), ((p * weights) * p).sum(axis=1)])
-
-
-def _norm(drift: Any) -> float:
-    return float(np.max(abs(drift).sum(axis=0), initial=0.0))
 
 
 def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Places:
@@ -240,7 +230,7 @@ def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Pl
     while links * log(max(duration, 1e-300)) - lgamma(links + 1) + duration > _TRUNCATION and links < equations.size:
         links += 1
     modes = within(influences(equations.drift), np.unique(disturbed), links)
-    return quadratures_of(modes.tolist())
+    return quadratures_of(modes)
 
 
 def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Iterator[Instant]:

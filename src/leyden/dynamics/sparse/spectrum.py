@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from leyden.backend import eigenvalues
 from leyden.conventions import quadratures_of
-from leyden.dynamics.sparse.equations import SparseEquations
+from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.krylov import Krylov
 from leyden.dynamics.sparse.shifts import mode_spectra
@@ -130,7 +130,7 @@ def spectrum(drift: Any) -> NDArray[np.complex128]:
     found.append(mode_spectra(drift, np.flatnonzero(sizes[labels] == 1)).reshape(-1))
     order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
     for one in np.flatnonzero(sizes > 1):
-        place = quadratures_of(order[ends[one] - sizes[one] : ends[one]].tolist())
+        place = quadratures_of(order[ends[one] - sizes[one] : ends[one]])
         found.append(np.asarray(eigenvalues(drift[place][:, place].toarray())))
     return np.concatenate(found)
 
@@ -148,11 +148,11 @@ def rounding_of(drift: Any) -> float:
     float
         In the rate unit.
     """
-    return 32 * float(np.finfo(float).eps) * float(np.max(abs(drift).sum(axis=0), initial=0.0))
+    return 32 * float(np.finfo(float).eps) * norm_of(drift)
 
 
 def _of_component(drift: Any, modes: Places) -> float:
-    place = quadratures_of(modes.tolist())
+    place = quadratures_of(modes)
     block = drift[place][:, place]
     symmetric = ((block + block.T) / 2).tocsr()
     diagonal = symmetric.diagonal()
@@ -183,4 +183,4 @@ def _rightmost(block: Any, suspects: Places) -> float:
         # From a driven mode the rightmost value comes down to its limit; twice below zero it stays there.
         if max(before, largest) < 0 or residuals[place] < _SURE * largest:
             break
-    return 0.0 if -_SLOWEST * float(np.max(abs(block).sum(axis=0))) < largest < 0 else largest
+    return 0.0 if -_SLOWEST * norm_of(block) < largest < 0 else largest

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.adi import Iteration
 from leyden.dynamics.sparse.equations import SparseEquations
 from leyden.dynamics.sparse.graph import influences, nearest_first
@@ -117,10 +118,6 @@ def steady_state(equations: SparseEquations) -> Steady:
     return Steady(marginals(mean, blocks, equations.occupation), residual, iteration.steps, len(equations.weights))
 
 
-def _quadratures(modes: Places) -> Places:
-    return np.stack([2 * modes, 2 * modes + 1], axis=-1).reshape(-1)
-
-
 def _probes(size: int) -> Real:
     """Random vectors on which the whole equation is checked: the same ones every time."""
     return np.random.default_rng(20251112118).standard_normal((size, _PROBES))
@@ -128,7 +125,7 @@ def _probes(size: int) -> Real:
 
 def _begun(equations: SparseEquations, region: Places) -> Iteration:
     """The iteration on some of the modes, among them all that are driven."""
-    inside = _quadratures(region)
+    inside = quadratures_of(region)
     columns = equations.drift[:, inside].tocsr()
     acted = np.flatnonzero(np.diff(columns.indptr))
     position = np.full(equations.size, -1, dtype=np.intp)
@@ -148,7 +145,7 @@ def _begun(equations: SparseEquations, region: Places) -> Iteration:
 
 def _residual(equations: SparseEquations, region: Places, iteration: Iteration) -> float:
     """|A S + S A^T + Q| / |Q| of the whole network: the mean square on random vectors is the norm's square."""
-    inside = _quadratures(region)
+    inside = quadratures_of(region)
     probes = _probes(equations.size)
     images = np.zeros((equations.size, 2 * _PROBES))
     images[inside] = iteration.images
@@ -168,7 +165,7 @@ def _mean(equations: SparseEquations) -> Any:
     if not len(forced):
         return mean
     order = nearest_first(influences(equations.drift), np.unique(forced // 2))
-    inside = _quadratures(order)
+    inside = quadratures_of(order)
     drift = equations.drift[inside][:, inside].tocsc()
     factors = splu(drift, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.1, options={"SymmetricMode": True})
     found = factors.solve(-equations.forcing[inside])
