@@ -20,7 +20,7 @@ from benchmarks.measure import ROOT, machine
 
 PUBLISHED = ROOT / "benchmarks" / "results.json"
 WIDTH = 132
-COLUMNS = ("size", "contender", "best", "median", "over leyden", "error", "extra memory", "cores", "target")
+COLUMNS = ("size", "contender", "best", "median", "over leyden", "error", "extra memory", "processor", "target")
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -58,7 +58,7 @@ def row(result: dict[str, Any]) -> list[str]:
         words.ratio(result["ratio_to_leyden"]),
         words.error(result["error"]),
         words.size(result["memory"]),
-        f"{result['cores']:.1f}" if result["cores"] else "",
+        words.duration(result["processor"]) if result["processor"] else "",
         target(result),
     ]
 

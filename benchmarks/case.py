@@ -54,9 +54,11 @@ class Contender:
 
 @dataclass(frozen=True)
 class Result:
-    """What a contender needed: seconds, bytes beyond those held before, processor cores in use; and how far off it was.
+    """What a contender needed: seconds, bytes beyond those held before, and how far off it was.
 
-    `timing` is None where there is none: `note` says why.
+    `processor` is the least processor time of a run, all threads together: where that is far below the best time, other
+    programs had the machine; where it is above, the contender used several cores. `timing` is None where there is
+    none: `note` says why.
     """
 
     contender: str
@@ -67,7 +69,7 @@ class Result:
     note: str = ""
     how: str = ""
     size: int | None = None
-    cores: float | None = None
+    processor: float | None = None
 
     def record(self, ours: Result) -> dict[str, Any]:
         """The result as JSON, with its time over that of our public function."""

@@ -21,7 +21,7 @@ PROGRAM = ("-m", "benchmarks.worker")
 # Contenders take turns, so that a busy minute of the machine meets all of them.
 ROUNDS, QUICK_ROUNDS = 8, 2
 TURN = 0.25
-# A contender whose first run takes longer than this many seconds is not run again.
+# A contender whose first run takes more than this many seconds of the processor is not run again.
 LONG, QUICK_LONG = 10.0, 1.0
 # A contender that has said nothing for so many seconds is stopped.
 PATIENCE = 300.0
@@ -39,7 +39,7 @@ class Worker:
     complaints: IO[str]
     first: dict[str, Any] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
-    cores: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     was_stopped: bool = False
 
     @classmethod
@@ -76,7 +76,7 @@ class Worker:
         self.process.stdin.flush()
         said = self.answer()
         self.seconds += said["seconds"]
-        self.cores.append(said["cores"])
+        self.processor.append(said["processor"])
 
     def end(self) -> None:
         self.process.communicate()
@@ -96,7 +96,7 @@ def _result(contender: Contender, worker: Worker) -> Result:
         first["remark"],
         contender.how,
         contender.size,
-        min(worker.cores) if repeated else first["cores"],
+        (min(worker.processor) if repeated else first["processor"]) / contender.share,
     )
 
 
@@ -119,7 +119,7 @@ def _group(program: tuple[str, ...], case: str, quick: bool, places: list[tuple[
             found[place] = _nothing(contender, f"failed: {error}")
             worker.end()
             continue
-        if worker.first["first"] < (QUICK_LONG if quick else LONG) or contender.compiles:
+        if worker.first["processor"] < (QUICK_LONG if quick else LONG) or contender.compiles:
             workers[place] = worker
         else:
             found[place] = _result(contender, worker)

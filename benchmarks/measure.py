@@ -21,7 +21,6 @@ import numpy as np
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("leyden", "numpy", "scipy", "xarray", "qutip", "gaussian-open-systems", "dynamiqs", "jax", "slycot")
-MOST = 500
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,6 @@ def clocked(work: Callable[[], Any]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def sampled(work: Callable[[], Any], budget: float) -> list[float]:
-    """Seconds of each run of some work, again and again until the budget of seconds is spent."""
-    seconds = [clocked(work)]
-    while sum(seconds) < budget and len(seconds) < MOST:
-        seconds.append(clocked(work))
-    return seconds
 
 
 def largest_error(found: Any, exact: Any) -> float:

@@ -42,7 +42,8 @@ and [benchmarks/README.md](../benchmarks/README.md) says how the contenders were
 - *Error* is the largest deviation from the exact answer in stored energy and ergotropy, relative to the largest exact
   value; each case says what its exact answer is.
 - *Extra memory* is the most that the process held during the work, beyond what it held before.
-- *Cores* is processor time over elapsed time.
+- *Processor* is the least processor time of a run, all threads together: above *best* where several cores worked, far
+  below it where other programs had the machine.
 
 ![Left: error against time for one charging curve. Right: time per device against the number of devices at
 once.](images/benchmarks-devices.png)
@@ -82,7 +83,7 @@ COLUMNS = {
     "over leyden": lambda result: words.ratio(result["ratio_to_leyden"]),
     "error": lambda result: words.error(result["error"]),
     "extra memory": lambda result: words.size(result["memory"]),
-    "cores": lambda result: f"{result['cores']:.1f}" if result["cores"] else "",
+    "processor": lambda result: words.duration(result["processor"]) if result["processor"] else "",
     "we ask": _target,
 }
 

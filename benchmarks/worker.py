@@ -11,14 +11,23 @@ import os
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from benchmarks.case import Contender
 from benchmarks.cases import CASES
-from benchmarks.measure import clocked, extra_memory, sampled
+from benchmarks.measure import clocked, extra_memory
 
-# Work below this many seconds is done twice before its memory counts: the first run may have to load something.
+MOST = 500
+# Work below this many seconds of the processor is done twice before its memory counts: the first run may load things.
 SHORT = 1.0
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, float]:
+    """Seconds of one run, and of the processor in it, all threads together."""
+    processor = time.process_time()
+    seconds = clocked(work)
+    return seconds, time.process_time() - processor
 
 
 def first_run(contender: Contender) -> tuple[dict[str, Any], Any]:
@@ -26,17 +35,15 @@ def first_run(contender: Contender) -> tuple[dict[str, Any], Any]:
     work = contender.prepare()
     answers: list[Any] = []
     seconds: list[float] = []
-    processor = time.process_time()
-    memory = extra_memory(lambda: seconds.append(clocked(lambda: answers.append(work()))))
-    processor = time.process_time() - processor
-    if seconds[0] < SHORT:
+    memory = extra_memory(lambda: seconds.extend(timed(lambda: answers.append(work()))))
+    if seconds[1] < SHORT:
         answers.clear()
         memory = extra_memory(lambda: answers.append(work()))
     answer = answers.pop()
     said = {
         "first": seconds[0],
         "memory": memory,
-        "cores": processor / seconds[0],
+        "processor": seconds[1],
         "error": contender.judge(answer),
         "remark": contender.remark(answer) if contender.remark else "",
     }
@@ -54,10 +61,11 @@ def main() -> None:
     said, work = first_run(makers("--quick" in sys.argv[3:])[int(place)])
     print(json.dumps(said), file=line, flush=True)
     for budget in sys.stdin:
-        processor = time.process_time()
-        seconds = sampled(work, float(budget))
-        cores = (time.process_time() - processor) / sum(seconds)
-        print(json.dumps({"seconds": seconds, "cores": cores}), file=line, flush=True)
+        runs = [timed(work)]
+        while sum(seconds for seconds, _ in runs) < float(budget) and len(runs) < MOST:
+            runs.append(timed(work))
+        seconds, processor = zip(*runs, strict=True)
+        print(json.dumps({"seconds": seconds, "processor": min(processor)}), file=line, flush=True)
 
 
 if __name__ == "__main__":
