@@ -28,6 +28,8 @@ _WITHOUT_WORKERS = 600.0
 _AHEAD = 3
 _LEAST_IN_FLIGHT = 8
 _LOOK_EVERY = 5.0
+# Reports fetched together; without a store they carry results.
+_MOST_FETCHED = 64
 
 
 @contextmanager
@@ -165,12 +167,13 @@ class _Flow:
         self._look()
         self._submit()
         while self.flying:
-            with suppress(Empty):
-                future = self.landed.get(timeout=_LOOK_EVERY)
+            landed = self._landed()
+            together = self._fetched(landed)
+            for future in landed:
                 try:
-                    # Its worker may have died since: then it is computed again, and lands again.
-                    report = future.result(timeout=_ANSWER_WITHIN)
+                    report = together.get(future) or future.result(timeout=_ANSWER_WITHIN)
                 except TimeoutError:
+                    # Its worker has died since: it is computed again, and lands again.
                     future.add_done_callback(self.landed.put)
                 except KilledWorker:
                     self.deadly.append(self.flying.pop(future))
@@ -182,6 +185,28 @@ class _Flow:
                 self._look()
             self._submit()
         refuse_deadly(self.deadly)
+
+    def _landed(self) -> list[Any]:
+        """Blocks that are done by now, some at least if there are any within a while."""
+        found: list[Any] = []
+        with suppress(Empty):
+            found.append(self.landed.get(timeout=_LOOK_EVERY))
+            while len(found) < _MOST_FETCHED:
+                found.append(self.landed.get_nowait())
+        return found
+
+    def _fetched(self, landed: list[Any]) -> dict[Any, Report]:
+        """Reports of blocks that are done, in one trip to the cluster: one by one they cost ten times as much."""
+        finished = [future for future in landed if future.status == "finished"]
+        thread = ThreadPoolExecutor(1)
+        try:
+            # Dask itself would wait for a worker that has died meanwhile until another one has done its work.
+            found = thread.submit(self.client.gather, finished).result(_ANSWER_WITHIN)
+            return dict(zip(finished, found, strict=True))
+        except Exception:  # one by one it will show whose it is
+            return {}
+        finally:
+            thread.shutdown(wait=False)
 
     def _submit(self) -> None:
         """Fill up, but some blocks at a time: they cost the scheduler less together than one by one."""

@@ -176,3 +176,44 @@ def test_addresses_that_are_none(study, refuses, monkeypatch: pytest.MonkeyPatch
 def test_dask_may_be_missing(study, refuses, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     refuses("scheduler", lambda: reports(study(), "tcp://x:1"), "pip install 'leyden[cluster]'")
+
+
+class Landed:
+    """A future that is done, or whose worker has died since."""
+
+    status = "finished"
+
+    def __init__(self, report: Any = None) -> None:
+        self.report = report
+
+    def result(self, timeout: float) -> Any:
+        if self.report is None:
+            raise TimeoutError
+        return self.report
+
+    def add_done_callback(self, callback: Any) -> None:
+        self.report = "again"
+        callback(self)
+
+    def release(self) -> None:
+        """Nothing to release."""
+
+
+class Stuck:
+    """A client that cannot fetch everything together, because one worker has died."""
+
+    def gather(self, futures: list[Any]) -> Any:
+        raise TimeoutError
+
+    def nthreads(self, **_: object) -> dict[str, int]:
+        return {"worker": 1}
+
+
+def test_reports_are_fetched_one_by_one_where_a_worker_has_died(study) -> None:
+    """None is lost, and none comes twice."""
+    case = study()
+    flow = clusters._Flow(Stuck(), case.job, iter(()))
+    for future in (Landed("first"), Landed(), Landed("third")):
+        flow.flying[future] = None  # type: ignore[assignment]
+        flow.landed.put(future)
+    assert list(flow.reports()) == ["first", "third", "again"]
