@@ -204,7 +204,7 @@ def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True)
     Bartels and Stewart, Commun. ACM 15, 820 (1972); Jonsson and Kagstrom, ACM Trans. Math. Softw. 28, 392 (2002).
     """
     everything = [np.arange(len(drift))]
-    if not is_ordered:
+    if not is_ordered or np.all(drift):
         return _solved(drift, source, everything)
     solution = np.zeros_like(drift)
     spectrum = np.empty(len(drift), dtype=np.complex128)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, is_concrete, namespace_of, to_numpy, triangle
 
-__all__ = ["LARGEST", "Flow", "columns_of", "flow", "moments_of", "system_of", "trajectory"]
+__all__ = ["LARGEST", "Flow", "columns_of", "flow", "moments_of", "observed_row", "system_of", "trajectory"]
 
 Real = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ _COEFFICIENTS = _horner()
 
 
 @lru_cache(maxsize=32)
-def _layout(size: int, *, displaced: bool) -> tuple[Real, Real, Real]:
+def _layout(size: int, *, displaced: bool, whole_moments: bool) -> tuple[Real, Real, Real]:
     """Constant matrices that take the entries of A, Q and f to those of G."""
     rows, columns, position = triangle(size)
     moments = len(rows)
@@ -64,11 +64,15 @@ def _layout(size: int, *, displaced: bool) -> tuple[Real, Real, Real]:
         for i in range(size):
             drift[i, :, moments + i, moments:-1] = np.eye(size)
             forcing[i, moments + i, -1] = 1.0
+    if displaced and whole_moments:
+        for place, (i, j) in enumerate(zip(rows, columns, strict=True)):
+            forcing[i, place, moments + j] += 1.0
+            forcing[j, place, moments + i] += 1.0
     flat = whole * whole
     return drift.reshape(-1, flat), source.reshape(-1, flat), forcing.reshape(-1, flat)
 
 
-def system_of(drift: Array, source: Array, forcing: Array | None) -> Array:
+def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_moments: bool = False) -> Array:
     """Generator G of the linear system.
 
     Parameters
@@ -77,6 +81,8 @@ def system_of(drift: Array, source: Array, forcing: Array | None) -> Array:
         A and Q.
     forcing : array or None, shape (..., n)
         f; None where the mean stays zero and is left out.
+    whole_moments : bool
+        Whether u holds S + <r><r>^T in place of S, which forcing and mean feed together.
 
     Returns
     -------
@@ -85,7 +91,7 @@ def system_of(drift: Array, source: Array, forcing: Array | None) -> Array:
     """
     xp = namespace_of(drift, source, forcing if forcing is not None else 0.0)
     size = drift.shape[-1]
-    layout = _layout(size, displaced=forcing is not None)
+    layout = _layout(size, displaced=forcing is not None, whole_moments=whole_moments)
     parts = [xp.reshape(part, (*part.shape[:-2], size * size)) for part in (xp.asarray(drift), xp.asarray(source))]
     if forcing is not None:
         parts.append(xp.asarray(forcing))
@@ -154,6 +160,53 @@ def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Arra
     if not displaced:
         return xp.zeros((*excess.shape[:-2], size), dtype=xp.float64), excess
     return xp.moveaxis(xp.stack(rows[moments:]), 0, -1), excess
+
+
+def observed_row(system: Array, form: Array, width: float, halvings: int, *, displaced: bool) -> tuple[Array, Array]:
+    """Integral of tr(C M) over a step as tr(K M) + z of the second moments M at its beginning.
+
+    Parameters
+    ----------
+    system : array, shape (..., d, d)
+        G of the second moments, see `system_of`.
+    form : array, shape (..., m, m)
+        C, symmetric: m = n, or n + 1 with a last row for the mean and a last entry for the 1.
+    width : float
+        Length of the step.
+    halvings : int
+        See `flow`.
+    displaced : bool
+        Whether there is a mean.
+
+    Returns
+    -------
+    observed : array, shape (..., m, m)
+        K.
+    offset : array, shape (...)
+        z.
+    """
+    xp = namespace_of(system, form)
+    size = form.shape[-1] - 1 if displaced else form.shape[-1]
+    rows, columns, position = triangle(size)
+    twice = np.where(rows == columns, 1.0, 2.0)
+    flat = xp.reshape(form[..., :size, :size], (*form.shape[:-2], size * size))
+    parts = [xp.take(flat, xp.asarray(rows * size + columns), axis=-1) * xp.asarray(twice)]
+    parts.append(2 * form[..., size, :size] if displaced else flat[..., :0])
+    parts.append(xp.zeros((*form.shape[:-2], 2), dtype=xp.float64))
+    row = xp.concat(parts, axis=-1)[..., None, :]
+    shape = np.broadcast_shapes(system.shape[:-2], row.shape[:-2])
+    whole = xp.concat([system, xp.zeros((*system.shape[:-1], 1), dtype=xp.float64)], axis=-1)
+    parts = [xp.broadcast_to(part, (*shape, *part.shape[-2:])) for part in (whole, row)]
+    found = flow(xp.concat(parts, axis=-2) * width, halvings).increment[..., -1, :]
+    moments = len(rows)
+    flat = xp.take(found[..., :moments] / xp.asarray(twice), xp.asarray(position.reshape(-1)), axis=-1)
+    observed = xp.reshape(flat, (*shape, size, size))
+    if not displaced:
+        return observed, found[..., -2]
+    linear = found[..., None, moments:-2] / 2
+    upper = xp.concat([observed, linear.mT], axis=-1)
+    lower = xp.concat([linear, xp.zeros((*shape, 1, 1), dtype=xp.float64)], axis=-1)
+    return xp.concat([upper, lower], axis=-2), found[..., -2]
 
 
 @dataclass(frozen=True)

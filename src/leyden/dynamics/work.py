@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import Array, is_concrete, namespace_of, to_numpy
+from leyden.dynamics.flow import LARGEST, observed_row, system_of
 from leyden.dynamics.steps import (
     bordered,
     doublings,
@@ -141,7 +142,13 @@ def drive_work(
         before = (
             _from_start(generator, source, form, start, times[:1]) if times[0] > 0 else xp.zeros(1, dtype=xp.float64)
         )
-        by = observed_step(generator * width, source * width, form * width, doublings(generator, width))
-        growth = _contracted(by.observed, states)[..., :-1] + by.offset[..., None]
+        if equations.drift.shape[-1] <= LARGEST:
+            forcing = equations.forcing if displaced else None
+            system = xp.asarray(system_of(equations.drift, equations.source, forcing, whole_moments=True))
+            observed, offset = observed_row(system, form, width, doublings(equations.drift, width), displaced=displaced)
+        else:
+            by = observed_step(generator * width, source * width, form * width, doublings(generator, width))
+            observed, offset = by.observed, by.offset
+        growth = _contracted(observed, states)[..., :-1] + offset[..., None]
         before = xp.broadcast_to(before, (*growth.shape[:-1], 1))
         return xp.cumulative_sum(xp.concat([before, growth], axis=-1), axis=-1)

@@ -8,7 +8,7 @@ from scipy.linalg import expm
 
 from leyden import states
 from leyden.dynamics import flow
-from leyden.dynamics.steps import doublings, step
+from leyden.dynamics.steps import bordered, doublings, observed_step, step
 
 ROUNDING = 1e-14
 
@@ -116,3 +116,28 @@ def test_batches_of_states_meet_batches_of_devices() -> None:
     by = flow.flow(flow.system_of(drift, source, None), doublings(drift, 1.0))
     found = flow.trajectory(by, np.broadcast_to(vector[..., None], (4, 3, 4, 1)), 3)
     assert found.shape == (4, 3, 4, 1, 3)
+
+
+@pytest.mark.parametrize("width", [1e-3, 0.5, 4.0])
+@pytest.mark.parametrize("displaced", [True, False])
+def test_observed_rows_are_the_integrals_of_the_matrices(displaced: bool, width: float) -> None:
+    """tr(K M) + z over a step, by the other way, for a mean that forcing drives."""
+    drift, source, forcing = problem(8, 3, (2,))
+    drift = drift - np.eye(3)
+    mean, excess = moments(9, 3)
+    rng = np.random.default_rng(10)
+    form = rng.normal(size=(3 + displaced, 3 + displaced))
+    form = form + form.T
+    if displaced:
+        form[-1, -1] = 0.0  # a power has no constant
+    halvings = doublings(drift, width)
+    system = flow.system_of(drift, source, forcing if displaced else None, whole_moments=True)
+    observed, offset = flow.observed_row(system, form, width, halvings, displaced=displaced)
+    second = excess
+    if displaced:
+        drift, source = bordered(drift, forcing), bordered(source, np.zeros((2, 3)))
+        second = bordered(excess + np.outer(mean, mean), mean, row=mean, corner=1.0)
+    expected = observed_step(drift * width, source * width, form * width, doublings(drift, width))
+    found = np.sum(observed * second, axis=(-2, -1)) + offset
+    wanted = np.sum(expected.observed * second, axis=(-2, -1)) + expected.offset
+    np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-13 * np.max(np.abs(second)))
