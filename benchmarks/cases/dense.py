@@ -64,12 +64,14 @@ def _contenders(build: Any, by_hand: Any, exact: Any, quick: bool) -> list[Conte
 CASCADE = Case(
     "dense_cascade",
     f"Steady state of a directed cascade of N modes (drive {chains.DRIVE}, damping {chains.CASCADE_DAMPING}, Gamma = "
-    "1). SciPy and slycot are given A and D. Error of all batteries against an exact recursion.",
+    "1). leyden's steady_state chooses its method; the others return the whole covariance, SciPy and slycot from given "
+    "A and D. Error of all batteries against an exact recursion.",
     contenders=partial(_contenders, chains.cascade, chains.cascade_by_hand, chains.exact_cascade),
 )
 CHAIN = Case(
     "dense_chain",
     f"Steady state of a reciprocal chain of N modes (drive {chains.DRIVE}, damping {chains.CHAIN_DAMPING}, coupling "
-    f"{chains.COUPLING}). SciPy and slycot are given A and D. Error of all batteries against an N x N diagonalisation.",
+    f"{chains.COUPLING}). leyden's steady_state chooses its method; the others return the whole covariance, SciPy and "
+    "slycot from given A and D. Error of all batteries against an N x N diagonalisation.",
     contenders=partial(_contenders, chains.reciprocal_chain, chains.chain_by_hand, chains.exact_chain),
 )
