@@ -21,6 +21,7 @@ from leyden.dynamics.sparse.adi import own_blocks
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, within
 from leyden.dynamics.sparse.steady import marginals
+from leyden.errors import ParameterError
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState, MomentRates
@@ -33,6 +34,8 @@ Places = NDArray[np.intp]
 # Natural logarithm of what truncation may leave, and the largest norm of A h that a step may have.
 _TRUNCATION = log(1e-17)
 _LARGEST_STEP = 3.0
+# A response that has died out to this share of its beginning is over; and the steps after which one gives up.
+_SETTLED, _MOST_STEPS = 1e-20, 100_000
 
 
 class Instant(NamedTuple):
@@ -167,12 +170,36 @@ class _Course:
         self.driven = position[form.places]
         self.excess = np.zeros((len(self.driven), len(self.driven)))
         self.work = 0.0
+        self.steps = 0
+        self.largest = _size(self.vectors)
 
     def advance(self, width: float) -> None:
-        """All of it a time later."""
+        """All of it a time later: step by step while something changes, at once when nothing does any more."""
         count = max(1, ceil(self.norm * width / _LARGEST_STEP))
-        for _ in range(count):
+        for place in range(count):
+            left = _size(self.vectors)
+            if left <= _SETTLED * self.largest:
+                self.work += width * (count - place) / count * self._power()
+                return
+            if not np.isfinite(left):
+                self.blocks, self.work = np.full_like(self.blocks, np.nan), np.nan
+                return
             self._step(width / count)
+            self.steps += 1
+            if self.steps > _MOST_STEPS:
+                raise ParameterError.of(
+                    "times",
+                    f"end sooner for the sparse method, which follows each of so many oscillations ({self.norm:.3g} in "
+                    f"the rate unit) in more than {_MOST_STEPS:,} steps",
+                    "a longer time",
+                    'Use method="dense" where it fits into memory.',
+                )
+
+    def _power(self) -> float:
+        """Power of the drives now."""
+        mean = self.mean[self.driven]
+        power = float(np.sum(self.form.block * self.excess))
+        return power + float(mean @ self.form.block @ mean + 2 * mean @ self.form.linear)
 
     def _step(self, width: float) -> None:
         rank, norm = len(self.weights), self.norm * width
@@ -221,6 +248,10 @@ class _Course:
         return Instant(state, MomentRates(rates.mean, rates.excess), self.work)
 
 
+def _size(vectors: Real) -> float:
+    return float(np.max(np.abs(vectors), initial=0.0))
+
+
 def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Places:
     """Quadratures of the modes that a disturbance can reach: over d links it comes as (|A| t)^d/d! at most."""
     disturbed = np.concatenate([equations.places, np.flatnonzero(equations.forcing), form.places]) // 2
@@ -249,6 +280,11 @@ def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Itera
     ------
     Instant
         One for each time. Infinite or NaN where an unstable network has outgrown the number range.
+
+    Raises
+    ------
+    ParameterError
+        If the response neither dies out nor grows, and would take too many steps.
 
     Notes
     -----
