@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array
+from leyden.backend import Array, Block, cut
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 
@@ -91,6 +91,22 @@ class Share:
             return self
         longer = tuple(value if type(value) is float else value[..., None] for value in self.coefficients)
         return replace(self, coefficients=longer)
+
+    def at(self, block: Block) -> Share:
+        """The same share for a part of the batch.
+
+        Parameters
+        ----------
+        block : tuple of slice
+            As from `leyden.backend.in_blocks`.
+
+        Returns
+        -------
+        Share
+        """
+        if not self.arrays:
+            return self
+        return replace(self, coefficients=tuple(cut(value, block) for value in self.coefficients))
 
     @cached_property
     def arrays(self) -> tuple[Any, ...]:
@@ -209,6 +225,8 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
         return xp.asarray(constant)
     values = [value for share in varied for value in share.coefficients]
     columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in used))
-    # One column per coefficient: a stacked copy, because a product of matrices wants them side by side.
-    found = xp.stack(columns, axis=-1) @ xp.asarray(layout[used])
-    return xp.reshape(found, (*found.shape[:-1], *shape)) + xp.asarray(constant)
+    # The batch innermost: what reads one entry of all members then reads numbers side by side.
+    rows = xp.reshape(xp.stack(columns, axis=0), (len(used), -1))
+    found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
+    axes = len(shape)
+    return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array, Block, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.model.assembly import Part, Share, total
 from leyden.model.blocks import Basis, blocks_of
@@ -159,6 +159,20 @@ class MomentEquations:
         if not any(share.arrays for share in self.shares):
             return self
         return replace(self, shares=tuple(share.over_time() for share in self.shares))
+
+    def at(self, block: Block) -> MomentEquations:
+        """The equations of a part of the batch.
+
+        Parameters
+        ----------
+        block : tuple of slice
+            As from `leyden.backend.in_blocks`.
+
+        Returns
+        -------
+        MomentEquations
+        """
+        return replace(self, shares=tuple(share.at(block) for share in self.shares))
 
     def _total(self, part: Part) -> Array:
         return total(self._namespace, part, len(self.mode_names), self.shares)

@@ -15,6 +15,7 @@ from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
+from leyden.simulate.blocks import batched
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import local_merits, merits_of, with_ratios
 from leyden.simulate.method import (
@@ -119,13 +120,17 @@ def _solved(
 
 
 def _dense(network: Network, equations: MomentEquations, start: GaussianState, times: Real) -> Solution:
-    state, rates = dynamics.propagate_with_rates(equations, start, times)
-    with np.errstate(over="ignore", invalid="ignore"):
-        values = merits_of(network, state, rates, axes=1)
-        values["drive_work"] = dynamics.drive_work(equations, network.frequencies, start, state, times)
-        values = with_ratios(values, axes=1)
-    stable = dynamics.is_decaying(equations.drift, dynamics.spectral_abscissa(eigenvalues(equations.drift)))
-    return {**values, "is_stable": stable}, {"method": "dense"}
+    def work(part: MomentEquations, frequencies: tuple[Any, ...], first: GaussianState | None) -> dict[str, Array]:
+        first = start if first is None else first
+        state, rates = dynamics.propagate_with_rates(part, first, times)
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = merits_of(network, state, rates, frequencies, axes=1)
+            values["drive_work"] = dynamics.drive_work(part, frequencies, first, state, times)
+            values = with_ratios(values, axes=1)
+        stable = dynamics.is_decaying(part.drift, dynamics.spectral_abscissa(eigenvalues(part.drift)))
+        return {**values, "is_stable": stable}
+
+    return batched(work, network, equations, start=start, times=len(times)), {"method": "dense"}
 
 
 def _sparse(network: Network, equations: MomentEquations, few: sparse.SparseEquations, times: Real) -> Solution:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,9 @@ _RATIOS = {
 WHOLE = ("charger_energy", "drive_work", "is_stable")
 
 
-def merits_of(network: Network, state: GaussianState, rates: MomentRates, axes: int) -> dict[str, Array]:
+def merits_of(
+    network: Network, state: GaussianState, rates: MomentRates, frequencies: Sequence[Any], axes: int
+) -> dict[str, Array]:
     """Energies, ergotropy and power of a device, from the state of all its modes.
 
     Parameters
@@ -41,6 +43,8 @@ def merits_of(network: Network, state: GaussianState, rates: MomentRates, axes: 
         Batch shape (..., t) with the time axis, else (...).
     rates : MomentRates
         Its rates of change.
+    frequencies : sequence of float or array
+        Energy of one quantum of each mode, of the same part of the batch as the state.
     axes : int
         Axes behind the batch axes of the parameters: 1 with time, else 0.
 
@@ -51,7 +55,7 @@ def merits_of(network: Network, state: GaussianState, rates: MomentRates, axes: 
     """
 
     def frequency(name: str) -> Any:
-        value = network.frequencies[network.position(name)]
+        value = frequencies[network.position(name)]
         return value if np.ndim(value) == 0 else value[(..., *(None,) * axes)]
 
     merits: dict[str, Array] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from leyden.errors import ParameterError
 from leyden.model.labels import Labels
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
+from leyden.simulate.blocks import members_at_once
 
 __all__ = [
     "METHODS",
@@ -210,7 +212,7 @@ def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | No
     modes : int
         Number N of modes.
     labels : Labels
-        Of the batch: its members are held at once.
+        Of the batch.
     times : int
         Number of times of a charging curve.
     method : str or None
@@ -223,15 +225,15 @@ def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | No
     ParameterError
         With the memory that it would need.
     """
-    members = 1
-    for size in labels.shape:
-        members *= size
-    needed = members * _NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
+    count = prod(labels.shape)
+    at_once = min(count, members_at_once(modes, times or None))
+    matrices = _NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
+    needed = at_once * matrices + count * _CURVES * _NUMBER * max(times, 1) * modes
     # Small things always fit, and asking the system costs more than they do.
     if needed < 2**28 or needed <= (free := _free_bytes()):
         return
     found = f"{modes} modes"
-    found += f" in a batch of {members}" if members > 1 else ""
+    found += f" in a batch of {count}" if count > 1 else ""
     found += f" at {times} times" if times else ""
     remedy = f"The sparse method does not take it: {reason}." if reason else 'Leave out method="dense".'
     if not reason and method is None:

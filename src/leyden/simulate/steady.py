@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import eigenvalues, is_concrete, to_numpy
+from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import UnstableError
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
+from leyden.simulate.blocks import batched
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import local_merits, merits_of, missing_merits, with_ratios
 from leyden.simulate.method import Solution, checked_method, chosen_equations, is_one_by_one, members, stacked
-from leyden.states.gaussian import MomentRates
+from leyden.states.gaussian import GaussianState, MomentRates
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -83,13 +84,18 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
 
 
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
-    state, stable = dynamics.steady_state(equations)
+    def work(part: MomentEquations, frequencies: tuple[Any, ...], _: GaussianState | None) -> dict[str, Array]:
+        state, stable = dynamics.steady_state(part)
+        # At a fixed point nothing changes; where there is none, NaN stays NaN.
+        rates = MomentRates(0 * state.mean, 0 * state.excess)
+        return {**merits_of(network, state, rates, frequencies, axes=0), "is_stable": stable}
+
+    values = batched(work, network, equations)
+    stable = values["is_stable"]
     if not labels.dims and is_concrete(stable) and not bool(stable):
         found = float(np.max(np.real(eigenvalues(to_numpy(equations.drift)))))
         _refuse_unstable(network, found, dynamics.threshold_of(network))
-    # At a fixed point nothing changes; where there is none, NaN stays NaN.
-    values = merits_of(network, state, MomentRates(0 * state.mean, 0 * state.excess), axes=0)
-    return {**values, "is_stable": stable}, {"method": "dense"}
+    return values, {"method": "dense"}
 
 
 def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations) -> Solution:

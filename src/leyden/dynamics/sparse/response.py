@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, lgamma, log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.adi import own_blocks
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, within
+from leyden.dynamics.sparse.spectrum import drift_abscissa
 from leyden.dynamics.sparse.steady import marginals
 from leyden.errors import ParameterError
 from leyden.model.families import Family
@@ -34,8 +35,9 @@ Places = NDArray[np.intp]
 # Natural logarithm of what truncation may leave, and the largest norm of A h that a step may have.
 _TRUNCATION = log(1e-17)
 _LARGEST_STEP = 3.0
-# A response that has died out to this share of its beginning is over; and the steps after which one gives up.
-_SETTLED, _MOST_STEPS = 1e-20, 100_000
+# A response that has died out to this share of its beginning is over; growth ends at this logarithm.
+_SETTLED, _NUMBER_RANGE = 1e-20, 710.0
+_MOST_STEPS = 100_000
 
 
 class Instant(NamedTuple):
@@ -170,7 +172,6 @@ class _Course:
         self.driven = position[form.places]
         self.excess = np.zeros((len(self.driven), len(self.driven)))
         self.work = 0.0
-        self.steps = 0
         self.largest = _size(self.vectors)
 
     def advance(self, width: float) -> None:
@@ -185,15 +186,6 @@ class _Course:
                 self.blocks, self.work = np.full_like(self.blocks, np.nan), np.nan
                 return
             self._step(width / count)
-            self.steps += 1
-            if self.steps > _MOST_STEPS:
-                raise ParameterError.of(
-                    "times",
-                    f"end sooner for the sparse method, which follows each of so many oscillations ({self.norm:.3g} in "
-                    f"the rate unit) in more than {_MOST_STEPS:,} steps",
-                    "a longer time",
-                    'Use method="dense" where it fits into memory.',
-                )
 
     def _power(self) -> float:
         """Power of the drives now."""
@@ -248,6 +240,23 @@ class _Course:
         return Instant(state, MomentRates(rates.mean, rates.excess), self.work)
 
 
+def _refuse_endless(drift: Any, until: float) -> None:
+    """Refuse a response that takes too many steps before it dies out or leaves the number range."""
+    norm = norm_of(drift)
+    if norm * until <= _LARGEST_STEP * _MOST_STEPS:
+        return
+    abscissa = drift_abscissa(drift)
+    lasts = -log(_SETTLED) / -abscissa if abscissa < 0 else _NUMBER_RANGE / abscissa if abscissa > 0 else until
+    if norm * min(until, lasts) > _LARGEST_STEP * _MOST_STEPS:
+        raise ParameterError.of(
+            "times",
+            f"end by {_LARGEST_STEP * _MOST_STEPS / norm:.3g} for the sparse method, which follows rates of {norm:.3g} "
+            "for as long as they last",
+            until,
+            'Use method="dense" where it fits into memory.',
+        )
+
+
 def _size(vectors: Real) -> float:
     return float(np.max(np.abs(vectors), initial=0.0))
 
@@ -291,6 +300,7 @@ def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Itera
     Cost: some ten products of the sparse drift and r columns for each |A| t; modes farther away than a disturbance
     can come in time are not touched.
     """
+    _refuse_endless(equations.drift, float(times[-1]))
     course = _Course(equations, form, float(times[-1]))
     now = 0.0
     for time in times.tolist():
