@@ -135,7 +135,11 @@ ROWS = (
     (
         "one charging curve, 401 times, all merits and labels",
         ("charging_curve", "leyden, charge"),
-        {"`solve_ivp`": "SciPy solve_ivp, as usual", "tuned": "SciPy solve_ivp, tuned"},
+        {
+            "`solve_ivp`": "SciPy solve_ivp, as usual",
+            "tuned": "SciPy solve_ivp, tuned",
+            "`expm` and a loop": "SciPy expm",
+        },
     ),
     (
         "the same, states alone",
