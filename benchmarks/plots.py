@@ -100,7 +100,7 @@ def _errors(axes: Axes, results: list[Result]) -> None:
             short.format(name.rsplit(" ", 1)[-1]), place, shift, textcoords="offset points", ha=side, fontsize=8
         )
     _scales(axes, "time for the curve (s)", "largest relative error")
-    axes.set_xlim(1e-6, 1e5)
+    axes.set_xlim(1e-7, 1e5)
     axes.set_ylim(1e-17, 1e1)
 
 
@@ -126,9 +126,9 @@ def _modes(report: Report, figure: Figure) -> None:
     for axes, letter, title in ((left, "a", "directed cascade"), (right, "b", "reciprocal chain and lattice")):
         _scales(axes, "modes", "")
         axes.set_xlim(30, 2e6)
-        axes.legend(loc="upper right", handlelength=2.4)
+        axes.legend(loc="lower right", handlelength=2.4)
         axes.set_title(f"({letter}) {title}", loc="left")
-    left.set_ylim(1e-4, 1e4)
+    left.set_ylim(1e-5, 1e2)
     left.set_ylabel("time of the steady state (s)")
 
 
