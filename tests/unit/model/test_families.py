@@ -1,0 +1,148 @@
+"""Families: one record for many elements must be those elements, in every respect."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import leyden as ly
+
+PARTS = ("drift", "diffusion", "source", "forcing")
+NAMES = ("m0", "m1", "m2", "m3")
+
+
+def mixed(values: np.ndarray) -> ly.Network:
+    """A device of families with unlike members."""
+    pairs = np.array([[0, 1], [2, 1], [3, 0]])
+    return ly.Network(
+        ly.Modes(4, frequency=1.0 + values[:4], detuning=values[4:8] - 0.5),
+        [
+            ly.TwoPhotonDrive("m1", 0.03, 0.4),
+            ly.Family(ly.OnePhotonDrive, [0, 3], amplitude=values[:2], phase=values[2:4]),
+            ly.Family(ly.LocalBath, range(4), rate=0.2 + values[:4], occupation=values[4:8]),
+            ly.Family(ly.CoherentCoupling, pairs, strength=values[:3] + 1j * values[3:6]),
+            ly.Family(ly.SharedBath, pairs, weights=(0.5, values[:3] - 1j), rate=values[5:8]),
+        ],
+        charger="m0",
+        battery=["m1", "m3"],
+    )
+
+
+def one_by_one(network: ly.Network) -> ly.Network:
+    return ly.Network(tuple(network.modes), tuple(network.elements), network.charger, network.battery)
+
+
+@given(st.lists(st.floats(0.01, 1.0), min_size=8, max_size=8).map(np.array))
+def test_a_family_is_its_members(values: np.ndarray) -> None:
+    network = mixed(values)
+    single = one_by_one(network)
+    found, expected = ly.moment_equations(network), ly.moment_equations(single)
+    for part in PARTS:
+        np.testing.assert_allclose(getattr(found, part), getattr(expected, part), rtol=0, atol=1e-15, err_msg=part)
+    assert [part.element for part in found.contributions] == [
+        *network.modes,
+        *network.elements,
+    ]
+    for one, other in zip(found.contributions, expected.contributions, strict=True):
+        assert one.element == other.element
+        assert one.modes == other.modes
+        np.testing.assert_array_equal(one.drift, other.drift)
+
+
+def test_members_are_a_sequence_of_elements() -> None:
+    network = mixed(np.linspace(0.1, 0.8, 8))
+    members = network.elements
+    assert len(members) == 1 + 2 + 4 + 3 + 3
+    assert members[0] == ly.TwoPhotonDrive("m1", 0.03, 0.4)
+    assert members[-1] == ly.SharedBath(
+        {"m3": 0.5, "m0": members[-1].weights["m0"]}, rate=network.parts[-1].pattern.rate[-1]
+    )
+    assert members[3:5] == tuple(members)[3:5]
+    assert members == tuple(members)
+    assert tuple(members) == members
+    assert members != tuple(members)[1:]
+    assert list(members) == [members[place] for place in range(len(members))]
+    with pytest.raises(IndexError):
+        members[13]
+    assert len(network.parts) == 5
+
+
+def test_modes_are_a_sequence_of_modes() -> None:
+    modes = ly.Modes(["a", "b"], frequency=[1.0, 2.0] @ np.eye(2), detuning=0.5)
+    assert modes[1] == ly.Mode("b", 2.0, 0.5)
+    assert modes[:1] == (ly.Mode("a", 1.0, 0.5),)
+    assert modes == [ly.Mode("a", 1.0, 0.5), ly.Mode("b", 2.0, 0.5)]
+    assert modes != ly.Modes(["a", "b"])
+    assert ly.Modes(2) == ly.Modes(["m0", "m1"])
+    assert [mode.name for mode in ly.Modes(3)] == ["m0", "m1", "m2"]
+
+
+def test_networks_of_families_are_equal_travel_and_are_replaced() -> None:
+    network = mixed(np.linspace(0.1, 0.8, 8))
+    assert pickle.loads(pickle.dumps(network)) == network
+    assert network == one_by_one(network)
+    assert network != mixed(np.linspace(0.1, 0.9, 8))
+    assert network.map_parameters(lambda value: value) == network
+
+
+def test_device_files_hold_families_member_by_member(tmp_path: Any) -> None:
+    network = ly.catalog.lattice(2, 2, drive=0.02, damping=0.1, coupling=0.25 + 0.1j)
+    ly.write_device(network, tmp_path / "lattice.toml")
+    assert ly.read_device(tmp_path / "lattice.toml") == network
+
+
+def test_a_family_cannot_be_changed() -> None:
+    family = ly.Family(ly.LocalBath, [0, 1], rate=0.1)
+    with pytest.raises(AttributeError, match="frozen"):
+        family.places = np.zeros((1, 1))  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        hash(family)
+    assert repr(family) == "Family(LocalBath, 2 members)"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "places", "parameters"),
+    [
+        ("kind", ly.Network, [0], {"rate": 0.1}),
+        ("places", ly.LocalBath, [0.5], {"rate": 0.1}),
+        ("places", ly.LocalBath, [-1], {"rate": 0.1}),
+        ("places", ly.LocalBath, [], {"rate": 0.1}),
+        ("places", ly.LocalBath, [[0, 1]], {"rate": 0.1}),
+        ("places", ly.CoherentCoupling, [0, 1], {"strength": 0.1}),
+        ("places", ly.CoherentCoupling, [[0, 1], [2, 2]], {"strength": 0.1}),
+        ("rate", ly.LocalBath, [0, 1], {"rate": -0.1}),
+        ("rate", ly.LocalBath, [0, 1], {"rate": np.array([0.1, np.nan])}),
+        ("rate", ly.LocalBath, [0, 1], {"rate": np.array([0.1, 0.2, 0.3])}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": {"a": 1.0}, "rate": 0.1}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": (1.0,), "rate": 0.1}),
+    ],
+)
+def test_bad_families_are_refused(refuses: Any, name: str, kind: Any, places: Any, parameters: dict[str, Any]) -> None:
+    refuses(name, lambda: ly.Family(kind, places, **parameters))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("names", (0,)),
+        ("names", ("ab",)),
+        ("names", (["a", ""],)),
+        ("names", (True,)),
+        ("frequency", (2, -1.0)),
+        ("frequency", (2, np.ones(3))),
+        ("detuning", (2, 1.0, np.array([0.0, np.inf]))),
+    ],
+)
+def test_bad_modes_are_refused(refuses: Any, name: str, arguments: tuple[Any, ...]) -> None:
+    refuses(name, lambda: ly.Modes(*arguments))
+
+
+def test_networks_refuse_places_beyond_their_modes(refuses: Any) -> None:
+    family = ly.Family(ly.LocalBath, [0, 4], rate=0.1)
+    refuses("elements", lambda: ly.Network(ly.Modes(4), [family], "m0", "m1"), "below 4")
+    refuses("modes", lambda: ly.Network(ly.Modes(["a", "a"]), [], "a", "a"), "unlike names")
