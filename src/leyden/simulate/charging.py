@@ -25,7 +25,9 @@ from leyden.simulate.method import (
     is_one_by_one,
     members,
     refuse_large_result,
+    refuse_unaffordable,
     stacked,
+    takes_over,
 )
 from leyden.states.gaussian import GaussianState
 from leyden.states.prepare import vacuum
@@ -115,7 +117,9 @@ def _solved(
     unfit = "" if initial is None else "it starts from the vacuum, not from a given state"
     few = chosen_equations(equations, labels, method, unfit=unfit, times=len(times))
     if few is not None:
-        return _sparse(network, equations, few, times)
+        if not (takes_over(len(network.modes), method) and sparse.is_endless(few, float(times[-1]))):
+            return _sparse(network, equations, few, times)
+        refuse_unaffordable(len(network.modes), labels, len(times), method)
     return _dense(network, equations, vacuum(len(network.modes)) if initial is None else initial, times)
 
 

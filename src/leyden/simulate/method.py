@@ -27,6 +27,7 @@ __all__ = [
     "refuse_large_result",
     "refuse_unaffordable",
     "stacked",
+    "takes_over",
 ]
 
 METHODS = ("dense", "sparse")
@@ -36,6 +37,8 @@ Solution = tuple[dict[str, Array], dict[str, Any]]
 
 # Modes from which the sparse method is the faster one, on chains as on lattices.
 _LEAST_MODES = 150
+# Modes up to which the dense method is a matter of a minute, and takes over where the sparse one gives up.
+_MOST_MODES = 1000
 _NUMBER = 8
 # Matrices of a device that the dense method holds at once, and at each time of a charging curve.
 _MATRICES, _MATRICES_IN_TIME = 14, 5
@@ -188,6 +191,23 @@ def chosen_equations(
         raise ParameterError.of("method", f'be "dense" or None here, because {reason}', method)
     refuse_unaffordable(modes, labels, times, method, reason)
     return None
+
+
+def takes_over(modes: int, method: str | None) -> bool:
+    """Whether the dense method takes a device over from a sparse one that gives up.
+
+    Parameters
+    ----------
+    modes : int
+        Number N of modes.
+    method : str or None
+        What the user insists on.
+
+    Returns
+    -------
+    bool
+    """
+    return method is None and modes <= _MOST_MODES
 
 
 def _free_bytes() -> float:

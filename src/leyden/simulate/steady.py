@@ -9,14 +9,23 @@ import numpy as np
 from leyden import dynamics
 from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
-from leyden.errors import UnstableError
+from leyden.errors import LeydenError, UnstableError
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
 from leyden.simulate.blocks import batched
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import local_merits, merits_of, missing_merits, with_ratios
-from leyden.simulate.method import Solution, checked_method, chosen_equations, is_one_by_one, members, stacked
+from leyden.simulate.method import (
+    Solution,
+    checked_method,
+    chosen_equations,
+    is_one_by_one,
+    members,
+    refuse_unaffordable,
+    stacked,
+    takes_over,
+)
 from leyden.states.gaussian import GaussianState, MomentRates
 
 if TYPE_CHECKING:
@@ -80,7 +89,15 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
 def _solved(network: Network, equations: MomentEquations, labels: Labels, method: str | None) -> Solution:
     """Merits of a single device, of one of a batch, or of a whole batch; where one of a batch is unstable, NaN."""
     few = chosen_equations(equations, labels, method)
-    return _dense(network, labels, equations) if few is None else _sparse(network, labels, few)
+    if few is not None:
+        try:
+            return _sparse(network, labels, few)
+        except LeydenError as error:
+            # The plain error is that of an iteration which did not converge.
+            if type(error) is not LeydenError or not takes_over(len(network.modes), method):
+                raise
+        refuse_unaffordable(len(network.modes), labels, 0, method)
+    return _dense(network, labels, equations)
 
 
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:

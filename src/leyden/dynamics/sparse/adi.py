@@ -98,10 +98,11 @@ def own_blocks(columns: Real, weights: Real) -> Real:
 
 
 def _norm(columns: Real, weights: Real) -> float:
-    """Frobenius norm of W s W^T."""
+    """Frobenius norm of W s W^T, or what rounding leaves to see of it where stretched and squeezed parts cancel."""
     gram = columns.T @ columns
     product = weights[:, None] * gram
-    return float(np.sqrt(max(float(np.sum(product * product.T)), 0.0)))
+    terms = product * product.T
+    return float(np.sqrt(max(float(np.sum(terms)), float(np.finfo(float).eps) * float(np.sum(np.abs(terms))))))
 
 
 @dataclass
@@ -138,11 +139,12 @@ class Iteration:
 
     @property
     def residual(self) -> float:
-        """Norm of what is left of the equation, inside."""
-        return _norm(self.left, self.weights)
+        """Norm of what is left of the equation, inside; infinite or NaN where it has outgrown the number range."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return _norm(self.left, self.weights)
 
-    def run(self, within: float, most: int) -> None:
-        """Step until so little is left of the equation, or more has leaked out, or so many steps are made.
+    def run(self, within: float, most: int, attempts: float = np.inf) -> None:
+        """Step until so little is left of the equation, or more has leaked out, or so many steps are made in vain.
 
         Shifts take turns, the one first that helped most when it was last used. When none of them helps any more, new
         ones are found from what is left.
@@ -153,18 +155,32 @@ class Iteration:
             Norm of the residual.
         most : int
             Steps.
+        attempts : int
+            Sets of shifts, one after the other, that may fail to halve the residual.
         """
+        # Where A has growing modes so does what is left, up to the end of the number range.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._run(within, most, attempts)
+
+    def _run(self, within: float, most: int, attempts: float) -> None:
         shifted = Shifted(self.drift)
         gains: dict[complex, float] = {}
         before = self.residual
-        round_start, round_steps = before, 0
+        round_start, round_steps, failed = before, 0, -1
         while before > within >= self.leaked and self.steps < most and np.isfinite(before):
             if not gains or (round_steps >= _PATIENCE and before > round_start / 2):
+                failed += 1
+                if failed >= attempts:
+                    return
                 found = shifts_for(self.drift, self._loudest(), lambda vector: shifted.solve(0j, vector))
                 gains = dict.fromkeys(found, 0.0)
                 round_start, round_steps = before, 0
             shift = min(gains, key=lambda one: gains[one])
-            self._step(shift, shifted.solve(shift, self.left))
+            try:
+                solved = shifted.solve(shift, self.left)
+            except RuntimeError:  # A + p is singular: -p is an eigenvalue of A, a growing one
+                return
+            self._step(shift, solved)
             after = self.residual
             share = 1 if shift.imag == 0 else 2
             # Forgotten little by little, so that a shift whose turn has passed comes to it again.
@@ -173,7 +189,7 @@ class Iteration:
             before = after
             round_steps += 1
             if before <= round_start / 2:
-                round_start, round_steps = before, 0
+                round_start, round_steps, failed = before, 0, 0
 
     def _loudest(self) -> Real:
         lengths = np.linalg.norm(self.left, axis=0)

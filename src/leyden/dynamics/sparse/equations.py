@@ -21,8 +21,8 @@ Real = NDArray[np.float64]
 
 # Directions above which following each of them costs more than it saves.
 LARGEST_RANK = 400
-# A sum of terms that cancel to this many units of rounding of their sizes is zero.
-_CANCELLED = 8 * float(np.finfo(float).eps)
+# A sum of terms that cancel to this many units of rounding of their sizes, and one more for each term, is zero.
+_EPSILON, _CANCELLED = float(np.finfo(float).eps), 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,8 @@ def _summed(found: Triplets, shape: tuple[int, int]) -> Any:
     place = (found.rows, found.columns)
     matrix = coo_array((found.values, place), shape=shape).tocsr()
     sizes = coo_array((np.abs(found.values), place), shape=shape).tocsr()
-    matrix.data[np.abs(matrix.data) <= _CANCELLED * sizes.data] = 0.0
+    terms = coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr()
+    matrix.data[np.abs(matrix.data) <= _EPSILON * (_CANCELLED + terms.data) * sizes.data] = 0.0
     matrix.eliminate_zeros()
     return matrix
 
@@ -169,7 +170,7 @@ def sparse_equations(equations: MomentEquations) -> SparseEquations | None:
     if len(places) > LARGEST_RANK:
         return None
     weights, factor = np.linalg.eigh(disturbance[places][:, places].toarray())
-    used = np.abs(weights) > _CANCELLED * np.max(np.abs(weights), initial=0.0)
+    used = np.abs(weights) > _CANCELLED * _EPSILON * np.max(np.abs(weights), initial=0.0)
     forcing = triplets("forcing", equations.shares)
     return SparseEquations(
         sparse_drift(equations),

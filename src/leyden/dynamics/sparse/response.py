@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, lgamma, log
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["Instant", "PowerForm", "power_form", "propagate"]
+__all__ = ["Instant", "PowerForm", "is_endless", "power_form", "propagate"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -38,6 +38,8 @@ _LARGEST_STEP = 3.0
 # A response that has died out to this share of its beginning is over; growth ends at this logarithm.
 _SETTLED, _NUMBER_RANGE = 1e-20, 710.0
 _MOST_STEPS = 100_000
+# Bytes of what a step works on at once.
+_STEP_BYTES = 2**28
 
 
 class Instant(NamedTuple):
@@ -65,15 +67,18 @@ class PowerForm:
     Parameters
     ----------
     places : array of int, shape (d,)
-        These quadratures.
+        Quadratures of the modes that are driven by pairs of quanta.
     block : array, shape (d, d)
         C.
-    linear : array, shape (d,)
+    forced : array of int, shape (f,)
+        Quadratures of the modes that are driven by single quanta, which may be all of them.
+    linear : array, shape (f,)
         l.
     """
 
     places: Places
     block: Real
+    forced: Places
     linear: Real
 
 
@@ -91,22 +96,28 @@ def power_form(equations: MomentEquations, frequencies: Sequence[float] | Real) 
     -------
     PowerForm
     """
-    found: list[tuple[Places, Real, Real]] = []
+    energies = np.asarray(frequencies, dtype=np.float64)
+    forms: list[tuple[Places, Real]] = []
+    forces: list[tuple[Places, Real]] = []
     for share, element in zip(equations.shares, equations.elements, strict=True):
         if not (element.pattern if isinstance(element, Family) else element).is_drive:
             continue
-        for modes, numbers in zip(share.places, share.numbers, strict=True):
-            weight = np.repeat([float(frequencies[mode]) for mode in modes], 2)
-            drift = weight[:, None] * np.tensordot(numbers, share.basis.drift, 1)
-            forcing = weight * (numbers @ share.basis.forcing)
-            found.append((quadratures_of(modes), (drift + drift.T) / 2, forcing / 2))
-    places = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *(place for place, _, _ in found)]))
-    block, linear = np.zeros((len(places), len(places))), np.zeros(len(places))
-    for place, form, force in found:
+        place = np.stack([2 * share.places, 2 * share.places + 1], axis=-1).reshape(len(share.places), -1)
+        weight = np.repeat(energies[share.places], 2, axis=-1)
+        if share.basis.drift.any():
+            drift = weight[..., None] * np.tensordot(share.numbers, share.basis.drift, 1)
+            forms += zip(place, (drift + drift.transpose(0, 2, 1)) / 2, strict=True)
+        if share.basis.forcing.any():
+            forces.append((place.reshape(-1), (weight * (share.numbers @ share.basis.forcing)).reshape(-1) / 2))
+    nowhere = np.zeros(0, dtype=np.intp)
+    places = np.unique(np.concatenate([nowhere, *(place for place, _ in forms)]))
+    block = np.zeros((len(places), len(places)))
+    for place, form in forms:
         own = np.searchsorted(places, place)
         block[np.ix_(own, own)] += form
-        linear[own] += force
-    return PowerForm(places, block, linear)
+    forced, order = np.unique(np.concatenate([nowhere, *(place for place, _ in forces)]), return_inverse=True)
+    linear = np.bincount(order, np.concatenate([np.zeros(0), *(force for _, force in forces)]), len(forced))
+    return PowerForm(places, block, forced, linear.astype(np.float64, copy=False))
 
 
 def _degree(norm: float) -> int:
@@ -169,7 +180,7 @@ class _Course:
         self.blocks = np.zeros((3, len(self.inside) // 2))
         self.mean = np.zeros(len(self.inside))
         self.form = form
-        self.driven = position[form.places]
+        self.driven, self.forced = position[form.places], position[form.forced]
         self.excess = np.zeros((len(self.driven), len(self.driven)))
         self.work = 0.0
         self.largest = _size(self.vectors)
@@ -191,37 +202,54 @@ class _Course:
         """Power of the drives now."""
         mean = self.mean[self.driven]
         power = float(np.sum(self.form.block * self.excess))
-        return power + float(mean @ self.form.block @ mean + 2 * mean @ self.form.linear)
+        return power + float(mean @ self.form.block @ mean + 2 * self.mean[self.forced] @ self.form.linear)
 
     def _step(self, width: float) -> None:
         rank, norm = len(self.weights), self.norm * width
         degree, count = _degree(norm), _nodes_for(norm)
-        terms = np.empty((degree + 1, *self.vectors.shape))
-        terms[0] = self.vectors
+        nodes, weights = _legendre(count)
+        powers = np.vander(nodes, degree + 1, increasing=True)
+        size, columns = self.vectors.shape
+        driven, forced = np.empty((degree + 1, len(self.driven), columns)), np.zeros((degree + 1, len(self.forced)))
+        shift = np.zeros(size)
+        # So many vectors at once as their polynomials fit into some memory.
+        most = max(1, _STEP_BYTES // (8 * max(size, 1) * (degree + 1 + count)))
+        for first in range(0, columns, most):
+            own = slice(first, min(first + most, columns))
+            terms = self._terms(self.vectors[:, own], width, degree)
+            driven[:, :, own] = terms[:, self.driven]
+            values = (powers @ terms.reshape(degree + 1, -1)).reshape(count, size, -1)
+            followed = min(own.stop, rank) - first
+            for value, weight in zip(values, weights, strict=True):
+                self.blocks += own_blocks(value[:, :followed], width * weight * self.weights[own])
+            if own.stop > rank:
+                forced, shift = terms[:, self.forced, -1], width * np.tensordot(weights, values[:, :, -1], 1)
+            self.vectors[:, own] = terms.sum(axis=0)
+        self._work(driven, forced, width, 2 * count + 8)
+        self.mean += shift
+
+    def _terms(self, vectors: Real, width: float, degree: int) -> Real:
+        """Terms of the Taylor polynomial of e^{A h} on some vectors."""
+        terms = np.empty((degree + 1, *vectors.shape))
+        terms[0] = vectors
         for order in range(1, degree + 1):
             terms[order] = self.drift @ terms[order - 1]
             terms[order] *= width / order
-        nodes, weights = _legendre(count)
-        self._work(terms[:, self.driven], width, 2 * count + 8)
-        flat = terms.reshape(degree + 1, -1)
-        values = (np.vander(nodes, degree + 1, increasing=True) @ flat).reshape(count, *self.vectors.shape)
-        for value, weight in zip(values, weights, strict=True):
-            self.blocks += own_blocks(value[:, :rank], width * weight * self.weights)
-        if self.displaced:
-            self.mean += width * np.tensordot(weights, values[:, :, rank], 1)
-        self.vectors = terms.sum(axis=0)
+        return terms
 
-    def _work(self, terms: Real, width: float, count: int) -> None:
+    def _work(self, driven: Real, forced: Real, width: float, count: int) -> None:
         """Work over the step, from the driven quadratures alone, whose whole covariance is kept."""
         rank = len(self.weights)
         nodes, weights = _legendre(count)
-        values = np.tensordot(np.vander(nodes, len(terms), increasing=True), terms, 1)
-        outer = np.einsum("tir,r,tjr->tij", values[..., :rank], self.weights, values[..., :rank])
-        excess = self.excess + width * np.tensordot(_running(count), outer, 1)
+        powers, running = np.vander(nodes, len(driven), increasing=True), width * _running(count)
+        values = np.tensordot(powers, driven, 1)
+        outer = (values[..., :rank] * self.weights) @ values[..., :rank].transpose(0, 2, 1)
+        excess = self.excess + np.tensordot(running, outer, 1)
         power = np.einsum("ij,tij->t", self.form.block, excess)
         if self.displaced:
-            mean = self.mean[self.driven] + width * _running(count) @ values[..., rank]
-            power += np.einsum("ti,ij,tj->t", mean, self.form.block, mean) + 2 * mean @ self.form.linear
+            mean = self.mean[self.driven] + running @ values[..., rank]
+            power += np.einsum("ti,ij,tj->t", mean, self.form.block, mean)
+            power += 2 * (self.mean[self.forced] @ self.form.linear + running @ (powers @ (forced @ self.form.linear)))
         self.work += width * float(weights @ power)
         self.excess = self.excess + width * np.tensordot(weights, outer, 1)
 
@@ -240,21 +268,26 @@ class _Course:
         return Instant(state, MomentRates(rates.mean, rates.excess), self.work)
 
 
-def _refuse_endless(drift: Any, until: float) -> None:
-    """Refuse a response that takes too many steps before it dies out or leaves the number range."""
-    norm = norm_of(drift)
+def is_endless(equations: SparseEquations, until: float) -> bool:
+    """Whether a response takes too many steps before it dies out or leaves the number range.
+
+    Parameters
+    ----------
+    equations : SparseEquations
+        Of the device.
+    until : float
+        The last time.
+
+    Returns
+    -------
+    bool
+    """
+    norm = norm_of(equations.drift)
     if norm * until <= _LARGEST_STEP * _MOST_STEPS:
-        return
-    abscissa = drift_abscissa(drift)
+        return False
+    abscissa = drift_abscissa(equations.drift)
     lasts = -log(_SETTLED) / -abscissa if abscissa < 0 else _NUMBER_RANGE / abscissa if abscissa > 0 else until
-    if norm * min(until, lasts) > _LARGEST_STEP * _MOST_STEPS:
-        raise ParameterError.of(
-            "times",
-            f"end by {_LARGEST_STEP * _MOST_STEPS / norm:.3g} for the sparse method, which follows rates of {norm:.3g} "
-            "for as long as they last",
-            until,
-            'Use method="dense" where it fits into memory.',
-        )
+    return norm * min(until, lasts) > _LARGEST_STEP * _MOST_STEPS
 
 
 def _size(vectors: Real) -> float:
@@ -263,7 +296,7 @@ def _size(vectors: Real) -> float:
 
 def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Places:
     """Quadratures of the modes that a disturbance can reach: over d links it comes as (|A| t)^d/d! at most."""
-    disturbed = np.concatenate([equations.places, np.flatnonzero(equations.forcing), form.places]) // 2
+    disturbed = np.concatenate([equations.places, np.flatnonzero(equations.forcing), form.places, form.forced]) // 2
     if not len(disturbed):
         return np.zeros(0, dtype=np.intp)
     links = 1
@@ -300,8 +333,17 @@ def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Itera
     Cost: some ten products of the sparse drift and r columns for each |A| t; modes farther away than a disturbance
     can come in time are not touched.
     """
-    _refuse_endless(equations.drift, float(times[-1]))
-    course = _Course(equations, form, float(times[-1]))
+    until = float(times[-1])
+    if is_endless(equations, until):
+        norm = norm_of(equations.drift)
+        raise ParameterError.of(
+            "times",
+            f"end by {_LARGEST_STEP * _MOST_STEPS / norm:.3g} for the sparse method, which follows rates of {norm:.3g} "
+            "for as long as they last",
+            until,
+            'Use method="dense" where it fits into memory.',
+        )
+    course = _Course(equations, form, until)
     now = 0.0
     for time in times.tolist():
         if time > now:

@@ -85,9 +85,11 @@ def rates_near(drift: Any, start: Real, solve: Callable[[Real], Real]) -> Comple
     """
     if len(start) < 3:
         return np.linalg.eigvals(drift.toarray()).astype(np.complex128)
-    slow = _ritz(solve, start, _BACKWARDS)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slow = 1 / slow
+    try:
+        with np.errstate(all="ignore"):
+            slow = 1 / _ritz(solve, start, _BACKWARDS)
+    except (RuntimeError, ValueError):  # A is singular, exactly or nearly so: nothing is seen backwards
+        slow = np.zeros(0, dtype=np.complex128)
     return np.concatenate([_ritz(lambda vector: drift @ vector, start, _FORWARDS), slow[np.isfinite(slow)]])
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leyden.backend import eigenvalues
 from leyden.conventions import quadratures_of
+from leyden.dynamics.sparse.decay import decays
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.krylov import Krylov
@@ -21,6 +22,8 @@ Places = NDArray[np.intp]
 
 # Quadratures up to which a component's whole spectrum is computed.
 _DENSE = 600
+# Those up to which it still is, a matter of a minute, where the component was not seen to decay.
+_STILL_DENSE = 2000
 # Modes of a component above which its spectrum takes an hour or more.
 _LARGEST_COMPONENT = 4000
 # Steps between two looks at a large one, and at most; a growth rate is believed when it is known to this share, and a
@@ -69,7 +72,7 @@ def spectral_abscissa(equations: SparseEquations) -> float:
 
 
 def drift_abscissa(drift: Any) -> float:
-    """Largest real part of the eigenvalues of a sparse drift, or a negative bound above it.
+    """Largest real part of the eigenvalues of a sparse drift, or a negative bound or estimate of it.
 
     Parameters
     ----------
@@ -85,8 +88,8 @@ def drift_abscissa(drift: Any) -> float:
     -----
     The spectrum is that of the strongly connected components, and of single modes it is exact. A component decays if
     the symmetric part of its drift is negative, by Gershgorin's circles; where these cannot tell, a small one is judged
-    by its eigenvalues, and in a large one Arnoldi's method looks from the quadratures in question for what grows. That
-    finds what the drives make grow; modes that hardly decay at all, and feel no drive, may escape it.
+    by its eigenvalues, and a large one by `decays`, whose yes is a proof but for a chance in a million. Its number is
+    an estimate, by Arnoldi's method from the quadratures in question; where it does not decay, that finds what grows.
     """
     count, labels = components(influences(drift))
     sizes = np.bincount(labels, minlength=count)
@@ -162,7 +165,11 @@ def _of_component(drift: Any, modes: Places) -> float:
         return float(np.max(bounds))
     if len(place) <= _DENSE:
         return float(np.max(eigenvalues(block.toarray()).real))
-    return _rightmost(block, np.flatnonzero(bounds >= -rounding))
+    is_decaying = decays(block)
+    if not is_decaying and len(place) <= _STILL_DENSE:
+        return float(np.max(eigenvalues(block.toarray()).real))
+    found = _rightmost(block, np.flatnonzero(bounds >= -rounding))
+    return min(found, -2 * rounding) if is_decaying else found
 
 
 def _rightmost(block: Any, suspects: Places) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.adi import Iteration
-from leyden.dynamics.sparse.equations import SparseEquations
+from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, nearest_first
 from leyden.errors import LeydenError
 from leyden.states.gaussian import GaussianState
@@ -19,9 +19,11 @@ __all__ = ["TOLERANCE", "Steady", "marginals", "steady_state"]
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
 
-# Relative residual that is aimed at, and the one above which an answer is refused.
+# Relative residual that is aimed at, and the one above which an answer is refused, unless rounding of |A| |S|, which
+# near threshold is far above |Q|, allows no better one.
 AIM = 1e-13
 TOLERANCE = 1e-10
+_ROUNDING = 32 * float(np.finfo(float).eps)
 _MOST_STEPS = 20_000
 # Modes that are followed at first; four times as many where the disturbance gets out of these.
 _FIRST_REGION = 2000
@@ -108,11 +110,12 @@ def steady_state(equations: SparseEquations) -> Steady:
         if count == len(order) or iteration.leaked <= allowed:
             break
         count = min(4 * count, len(order))
-    residual = _residual(equations, region, iteration)
-    if not residual <= TOLERANCE:
+    residual, size = _residual(equations, region, iteration)
+    tolerance = max(TOLERANCE, _ROUNDING * norm_of(equations.drift) * size / equations.source_norm)
+    if not residual <= tolerance:
         raise LeydenError(
             f"Argument `network` must let the sparse method converge, but after {iteration.steps} steps the relative "
-            f'residual is {residual:.1e}, not {TOLERANCE:.0e}. Damp the network more, or use method="dense".'
+            f'residual is {residual:.1e}, not {tolerance:.0e}. Damp the network more, or use method="dense".'
         )
     blocks[:, region] = iteration.blocks
     return Steady(marginals(mean, blocks, equations.occupation), residual, iteration.steps, len(equations.weights))
@@ -143,8 +146,8 @@ def _begun(equations: SparseEquations, region: Places) -> Iteration:
     )
 
 
-def _residual(equations: SparseEquations, region: Places, iteration: Iteration) -> float:
-    """|A S + S A^T + Q| / |Q| of the whole network: the mean square on random vectors is the norm's square."""
+def _residual(equations: SparseEquations, region: Places, iteration: Iteration) -> tuple[float, float]:
+    """|A S + S A^T + Q| / |Q| of the whole network, and |S|: the mean square on random vectors is the norm's square."""
     inside = quadratures_of(region)
     probes = _probes(equations.size)
     images = np.zeros((equations.size, 2 * _PROBES))
@@ -153,7 +156,8 @@ def _residual(equations: SparseEquations, region: Places, iteration: Iteration) 
     driven = (equations.factor * equations.weights) @ (equations.factor.T @ probes[equations.places])
     source[equations.places] = driven
     left = equations.drift @ images[:, :_PROBES] + images[:, _PROBES:] + source
-    return float(np.linalg.norm(left) / np.sqrt(_PROBES) / equations.source_norm)
+    size = float(np.linalg.norm(images[:, :_PROBES])) / _PROBES**0.5
+    return float(np.linalg.norm(left)) / _PROBES**0.5 / equations.source_norm, size
 
 
 def _mean(equations: SparseEquations) -> Any:
