@@ -80,17 +80,16 @@ class Family:
     def __init__(self, kind: type[Element], places: Any, **parameters: Any) -> None:
         if not (isinstance(kind, type) and issubclass(kind, Element)):
             raise ParameterError.of("kind", "be a kind of element, for example LocalBath", kind)
-        found = np.asarray(places)
-        found = found[:, None] if found.ndim == 1 else found
-        if found.ndim != 2 or found.size == 0 or found.dtype.kind not in "iu" or found.min() < 0:
-            raise ParameterError.of("places", "hold the positions of modes, whole numbers from 0, shape (m, k)", places)
+        if issubclass(kind, Mode):
+            raise ParameterError.of("kind", "be a kind of coupling, drive or bath", kind, "See Modes for many modes.")
+        found = _checked_places(places)
         columns = [str(column) for column in range(found.shape[1])]
         pattern = kind(**_named(kind, columns), **_weighted(kind, columns, parameters))
         for name, value in pattern.parameters().items():
             _per_member(name, value, len(found))
         self._check_distinct(kind, found)
         object.__setattr__(self, "pattern", pattern)
-        object.__setattr__(self, "places", found.astype(np.intp))
+        object.__setattr__(self, "places", found)
 
     @staticmethod
     def _check_distinct(kind: type[Element], places: NDArray[Any]) -> None:
@@ -146,6 +145,19 @@ class Family:
             return SharedBath(weights, **numbers)
         kind = type(self.pattern)
         return kind(**dict(zip(_names_of_modes(kind), modes, strict=True)), **numbers)
+
+
+def _checked_places(places: Any) -> NDArray[np.intp]:
+    """Positions of modes, shape (m, k)."""
+    try:
+        found = np.asarray(places)
+    except ValueError:  # rows of unlike length
+        found = np.zeros(0)
+    found = found[:, None] if found.ndim == 1 else found
+    is_whole = found.ndim == 2 and found.size > 0 and found.dtype.kind in "iu"
+    if not is_whole or found.min() < 0 or found.max() > np.iinfo(np.intp).max:
+        raise ParameterError.of("places", "hold the positions of modes, whole numbers from 0, shape (m, k)", places)
+    return found.astype(np.intp)
 
 
 def _restored(pattern: Element, places: NDArray[np.intp]) -> Family:
@@ -296,7 +308,7 @@ class Members(Sequence[Element]):
                 yield part
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Members) and self.parts == other.parts:
+        if isinstance(other, Members) and self._names == other._names and self.parts == other.parts:
             return True
         return isinstance(other, Sequence) and len(other) == len(self) and all(map(_equal, self, other))
 

@@ -63,7 +63,7 @@ def checked_method(method: Any) -> str | None:
     ParameterError
         If there is no such method.
     """
-    if method is not None and method not in METHODS:
+    if method is not None and not (isinstance(method, str) and method in METHODS):
         raise ParameterError.of("method", 'be "dense", "sparse", or None to choose', method)
     return method
 

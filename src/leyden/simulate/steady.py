@@ -10,6 +10,7 @@ from leyden import dynamics
 from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import LeydenError, UnstableError
+from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, moment_equations
 from leyden.model.network import Network
@@ -135,7 +136,8 @@ def _refuse_unstable(network: Network, abscissa: float, threshold: float | None)
     """Say why a single device has no steady state: how far it is, and what would mend it."""
     if threshold is None:
         remedy = "Damp every mode, directly or through a shared bath."
-        if any(part.is_drive for part in network.singles):
+        parts = (part.pattern if isinstance(part, Family) else part for part in network.parts)
+        if any(part.is_drive for part in parts):
             remedy = f"Weaken the two-photon drives, or d{remedy[1:]}"
     elif threshold == 0:
         remedy = "It is not stable even without its drive: damp every mode, directly or through a shared bath."

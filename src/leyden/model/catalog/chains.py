@@ -10,7 +10,7 @@ from leyden.backend import complex_of, namespace_of
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked
 from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
-from leyden.model.labels import is_labelled
+from leyden.model.labels import exact_alignment, is_labelled
 from leyden.model.network import Network
 
 __all__ = ["cascade", "parallel_array", "reciprocal_chain", "ring"]
@@ -198,11 +198,21 @@ def _threaded(coupling: Any, flux: Any, links: int) -> Any:
     """J e^{i flux/N}; J itself without a flux."""
     if isinstance(flux, float) and not flux:
         return coupling
+    given = (coupling, flux)
+    if any(map(is_labelled, given)) and any(np.ndim(value) > 0 and not is_labelled(value) for value in given):
+        raise _unfit(given, "Label both, or none: a product cannot tell an unlabelled axis from a labelled one.")
     angle = flux / links
-    if is_labelled(angle) or isinstance(angle, float):
-        return coupling * complex_of(np.cos(angle), np.sin(angle))
-    xp = namespace_of(angle, coupling)
-    return coupling * complex_of(xp.cos(angle), xp.sin(angle))
+    xp = np if is_labelled(angle) or isinstance(angle, float) else namespace_of(angle, coupling)
+    try:
+        with exact_alignment():
+            return coupling * complex_of(xp.cos(angle), xp.sin(angle))
+    except ValueError:
+        raise _unfit(given, "Give them one shape, and one set of coordinates along each dim.") from None
+
+
+def _unfit(given: tuple[Any, ...], remedy: str) -> ParameterError:
+    found = [dict(value.sizes) if is_labelled(value) else np.shape(value) for value in given]
+    return ParameterError.of("flux", "fit the coupling", found, remedy)
 
 
 def parallel_array(

@@ -154,7 +154,10 @@ def network_of(
     ParameterError
         If a driven mode is not there, or driven twice.
     """
-    positions = np.atleast_1d(np.asarray(driven))
+    try:
+        positions = np.atleast_1d(np.asarray(driven))
+    except ValueError:  # rows of unlike length
+        positions = np.zeros(0)
     if positions.ndim != 1 or positions.size == 0 or positions.dtype.kind not in "iu":
         raise ParameterError.of("driven", "be the position of a mode, or several", driven)
     for position in positions.tolist():
@@ -164,7 +167,10 @@ def network_of(
         raise ParameterError.of("driven", "name each mode once", driven)
     kind = drive_of(photons)
     found = Modes(modes)
-    drives = [kind(found.names[position], drive) for position in positions.tolist()]
+    if len(positions) > 1:
+        drives = _many(kind, positions.astype(np.intp)[:, None], amplitude=drive)
+    else:
+        drives = (kind(found.names[positions[0]], drive),)
     places = np.arange(modes, dtype=np.intp)[:, None]
     if own_damping is None:
         baths = _many(LocalBath, places, rate=damping, occupation=occupation)
