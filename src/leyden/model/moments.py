@@ -28,7 +28,7 @@ from leyden.model.families import Family, Modes
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 
-__all__ = ["Contribution", "MomentEquations", "moment_equations"]
+__all__ = ["Contribution", "MomentEquations", "equations_of", "moment_equations"]
 
 
 @dataclass(frozen=True)
@@ -235,9 +235,28 @@ def moment_equations(network: Network) -> MomentEquations:
     >>> ly.moment_equations(network).drift.tolist()
     [[-1.0, 0.0], [0.0, -1.0]]
     """
-    plain, _ = take_off(network)
-    modes: Sequence[Any] = (plain.modes.family,) if isinstance(plain.modes, Modes) else tuple(plain.modes)
-    parts = (*modes, *plain.parts)
+    return equations_of(take_off(network)[0])
+
+
+def equations_of(network: Network) -> MomentEquations:
+    """Moment equations of a device whose labels have been taken off.
+
+    Parameters
+    ----------
+    network : Network
+        With plain parameters, as from `leyden.model.labels.take_off`.
+
+    Returns
+    -------
+    MomentEquations
+
+    Raises
+    ------
+    NonGaussianError
+        If an element's Hamiltonian is not quadratic.
+    """
+    modes: Sequence[Any] = (network.modes.family,) if isinstance(network.modes, Modes) else tuple(network.modes)
+    parts = (*modes, *network.parts)
     frequencies = tuple(mode.frequency for mode in modes if not isinstance(mode, Family))
-    shares = tuple(_share(part, plain.positions) for part in parts)
-    return MomentEquations(plain.mode_names, shares, parts, frequencies)
+    shares = tuple(_share(part, network.positions) for part in parts)
+    return MomentEquations(network.mode_names, shares, parts, frequencies)

@@ -12,7 +12,7 @@ from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import MomentEquations, moment_equations
+from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.simulate.blocks import batched
@@ -89,11 +89,11 @@ def charge(
         raise ParameterError.of("initial", "be a GaussianState", initial, "See `leyden.states`.")
     if initial is not None and initial.modes != len(plain.modes):
         raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
-    equations = moment_equations(plain)
+    equations = equations_of(plain)
     after = labels.behind(() if initial is None else initial.shape)
     if initial is None and is_one_by_one(equations, labels, method):
         found = [
-            _solved(one, moment_equations(one), labels, times, initial=None, method=method)
+            _solved(one, equations_of(one), labels, times, initial=None, method=method)
             for one in members(plain, labels)
         ]
         values, about = stacked(found, labels)

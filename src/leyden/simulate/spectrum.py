@@ -11,7 +11,7 @@ from leyden import dynamics
 from leyden.backend import eigenvalues, to_numpy
 from leyden.dynamics import sparse
 from leyden.model.labels import take_off
-from leyden.model.moments import moment_equations
+from leyden.model.moments import equations_of
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.simulate.labelled import provenance
@@ -56,7 +56,7 @@ def stability(network: Network) -> xr.Dataset:
     import xarray as xr
 
     plain, labels = take_off(network)
-    equations = moment_equations(plain)
+    equations = equations_of(plain)
     if labels.dims or len(plain.modes) < _LEAST_SPARSE or any(share.arrays for share in equations.shares):
         refuse_unaffordable(len(plain.modes), labels, 0, None)
         drift = to_numpy(equations.drift)

@@ -12,7 +12,7 @@ from leyden.dynamics import sparse
 from leyden.errors import LeydenError, UnstableError
 from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import MomentEquations, moment_equations
+from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.simulate.blocks import batched
 from leyden.simulate.labelled import dataset
@@ -78,9 +78,9 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     """
     method = checked_method(method)
     plain, labels = take_off(network)
-    equations = moment_equations(plain)
+    equations = equations_of(plain)
     if is_one_by_one(equations, labels, method):
-        found = [_solved(one, moment_equations(one), labels, method) for one in members(plain, labels)]
+        found = [_solved(one, equations_of(one), labels, method) for one in members(plain, labels)]
         values, about = stacked(found, labels)
     else:
         values, about = _solved(plain, equations, labels, method)

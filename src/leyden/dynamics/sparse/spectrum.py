@@ -165,15 +165,16 @@ def _of_component(drift: Any, modes: Places) -> float:
         return float(np.max(bounds))
     if len(place) <= _DENSE:
         return float(np.max(eigenvalues(block.toarray()).real))
-    is_decaying = decays(block)
-    if not is_decaying and len(place) <= _STILL_DENSE:
-        return float(np.max(eigenvalues(block.toarray()).real))
-    found = _rightmost(block, np.flatnonzero(bounds >= -rounding))
-    return min(found, -2 * rounding) if is_decaying else found
+    found, is_sure = _rightmost(block, np.flatnonzero(bounds >= -rounding))
+    if found > 0 and is_sure:
+        return found
+    if decays(block):
+        return min(found, -2 * rounding)
+    return found if len(place) > _STILL_DENSE else float(np.max(eigenvalues(block.toarray()).real))
 
 
-def _rightmost(block: Any, suspects: Places) -> float:
-    """Largest real part of a large component's eigenvalues, as they are seen from the quadratures that may grow.
+def _rightmost(block: Any, suspects: Places) -> tuple[float, bool]:
+    """Largest real part of a large component's eigenvalues as seen from the quadratures that may grow, and if for sure.
 
     Whatever grows, or does not decay, lives on these: all others decay by themselves, and passively coupled ones do so
     together.
@@ -181,13 +182,14 @@ def _rightmost(block: Any, suspects: Places) -> float:
     start = np.zeros(block.shape[0])
     start[suspects] = np.random.default_rng(0).standard_normal(len(suspects))
     space = Krylov(lambda vector: block @ vector, start, _MOST_STEPS)
-    largest, before = np.inf, np.inf
+    largest, before, is_sure = np.inf, np.inf, False
     while not space.is_exhausted:
         space.extend(_STEPS)
         values, residuals = space.ritz()
         place = int(np.argmax(values.real))
         before, largest = largest, float(values[place].real)
         # From a driven mode the rightmost value comes down to its limit; twice below zero it stays there.
-        if max(before, largest) < 0 or residuals[place] < _SURE * largest:
+        is_sure = bool(residuals[place] < _SURE * abs(largest))
+        if max(before, largest) < 0 or (is_sure and largest > 0):
             break
-    return 0.0 if -_SLOWEST * norm_of(block) < largest < 0 else largest
+    return (0.0 if -_SLOWEST * norm_of(block) < largest < 0 else largest), is_sure
