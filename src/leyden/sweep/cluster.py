@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
-from pickle import UnpicklingError, loads
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -18,7 +17,7 @@ from leyden.sweep.job import Job, Report, Task
 from leyden.sweep.pool import refuse_deadly, unsendable
 from leyden.version import __version__
 
-__all__ = ["compute", "connected", "on_cluster", "refuse_unsendable"]
+__all__ = ["connected", "on_cluster", "refuse_unsendable"]
 
 # Seconds in which a scheduler answers, or is not there.
 _ANSWER_WITHIN = 10.0
@@ -243,40 +242,8 @@ def _sent() -> Callable[[str, bytes, bytes], Report]:
     """What a worker is sent: a function that travels whole, because no module of that name has it."""
 
     def call(version: str, job: bytes, task: bytes) -> Report:
-        from leyden.sweep.cluster import compute
+        from leyden.sweep.parcels import compute
 
         return compute(version, job, task)
 
     return call
-
-
-def compute(version: str, job: bytes, task: bytes) -> Report:
-    """Compute a block, on a worker.
-
-    Parameters
-    ----------
-    version : str
-        Release of leyden that asks.
-    job, task : bytes
-        What is the same for all blocks, and the block.
-
-    Returns
-    -------
-    Report
-
-    Raises
-    ------
-    ImportError
-        If this worker lacks a module, or has another release of leyden.
-    """
-    if version != __version__:
-        raise ImportError(f"it has leyden {__version__}, and not {version}")
-    return _unpacked(job).compute(loads(task))
-
-
-@lru_cache(maxsize=1)
-def _unpacked(job: bytes) -> Job:
-    try:
-        return loads(job)
-    except (AttributeError, UnpicklingError) as error:
-        raise ImportError(str(error)) from error

@@ -19,7 +19,7 @@ import xarray as xr
 
 import leyden as ly
 from leyden.errors import LeydenError, ParameterError
-from leyden.sweep import Crew, Job, Recipe, crew, tasks_of
+from leyden.sweep import Crew, Job, Recipe, crew, parcels, tasks_of
 from leyden.sweep import cluster as clusters
 
 distributed = pytest.importorskip("distributed")
@@ -115,7 +115,7 @@ def test_workers_that_lack_a_module_are_told_of(study, cluster: Any, tmp_path: P
 @pytest.mark.parametrize("payload", [b"nonsense", b"cleyden.sweep.job\nNobody\n."])
 def test_what_a_worker_cannot_unpack_is_an_import_error(payload: bytes) -> None:
     with pytest.raises(ImportError):
-        clusters.compute(ly.__version__, payload, b"")
+        parcels.compute(ly.__version__, payload, b"")
 
 
 def test_a_worker_without_leyden_says_so() -> None:
@@ -129,7 +129,7 @@ def test_a_worker_without_leyden_says_so() -> None:
 
 def test_workers_have_the_same_release() -> None:
     with pytest.raises(ImportError, match=rf"it has leyden {ly.__version__}, and not 99\.0"):
-        clusters.compute("99.0", b"", b"")
+        parcels.compute("99.0", b"", b"")
 
 
 def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.MonkeyPatch) -> None:
