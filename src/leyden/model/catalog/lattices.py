@@ -78,6 +78,9 @@ def _links(modes: int, count: int, seed: int, *, acyclic: bool) -> NDArray[np.in
     """Pairs of unlike modes, each pair once, in a random direction, or all from the lower number to the higher."""
     random = np.random.default_rng(seed)
     found = np.zeros(0, dtype=np.int64)
+    if 4 * count > modes * (modes - 1):  # more than half of all pairs: drawing those that are missing would not end
+        low, high = np.triu_indices(modes, 1)
+        found = random.permutation(low * modes + high)[:count]
     while len(found) < count:
         first, second = random.integers(0, modes, size=(2, 2 * (count - len(found)) + 8))
         low, high = np.minimum(first, second), np.maximum(first, second)
