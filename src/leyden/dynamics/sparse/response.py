@@ -187,6 +187,11 @@ class _Course:
 
     def advance(self, width: float) -> None:
         """All of it a time later: step by step while something changes, at once when nothing does any more."""
+        # Growth may outgrow the number range: then what is left is not finite, and said to be so.
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._advance(width)
+
+    def _advance(self, width: float) -> None:
         count = max(1, ceil(self.norm * width / _LARGEST_STEP))
         for place in range(count):
             left = _size(self.vectors)
@@ -259,7 +264,8 @@ class _Course:
         places = self.inside[::2] // 2
         blocks, changes = np.zeros((3, modes)), np.zeros((3, modes))
         blocks[:, places] = self.blocks
-        changes[:, places] = own_blocks(self.vectors[:, :rank], self.weights)
+        with np.errstate(over="ignore", invalid="ignore"):
+            changes[:, places] = own_blocks(self.vectors[:, :rank], self.weights)
         mean, mean_rate = np.zeros(2 * modes), np.zeros(2 * modes)
         if self.displaced:
             mean[self.inside], mean_rate[self.inside] = self.mean, self.vectors[:, rank]
