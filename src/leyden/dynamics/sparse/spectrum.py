@@ -21,7 +21,7 @@ __all__ = ["drift_abscissa", "is_stable", "rounding_of", "spectral_abscissa", "s
 Places = NDArray[np.intp]
 
 # Quadratures up to which a component's whole spectrum is computed.
-_DENSE = 600
+_DENSE = 160
 # Those up to which it still is, a matter of a minute, where the component was not seen to decay.
 _STILL_DENSE = 2000
 # Modes of a component above which its spectrum takes an hour or more.
