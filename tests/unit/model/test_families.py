@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +114,21 @@ def test_a_family_cannot_be_changed() -> None:
         ("places", ly.LocalBath, [0.5], {"rate": 0.1}),
         ("places", ly.LocalBath, [-1], {"rate": 0.1}),
         ("places", ly.LocalBath, [], {"rate": 0.1}),
+        ("places", ly.LocalBath, None, {"rate": 0.1}),
+        ("places", ly.LocalBath, "ab", {"rate": 0.1}),
+        ("places", ly.LocalBath, [True, False], {"rate": 0.1}),
+        ("places", ly.LocalBath, [[0], [1, 2]], {"rate": 0.1}),
+        ("places", ly.LocalBath, [2**70], {"rate": 0.1}),
+        ("places", ly.LocalBath, np.array([2**63], dtype=np.uint64), {"rate": 0.1}),
+        ("places", ly.LocalBath, np.zeros((1, 1, 1), dtype=int), {"rate": 0.1}),
+        ("kind", ly.LocalBath("a", 0.1), [0], {"rate": 0.1}),
+        ("kind", ly.Mode, [0], {"detuning": 0.1}),
+        ("rate", ly.LocalBath, [0, 1], {"rate": xr.DataArray([0.1, 0.2], dims="x")}),
+        ("rate", ly.LocalBath, [0], {"rate": "fast"}),
+        ("rate", ly.LocalBath, [0], {"rate": 0.1j}),
+        ("weights", ly.SharedBath, [[0, 1]], {"rate": 0.1}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": (0.0, 0.0), "rate": 0.1}),
+        ("weights[0]", ly.SharedBath, [[0, 1]], {"weights": (np.nan, 1.0), "rate": 0.1}),
         ("places", ly.LocalBath, [[0, 1]], {"rate": 0.1}),
         ("places", ly.CoherentCoupling, [0, 1], {"strength": 0.1}),
         ("places", ly.CoherentCoupling, [[0, 1], [2, 2]], {"strength": 0.1}),
@@ -136,6 +153,7 @@ def test_bad_families_are_refused(refuses: Any, name: str, kind: Any, places: An
         ("frequency", (2, -1.0)),
         ("frequency", (2, np.ones(3))),
         ("detuning", (2, 1.0, np.array([0.0, np.inf]))),
+        ("frequency", (2, xr.DataArray([1.0, 2.0], dims="x"))),
     ],
 )
 def test_bad_modes_are_refused(refuses: Any, name: str, arguments: tuple[Any, ...]) -> None:
@@ -146,3 +164,28 @@ def test_networks_refuse_places_beyond_their_modes(refuses: Any) -> None:
     family = ly.Family(ly.LocalBath, [0, 4], rate=0.1)
     refuses("elements", lambda: ly.Network(ly.Modes(4), [family], "m0", "m1"), "below 4")
     refuses("modes", lambda: ly.Network(ly.Modes(["a", "a"]), [], "a", "a"), "unlike names")
+
+
+def test_members_of_other_modes_are_other_elements() -> None:
+    family = ly.Family(ly.LocalBath, [0, 1], rate=0.1)
+    first = ly.Network(ly.Modes(["a", "b"]), [family], "a", "b")
+    second = ly.Network(ly.Modes(["c", "d"]), [family], "c", "d")
+    assert first.elements != second.elements
+    assert list(first.elements) != list(second.elements)
+    renamed = replace(first, modes=second.modes, charger="c", battery="d")
+    assert renamed.elements == second.elements
+
+
+def test_members_are_reached_as_in_any_sequence() -> None:
+    members = mixed(np.linspace(0.1, 0.8, 8)).elements
+    assert members[np.int64(2)] == members[2]
+    assert members[-13] == members[0]
+    assert members[::-1] == tuple(members)[::-1]
+    assert members.index(members[5]) == 5
+    assert members[5] in members
+    assert (members == 3) is False
+    for index in (13, -14):
+        with pytest.raises(IndexError):
+            members[index]
+    with pytest.raises(TypeError):
+        members[0.5]  # type: ignore[call-overload]

@@ -1,0 +1,65 @@
+"""Where the sparse method gives up the dense one takes over, if nobody insisted and it does not take long."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+import leyden as ly
+
+C = ly.catalog
+STEADY = import_module("leyden.dynamics.sparse.steady")
+RESPONSE = import_module("leyden.dynamics.sparse.response")
+METHOD = import_module("leyden.simulate.method")
+LATTICE = C.lattice(11, 14, drive=0.05, damping=0.1, coupling=0.3)
+
+
+def test_a_steady_state_that_does_not_converge_is_computed_densely(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = ly.steady_state(LATTICE)
+    assert expected.attrs["method"] == "sparse"
+    monkeypatch.setattr(STEADY, "_MOST_STEPS", 3)
+    found = ly.steady_state(LATTICE)
+    assert found.attrs["method"] == "dense"
+    np.testing.assert_allclose(found.stored_energy, expected.stored_energy, rtol=1e-10)
+    with pytest.raises(ly.LeydenError, match=r'after 3 steps .* use method="dense"'):
+        ly.steady_state(LATTICE, method="sparse")
+    monkeypatch.setattr(METHOD, "_MOST_MODES", 100)
+    with pytest.raises(ly.LeydenError, match="after 3 steps"):
+        ly.steady_state(LATTICE)
+
+
+def test_members_of_a_batch_are_taken_over_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(STEADY, "_MOST_STEPS", 3)
+    found = ly.steady_state(C.lattice(11, 14, drive=np.array([0.0, 0.05]), damping=0.1, coupling=0.3))
+    assert found.attrs["method"] == "dense"
+    assert not found.stored_energy[0].any()
+    assert (found.stored_energy[1] > 0).all()
+
+
+def test_an_endless_response_is_computed_densely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RESPONSE, "_MOST_STEPS", 5)
+    times = np.array([0.0, 20.0])
+    found = ly.charge(LATTICE, times)
+    assert found.attrs["method"] == "dense"
+    with pytest.raises(ly.ParameterError, match='Use method="dense"'):
+        ly.charge(LATTICE, times, method="sparse")
+    monkeypatch.undo()
+    expected = ly.charge(LATTICE, times)
+    assert expected.attrs["method"] == "sparse"
+    np.testing.assert_allclose(found.stored_energy, expected.stored_energy, rtol=0, atol=1e-13)
+
+
+def test_unstable_networks_are_not_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the dense method must not be tried")
+
+    monkeypatch.setattr("leyden.simulate.steady._dense", never)
+    with pytest.raises(ly.UnstableError):
+        ly.steady_state(C.cascade(200, drive=0.3, damping=0.1))
+
+
+@pytest.mark.parametrize("method", [["dense"], np.array(["dense", "sparse"]), 1, "Dense", b"dense"], ids=repr)
+def test_methods_are_words(refuses, method) -> None:
+    refuses("method", lambda: ly.steady_state(C.cascade(3, drive=0.05, damping=0.1), method=method))
