@@ -139,9 +139,13 @@ class Network:
                     ) from None
         return shape
 
-    @cached_property
+    @property
     def mode_names(self) -> tuple[str, ...]:
         """Names of the modes, in order."""
+        return self._mode_names
+
+    @cached_property
+    def _mode_names(self) -> tuple[str, ...]:
         return self.modes.names if isinstance(self.modes, Modes) else tuple(mode.name for mode in self.modes)
 
     @cached_property
