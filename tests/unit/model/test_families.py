@@ -81,6 +81,8 @@ def test_modes_are_a_sequence_of_modes() -> None:
     assert modes == [ly.Mode("a", 1.0, 0.5), ly.Mode("b", 2.0, 0.5)]
     assert modes != ly.Modes(["a", "b"])
     assert ly.Modes(2) == ly.Modes(["m0", "m1"])
+    assert ly.Modes(2) != ly.Modes(["m0", "m2"])
+    assert ly.Modes(2) != ly.Modes(3)
     assert [mode.name for mode in ly.Modes(3)] == ["m0", "m1", "m2"]
 
 
