@@ -78,6 +78,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("coupling", "J", RATE, "coherent coupling J a b^dag + J* a^dag b"),
         Quantity("detuning", r"\Delta", RATE, "mode frequency minus drive frequency"),
         Quantity("phase", r"\theta", ANGLE, "phase of the drive"),
+        Quantity("flux", r"\Phi", ANGLE, "Aharonov-Bohm phase around a ring"),
         Quantity("frequency", r"\omega_0", ENERGY, "energy of one quantum"),
         Quantity("occupation", "n", NUMBER, "mean thermal occupation of the baths"),
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),

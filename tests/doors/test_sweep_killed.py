@@ -133,6 +133,13 @@ def test_a_killed_worker_and_an_interrupt(folder: Path) -> None:
     assert_same_bits(folder, store)
 
 
+def is_quiet(folder: Path, store: str) -> bool:
+    """Whether no block has been finished for a while."""
+    before = done(folder, store)
+    time.sleep(1.0)
+    return done(folder, store) == before
+
+
 def test_a_killed_driver_and_worker_of_a_cluster(folder: Path) -> None:
     """SIGKILL of a Dask worker, and then of the driver: the cluster lives on, and finishes what it is given again."""
     distributed = pytest.importorskip("distributed")
@@ -145,6 +152,10 @@ def test_a_killed_driver_and_worker_of_a_cluster(folder: Path) -> None:
         wait_until(lambda: len(done(folder, store)) >= wanted, process)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
+        # The scheduler first notices that nobody waits any more: what its workers are at they still finish, among it
+        # perhaps a block whose report died with the worker.
+        wait_until(lambda: not cluster.scheduler.tasks)
+        wait_until(lambda: is_quiet(folder, store))
         before = done(folder, store)
         assert not Store.at(folder / store).ledger.status().is_complete
         process = start(folder, store, "--resume", "--scheduler", cluster.scheduler_address)

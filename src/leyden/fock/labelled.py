@@ -65,6 +65,7 @@ def _provenance(network: Network, solution: Solution, tolerance: float) -> dict[
         "device": network.name,
         "version": __version__,
         "conventions": DESCRIPTION,
+        "method": "fock",
         "solver": f"Fock space, QuTiP {load_qutip().__version__}",
         "cutoff": list(solution.cutoff),
         "dimension": int(np.prod(solution.cutoff)),

@@ -42,7 +42,7 @@ def test_the_form_is_that_of_the_moments() -> None:
             assert variable.dims == moments[name].dims
             assert variable.dtype == moments[name].dtype
             assert variable.attrs == moments[name].attrs
-        assert {name: found.attrs[name] for name in moments.attrs} == moments.attrs
+        assert {name: found.attrs[name] for name in moments.attrs} == moments.attrs | {"method": "fock"}
 
 
 def test_several_batteries_and_their_totals() -> None:
