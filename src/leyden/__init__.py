@@ -7,6 +7,7 @@ labelled Datasets of energy, ergotropy, power and ratios. `import leyden as ly` 
 from leyden import fock as fock
 from leyden import merit as merit
 from leyden import states as states
+from leyden.errors import ConvergenceError as ConvergenceError
 from leyden.errors import LeydenError as LeydenError
 from leyden.errors import NonGaussianError as NonGaussianError
 from leyden.errors import ParameterError as ParameterError
@@ -38,6 +39,7 @@ from leyden.version import __version__ as __version__
 
 __all__ = [
     "CoherentCoupling",
+    "ConvergenceError",
     "Family",
     "GaussianState",
     "LeydenError",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
+    "ConvergenceError",
     "LeydenError",
     "NonGaussianError",
     "ParameterError",
@@ -146,6 +147,26 @@ class TruncationError(LeydenError):
 
     def __init__(self, message: str, *, population: float, cutoff: tuple[int, ...]) -> None:
         super().__init__(message, population=population, cutoff=cutoff)
+
+
+class ConvergenceError(LeydenError):
+    """An iteration ended before its answer was good enough.
+
+    Parameters
+    ----------
+    message : str
+        The whole sentence.
+    residual : float
+        Relative residual that was reached.
+    tolerance : float
+        The one that was wanted.
+    """
+
+    residual: float
+    tolerance: float
+
+    def __init__(self, message: str, *, residual: float, tolerance: float) -> None:
+        super().__init__(message, residual=residual, tolerance=tolerance)
 
 
 class NonGaussianError(LeydenError):

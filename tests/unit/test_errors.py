@@ -8,6 +8,7 @@ import pytest
 
 from leyden import errors
 from leyden.errors import (
+    ConvergenceError,
     LeydenError,
     NonGaussianError,
     ParameterError,
@@ -22,6 +23,7 @@ EXAMPLES = [
     ParameterError.of("rate", "be positive", -1.0),
     UnstableError("a sentence", spectral_abscissa=0.25, threshold=0.15, remedy="drive less"),
     UnphysicalStateError("a sentence", smallest_symplectic_eigenvalue=0.4),
+    ConvergenceError("a sentence", residual=1e-8, tolerance=1e-10),
     TruncationError("a sentence", population=1e-3, cutoff=(12, 24)),
     NonGaussianError("a sentence", element=("Kerr", 0.1), solver="fock.steady_state"),
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from leyden import dynamics
 from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
-from leyden.errors import LeydenError, UnstableError
+from leyden.errors import ConvergenceError, UnstableError
 from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, equations_of
@@ -59,6 +59,8 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     ------
     UnstableError
         If a single device has no steady state.
+    ConvergenceError
+        If the sparse method does not reach its tolerance, and there is no memory or time for the dense one.
     ParameterError
         If the method that was insisted on cannot take the device, or there is no memory for it.
 
@@ -93,9 +95,8 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
     if few is not None:
         try:
             return _sparse(network, labels, few)
-        except LeydenError as error:
-            # The plain error is that of an iteration which did not converge.
-            if type(error) is not LeydenError or not takes_over(len(network.modes), method):
+        except ConvergenceError:
+            if not takes_over(len(network.modes), method):
                 raise
         refuse_unaffordable(len(network.modes), labels, 0, method)
     return _dense(network, labels, equations)
@@ -117,10 +118,11 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
 
 
 def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations) -> Solution:
-    if not sparse.is_stable(equations):
+    abscissa = sparse.spectral_abscissa(equations)
+    if not abscissa < -sparse.rounding_of(equations.drift):
         if labels.dims:
             return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
-        _refuse_unstable(network, sparse.spectral_abscissa(equations), dynamics.threshold_of(network))
+        _refuse_unstable(network, abscissa, dynamics.threshold_of(network))
     found = sparse.steady_state(equations)
     values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
     about = {

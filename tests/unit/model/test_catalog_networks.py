@@ -189,3 +189,12 @@ def test_errors_name_the_builders_arguments(refuses: Any, name: str) -> None:
 )
 def test_bad_networks_are_refused(refuses: Any, name: str, call: Any) -> None:
     refuses(name, call)
+
+
+def test_cells_of_an_array_can_be_driven_themselves() -> None:
+    """A driven cell is a lone mode to itself: E = 8 eps^2/(L^2 - 16 eps^2) with L = kappa_b + Gamma/2, undisturbed."""
+    array = ly.catalog.parallel_array(3, drive=0.05, charger_damping=0.1, battery_damping=0.2, driven=2)
+    found = ly.steady_state(array)
+    assert array.charger == "m2"
+    assert float(found.charger_energy) == pytest.approx(8 * 0.05**2 / (0.7**2 - 16 * 0.05**2), rel=1e-12)
+    assert (found.stored_energy == 0).all()

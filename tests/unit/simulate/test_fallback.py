@@ -23,10 +23,10 @@ def test_a_steady_state_that_does_not_converge_is_computed_densely(monkeypatch: 
     found = ly.steady_state(LATTICE)
     assert found.attrs["method"] == "dense"
     np.testing.assert_allclose(found.stored_energy, expected.stored_energy, rtol=1e-10)
-    with pytest.raises(ly.LeydenError, match=r'after 3 steps .* use method="dense"'):
+    with pytest.raises(ly.ConvergenceError, match=r'after 3 steps .* use method="dense"'):
         ly.steady_state(LATTICE, method="sparse")
     monkeypatch.setattr(METHOD, "_MOST_MODES", 100)
-    with pytest.raises(ly.LeydenError, match="after 3 steps"):
+    with pytest.raises(ly.ConvergenceError, match="after 3 steps"):
         ly.steady_state(LATTICE)
 
 

@@ -9,8 +9,8 @@ few vectors hold all that happens. The thread: `sparse_equations` makes the Spar
 from leyden.dynamics.sparse.equations import SparseEquations as SparseEquations
 from leyden.dynamics.sparse.equations import sparse_drift as sparse_drift
 from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
+from leyden.dynamics.sparse.power import power_form as power_form
 from leyden.dynamics.sparse.response import is_endless as is_endless
-from leyden.dynamics.sparse.response import power_form as power_form
 from leyden.dynamics.sparse.response import propagate as propagate
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
 from leyden.dynamics.sparse.spectrum import rounding_of as rounding_of

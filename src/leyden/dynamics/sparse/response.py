@@ -7,8 +7,7 @@ digits. Steps are Taylor polynomials, integrals Gauss-Legendre sums over them, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 from math import ceil, lgamma, log
 from typing import NamedTuple
@@ -20,14 +19,13 @@ from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.adi import own_blocks
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, within
+from leyden.dynamics.sparse.power import PowerForm
 from leyden.dynamics.sparse.spectrum import drift_abscissa
 from leyden.dynamics.sparse.steady import marginals
 from leyden.errors import ParameterError
-from leyden.model.families import Family
-from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["Instant", "PowerForm", "is_endless", "power_form", "propagate"]
+__all__ = ["Instant", "is_endless", "propagate"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -58,66 +56,6 @@ class Instant(NamedTuple):
     state: GaussianState
     rates: MomentRates
     work: float
-
-
-@dataclass(frozen=True, eq=False)
-class PowerForm:
-    """Power of all drives, tr(C (S + <r><r>^T)) + 2 l <r>, on the quadratures that they act on.
-
-    Parameters
-    ----------
-    places : array of int, shape (d,)
-        Quadratures of the modes that are driven by pairs of quanta.
-    block : array, shape (d, d)
-        C.
-    forced : array of int, shape (f,)
-        Quadratures of the modes that are driven by single quanta, which may be all of them.
-    linear : array, shape (f,)
-        l.
-    """
-
-    places: Places
-    block: Real
-    forced: Places
-    linear: Real
-
-
-def power_form(equations: MomentEquations, frequencies: Sequence[float] | Real) -> PowerForm:
-    """Power of all drives of a single device.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of the device.
-    frequencies : sequence of float
-        Energy of one quantum of each mode.
-
-    Returns
-    -------
-    PowerForm
-    """
-    energies = np.asarray(frequencies, dtype=np.float64)
-    forms: list[tuple[Places, Real]] = []
-    forces: list[tuple[Places, Real]] = []
-    for share, element in zip(equations.shares, equations.elements, strict=True):
-        if not (element.pattern if isinstance(element, Family) else element).is_drive:
-            continue
-        place = np.stack([2 * share.places, 2 * share.places + 1], axis=-1).reshape(len(share.places), -1)
-        weight = np.repeat(energies[share.places], 2, axis=-1)
-        if share.basis.drift.any():
-            drift = weight[..., None] * np.tensordot(share.numbers, share.basis.drift, 1)
-            forms += zip(place, (drift + drift.transpose(0, 2, 1)) / 2, strict=True)
-        if share.basis.forcing.any():
-            forces.append((place.reshape(-1), (weight * (share.numbers @ share.basis.forcing)).reshape(-1) / 2))
-    nowhere = np.zeros(0, dtype=np.intp)
-    places = np.unique(np.concatenate([nowhere, *(place for place, _ in forms)]))
-    block = np.zeros((len(places), len(places)))
-    for place, form in forms:
-        own = np.searchsorted(places, place)
-        block[np.ix_(own, own)] += form
-    forced, order = np.unique(np.concatenate([nowhere, *(place for place, _ in forces)]), return_inverse=True)
-    linear = np.bincount(order, np.concatenate([np.zeros(0), *(force for _, force in forces)]), len(forced))
-    return PowerForm(places, block, forced, linear.astype(np.float64, copy=False))
 
 
 def _degree(norm: float) -> int:

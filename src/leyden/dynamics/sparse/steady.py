@@ -11,7 +11,7 @@ from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.adi import Iteration
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, nearest_first
-from leyden.errors import LeydenError
+from leyden.errors import ConvergenceError
 from leyden.states.gaussian import GaussianState
 
 __all__ = ["TOLERANCE", "Steady", "marginals", "steady_state"]
@@ -87,7 +87,7 @@ def steady_state(equations: SparseEquations) -> Steady:
 
     Raises
     ------
-    LeydenError
+    ConvergenceError
         If the iteration does not reach the tolerance.
 
     Notes
@@ -113,9 +113,11 @@ def steady_state(equations: SparseEquations) -> Steady:
     residual, size = _residual(equations, region, iteration)
     tolerance = max(TOLERANCE, _ROUNDING * norm_of(equations.drift) * size / equations.source_norm)
     if not residual <= tolerance:
-        raise LeydenError(
+        raise ConvergenceError(
             f"Argument `network` must let the sparse method converge, but after {iteration.steps} steps the relative "
-            f'residual is {residual:.1e}, not {tolerance:.0e}. Damp the network more, or use method="dense".'
+            f'residual is {residual:.1e}, not {tolerance:.0e}. Damp the network more, or use method="dense".',
+            residual=residual,
+            tolerance=tolerance,
         )
     blocks[:, region] = iteration.blocks
     return Steady(marginals(mean, blocks, equations.occupation), residual, iteration.steps, len(equations.weights))

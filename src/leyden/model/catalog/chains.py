@@ -225,6 +225,7 @@ def parallel_array(
     coupling: Any = "nonreciprocal",
     photons: int = 2,
     occupation: Any = 0.0,
+    driven: Any = 0,
 ) -> Network:
     """One charger "m0" and the cells "m1", "m2", ... that it feeds side by side.
 
@@ -233,7 +234,7 @@ def parallel_array(
     cells : int
         Number of batteries, at least 1.
     drive : float or array
-        eps, amplitude of the drive on the charger, in the rate unit.
+        eps, amplitude of the drive, in the rate unit.
     charger_damping, battery_damping : float or array
         Local damping rates of the charger and of every cell.
     shared_rate : float or array
@@ -244,11 +245,13 @@ def parallel_array(
         1 for a coherent drive, 2 for a two-photon drive.
     occupation : float or array
         Mean thermal occupation of all baths.
+    driven : int or sequence of int
+        Positions of the driven modes; the first of them counts as the charger of the results.
 
     Returns
     -------
     Network
-        Charger m0, batteries all the rest.
+        Charger m0 unless told otherwise, batteries all the rest.
 
     Raises
     ------
@@ -280,7 +283,7 @@ def parallel_array(
         links,
         drive=values["drive"],
         photons=photons,
-        driven=0,
+        driven=driven,
         damping=values["battery_damping"],
         own_damping=values["charger_damping"],
         occupation=values["occupation"],

@@ -11,7 +11,8 @@ from scipy.linalg import expm
 
 import leyden as ly
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of, sparse_equations
-from leyden.dynamics.sparse.response import is_endless, power_form, propagate
+from leyden.dynamics.sparse.power import power_form
+from leyden.dynamics.sparse.response import is_endless, propagate
 
 C = ly.catalog
 MODULE = import_module("leyden.dynamics.sparse.response")

@@ -110,7 +110,7 @@ def test_close_to_threshold_rounding_is_the_limit(distance: float) -> None:
 
 def test_no_convergence_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MODULE, "_MOST_STEPS", 3)
-    with pytest.raises(ly.LeydenError, match=r"after 3 steps the relative residual is .*\. Damp the network more"):
+    with pytest.raises(ly.ConvergenceError, match=r"after 3 steps the relative residual is .*\. Damp the network more"):
         steady_state(sparse_of(C.lattice(5, 5, drive=0.05, damping=0.1, coupling=0.5)))
 
 
