@@ -70,7 +70,7 @@ def value_words(value: Any) -> str:
 def _pickled(value: Any) -> str:
     try:
         return digest_of(pickle.dumps(value, protocol=4).hex())
-    except Exception:
+    except Exception:  # whatever an object's own code raises: such a value is known by its type alone
         return "that cannot be compared"
 
 
