@@ -31,8 +31,11 @@ Array = Any
 """An array of any library that follows the array API standard; shapes and units stand in each docstring."""
 
 
+_OWN = (np.ndarray, np.generic, int, float, complex)
+
+
 def _is_numpy(value: object) -> bool:
-    return isinstance(value, (np.ndarray, np.generic, int, float, complex))
+    return isinstance(value, _OWN)
 
 
 def namespace_of(*values: Any) -> Any:
@@ -48,7 +51,7 @@ def namespace_of(*values: Any) -> Any:
     module
         A namespace that follows the array API standard.
     """
-    foreign = [value for value in values if not _is_numpy(value)]
+    foreign = [value for value in values if not isinstance(value, _OWN)]
     if not foreign:
         return np  # NumPy 2 follows the standard itself
     from array_api_compat import array_namespace

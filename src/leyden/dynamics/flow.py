@@ -9,10 +9,9 @@ processors do best; the size of G grows as the square of the device's, so that t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
-from math import factorial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,37 +38,48 @@ def _horner() -> Real:
     rows = np.zeros((3, 5))
     for power in range(1, 13):
         row, column = (2, 4) if power == 12 else divmod(power, 4)
-        rows[row, column] = 1 / factorial(power)
+        rows[row, column] = 1 / math.factorial(power)
     return rows
 
 
 _COEFFICIENTS = _horner()
 
 
+@lru_cache(maxsize=16)
+def _upper(size: int) -> NDArray[np.intp]:
+    """Places of the upper triangle in a flattened matrix."""
+    rows, columns, _ = triangle(size)
+    return rows * size + columns
+
+
 @lru_cache(maxsize=32)
-def _layout(size: int, *, displaced: bool, whole_moments: bool) -> tuple[Real, Real, Real]:
-    """Constant matrices that take the entries of A, Q and f to those of G."""
+def _layout(size: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the entries of G are in (0, A, Q, f), flattened: each is the sum of two of them at most."""
     rows, columns, position = triangle(size)
     moments = len(rows)
     whole = moments + (size if displaced else 0) + 1
-    drift = np.zeros((size, size, whole, whole))
-    source = np.zeros((size, size, whole, whole))
-    forcing = np.zeros((size, whole, whole))
-    for place, (i, j) in enumerate(zip(rows, columns, strict=True)):
-        source[i, j, place, -1] = 1.0
+    terms: dict[tuple[int, int], list[int]] = {}
+
+    def add(row: int, column: int, place: int) -> None:
+        terms.setdefault((row, column), []).append(1 + place)
+
+    for place, (i, j) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        add(place, whole - 1, size**2 + i * size + j)
         for k in range(size):
-            drift[i, k, place, position[k, j]] += 1.0
-            drift[j, k, place, position[k, i]] += 1.0
+            add(place, int(position[k, j]), i * size + k)
+            add(place, int(position[k, i]), j * size + k)
+        if displaced and whole_moments:
+            add(place, moments + j, 2 * size**2 + i)
+            add(place, moments + i, 2 * size**2 + j)
     if displaced:
         for i in range(size):
-            drift[i, :, moments + i, moments:-1] = np.eye(size)
-            forcing[i, moments + i, -1] = 1.0
-    if displaced and whole_moments:
-        for place, (i, j) in enumerate(zip(rows, columns, strict=True)):
-            forcing[i, place, moments + j] += 1.0
-            forcing[j, place, moments + i] += 1.0
-    flat = whole * whole
-    return drift.reshape(-1, flat), source.reshape(-1, flat), forcing.reshape(-1, flat)
+            add(moments + i, whole - 1, 2 * size**2 + i)
+            for k in range(size):
+                add(moments + i, moments + k, i * size + k)
+    first, second = np.zeros((2, whole, whole), dtype=np.intp)
+    for entry, places in terms.items():
+        first[entry], second[entry] = (*places, 0)[:2]
+    return first.reshape(-1), second.reshape(-1)
 
 
 def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_moments: bool = False) -> Array:
@@ -91,15 +101,16 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
     """
     xp = namespace_of(drift, source, forcing if forcing is not None else 0.0)
     size = drift.shape[-1]
-    layout = _layout(size, displaced=forcing is not None, whole_moments=whole_moments)
+    first, second = _layout(size, displaced=forcing is not None, whole_moments=whole_moments)
     parts = [xp.reshape(part, (*part.shape[:-2], size * size)) for part in (xp.asarray(drift), xp.asarray(source))]
     if forcing is not None:
         parts.append(xp.asarray(forcing))
-    total: Any = 0.0
-    for part, constant in zip(parts, layout, strict=False):
-        total = total + part @ xp.asarray(constant)
-    whole = round(layout[0].shape[1] ** 0.5)
-    return xp.reshape(total, (*total.shape[:-1], whole, whole))
+    shape = np.broadcast_shapes(*(part.shape[:-1] for part in parts))
+    parts.insert(0, xp.zeros((*shape, 1), dtype=xp.float64))
+    entries = xp.concat([xp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts], axis=-1)
+    flat = xp.take(entries, xp.asarray(first), axis=-1) + xp.take(entries, xp.asarray(second), axis=-1)
+    whole = math.isqrt(len(first))
+    return xp.reshape(flat, (*shape, whole, whole))
 
 
 def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> Array:
@@ -122,13 +133,12 @@ def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> A
     """
     xp = namespace_of(mean, excess)
     size = excess.shape[-1]
-    rows, columns, _ = triangle(size)
     flat = xp.reshape(xp.asarray(excess), (*excess.shape[:-2], size * size))
-    parts = [xp.take(flat, xp.asarray(rows * size + columns), axis=-1)]
+    parts = [xp.take(flat, xp.asarray(_upper(size)), axis=-1)]
     if displaced:
         parts.append(xp.asarray(mean))
-    shape = np.broadcast_shapes(*(part.shape[:-1] for part in parts))
-    parts = [xp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts]
+    shape = np.broadcast_shapes(*(part.shape[:-1] for part in parts)) if displaced else parts[0].shape[:-1]
+    parts = [xp.broadcast_to(part, (*shape, part.shape[-1])) if part.shape[:-1] != shape else part for part in parts]
     return xp.concat([*parts, xp.full((*shape, 1), last, dtype=xp.float64)], axis=-1)
 
 
@@ -151,15 +161,16 @@ def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Arra
     xp = namespace_of(found)
     _, _, position = triangle(size)
     moments = size * (size + 1) // 2
-    rows = [found[..., place, :] for place in range(found.shape[-2] - 1)]
     if found.ndim == 2:
         full = xp.take(found, xp.asarray(position.reshape(-1)), axis=0)
     else:
+        rows = [found[..., place, :] for place in range(moments)]
         full = xp.stack([rows[place] for place in position.reshape(-1).tolist()])
     excess = xp.moveaxis(xp.reshape(full, (size, size, *full.shape[1:])), (0, 1), (-2, -1))
     if not displaced:
         return xp.zeros((*excess.shape[:-2], size), dtype=xp.float64), excess
-    return xp.moveaxis(xp.stack(rows[moments:]), 0, -1), excess
+    means = [found[..., place, :] for place in range(moments, moments + size)]
+    return xp.moveaxis(xp.stack(means), 0, -1), excess
 
 
 def observed_row(system: Array, form: Array, width: float, halvings: int, *, displaced: bool) -> tuple[Array, Array]:
@@ -233,12 +244,12 @@ class Flow:
         """Phi^2, from Phi + (Phi - 1) Phi unless Phi is so small that the sum would cancel."""
         propagator = self.propagator
         xp = namespace_of(propagator)
+        # The first entry nearly always tells that Phi is not small yet.
+        first = propagator[..., 0, 0]
+        if is_concrete(first) and (first >= _SMALL if propagator.ndim == 2 else np.all(to_numpy(first) >= _SMALL)):
+            return propagator + change
         # Source and forcing are in the last column, and no measure of decay.
-        sizes = xp.abs(propagator[..., :-1, :-1])
-        if propagator.ndim == 2 and is_concrete(propagator):
-            return propagator @ propagator if xp.max(sizes) < _SMALL else propagator + change
-        sizes = xp.max(sizes, axis=(-2, -1), keepdims=True)
-        is_small = sizes < _SMALL
+        is_small = xp.max(xp.abs(propagator[..., :-1, :-1]), axis=(-2, -1), keepdims=True) < _SMALL
         if is_concrete(is_small):
             if not np.any(to_numpy(is_small)):
                 return propagator + change
@@ -266,9 +277,8 @@ def flow(system: Array, halvings: int) -> Flow:
     second = first @ first
     fourth = second @ second
     one = xp.eye(system.shape[-1], dtype=xp.float64)
-    powers = xp.stack([xp.broadcast_to(one, first.shape), first, second, first @ second, fourth])
-    flat = xp.asarray(_COEFFICIENTS) @ xp.reshape(powers, (5, -1))
-    parts = xp.reshape(flat, (3, *first.shape))
+    powers = [xp.broadcast_to(one, first.shape) if first.ndim > 2 else one, first, second, first @ second, fourth]
+    parts = xp.reshape(xp.asarray(_COEFFICIENTS) @ xp.reshape(xp.concat(powers, axis=0), (5, -1)), (3, *first.shape))
     increment = parts[0, ...] + fourth @ (parts[1, ...] + fourth @ parts[2, ...])
     found = Flow(one + increment, increment)
     for _ in range(halvings):
@@ -290,20 +300,17 @@ def trajectory(by: Flow, start: Array, count: int) -> Array:
 
     Returns
     -------
-    array, shape (..., d, c, t)
+    array, shape (..., d, t, c)
     """
     xp = namespace_of(by.propagator, start)
-    *shape, size, kinds = start.shape
-    known = start[..., None]
-
-    def moved(states: Array) -> Array:
-        flat = by.propagator @ xp.reshape(states, (*shape, size, -1))
-        return xp.reshape(flat, (*flat.shape[:-1], kinds, -1))
-
-    while known.shape[-1] * _STRIDES < count:
-        known = xp.concat([known, moved(known)], axis=-1)
+    kinds = start.shape[-1]
+    # Times side by side, and the vectors of each: one matrix, of which every product takes all columns.
+    known = start
+    while known.shape[-1] * _STRIDES < count * kinds:
+        known = xp.concat([known, by.propagator @ known], axis=-1)
         by = by.doubled()
     strides = [known]
-    while len(strides) * known.shape[-1] < count:
-        strides.append(moved(strides[-1]))
-    return xp.concat(strides, axis=-1)[..., :count]
+    while len(strides) * known.shape[-1] < count * kinds:
+        strides.append(by.propagator @ strides[-1])
+    found = xp.concat(strides, axis=-1) if len(strides) > 1 else known
+    return xp.reshape(found[..., : count * kinds], (*found.shape[:-1], count, kinds))

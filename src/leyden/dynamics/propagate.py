@@ -127,9 +127,9 @@ def _small_on_grid(
     system = system_of(equations.drift, equations.source, equations.forcing if displaced else None)
     vectors = [columns_of(*column, displaced=displaced) for column in columns]
     xp = namespace_of(system, *vectors)
-    system = xp.asarray(system)
     shape = np.broadcast_shapes(system.shape[:-2], *(vector.shape[:-1] for vector in vectors))
-    start = xp.stack([xp.broadcast_to(xp.asarray(vector), (*shape, vector.shape[-1])) for vector in vectors], axis=-1)
+    lines = [xp.broadcast_to(xp.asarray(vector), (*shape, vector.shape[-1]))[..., None] for vector in vectors]
+    system, start = xp.asarray(system), xp.concat(lines, axis=-1)
     with np.errstate(over="ignore", invalid="ignore"):
         if times[0] > 0:
             first = float(times[0])
@@ -137,7 +137,7 @@ def _small_on_grid(
         by = flow(system * width, doublings(equations.drift, width))
         found = trajectory(by, start, len(times))
     size = equations.drift.shape[-1]
-    return [moments_of(found[..., kind, :], size, displaced=displaced) for kind in range(len(columns))]
+    return [moments_of(found[..., kind], size, displaced=displaced) for kind in range(len(columns))]
 
 
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:

@@ -46,6 +46,7 @@ _SERIES_NORM = 0.125
 _SERIES_TERMS = 12
 # Largest entry of a propagator that is squared; above, its difference from 1 is the better known.
 _SMALL = 0.5
+_EPSILON = float(np.finfo(np.float64).eps)
 # Doublings where the drift is traced and its norm unknown: enough for |A h| up to 8192.
 _TRACED_DOUBLINGS = 16
 
@@ -165,7 +166,7 @@ def is_displaced(equations: MomentEquations, initial: GaussianState) -> bool:
     forcing, mean = equations.forcing, initial.mean
     if not (is_concrete(forcing) and is_concrete(mean)):
         return True
-    return bool(np.any(to_numpy(forcing)) or np.any(to_numpy(mean)))
+    return bool(to_numpy(forcing).any() or to_numpy(mean).any())
 
 
 def generator_of(equations: MomentEquations, *, displaced: bool) -> Array:
@@ -221,7 +222,7 @@ def doublings(generator: Array, duration: float) -> int:
     """
     if not is_concrete(generator):
         return _TRACED_DOUBLINGS
-    norm = float(np.max(np.sum(np.abs(to_numpy(generator)), axis=-2), initial=0.0))
+    norm = float(np.abs(to_numpy(generator)).sum(axis=-2).max(initial=0.0))
     if norm == 0 or duration == 0:
         return 0
     # Binary exponents: the product of a stiff rate and a long time may be beyond floats, its logarithm is not.
@@ -342,4 +343,4 @@ def equidistant_step(times: NDArray[np.float64]) -> float | None:
         return 0.0
     width = (times[-1] - times[0]) / (len(times) - 1)
     ideal = times[0] + width * np.arange(len(times))
-    return float(width) if np.max(np.abs(times - ideal)) <= 4 * np.finfo(float).eps * times[-1] else None
+    return float(width) if np.abs(times - ideal).max() <= 4 * _EPSILON * times[-1] else None

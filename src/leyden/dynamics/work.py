@@ -60,12 +60,15 @@ def _contracted(observed: Array, states: GaussianState) -> Array:
     """tr(K M) of states over time, shape (..., t), term by term: M itself is never put together."""
     xp = namespace_of(observed, states.excess)
     size = states.excess.shape[-1]
-    known = to_numpy(observed) if is_concrete(observed) else None
+    shape = observed.shape[-2:]
+    is_used = np.ones(shape, dtype=bool)
+    if is_concrete(observed):
+        is_used = to_numpy(observed).reshape(-1, *shape).any(axis=0)
     total: Any = xp.zeros((1,), dtype=xp.float64)
 
     def add(i: int, j: int, moment: Array) -> None:
         nonlocal total
-        if known is None or np.any(known[..., i, j]):
+        if is_used[i, j]:
             weight = observed[..., i, j] if i == j else 2 * observed[..., i, j]
             total = total + weight[..., None] * moment
 

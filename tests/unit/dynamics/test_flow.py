@@ -101,11 +101,11 @@ def test_trajectories_are_powers(batch: tuple[int, ...], count: int) -> None:
     )
     start = np.broadcast_to(vectors.T, (*batch, *vectors.T.shape))
     found = flow.trajectory(flow.flow(system, doublings(drift, 0.05)), start, count)
-    assert found.shape == (*start.shape, count)
+    assert found.shape == (*batch, start.shape[-2], count, 2)
     for place in {0, 1, count // 2, count - 1} & set(range(count)):
         expected = expm(system * place) @ start
         # SciPy's exponential and ours, each good to some roundings of its largest entries.
-        np.testing.assert_allclose(found[..., place], expected, rtol=0, atol=1e-13 * np.max(np.abs(expected)))
+        np.testing.assert_allclose(found[..., place, :], expected, rtol=0, atol=1e-13 * np.max(np.abs(expected)))
 
 
 def test_batches_of_states_meet_batches_of_devices() -> None:
@@ -115,7 +115,7 @@ def test_batches_of_states_meet_batches_of_devices() -> None:
     assert vector.shape == (4, 1, 4)
     by = flow.flow(flow.system_of(drift, source, None), doublings(drift, 1.0))
     found = flow.trajectory(by, np.broadcast_to(vector[..., None], (4, 3, 4, 1)), 3)
-    assert found.shape == (4, 3, 4, 1, 3)
+    assert found.shape == (4, 3, 4, 3, 1)
 
 
 @pytest.mark.parametrize("width", [1e-3, 0.5, 4.0])

@@ -10,6 +10,7 @@ from leyden.dynamics.sparse.equations import SparseEquations as SparseEquations
 from leyden.dynamics.sparse.equations import sparse_drift as sparse_drift
 from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
 from leyden.dynamics.sparse.power import power_form as power_form
+from leyden.dynamics.sparse.response import Stretch as Stretch
 from leyden.dynamics.sparse.response import is_endless as is_endless
 from leyden.dynamics.sparse.response import propagate as propagate
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
@@ -20,6 +21,7 @@ from leyden.dynamics.sparse.steady import steady_state as steady_state
 
 __all__ = [
     "SparseEquations",
+    "Stretch",
     "is_endless",
     "is_stable",
     "power_form",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["components", "influences", "nearest_first", "within"]
+__all__ = ["components", "influences", "nearest_first", "parts", "tree", "within"]
 
 Places = NDArray[np.intp]
 
@@ -111,3 +111,50 @@ def within(graph: Any, modes: Places, links: float) -> Places:
     count = graph.shape[0]
     distances = dijkstra(_with_origin(graph, modes), indices=count, unweighted=True, limit=links + 1)
     return np.flatnonzero(np.isfinite(distances[:count])).astype(np.intp)
+
+
+def parts(links: Any) -> Places:
+    """Connected parts of a graph, whatever the direction of its edges.
+
+    Parameters
+    ----------
+    links : sparse array, shape (N, N)
+        Edges, with any entries.
+
+    Returns
+    -------
+    array of int, shape (N,)
+        Part of each node, from 0.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)
+
+
+def tree(links: Any, roots: Places) -> Places:
+    """A tree over each connected part of a graph, whatever the direction of its edges.
+
+    Parameters
+    ----------
+    links : sparse array, shape (N, N)
+        Edges, with any entries.
+    roots : array of int
+        Where trees should begin; of several in one part, one is taken.
+
+    Returns
+    -------
+    array of int, shape (N,)
+        For each node, the one before it on the walk from the root; -1 for roots.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    count = links.shape[0]
+    pattern = csr_array((np.ones(len(links.indices)), links.indices, links.indptr), shape=links.shape)
+    both_ways = (pattern + pattern.T).tocsr()
+    labels = parts(both_ways)
+    root = np.full(labels.max(initial=-1) + 1, -1, dtype=np.intp)
+    root[labels[::-1]] = np.arange(count)[::-1]
+    root[labels[roots]] = roots
+    _, before = breadth_first_order(_with_origin(both_ways, root), count)
+    return np.where(before[:count] == count, -1, before[:count]).astype(np.intp)

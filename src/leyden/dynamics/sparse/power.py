@@ -1,18 +1,21 @@
-"""Power of the drives of a huge network, as a form on the few quadratures that they act on."""
+"""Power of the drives of a huge network, as a form on the few quadratures that they act on, and its integral, the work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.conventions import quadratures_of
+from leyden.dynamics.sparse.exponential import legendre
+from leyden.dynamics.sparse.groups import Frame
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 
-__all__ = ["PowerForm", "power_form"]
+__all__ = ["PowerForm", "Work", "power_form"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -76,3 +79,87 @@ def power_form(equations: MomentEquations, frequencies: Sequence[float] | Real) 
     forced, order = np.unique(np.concatenate([nowhere, *(place for place, _ in forces)]), return_inverse=True)
     linear = np.bincount(order, np.concatenate([np.zeros(0), *(force for _, force in forces)]), len(forced))
     return PowerForm(places, block, forced, linear.astype(np.float64, copy=False))
+
+
+@lru_cache(maxsize=64)
+def _running(count: int) -> Real:
+    """Matrix that takes values at Gauss-Legendre nodes to their integrals from 0 to each node."""
+    nodes, _ = legendre(count)
+    powers = np.polynomial.legendre.legvander(2 * nodes - 1, count)
+    # The integral of P_k from -1 is (P_{k+1} - P_{k-1})/(2 k + 1).
+    order = np.arange(1, count)
+    integrals = np.empty((count, count))
+    integrals[:, 0] = nodes
+    integrals[:, 1:] = (powers[:, 2:] - powers[:, :-2]) / (2 * (2 * order + 1))
+    return integrals @ np.linalg.inv(powers[:, :count])
+
+
+def _integrals(since: Real, gaps: Real, rates: Real) -> tuple[Real, Real]:
+    """What something is at the nodes of some intervals in a row, and at the end of the last, from its rates there."""
+    nodes = rates.shape[1]
+    shape = (-1, *(1,) * (rates.ndim - 2))
+    gained = gaps.reshape(shape) * np.tensordot(rates, legendre(nodes)[1], (1, 0))
+    ends = since + np.cumsum(gained, axis=0)
+    begins = np.concatenate([np.broadcast_to(since, (1, *ends.shape[1:])), ends[:-1]])
+    within = np.moveaxis(np.tensordot(rates, _running(nodes), (1, 1)), -1, 1) * gaps.reshape(*shape, 1)
+    return begins[:, None] + within, ends
+
+
+class Work:
+    """Work of the drives so far, from the rates at which what their power depends on changes.
+
+    Parameters
+    ----------
+    form : PowerForm
+        Of the network.
+    position : array of int, shape (2N,)
+        Positions of its quadratures among those that are followed.
+    frame : Frame
+        Axes of the modes that are followed.
+    """
+
+    def __init__(self, form: PowerForm, position: Places, frame: Frame) -> None:
+        self.places = position[form.places]
+        own = Frame(frame.turn[self.places[::2] // 2])
+        self.block = own.into(own.into(form.block).T)
+        force = np.zeros(2 * len(frame.turn))
+        force[position[form.forced]] = form.linear
+        self.force = frame.into(force)
+        self.mean = np.zeros(len(self.places))
+        self.fluctuations = self.pull = self.done = 0.0
+
+    @property
+    def power(self) -> float:
+        """Power now."""
+        return self.fluctuations + float(self.mean @ self.block @ self.mean) + 2 * self.pull
+
+    def advance(self, gaps: Real, fluctuations: Real, pull: Real, mean: Real) -> Real:
+        """Work at the end of some intervals in a row.
+
+        Parameters
+        ----------
+        gaps : array, shape (t,)
+            Their lengths.
+        fluctuations : array, shape (t, k)
+            Rate of change of tr(C S) at Gauss-Legendre nodes of each of them.
+        pull : array, shape (t, k)
+            Rate of change of l <r>.
+        mean : array, shape (t, k, d)
+            Rates of change of the driven quadratures' means; of length 0 where they have none.
+
+        Returns
+        -------
+        array, shape (t,)
+            Since time 0.
+        """
+        power, ends = _integrals(np.asarray(self.fluctuations), gaps, fluctuations)
+        self.fluctuations = float(ends[-1])
+        if mean.shape[2]:
+            pulled, ends = _integrals(np.asarray(self.pull), gaps, pull)
+            self.pull = float(ends[-1])
+            means, ends = _integrals(self.mean, gaps, mean)
+            self.mean = ends[-1]
+            power = power + 2 * pulled + np.sum((means @ self.block) * means, axis=-1)
+        _, works = _integrals(np.asarray(self.done), gaps, power)
+        self.done = float(works[-1])
+        return works

@@ -2,13 +2,14 @@
 
 From the equilibrium S(t) is the integral of Y s Y^T over time, with dY/dt = A Y and Y(0) = G: a few sparse vectors are
 followed, each mode's own block of the sum is added up, and dS/dt = Y s Y^T comes for free, with its sign and all its
-digits. Steps are Taylor polynomials, integrals Gauss-Legendre sums over them, of orders that leave rounding only.
+digits. Quadratures that do not act on each other are followed apart. One series gives the vectors at all times of a
+stretch; integrals from one time to the next are Gauss-Legendre sums over it. Both are of orders that leave rounding
+only, and because nothing is subtracted, early times keep their digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from math import ceil, lgamma, log
 from typing import NamedTuple
 
@@ -16,200 +17,159 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.conventions import quadratures_of
-from leyden.dynamics.sparse.adi import own_blocks
+from leyden.dynamics.sparse.course import Course, Step
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, within
-from leyden.dynamics.sparse.power import PowerForm
+from leyden.dynamics.sparse.groups import groups_of
+from leyden.dynamics.sparse.power import PowerForm, Work
 from leyden.dynamics.sparse.spectrum import drift_abscissa
 from leyden.dynamics.sparse.steady import marginals
 from leyden.errors import ParameterError
 from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["Instant", "is_endless", "propagate"]
+__all__ = ["Stretch", "is_endless", "propagate"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
 
-# Natural logarithm of what truncation may leave, and the largest norm of A h that a step may have.
+# Natural logarithm of what may be left out, and the norm of A t that counts as one step.
 _TRUNCATION = log(1e-17)
 _LARGEST_STEP = 3.0
 # A response that has died out to this share of its beginning is over; growth ends at this logarithm.
 _SETTLED, _NUMBER_RANGE = 1e-20, 710.0
 _MOST_STEPS = 100_000
-# Bytes of what a step works on at once.
-_STEP_BYTES = 2**28
+# Most times of a stretch, and bytes of their states.
+_MOST_TIMES, _STATE_BYTES = 64, 2**27
 
 
-class Instant(NamedTuple):
-    """Each mode's state at one time.
+class Stretch(NamedTuple):
+    """States at some times in a row, of the modes that a disturbance reaches; the others stay as they are.
 
     Parameters
     ----------
+    modes : array of int, shape (m,)
+        Positions of these modes, ascending; the same in every stretch.
     state : GaussianState
-        Batch shape (N,), one mode each.
+        Batch shape (t, m), one mode each.
     rates : MomentRates
-        d<r>/dt, shape (N, 2), and dS/dt, shape (N, 2, 2).
-    work : float
+        d<r>/dt, shape (t, m, 2), and dS/dt, shape (t, m, 2, 2).
+    work : array, shape (t,)
         What the drives have put in since time 0.
     """
 
+    modes: Places
     state: GaussianState
     rates: MomentRates
-    work: float
+    work: Real
 
 
-def _degree(norm: float) -> int:
-    """Degree of the Taylor polynomial of e^{A h}, |A h| = norm, that leaves rounding only."""
-    degree = 1
-    while (degree + 1) * log(max(norm, 1e-300)) - lgamma(degree + 2) > _TRUNCATION:
-        degree += 1
-    return degree
-
-
-def _nodes_for(norm: float) -> int:
-    """Gauss-Legendre nodes that integrate products of two such polynomials over a step."""
-    count = 2
-    while (
-        2 * count * log(max(2 * norm, 1e-300)) + 4 * lgamma(count + 1) - log(2 * count + 1) - 3 * lgamma(2 * count + 1)
-        > _TRUNCATION
-    ):
-        count += 1
-    return count
-
-
-@lru_cache(maxsize=64)
-def _legendre(count: int) -> tuple[Real, Real]:
-    """Nodes and weights on [0, 1]."""
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    return (nodes + 1) / 2, weights / 2
-
-
-@lru_cache(maxsize=64)
-def _running(count: int) -> Real:
-    """Matrix that takes values at the nodes to their integrals from 0 to each node."""
-    nodes, _ = _legendre(count)
-    powers = np.polynomial.legendre.legvander(2 * nodes - 1, count)
-    # The integral of P_k from -1 is (P_{k+1} - P_{k-1})/(2 k + 1).
-    order = np.arange(1, count)
-    integrals = np.empty((count, count))
-    integrals[:, 0] = nodes
-    integrals[:, 1:] = (powers[:, 2:] - powers[:, :-2]) / (2 * (2 * order + 1))
-    return integrals @ np.linalg.inv(powers[:, :count])
-
-
-class _Course:
-    """The vectors that are followed, and the sums so far, on the modes that can be reached in time."""
+class _Response:
+    """All groups of a network on their way."""
 
     def __init__(self, equations: SparseEquations, form: PowerForm, until: float) -> None:
-        self.equations = equations
-        self.displaced = bool(np.any(equations.forcing))
-        norm = norm_of(equations.drift)
-        self.inside = _reached(equations, form, norm * until)
+        inside = _reached(equations, form, norm_of(equations.drift) * until)
+        self.modes = inside[::2] // 2
+        self.occupation = equations.occupation
         position = np.full(equations.size, -1, dtype=np.intp)
-        position[self.inside] = np.arange(len(self.inside))
-        self.drift = equations.drift[self.inside][:, self.inside].tocsr()
-        self.norm = norm_of(self.drift)
-        self.weights = equations.weights
-        rank = len(self.weights)
-        self.vectors = np.zeros((len(self.inside), rank + self.displaced))
-        self.vectors[position[equations.places], :rank] = equations.factor
-        if self.displaced:
-            self.vectors[:, rank] = equations.forcing[self.inside]
-        self.blocks = np.zeros((3, len(self.inside) // 2))
-        self.mean = np.zeros(len(self.inside))
-        self.form = form
-        self.driven, self.forced = position[form.places], position[form.forced]
-        self.excess = np.zeros((len(self.driven), len(self.driven)))
-        self.work = 0.0
-        self.largest = _size(self.vectors)
+        position[inside] = np.arange(len(inside))
+        drift = equations.drift[inside][:, inside].tocsr()
+        self.frame, groups = groups_of(drift, position[equations.places], equations.factor, equations.weights)
+        self.displaced = bool(np.any(equations.forcing))
+        self.largest = 0.0
+        forcing = self.frame.into(equations.forcing[inside])
+        self.work = Work(form, position, self.frame)
+        self.courses: list[Course] = []
+        for group in groups:
+            if group.source.size or np.any(forcing[group.rows]):
+                self.courses.append(Course(group, forcing[group.rows], self.work))
+        self.largest = self.size
+        self.squares, self.cross = np.zeros(len(inside)), np.zeros(len(self.modes))
+        self.mean = np.zeros(len(inside) if self.displaced else 0)
+        self.rounding = 4 * float(np.spacing(until))
 
-    def advance(self, width: float) -> None:
-        """All of it a time later: step by step while something changes, at once when nothing does any more."""
+    @property
+    def size(self) -> float:
+        """Largest entry of the vectors, infinite or NaN where they have outgrown the number range."""
+        return float(np.max([course.size for course in self.courses], initial=0.0))
+
+    def longest(self) -> float:
+        """Longest stretch that can be taken at once: any, where nothing changes or nothing is a number any more."""
+        if not _SETTLED * self.largest < self.size < np.inf:
+            return np.inf
+        return min((course.exponential.longest for course in self.courses), default=np.inf)
+
+    def most_times(self) -> int:
+        """Times of a stretch whose states fit into memory."""
+        return min(_MOST_TIMES, max(1, _STATE_BYTES // (320 * max(1, len(self.modes)))))
+
+    def advance(self, times: Real) -> Stretch | None:
+        """States at some times from now on, the last of which is the next now; None where that is too far."""
         # Growth may outgrow the number range: then what is left is not finite, and said to be so.
         with np.errstate(over="ignore", invalid="ignore"):
-            self._advance(width)
-
-    def _advance(self, width: float) -> None:
-        count = max(1, ceil(self.norm * width / _LARGEST_STEP))
-        for place in range(count):
-            left = _size(self.vectors)
+            left = self.size
             if left <= _SETTLED * self.largest:
-                self.work += width * (count - place) / count * self._power()
-                return
+                return self._rest(times, 1.0)
             if not np.isfinite(left):
-                self.blocks, self.work = np.full_like(self.blocks, np.nan), np.nan
-                return
-            self._step(width / count)
+                return self._rest(times, np.nan)
+            return self._advance(times)
 
-    def _power(self) -> float:
-        """Power of the drives now."""
-        mean = self.mean[self.driven]
-        power = float(np.sum(self.form.block * self.excess))
-        return power + float(mean @ self.form.block @ mean + 2 * self.mean[self.forced] @ self.form.linear)
+    def _rest(self, times: Real, factor: float) -> Stretch:
+        """Nothing changes any more, or nothing is a number."""
+        count = len(times)
+        squares, cross = (np.repeat(now[None] * factor, count, axis=0) for now in (self.squares, self.cross))
+        mean = np.repeat(self.mean[None] * factor, count, axis=0)
+        work = self.work.done + factor * self.work.power * times
+        self.work.done = float(work[-1])
+        return self._stretch(squares, cross, 0 * squares, 0 * cross, mean, 0 * mean, work)
 
-    def _step(self, width: float) -> None:
-        rank, norm = len(self.weights), self.norm * width
-        degree, count = _degree(norm), _nodes_for(norm)
-        nodes, weights = _legendre(count)
-        powers = np.vander(nodes, degree + 1, increasing=True)
-        size, columns = self.vectors.shape
-        driven, forced = np.empty((degree + 1, len(self.driven), columns)), np.zeros((degree + 1, len(self.forced)))
-        shift = np.zeros(size)
-        # So many vectors at once as their polynomials fit into some memory.
-        most = max(1, _STEP_BYTES // (8 * max(size, 1) * (degree + 1 + count)))
-        for first in range(0, columns, most):
-            own = slice(first, min(first + most, columns))
-            terms = self._terms(self.vectors[:, own], width, degree)
-            driven[:, :, own] = terms[:, self.driven]
-            values = (powers @ terms.reshape(degree + 1, -1)).reshape(count, size, -1)
-            followed = min(own.stop, rank) - first
-            for value, weight in zip(values, weights, strict=True):
-                self.blocks += own_blocks(value[:, :followed], width * weight * self.weights[own])
-            if own.stop > rank:
-                forced, shift = terms[:, self.forced, -1], width * np.tensordot(weights, values[:, :, -1], 1)
-            self.vectors[:, own] = terms.sum(axis=0)
-        self._work(driven, forced, width, 2 * count + 8)
-        self.mean += shift
+    def _advance(self, times: Real) -> Stretch | None:
+        gaps = np.diff(times, prepend=0.0)
+        gap = float(np.max(gaps))
+        # So many nodes that the integral up to each of them is exact, too.
+        count = 2 * max(course.exponential.nodes(gap) for course in self.courses) + 4
+        found = [course.step(times, count, self.rounding) for course in self.courses]
+        steps = [step for step in found if step is not None]
+        if len(steps) < len(found):
+            return None
+        squares, square_rates = (np.zeros((len(times), len(self.squares))) for _ in range(2))
+        cross, cross_rates = (np.zeros((len(times), len(self.cross))) for _ in range(2))
+        mean, mean_rates = (np.zeros((len(times), len(self.mean))) for _ in range(2))
+        for course, step in zip(self.courses, steps, strict=True):
+            rows, both = course.rows, course.rows[: 2 * course.both : 2] // 2
+            squares[:, rows], square_rates[:, rows] = step.squares, step.square_rates
+            cross[:, both], cross_rates[:, both] = step.cross, step.cross_rates
+            if course.is_displaced:
+                mean[:, rows], mean_rates[:, rows] = step.means, step.mean_rates
+            course.vectors = step.vectors
+        work = self.work.advance(gaps, *self._rates(steps, count))
+        squares, cross, mean = (
+            now + np.cumsum(gained, axis=0)
+            for now, gained in ((self.squares, squares), (self.cross, cross), (self.mean, mean))
+        )
+        self.squares, self.cross, self.mean = squares[-1], cross[-1], mean[-1]
+        return self._stretch(squares, cross, square_rates, cross_rates, mean, mean_rates, work)
 
-    def _terms(self, vectors: Real, width: float, degree: int) -> Real:
-        """Terms of the Taylor polynomial of e^{A h} on some vectors."""
-        terms = np.empty((degree + 1, *vectors.shape))
-        terms[0] = vectors
-        for order in range(1, degree + 1):
-            terms[order] = self.drift @ terms[order - 1]
-            terms[order] *= width / order
-        return terms
+    def _rates(self, steps: list[Step], count: int) -> tuple[Real, Real, Real]:
+        """What the work of the drives depends on, of all groups together."""
+        shape = steps[0].fluctuations.shape
+        driven = np.zeros((*shape, len(self.work.places) if self.displaced else 0))
+        for course, step in zip(self.courses, steps, strict=True):
+            if course.is_displaced:
+                driven[..., course.driven] = step.driven
+        return sum(step.fluctuations for step in steps), sum(step.pull for step in steps), driven
 
-    def _work(self, driven: Real, forced: Real, width: float, count: int) -> None:
-        """Work over the step, from the driven quadratures alone, whose whole covariance is kept."""
-        rank = len(self.weights)
-        nodes, weights = _legendre(count)
-        powers, running = np.vander(nodes, len(driven), increasing=True), width * _running(count)
-        values = np.tensordot(powers, driven, 1)
-        outer = (values[..., :rank] * self.weights) @ values[..., :rank].transpose(0, 2, 1)
-        excess = self.excess + np.tensordot(running, outer, 1)
-        power = np.einsum("ij,tij->t", self.form.block, excess)
-        if self.displaced:
-            mean = self.mean[self.driven] + running @ values[..., rank]
-            power += np.einsum("ti,ij,tj->t", mean, self.form.block, mean)
-            power += 2 * (self.mean[self.forced] @ self.form.linear + running @ (powers @ (forced @ self.form.linear)))
-        self.work += width * float(weights @ power)
-        self.excess = self.excess + width * np.tensordot(weights, outer, 1)
+    def _stretch(
+        self, squares: Real, cross: Real, square_rates: Real, cross_rates: Real, mean: Real, mean_rates: Real, work: Real
+    ) -> Stretch:
+        """The states in the axes that the modes have outside."""
+        rates = marginals(self._means(mean_rates), self.frame.blocks(square_rates, cross_rates), 0.0)
+        state = marginals(self._means(mean), self.frame.blocks(squares, cross), self.occupation)
+        return Stretch(self.modes, state, MomentRates(rates.mean, rates.excess), work)
 
-    def instant(self) -> Instant:
-        """Each mode's state now."""
-        rank, modes = len(self.weights), self.equations.size // 2
-        places = self.inside[::2] // 2
-        blocks, changes = np.zeros((3, modes)), np.zeros((3, modes))
-        blocks[:, places] = self.blocks
-        with np.errstate(over="ignore", invalid="ignore"):
-            changes[:, places] = own_blocks(self.vectors[:, :rank], self.weights)
-        mean, mean_rate = np.zeros(2 * modes), np.zeros(2 * modes)
-        if self.displaced:
-            mean[self.inside], mean_rate[self.inside] = self.mean, self.vectors[:, rank]
-        rates = marginals(mean_rate, changes, 0.0)
-        state = marginals(mean, blocks, self.equations.occupation)
-        return Instant(state, MomentRates(rates.mean, rates.excess), self.work)
+    def _means(self, mean: Real) -> Real:
+        if not self.displaced:
+            return np.zeros((len(mean), 2 * len(self.modes)))
+        return np.ascontiguousarray(self.frame.back(np.ascontiguousarray(mean.T)).T)
 
 
 def is_endless(equations: SparseEquations, until: float) -> bool:
@@ -234,10 +194,6 @@ def is_endless(equations: SparseEquations, until: float) -> bool:
     return norm * min(until, lasts) > _LARGEST_STEP * _MOST_STEPS
 
 
-def _size(vectors: Real) -> float:
-    return float(np.max(np.abs(vectors), initial=0.0))
-
-
 def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Places:
     """Quadratures of the modes that a disturbance can reach: over d links it comes as (|A| t)^d/d! at most."""
     disturbed = np.concatenate([equations.places, np.flatnonzero(equations.forcing), form.places, form.forced]) // 2
@@ -250,8 +206,8 @@ def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Pl
     return quadratures_of(modes)
 
 
-def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Iterator[Instant]:
-    """Each mode's state at given times, from the equilibrium on.
+def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Iterator[Stretch]:
+    """States of the modes at given times, from the equilibrium on.
 
     Parameters
     ----------
@@ -264,8 +220,8 @@ def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Itera
 
     Yields
     ------
-    Instant
-        One for each time. Infinite or NaN where an unstable network has outgrown the number range.
+    Stretch
+        Times in a row, all of them in the end. Infinite or NaN where an unstable network has outgrown the number range.
 
     Raises
     ------
@@ -274,8 +230,8 @@ def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Itera
 
     Notes
     -----
-    Cost: some ten products of the sparse drift and r columns for each |A| t; modes farther away than a disturbance
-    can come in time are not touched.
+    Cost: from two products of the sparse drift and r columns for each |A| t, where modes pass quanta to and fro, up to
+    ten; modes farther away than a disturbance can come in time are not touched.
     """
     until = float(times[-1])
     if is_endless(equations, until):
@@ -287,10 +243,14 @@ def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Itera
             until,
             'Use method="dense" where it fits into memory.',
         )
-    course = _Course(equations, form, until)
-    now = 0.0
-    for time in times.tolist():
-        if time > now:
-            course.advance(time - now)
-            now = time
-        yield course.instant()
+    response = _Response(equations, form, until)
+    now, place = 0.0, 0
+    while place < len(times):
+        ahead = times[place : place + response.most_times()] - now
+        count = int(np.count_nonzero(ahead <= response.longest()))
+        if not count:  # a step of the way, of equal ones
+            width = float(ahead[0] / ceil(ahead[0] / response.longest()))
+            now += width if response.advance(np.asarray([width])) else 0.0
+        elif found := response.advance(ahead[:count]):
+            yield found
+            now, place = float(times[place + count - 1]), place + count

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from scipy.linalg import expm
 import leyden as ly
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of, sparse_equations
 from leyden.dynamics.sparse.power import power_form
-from leyden.dynamics.sparse.response import is_endless, propagate
+from leyden.dynamics.sparse.response import Stretch, is_endless
+from leyden.states import MomentRates
 
 C = ly.catalog
+COURSE = import_module("leyden.dynamics.sparse.course")
 MODULE = import_module("leyden.dynamics.sparse.response")
 TIMES = np.array([0.0, 0.4, 3.0, 3.5, 8.0])
 MIXED = ly.Network(
@@ -36,6 +39,28 @@ def both(network: ly.Network) -> tuple[ly.MomentEquations, SparseEquations]:
     found = sparse_equations(equations)
     assert found is not None
     return equations, found
+
+
+class Instant(NamedTuple):
+    """All modes at one time."""
+
+    state: ly.GaussianState
+    rates: Any
+    work: float
+
+
+def propagate(few: SparseEquations, form: Any, times: Any) -> Iterator[Instant]:
+    """One time after the other, of all modes; those that are out of reach stay in their vacuum."""
+    for stretch in MODULE.propagate(few, form, times):
+        for place, work in enumerate(stretch.work.tolist()):
+            state, rates = (whole(few.size // 2, stretch, part, place) for part in (stretch.state, stretch.rates))
+            yield Instant(ly.GaussianState(*state), MomentRates(*rates), work)
+
+
+def whole(count: int, stretch: Stretch, part: Any, place: int) -> tuple[Any, Any]:
+    mean, excess = np.zeros((count, 2)), np.zeros((count, 2, 2))
+    mean[stretch.modes], excess[stretch.modes] = part.mean[place], part.excess[place]
+    return mean, excess
 
 
 def exact_covariance(equations: ly.MomentEquations, time: float) -> tuple[Any, Any]:
@@ -96,7 +121,7 @@ def test_many_vectors_are_followed_some_at_a_time(monkeypatch: pytest.MonkeyPatc
     form = power_form(equations, MIXED.frequencies)
     at_once = list(propagate(few, form, TIMES))
     for size in (1, 24 * 8 * 100):
-        monkeypatch.setattr(MODULE, "_STEP_BYTES", size)
+        monkeypatch.setattr(COURSE, "_STEP_BYTES", size)
         for one, other in zip(propagate(few, form, TIMES), at_once, strict=True):
             scale = max(1.0, np.abs(other.state.excess).max())
             np.testing.assert_allclose(one.state.excess, other.state.excess, rtol=0, atol=1e-13 * scale)

@@ -1,0 +1,231 @@
+"""One group of quadratures on its way: its vectors at some times in a row, and what their squares add up to between."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.dynamics.sparse.exponential import Exponential, legendre
+from leyden.dynamics.sparse.groups import Group
+from leyden.dynamics.sparse.power import Work
+
+__all__ = ["Course", "Step", "products"]
+
+Real = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+# Bytes of the terms that are held at once, and of the values that are worked on at once: these should stay in a cache.
+_STEP_BYTES, _TILE_BYTES = 2**28, 2**20
+
+
+def products(values: Real, weights: Real, both: int) -> tuple[Real, Real]:
+    """Diagonal of V s V^T, and what lies between the two quadratures of a mode.
+
+    Parameters
+    ----------
+    values : array, shape (..., n, r)
+        V, of modes of which both quadratures are there, x and p in turn, before all others.
+    weights : array, shape (r,)
+        s.
+    both : int
+        Number of these modes.
+
+    Returns
+    -------
+    squares : array, shape (..., n)
+    cross : array, shape (..., both)
+    """
+    if values.shape[-1] == 1:
+        only = values[..., 0]
+        squares = only * only * weights[0]
+        return squares, only[..., 0 : 2 * both : 2] * only[..., 1 : 2 * both : 2] * weights[0]
+    weighted = values * weights
+    squares = np.einsum("...r,...r->...", weighted, values)
+    x, p = weighted[..., 0 : 2 * both : 2, :], values[..., 1 : 2 * both : 2, :]
+    return squares, np.einsum("...r,...r->...", x, p)
+
+
+class Step(NamedTuple):
+    """What happens from one time to the next, for some times in a row.
+
+    Parameters
+    ----------
+    squares, cross : array, shape (t, n) and (t, both)
+        What each interval adds to the covariance.
+    square_rates, cross_rates : array, shape (t, n) and (t, both)
+        Its rate of change at the end of each interval.
+    means, mean_rates : array, shape (t, n)
+        What each interval adds to the mean, and its rate of change at the end.
+    fluctuations : array, shape (t, k)
+        Rate of change of tr(C S), the power of the drives, at `k` nodes of each interval.
+    pull : array, shape (t, k)
+        Rate of change of l <r> there.
+    driven : array, shape (t, k, d)
+        Rate of change of the mean there, of the driven quadratures.
+    vectors : array, shape (n, r)
+        At the last time.
+    """
+
+    squares: Real
+    cross: Real
+    square_rates: Real
+    cross_rates: Real
+    means: Real
+    mean_rates: Real
+    fluctuations: Real
+    pull: Real
+    driven: Real
+    vectors: Real
+
+
+class _Layout:
+    """Coefficients of the series at all nodes of some intervals."""
+
+    def __init__(self, exponential: Exponential, times: Real, count: int) -> None:
+        self.times, self.count = times, count
+        width = float(times[-1])
+        self.width, degree = width, exponential.degree(width)
+        gaps = np.diff(times, prepend=0.0)
+        starts = times - gaps
+        nodes, weights = legendre(exponential.nodes(float(np.max(gaps))))
+        self.weights = gaps[:, None] * weights
+        self.inner = exponential.coefficients((starts[:, None] + gaps[:, None] * nodes).reshape(-1), degree)
+        self.ends = exponential.coefficients(times, degree)
+        dense, _ = legendre(count)
+        self.dense = exponential.coefficients((starts[:, None] + gaps[:, None] * dense).reshape(-1), degree)
+
+    def fits(self, times: Real, count: int, rounding: float) -> bool:
+        """Whether these are the same times, up to the rounding of times on a regular grid."""
+        same = count == self.count and times.shape == self.times.shape
+        return same and bool(np.max(np.abs(times - self.times)) <= rounding)
+
+
+class Course:
+    """The vectors of a group, now.
+
+    Parameters
+    ----------
+    group : Group
+        Its drift and its share of the source.
+    forcing : array, shape (n,)
+        Its share of the force on the mean.
+    work : Work
+        Of the drives of the whole network.
+    """
+
+    def __init__(self, group: Group, forcing: Real, work: Work) -> None:
+        from scipy.sparse import csr_array
+
+        self.rows, self.both, self.weights = group.rows, group.both, group.weights
+        self.is_displaced = bool(np.any(forcing))
+        self.vectors = np.column_stack([group.source, forcing]) if self.is_displaced else group.source
+        self.exponential = Exponential(group.drift)
+        position = np.full(len(work.force), -1, dtype=np.intp)
+        position[group.rows] = np.arange(len(group.rows))
+        self.driven = np.flatnonzero(position[work.places] >= 0)
+        self._places = position[work.places[self.driven]]
+        self._form = csr_array(work.block[np.ix_(self.driven, self.driven)])
+        self._force = work.force[group.rows]
+        self._layout: _Layout | None = None
+        self._memory: Real | None = None
+
+    @property
+    def size(self) -> float:
+        """Largest entry of the vectors."""
+        return float(np.max(np.abs(self.vectors), initial=0.0))
+
+    def step(self, times: Real, count: int, rounding: float) -> Step | None:
+        """The vectors at some times, without making the last of them the present; None where that is too far.
+
+        Parameters
+        ----------
+        times : array, shape (t,)
+            From now on.
+        count : int
+            Nodes of each interval at which driven quadratures are wanted.
+        rounding : float
+            Of times.
+
+        Returns
+        -------
+        Step or None
+        """
+        if self._layout is None or not self._layout.fits(times, count, rounding):
+            self._layout = _Layout(self.exponential, times, count)
+        layout = self._layout
+        (size, columns), steps = self.vectors.shape, len(times)
+        found = Step(
+            *(np.zeros((steps, length)) for length in (size, self.both, size, self.both)),
+            *(np.zeros((steps, size if self.is_displaced else 0)) for _ in range(2)),
+            np.zeros((steps, count)),
+            np.zeros((steps, count)),
+            np.zeros((steps, count, len(self.driven) if self.is_displaced else 0)),
+            np.empty_like(self.vectors),
+        )
+        most = max(1, _STEP_BYTES // (8 * size * layout.ends.shape[1]))
+        for first in range(0, columns, most):
+            own = slice(first, min(first + most, columns))
+            terms, width = self.exponential.terms(self.vectors[:, own], layout.width, self._memory)
+            self._memory = terms
+            if width < layout.width:
+                self._layout = None
+                return None
+            self._add(found, terms, own, layout)
+            self._work(found, terms, own, layout)
+        return found
+
+    def _work(self, found: Step, terms: Real, own: slice, layout: _Layout) -> None:
+        """What the work of the drives depends on."""
+        shape = found.fluctuations.shape
+        followed = min(own.stop, len(self.weights)) - own.start
+        driven = np.ascontiguousarray(terms[:, self._places])
+        at_once = max(1, 8 * _TILE_BYTES // (8 * max(1, driven[0].size)))
+        fluctuations = np.zeros(len(layout.dense))
+        for first in range(0, len(fluctuations) if followed and driven.size else 0, at_once):
+            some = slice(first, first + at_once)
+            values = np.moveaxis(_at(layout.dense[some], driven[..., :followed]), 0, 2)
+            weighted = values * self.weights[own][:, None]
+            turned = (self._form @ values.reshape(len(values), -1)).reshape(values.shape)
+            fluctuations[some] = np.sum(weighted * turned, axis=(0, 1))
+        found.fluctuations[:] += fluctuations.reshape(shape)
+        if followed < terms.shape[2]:
+            found.pull[:] = (layout.dense @ (terms[:, :, -1] @ self._force)).reshape(shape)
+            found.driven[:] = _at(layout.dense, driven[..., -1]).reshape(*shape, -1)
+
+    def _add(self, found: Step, terms: Real, own: slice, layout: _Layout) -> None:
+        steps, nodes = layout.weights.shape
+        columns = terms.shape[2]
+        followed = min(own.stop, len(self.weights)) - own.start
+        weights = self.weights[own]
+        tile = max(2, _TILE_BYTES // (8 * steps * nodes * columns) // 2 * 2)
+        for first in range(0, terms.shape[1], tile):
+            rows = slice(first, min(first + tile, terms.shape[1]))
+            both = min(max(2 * self.both - first, 0), rows.stop - first) // 2
+            cross = slice(first // 2, first // 2 + both)
+            values = _at(layout.inner, terms[:, rows]).reshape(steps, nodes, -1, columns)
+            ends = _at(layout.ends, terms[:, rows])
+            found.vectors[rows, own] = ends[-1]
+            if followed:
+                squares, mixed = products(values[..., :followed], weights, both)
+                found.squares[:, rows] += _summed(layout.weights, squares)
+                squares_now, mixed_now = products(ends[..., :followed], weights, both)
+                found.square_rates[:, rows] += squares_now
+                if both:
+                    found.cross[:, cross] += _summed(layout.weights, mixed)
+                    found.cross_rates[:, cross] += mixed_now
+            if followed < columns:
+                found.means[:, rows] = _summed(layout.weights, values[..., -1])
+                found.mean_rates[:, rows] = ends[..., -1]
+
+
+def _at(coefficients: Real, terms: Real) -> Any:
+    """The series at some times."""
+    shape = terms.shape
+    return (coefficients @ terms.reshape(shape[0], -1)).reshape(len(coefficients), *shape[1:])
+
+
+def _summed(weights: Real, values: Real) -> Real:
+    """Integral over each interval, from values at its nodes."""
+    return np.matmul(weights[:, None, :], values)[:, 0]

@@ -1,0 +1,187 @@
+"""The exponential of a sparse drift on a few vectors, over a stretch of time, as a Chebyshev series.
+
+    e^{A t} y = e^{c t} sum_k (2 - [k = 0]) J_k(rho t) X_k,    X_0 = y, X_1 = (B/rho) y, X_{k+1} = 2 (B/rho) X_k + X_{k-1}
+
+with B = A - c. The terms X_k know nothing of time, so that one set of them gives the vectors at every time of the
+stretch. Where modes pass quanta to and fro, A is a decay that is common to all and a part that only turns; then a
+stretch may be long, and takes hardly more products with A than the turns it makes. Where A is far from that, on a
+directed network for instance, stretches are short and the series is as good as Taylor's.
+
+References
+----------
+H. Tal-Ezer and R. Kosloff, J. Chem. Phys. 81, 3967 (1984), for the series.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.dynamics.sparse.equations import norm_of
+
+__all__ = ["Exponential", "legendre"]
+
+Real = NDArray[np.float64]
+
+# What truncation may leave.
+_TRUNCATION = 1e-17
+# Of a stretch: the most that it may turn (rho t), grow or shrink against the mean (|B + B^T| t/2), and decay (|c| t).
+_TURNS, _GROWTH, _DECAY = 48.0, 2.5, 8.0
+# A term this much larger than the sum it belongs to would cost so many digits: then a shorter stretch is taken.
+_CANCELLING, _EVERY = 100.0, 4
+
+
+@lru_cache(maxsize=256)
+def _degree(turns: float, bend: float) -> int:
+    """Last term that matters of e^{z}, z within an ellipse of half axes `turns` and bend * turns."""
+    from scipy.special import jv
+
+    orders = np.arange(64 + 2 * ceil(turns))
+    left = np.abs(jv(orders, turns)) * (bend + sqrt(1 + bend * bend)) ** orders
+    return max(1, int(np.max(np.flatnonzero(left > _TRUNCATION), initial=0)))
+
+
+@lru_cache(maxsize=256)
+def legendre(count: int) -> tuple[Real, Real]:
+    """Gauss-Legendre nodes and weights on [0, 1].
+
+    Parameters
+    ----------
+    count : int
+        Of the nodes.
+
+    Returns
+    -------
+    nodes, weights : array, shape (count,)
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return (nodes + 1) / 2, weights / 2
+
+
+class Exponential:
+    """e^{A t} for times up to a longest one.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (n, n)
+        A.
+    """
+
+    def __init__(self, drift: Any) -> None:
+        from scipy.sparse import eye_array
+
+        diagonal = drift.diagonal()
+        self._center = float(np.max(diagonal, initial=-np.inf) + np.min(diagonal, initial=np.inf)) / 2
+        moved = drift - self._center * eye_array(drift.shape[0], format="csr")
+        spread, turning = norm_of(moved + moved.T) / 2, norm_of(moved - moved.T) / 2
+        self._scale = max(spread, turning)
+        self._bend = spread / self._scale if self._scale else 0.0
+        self._doubled = (moved * (2 / self._scale if self._scale else 0.0)).tocsr()
+        self._doubled.eliminate_zeros()
+        limits = ((_TURNS, self._scale), (_GROWTH, spread), (_DECAY, abs(self._center)))
+        self.longest = min((most / rate for most, rate in limits if rate > 0), default=np.inf)
+
+    @property
+    def turns(self) -> float:
+        """How much the longest stretch turns: where this is much, it gets on better than anything else."""
+        return self._scale * self.longest
+
+    def degree(self, width: float) -> int:
+        """Number of products with A that a stretch takes.
+
+        Parameters
+        ----------
+        width : float
+            Its length.
+
+        Returns
+        -------
+        int
+        """
+        return _degree(self._scale * width, self._bend)
+
+    def nodes(self, width: float) -> int:
+        """Gauss-Legendre nodes that integrate the product of two such vectors over an interval, to rounding.
+
+        Parameters
+        ----------
+        width : float
+            Its length.
+
+        Returns
+        -------
+        int
+        """
+        # The product turns and decays twice as fast, over half the width on either side of the middle.
+        return _degree((self._scale + abs(self._center)) * width, self._bend) // 2 + 2
+
+    def coefficients(self, times: Real, degree: int) -> Real:
+        """Coefficients of the terms at some times.
+
+        Parameters
+        ----------
+        times : array, shape (t,)
+            From the beginning of the stretch.
+        degree : int
+            Of the last term.
+
+        Returns
+        -------
+        array, shape (t, degree + 1)
+        """
+        from scipy.special import jv
+
+        found = jv(np.arange(degree + 1), self._scale * times[:, None])
+        found[:, 1:] *= 2
+        found *= np.exp(self._center * times)[:, None]
+        return np.asarray(found, dtype=np.float64)
+
+    def terms(self, vectors: Real, width: float, out: Real | None = None) -> tuple[Real, float]:
+        """Terms X_k of the series on some vectors, enough of them for a stretch.
+
+        Parameters
+        ----------
+        vectors : array, shape (n, r)
+            y.
+        width : float
+            The wished length of the stretch, at most `longest`.
+        out : array or None
+            Memory of earlier terms, to be used again if it is large enough.
+
+        Returns
+        -------
+        terms : array, shape (degree + 1, n, r)
+        width : float
+            The length that they are good for; shorter than wished where larger terms would cancel.
+        """
+        degree = self.degree(width)
+        shape = (degree + 1, *vectors.shape)
+        if out is None or out.size < np.prod(shape):
+            out = np.empty(int(np.prod(shape)))
+        terms = out.reshape(-1)[: int(np.prod(shape))].reshape(shape)
+        terms[0] = vectors
+        terms[1] = self._doubled @ vectors / 2
+        for order in range(2, degree + 1):
+            np.add(self._doubled @ terms[order - 1], terms[order - 2], out=terms[order])
+        with np.errstate(over="ignore", invalid="ignore"):
+            good = self._without_cancelling(terms, width)
+        if good < width:
+            self.longest = good
+        return terms, good
+
+    def _without_cancelling(self, terms: Real, width: float) -> float:
+        sizes = np.asarray([_size(term) for term in terms[::_EVERY]])
+        while np.isfinite(sizes).all():
+            bare = np.abs(self.coefficients(np.asarray([width]), len(terms) - 1)[0, ::_EVERY])
+            if np.max(bare * np.exp(-self._center * width) * sizes) <= _CANCELLING * sizes[0]:
+                break
+            width /= 2
+        return width
+
+
+def _size(vectors: Real) -> float:
+    return float(max(np.max(vectors, initial=0.0), -np.min(vectors, initial=0.0)))
