@@ -25,8 +25,6 @@ Matrix = NDArray[Any]
 
 # Rows up to which LAPACK's own triangular solver, which goes column by column, is not outrun.
 _LEAF = 48
-# A block diagonal U with a smaller share of entries than this is applied as a sparse matrix.
-_SPARSE = 1 / 16
 
 
 def _split(form: Matrix) -> int:
@@ -81,8 +79,6 @@ def _schur(matrix: Real) -> tuple[Matrix, Matrix]:
     """Schur form T and its basis U."""
     from scipy.linalg import LinAlgError, schur
 
-    if len(matrix) == 1:
-        return matrix, np.ones((1, 1))
     try:
         return schur(matrix, output="real", check_finite=False)
     except LinAlgError:
@@ -106,72 +102,64 @@ def _parts(pattern: NDArray[np.bool_], connection: Literal["weak", "strong"]) ->
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    count, labels = connected_components(csr_array(pattern.astype(np.float64)), connection=connection)
+    rows, columns = np.nonzero(pattern)
+    starts = np.searchsorted(rows, np.arange(len(pattern) + 1))
+    graph = csr_array((np.ones(len(rows)), columns.astype(np.int32), starts.astype(np.int32)), shape=pattern.shape)
+    count, labels = connected_components(graph, connection=connection)
+    if count == 1:
+        return [np.arange(len(pattern))]
     order = np.argsort(labels, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(labels, minlength=count))[:-1])
+    ends = np.cumsum(np.bincount(labels, minlength=count)).tolist()
+    return [order[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
 def _downstream_first(drift: Real) -> list[NDArray[np.intp]]:
     """Strongly connected parts in an order in which the drift is block upper triangular."""
     if len(drift) == 1 or np.all(drift):
         return [np.arange(len(drift))]
-    parts = _parts(drift != 0, "strong")
+    pattern = drift != 0
+    parts = _parts(pattern, "strong")
+    rows, columns = np.nonzero(pattern)
+    rank = np.empty(len(drift), dtype=np.intp)
+    rank[np.concatenate(parts)] = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     # Tarjan's and Pearce's algorithms find the parts in the order of the arrows, or against it; which, is looked up.
-    for found in (parts, parts[::-1]):
-        rank = np.empty(len(drift), dtype=np.intp)
-        for place, part in enumerate(found):
-            rank[part] = place
-        rows, columns = np.nonzero(drift)
-        if np.all(rank[rows] <= rank[columns]):
-            return found
+    if np.all(rank[rows] <= rank[columns]):
+        return parts
+    if np.all(rank[rows] >= rank[columns]):
+        return parts[::-1]
     return [np.arange(len(drift))]  # pragma: no cover - an order that neither of the two is
 
 
-def _basis(blocks: list[Matrix]) -> Any:
-    """The block diagonal matrix U of the bases of all parts; None for the identity."""
-    if all(len(block) == 1 for block in blocks):
-        return None
-    size = sum(map(len, blocks))
-    if sum(block.size for block in blocks) > _SPARSE * size**2:
-        from scipy.linalg import block_diag
-
-        return block_diag(*blocks)
-    from scipy.sparse import csr_array
-
-    widths = np.array([len(block) for block in blocks])
-    ends = np.cumsum(widths)
-    columns = np.concatenate(
-        [np.tile(np.arange(end - width, end), width) for end, width in zip(ends, widths, strict=True)]
-    )
-    starts = np.concatenate([[0], np.cumsum(np.repeat(widths, widths))])
-    return csr_array((np.concatenate([block.reshape(-1) for block in blocks]), columns, starts), shape=(size, size))
-
-
-def _turned(basis: Any, matrix: Matrix) -> Matrix:
-    """U M U^H, as products from the left, which a sparse U can do."""
-    return (basis @ (basis @ matrix).conj().T).conj().T
+def _places(parts: list[NDArray[np.intp]]) -> list[slice]:
+    """Where the parts of more than one row are, once they stand in their order."""
+    ends = np.cumsum([len(part) for part in parts]).tolist()
+    return [slice(end - len(part), end) for part, end in zip(parts, ends, strict=True) if len(part) > 1]
 
 
 def _solved(drift: Real, source: Real, parts: list[NDArray[np.intp]]) -> tuple[Real, NDArray[np.complex128]]:
     """Solution and spectrum, given parts in an order in which the drift is block upper triangular."""
     order = np.concatenate(parts)
-    forms = [_schur(drift[np.ix_(part, part)]) for part in parts]
-    basis = _basis([vectors for _, vectors in forms])
-    form, right = drift[np.ix_(order, order)], -source[np.ix_(order, order)]
-    if basis is not None:
+    inside = order[:, None], order
+    form, right = drift[inside], -source[inside]
+    turns = [(place, *_schur(form[place, place])) for place in _places(parts)]
+    if any(np.iscomplexobj(block) for _, block, _ in turns):
+        form, right = form.astype(np.complex128), right.astype(np.complex128)
+    for place, block, basis in turns:
         adjoint = basis.conj().T
-        form, right = _turned(adjoint, form), _turned(adjoint, right)
-        # The diagonal blocks as LAPACK left them: exactly triangular, with their 2 x 2 blocks in standard form.
-        ends = np.cumsum([len(part) for part in parts])
-        for (block, _), end in zip(forms, ends, strict=True):
-            form[end - len(block) : end, end - len(block) : end] = block
+        form[place, place.stop :] = adjoint @ form[place, place.stop :]
+        form[: place.start, place] = form[: place.start, place] @ basis
+        # As LAPACK left it: exactly triangular, with its 2 x 2 blocks in standard form.
+        form[place, place] = block
+        right[place] = adjoint @ right[place]
+        right[:, place] = right[:, place] @ basis
     spectrum = _spectrum(form)
     _lyapunov(form, right)
-    if basis is not None:
-        right = _turned(basis, right)
+    for place, _, basis in turns:
+        right[place] = basis @ right[place]
+        right[:, place] = right[:, place] @ basis.conj().T
     solution = np.empty_like(drift)
     found = np.real(right)
-    solution[np.ix_(order, order)] = (found + found.T) / 2
+    solution[inside] = (found + found.T) / 2
     return solution, spectrum
 
 
@@ -208,8 +196,11 @@ def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True)
         return _solved(drift, source, everything)
     solution = np.zeros_like(drift)
     spectrum = np.empty(len(drift), dtype=np.complex128)
-    for places in _parts((drift != 0) | (source != 0), "weak"):
-        inside = np.ix_(places, places)
+    groups = _parts((drift != 0) | (source != 0), "weak")
+    if len(groups) == 1:
+        return _solved(drift, source, _downstream_first(drift))
+    for places in groups:
+        inside = places[:, None], places
         solution[inside], spectrum[places] = _solved(drift[inside], source[inside], _downstream_first(drift[inside]))
     return solution, spectrum
 
@@ -232,4 +223,7 @@ def spectrum_by_parts(matrix: Real) -> NDArray[np.complex128]:
     Not only faster than a spectrum of the whole: the equal rates of a long directed chain are one eigenvalue in a
     Jordan block, which rounding of the whole would scatter over a circle.
     """
-    return np.concatenate([_spectrum(_schur(matrix[np.ix_(part, part)])[0]) for part in _downstream_first(matrix)])
+    parts = _downstream_first(matrix)
+    blocks = [_schur(matrix[part[:, None], part])[0] for part in parts if len(part) > 1]
+    single = [part[0] for part in parts if len(part) == 1]
+    return np.concatenate([matrix[single, single], *map(_spectrum, blocks)]).astype(np.complex128)

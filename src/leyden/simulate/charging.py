@@ -16,8 +16,9 @@ from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.simulate.blocks import batched
+from leyden.simulate.curves import curves_of
 from leyden.simulate.labelled import dataset
-from leyden.simulate.merits import local_merits, merits_of, with_ratios
+from leyden.simulate.merits import merits_of, with_ratios
 from leyden.simulate.method import (
     Solution,
     checked_method,
@@ -140,15 +141,8 @@ def _dense(network: Network, equations: MomentEquations, start: GaussianState, t
 def _sparse(network: Network, equations: MomentEquations, few: sparse.SparseEquations, times: Real) -> Solution:
     refuse_large_result(len(network.batteries), len(times))
     form = sparse.power_form(equations, network.frequencies)
-    values: dict[str, Array] = {}
     with np.errstate(over="ignore", invalid="ignore"):
-        for place, instant in enumerate(sparse.propagate(few, form, times)):
-            found = local_merits(network, instant.state, instant.rates)
-            for name, value in (found | {"drive_work": np.asarray(instant.work)}).items():
-                # Each battery's course lies together in memory, as it is read.
-                course = values.setdefault(name, np.empty((*value.shape, len(times))))
-                course[..., place] = value
-        values = with_ratios(values, axes=1)
+        values = curves_of(network, sparse.propagate(few, form, times), len(times))
     about = {"method": "sparse", "source_rank": len(few.weights)}
     return {**values, "is_stable": np.asarray(sparse.is_stable(few))}, about
 

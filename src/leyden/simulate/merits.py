@@ -12,7 +12,7 @@ from leyden.backend import Array, namespace_of
 from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["WHOLE", "local_merits", "merits_of", "missing_merits", "with_ratios"]
+__all__ = ["WHOLE", "battery_merits", "local_merits", "merits_of", "missing_merits", "totals_of", "with_ratios"]
 
 _BATTERY_MERITS: dict[str, Callable[..., Array]] = {
     "stored_energy": merit.energy,
@@ -65,7 +65,7 @@ def merits_of(
     for name, evaluate in _BATTERY_MERITS.items():
         merits[name] = _stacked([evaluate(state, place, omega) for place, omega in batteries], axes)
     merits["charging_power"] = _stacked([merit.power(state, rates, *battery) for battery in batteries], axes)
-    return merits | _totals(merits, axes) if len(batteries) > 1 else merits
+    return merits | totals_of(merits, axes) if len(batteries) > 1 else merits
 
 
 def _stacked(values: list[Array], axes: int) -> Array:
@@ -76,7 +76,21 @@ def _stacked(values: list[Array], axes: int) -> Array:
     return xp.stack(xp.broadcast_arrays(*values), axis=-1 - axes)
 
 
-def _totals(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
+def totals_of(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
+    """Sums over the batteries.
+
+    Parameters
+    ----------
+    merits : mapping of str to array
+        With an axis for the batteries.
+    axes : int
+        Axes behind that: 1 with time, else 0.
+
+    Returns
+    -------
+    dict of str to array
+        By their names with `total_` in front.
+    """
     return {f"total_{name}": namespace_of(merits[name]).sum(merits[name], axis=-1 - axes) for name in _ADDITIVE}
 
 
@@ -103,12 +117,30 @@ def local_merits(network: Network, state: GaussianState, rates: MomentRates) -> 
     own = GaussianState(state.mean[places], state.excess[places])
     changes = MomentRates(rates.mean[places], rates.excess[places])
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, 0, frequencies)[charger]}
-    for name, evaluate in _BATTERY_MERITS.items():
-        merits[name] = evaluate(own, 0, frequencies[places])
-    merits["charging_power"] = merit.power(own, changes, 0, frequencies[places])
+    merits |= battery_merits(own, changes, frequencies[places])
     if len(places) > 1:
-        return merits | _totals(merits, 0)
+        return merits | totals_of(merits, 0)
     return {name: value.reshape(()) if value.ndim else value for name, value in merits.items()}
+
+
+def battery_merits(state: GaussianState, rates: MomentRates, frequencies: Any) -> dict[str, Array]:
+    """Energies, ergotropy and power of modes one by one.
+
+    Parameters
+    ----------
+    state : GaussianState
+        One mode each, batch shape (...).
+    rates : MomentRates
+        Its rates of change.
+    frequencies : array, shape (...)
+        Energy of one quantum of each mode.
+
+    Returns
+    -------
+    dict of str to array, shape (...)
+    """
+    merits = {name: evaluate(state, 0, frequencies) for name, evaluate in _BATTERY_MERITS.items()}
+    return merits | {"charging_power": merit.power(state, rates, 0, frequencies)}
 
 
 def missing_merits(network: Network) -> dict[str, Array]:
@@ -126,7 +158,7 @@ def missing_merits(network: Network) -> dict[str, Array]:
     count = len(network.batteries)
     own = np.full((count,) if count > 1 else (), np.nan)
     merits: dict[str, Array] = {"charger_energy": np.asarray(np.nan), **dict.fromkeys(_ADDITIVE, own)}
-    return merits | _totals(merits, 0) if count > 1 else merits
+    return merits | totals_of(merits, 0) if count > 1 else merits
 
 
 def with_ratios(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:

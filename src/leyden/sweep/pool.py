@@ -1,26 +1,21 @@
-"""Blocks in a pool of processes, which end with the driver and are replaced when they die."""
+"""Blocks in a pool of processes, which are replaced when they die."""
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 import sys
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib import import_module
-from multiprocessing import get_context, set_start_method
-from threading import Thread
-from typing import Any
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep.job import Job, Report, Task
+from leyden.sweep.processes import processes
 
-__all__ = ["in_pool", "processes", "refuse_deadly", "refuse_unsendable", "unsendable"]
+__all__ = ["in_pool", "refuse_deadly", "refuse_unsendable", "unsendable"]
 
 # Blocks in flight for each worker: enough to keep it busy while the driver looks elsewhere.
 _AHEAD = 2
@@ -28,7 +23,6 @@ _AHEAD = 2
 _ALONE, _DEADLY = 2, 3
 # Pools that may break before any block is done, until it is believed that none will do better.
 _STILLBORN = 2
-_BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def in_pool(job: Job, tasks: Iterator[Task], workers: int, pool: ProcessPoolExecutor) -> Iterator[Report]:
@@ -99,11 +93,14 @@ class _Queue:
     def _launch(self, pool: ProcessPoolExecutor, most: int) -> bool:
         while len(self.flying) < most and (task := self._next()) is not None:
             try:
-                with _one_thread_each():
-                    self.flying[pool.submit(_compute, self.job, task)] = task
+                self.flying[pool.submit(_compute, self.job, task)] = task
             except BrokenProcessPool:
                 self.fallen.appendleft(task)
                 raise
+            except (EOFError, OSError) as error:
+                # The server that forks workers died, or the system has no room for another process.
+                self.fallen.appendleft(task)
+                raise BrokenProcessPool(str(error)) from error
         return bool(self.flying)
 
     def _next(self) -> Task | None:
@@ -164,89 +161,11 @@ def refuse_deadly(tasks: list[Task]) -> None:
         )
 
 
-@contextmanager
-def processes(workers: int) -> Generator[ProcessPoolExecutor]:
-    """A pool whose workers end at once with an error, an interrupt, or the death of this process.
-
-    They hold one end of a pipe of which this process holds the other: nothing is ever sent, but its closing is heard
-    by all of them, however this process ends.
-
-    Parameters
-    ----------
-    workers : int
-        Their number. They start at once, so that they are ready when there is something to do.
-
-    Yields
-    ------
-    executor
-        The pool.
-    """
-    context = get_context("spawn")
-    listener, lifeline = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(listener,))
-    try:
-        with _one_thread_each():
-            for _ in range(workers):
-                # It starts a worker, which gets ready before it looks at this.
-                pool.submit(int)
-        yield pool
-        pool.shutdown()
-    finally:
-        lifeline.close()
-        pool.shutdown(cancel_futures=True)
-        listener.close()
-
-
-@contextmanager
-def _one_thread_each() -> Generator[None]:
-    """Workers that start inside have one BLAS thread: more would fight for the cores that the workers share."""
-    before = {name: os.environ.get(name) for name in _BLAS_THREADS}
-    os.environ.update(dict.fromkeys(_BLAS_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _enter(listener: Any) -> None:
-    """Begin a worker's life."""
-    # An interrupt is the driver's affair, though a terminal sends it to all.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with, args=(listener,), daemon=True).start()
-    # Where there is nothing to store, neither may be installed; Windows cannot fork, and has no locks that outlive us.
-    with suppress(ImportError, ValueError):
-        _get_ready()
-
-
-def _get_ready() -> None:
-    """Do what takes long while the driver is busy, and have the compressor make its lock.
-
-    In a process that was spawned the lock would have a name in the system, and Python would complain of it on the
-    terminal when the worker is killed. Where processes are forked it has none.
-    """
-    import_module("xarray")
-    import zarr
-    from zarr.codecs import BloscCodec
-
-    set_start_method("fork", force=True)
-    try:
-        zarr.create_array({}, shape=(1,), dtype=bool, compressors=BloscCodec())[...] = True
-    finally:
-        set_start_method("spawn", force=True)
-
-
-def _end_with(listener: Any) -> None:
-    with suppress(EOFError, OSError):
-        listener.recv_bytes()
-    os._exit(1)
-
-
 def _compute(job: Job, task: Task) -> Report:
-    return job.compute(task)
+    report = job.compute(task)
+    # What a function of the user's prints is seen, however its worker ends.
+    print(end="", flush=True)
+    return report
 
 
 def refuse_unsendable(job: Job) -> None:

@@ -120,7 +120,7 @@ def crew(workers: int = 1, scheduler: str | None = None) -> Generator[Crew]:
         with connected(scheduler) as client:
             yield Crew(1, scheduler, client)
     elif workers > 1:
-        from leyden.sweep.pool import processes
+        from leyden.sweep.processes import processes
 
         with processes(workers) as pool:
             yield Crew(workers, None, pool)

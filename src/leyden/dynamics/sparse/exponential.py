@@ -30,7 +30,7 @@ Real = NDArray[np.float64]
 # What truncation may leave.
 _TRUNCATION = 1e-17
 # Of a stretch: the most that it may turn (rho t), grow or shrink against the mean (|B + B^T| t/2), and decay (|c| t).
-_TURNS, _GROWTH, _DECAY = 48.0, 2.5, 8.0
+_TURNS, _GROWTH, _DECAY = 48.0, 4.0, 8.0
 # A term this much larger than the sum it belongs to would cost so many digits: then a shorter stretch is taken.
 _CANCELLING, _EVERY = 100.0, 4
 
@@ -174,7 +174,7 @@ class Exponential:
         return terms, good
 
     def _without_cancelling(self, terms: Real, width: float) -> float:
-        sizes = np.asarray([_size(term) for term in terms[::_EVERY]])
+        sizes = np.max(np.abs(terms[::_EVERY]), axis=(1, 2), initial=0.0)
         while np.isfinite(sizes).all():
             bare = np.abs(self.coefficients(np.asarray([width]), len(terms) - 1)[0, ::_EVERY])
             if np.max(bare * np.exp(-self._center * width) * sizes) <= _CANCELLING * sizes[0]:
@@ -182,6 +182,3 @@ class Exponential:
             width /= 2
         return width
 
-
-def _size(vectors: Real) -> float:
-    return float(max(np.max(vectors, initial=0.0), -np.min(vectors, initial=0.0)))

@@ -1,0 +1,123 @@
+"""Charging curves of a huge network, of all its batteries: filled in stretch by stretch, where something happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden import merit
+from leyden.backend import Array
+from leyden.dynamics.sparse import Stretch
+from leyden.model.network import Network
+from leyden.simulate.merits import WHOLE, battery_merits, totals_of, with_ratios
+from leyden.states.gaussian import GaussianState, MomentRates
+
+__all__ = ["curves_of"]
+
+Real = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+# States that are evaluated at once: their merits and all that these take on the way stay in a cache.
+_AT_ONCE = 2**14
+
+
+def curves_of(network: Network, stretches: Iterable[Stretch], count: int) -> dict[str, Array]:
+    """Merits of a single device in time, from the states of the modes that something happens to.
+
+    Parameters
+    ----------
+    network : Network
+        Of numbers.
+    stretches : iterable of Stretch
+        All times, one stretch after the other.
+    count : int
+        Number of times.
+
+    Returns
+    -------
+    dict of str to array
+        As from `merits_of` and `with_ratios`: of shape (batteries, t) or (t,).
+    """
+    curves = _Curves(network, count)
+    for stretch in stretches:
+        curves.add(stretch)
+    return curves.finished()
+
+
+class _Curves:
+    """What is known so far; zero, in memory that is not even touched, where nothing has happened."""
+
+    def __init__(self, network: Network, count: int) -> None:
+        self.frequencies = np.asarray(network.frequencies, dtype=np.float64)
+        self.charger = network.position(network.charger)
+        self.places = np.asarray([network.positions[name] for name in network.batteries], dtype=np.intp)
+        self.position = np.full(len(self.frequencies), -1, dtype=np.intp)
+        self.count, self.done = count, 0
+        self.whole = {name: np.zeros(count) for name in ("charger_energy", "drive_work")}
+        nothing = GaussianState(np.zeros((1, count, 2)), np.zeros((1, count, 2, 2)))
+        self.vacuum = battery_merits(nothing, MomentRates(nothing.mean, nothing.excess), 1.0)
+        self.own: dict[str, Real] = {}
+        self.totals = {name: value.copy() for name, value in totals_of(self.vacuum, 1).items()}
+
+    def add(self, stretch: Stretch) -> None:
+        """The next times."""
+        self.position[stretch.modes] = np.arange(len(stretch.modes))
+        now = slice(self.done, self.done + len(stretch.work))
+        self.done = now.stop
+        self.whole["drive_work"][now] = stretch.work
+        if (charger := self.position[self.charger]) >= 0:
+            state = GaussianState(stretch.state.mean[:, charger], stretch.state.excess[:, charger])
+            self.whole["charger_energy"][now] = merit.energy(state, 0, self.frequencies[self.charger])
+        touched = np.flatnonzero(self.position[self.places] >= 0)
+        step = max(1, _AT_ONCE // len(stretch.work))
+        for first in range(0, len(touched), step):
+            self._add(stretch, touched[first : first + step], now)
+
+    def _add(self, stretch: Stretch, rows: Places, now: slice) -> None:
+        """Of some batteries."""
+        modes = self.places[rows]
+        place = self.position[modes]
+        parts = (stretch.state.mean, stretch.state.excess, stretch.rates.mean, stretch.rates.excess)
+        mean, excess, mean_rate, excess_rate = (part[:, place].swapaxes(0, 1) for part in parts)
+        found = battery_merits(
+            GaussianState(mean, excess), MomentRates(mean_rate, excess_rate), self.frequencies[modes, None]
+        )
+        for name, value in totals_of(found, 1).items():
+            self.totals[name][now] += value
+        for name, value in self._with_ratios(found, now).items():
+            self._own(name)[_as_slice(rows), now] = value
+
+    def _own(self, name: str) -> Real:
+        """Curves of all batteries, each of which lies together in memory, as it is read."""
+        if name not in self.own:
+            self.own[name] = np.zeros((len(self.places), self.count))
+        return self.own[name]
+
+    def _with_ratios(self, merits: Mapping[str, Array], now: slice) -> dict[str, Array]:
+        """Merits of batteries or of all of them, and their ratios."""
+        found = with_ratios({**merits, **{name: value[now] for name, value in self.whole.items()}}, axes=1)
+        return {name: value for name, value in found.items() if name not in WHOLE}
+
+    def finished(self) -> dict[str, Array]:
+        """All curves."""
+        always = slice(0, self.count)
+        beyond = np.flatnonzero(self.position[self.places] < 0)
+        for name, (course,) in self._with_ratios(self.vacuum, always).items():
+            own = self._own(name)
+            unlike = np.flatnonzero(course != 0)  # not numbers
+            if len(beyond) and len(unlike):
+                some = slice(unlike[0], unlike[-1] + 1)
+                own[_as_slice(beyond), some] = course[some]
+        if len(self.places) == 1:
+            return {**self.whole, **{name: value[0] for name, value in self.own.items()}}
+        merits = {name.removeprefix("total_"): value for name, value in self.totals.items()}
+        totals = {f"total_{name}": value for name, value in self._with_ratios(merits, always).items()}
+        return {**self.whole, **self.own, **totals}
+
+
+def _as_slice(places: Places) -> Any:
+    """Ascending places as a slice where they have no gap."""
+    return slice(places[0], places[-1] + 1) if places[-1] - places[0] == len(places) - 1 else places
