@@ -23,6 +23,7 @@ from leyden.dynamics.steps import (
     lifted,
     observed_step,
 )
+from leyden.model.assembly import total
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 
@@ -31,21 +32,18 @@ __all__ = ["drive_work"]
 
 def _power_form(xp: Any, equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
     """C with tr(C M) the power of all drives; None without a drive."""
-    size = 2 * len(equations.mode_names)
-    total = None
-    for part in equations.contributions:
-        if not part.element.is_drive:
-            continue
-        embed = xp.asarray(np.eye(size)[:, part.place])
-        weights = [xp.asarray(frequencies[mode], dtype=xp.float64) for mode in part.modes for _ in range(2)]
-        weight = xp.stack(xp.broadcast_arrays(*weights), axis=-1)
-        drift = weight[..., None] * xp.asarray(part.drift)
-        linear = (embed @ (weight * xp.asarray(part.forcing))[..., None])[..., 0] / 2
-        block = embed @ ((drift + drift.mT) / 2) @ embed.mT
-        # The vacuum's share, the trace of the drive's source, is zero: a Hamiltonian stretches what it squeezes.
-        form = bordered(block, linear, row=linear) if displaced else block
-        total = form if total is None else total + form
-    return total
+    if not equations.drives:
+        return None
+    modes = len(equations.mode_names)
+    energies = xp.broadcast_arrays(*(xp.asarray(frequency, dtype=xp.float64) for frequency in frequencies))
+    weight = xp.repeat(xp.stack(energies, axis=-1), 2, axis=-1)
+    drift = weight[..., None] * total(xp, "drift", modes, equations.drives)
+    # The vacuum's share, the trace of the drives' source, is zero: a Hamiltonian stretches what it squeezes.
+    block = (drift + drift.mT) / 2
+    if not displaced:
+        return block
+    linear = weight * total(xp, "forcing", modes, equations.drives) / 2
+    return bordered(block, linear, row=linear)
 
 
 def _second_moments(state: GaussianState, *, displaced: bool) -> Array:

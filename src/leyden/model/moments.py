@@ -145,6 +145,12 @@ class MomentEquations:
         return self._total("forcing")
 
     @cached_property
+    def drives(self) -> tuple[Share, ...]:
+        """What the drives alone add."""
+        pairs = zip(self.shares, self.elements, strict=True)
+        return tuple(share for share, part in pairs if (part.pattern if isinstance(part, Family) else part).is_drive)
+
+    @cached_property
     def shape(self) -> tuple[int, ...]:
         """Shape of the batch: () for a single device."""
         return np.broadcast_shapes(*(np.shape(value) for share in self.shares for value in share.arrays))
