@@ -1,4 +1,8 @@
-"""One group of quadratures on its way: its vectors at some times in a row, and what their squares add up to between."""
+"""The vectors of a source on their way, at some times in a row, and what their squares add up to in between.
+
+Groups of quadratures that do not act on each other share columns, each with weights of its own: V s V^T is known where
+both of its sides are in one group, and that is where S is not zero.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +31,8 @@ def products(values: Real, weights: Real, both: int) -> tuple[Real, Real]:
     ----------
     values : array, shape (..., n, r)
         V, of modes of which both quadratures are there, x and p in turn, before all others.
-    weights : array, shape (r,)
-        s.
+    weights : array, shape (n, r)
+        s, of the group that each row belongs to.
     both : int
         Number of these modes.
 
@@ -39,8 +43,8 @@ def products(values: Real, weights: Real, both: int) -> tuple[Real, Real]:
     """
     if values.shape[-1] == 1:
         only = values[..., 0]
-        squares = only * only * weights[0]
-        return squares, only[..., 0 : 2 * both : 2] * only[..., 1 : 2 * both : 2] * weights[0]
+        weighted = only * weights[:, 0]
+        return weighted * only, weighted[..., 0 : 2 * both : 2] * only[..., 1 : 2 * both : 2]
     weighted = values * weights
     squares = np.einsum("...r,...r->...", weighted, values)
     x, p = weighted[..., 0 : 2 * both : 2, :], values[..., 1 : 2 * both : 2, :]
@@ -83,51 +87,73 @@ class Step(NamedTuple):
 class _Layout:
     """Coefficients of the series at all nodes of some intervals."""
 
-    def __init__(self, exponential: Exponential, times: Real, count: int) -> None:
-        self.times, self.count = times, count
-        width = float(times[-1])
-        self.width, degree = width, exponential.degree(width)
+    def __init__(self, exponential: Exponential, times: Real) -> None:
+        self.times, self.width = times, float(times[-1])
+        degree = exponential.degree(self.width)
         gaps = np.diff(times, prepend=0.0)
         starts = times - gaps
         nodes, weights = legendre(exponential.nodes(float(np.max(gaps))))
         self.weights = gaps[:, None] * weights
         self.inner = exponential.coefficients((starts[:, None] + gaps[:, None] * nodes).reshape(-1), degree)
         self.ends = exponential.coefficients(times, degree)
-        dense, _ = legendre(count)
+        # So many nodes that the integral up to each of them is exact, too.
+        self.count = 2 * len(nodes) + 4
+        dense, _ = legendre(self.count)
         self.dense = exponential.coefficients((starts[:, None] + gaps[:, None] * dense).reshape(-1), degree)
 
-    def fits(self, times: Real, count: int, rounding: float) -> bool:
+    def fits(self, times: Real, rounding: float) -> bool:
         """Whether these are the same times, up to the rounding of times on a regular grid."""
-        same = count == self.count and times.shape == self.times.shape
-        return same and bool(np.max(np.abs(times - self.times)) <= rounding)
+        return times.shape == self.times.shape and bool(np.max(np.abs(times - self.times)) <= rounding)
 
 
 class Course:
-    """The vectors of a group, now.
+    """The vectors of all groups, now.
 
     Parameters
     ----------
-    group : Group
-        Its drift and its share of the source.
-    forcing : array, shape (n,)
-        Its share of the force on the mean.
+    groups : list of Group
+        Those in which something happens, at least one.
+    forcing : array, shape (2m,)
+        Force on the mean of all quadratures.
     work : Work
-        Of the drives of the whole network.
+        Of the drives.
+
+    Attributes
+    ----------
+    rows : array of int, shape (n,)
+        Quadratures that are followed, x and p in turn as long as both are in one group.
+    both : int
+        Number of modes of which that is so.
     """
 
-    def __init__(self, group: Group, forcing: Real, work: Work) -> None:
-        from scipy.sparse import csr_array
+    def __init__(self, groups: list[Group], forcing: Real, work: Work) -> None:
+        from scipy.sparse import block_diag, csr_array
 
-        self.rows, self.both, self.weights = group.rows, group.both, group.weights
-        self.is_displaced = bool(np.any(forcing))
-        self.vectors = np.column_stack([group.source, forcing]) if self.is_displaced else group.source
-        self.exponential = Exponential(group.drift)
-        position = np.full(len(work.force), -1, dtype=np.intp)
-        position[group.rows] = np.arange(len(group.rows))
-        self.driven = np.flatnonzero(position[work.places] >= 0)
-        self._places = position[work.places[self.driven]]
-        self._form = csr_array(work.block[np.ix_(self.driven, self.driven)])
-        self._force = work.force[group.rows]
+        ends = np.cumsum([0, *(len(group.rows) for group in groups)])
+        first = [np.arange(2 * group.both) + begin for group, begin in zip(groups, ends[:-1], strict=True)]
+        then = [np.arange(begin + 2 * one.both, end) for one, begin, end in zip(groups, ends, ends[1:], strict=False)]
+        order = np.concatenate([*first, *then])
+        self.rows = np.concatenate([group.rows for group in groups])[order]
+        self.both = sum(group.both for group in groups)
+        rank = max(len(group.weights) for group in groups)
+        vectors, self.weights = np.zeros((len(order), rank)), np.zeros((len(order), rank))
+        for group, begin, end in zip(groups, ends, ends[1:], strict=False):
+            vectors[begin:end, : len(group.weights)] = group.source
+            self.weights[begin:end, : len(group.weights)] = group.weights
+        vectors, self.weights = vectors[order], self.weights[order]
+        self.is_displaced = bool(np.any(forcing[self.rows]))
+        self.vectors = np.column_stack([vectors, forcing[self.rows]]) if self.is_displaced else vectors
+        drift = block_diag([group.drift for group in groups], format="csr")
+        self.exponential = Exponential(drift[order][:, order].tocsr())
+        position = np.full(len(forcing), -1, dtype=np.intp)
+        position[self.rows] = np.arange(len(order))
+        label = np.repeat(np.arange(len(groups)), np.diff(ends))[order]
+        driven = np.flatnonzero(position[work.places] >= 0)
+        self._places, self._driven = position[work.places[driven]], driven
+        apart = label[self._places][:, None] != label[self._places]
+        self._form = csr_array(np.where(apart, 0.0, work.block[np.ix_(driven, driven)]))
+        self._all = len(work.places)
+        self._force = work.force[self.rows]
         self._layout: _Layout | None = None
         self._memory: Real | None = None
 
@@ -136,15 +162,13 @@ class Course:
         """Largest entry of the vectors."""
         return float(np.max(np.abs(self.vectors), initial=0.0))
 
-    def step(self, times: Real, count: int, rounding: float) -> Step | None:
+    def step(self, times: Real, rounding: float) -> Step | None:
         """The vectors at some times, without making the last of them the present; None where that is too far.
 
         Parameters
         ----------
         times : array, shape (t,)
             From now on.
-        count : int
-            Nodes of each interval at which driven quadratures are wanted.
         rounding : float
             Of times.
 
@@ -152,17 +176,22 @@ class Course:
         -------
         Step or None
         """
-        if self._layout is None or not self._layout.fits(times, count, rounding):
-            self._layout = _Layout(self.exponential, times, count)
+        if self._layout is None or not self._layout.fits(times, rounding):
+            self._layout = _Layout(self.exponential, times)
         layout = self._layout
         (size, columns), steps = self.vectors.shape, len(times)
+        displaced = (size, self._all) if self.is_displaced else (0, 0)
         found = Step(
-            *(np.zeros((steps, length)) for length in (size, self.both, size, self.both)),
-            *(np.zeros((steps, size if self.is_displaced else 0)) for _ in range(2)),
-            np.zeros((steps, count)),
-            np.zeros((steps, count)),
-            np.zeros((steps, count, len(self.driven) if self.is_displaced else 0)),
-            np.empty_like(self.vectors),
+            squares=np.zeros((steps, size)),
+            cross=np.zeros((steps, self.both)),
+            square_rates=np.zeros((steps, size)),
+            cross_rates=np.zeros((steps, self.both)),
+            means=np.zeros((steps, displaced[0])),
+            mean_rates=np.zeros((steps, displaced[0])),
+            fluctuations=np.zeros((steps, layout.count)),
+            pull=np.zeros((steps, layout.count)),
+            driven=np.zeros((steps, layout.count, displaced[1])),
+            vectors=np.empty_like(self.vectors),
         )
         most = max(1, _STEP_BYTES // (8 * size * layout.ends.shape[1]))
         for first in range(0, columns, most):
@@ -179,26 +208,25 @@ class Course:
     def _work(self, found: Step, terms: Real, own: slice, layout: _Layout) -> None:
         """What the work of the drives depends on."""
         shape = found.fluctuations.shape
-        followed = min(own.stop, len(self.weights)) - own.start
+        followed = min(own.stop, self.weights.shape[1]) - own.start
         driven = np.ascontiguousarray(terms[:, self._places])
         at_once = max(1, 8 * _TILE_BYTES // (8 * max(1, driven[0].size)))
         fluctuations = np.zeros(len(layout.dense))
         for first in range(0, len(fluctuations) if followed and driven.size else 0, at_once):
             some = slice(first, first + at_once)
             values = np.moveaxis(_at(layout.dense[some], driven[..., :followed]), 0, 2)
-            weighted = values * self.weights[own][:, None]
+            weighted = values * self.weights[self._places, own][..., None]
             turned = (self._form @ values.reshape(len(values), -1)).reshape(values.shape)
             fluctuations[some] = np.sum(weighted * turned, axis=(0, 1))
         found.fluctuations[:] += fluctuations.reshape(shape)
         if followed < terms.shape[2]:
             found.pull[:] = (layout.dense @ (terms[:, :, -1] @ self._force)).reshape(shape)
-            found.driven[:] = _at(layout.dense, driven[..., -1]).reshape(*shape, -1)
+            found.driven[..., self._driven] = _at(layout.dense, driven[..., -1]).reshape(*shape, -1)
 
     def _add(self, found: Step, terms: Real, own: slice, layout: _Layout) -> None:
         steps, nodes = layout.weights.shape
         columns = terms.shape[2]
-        followed = min(own.stop, len(self.weights)) - own.start
-        weights = self.weights[own]
+        followed = min(own.stop, self.weights.shape[1]) - own.start
         tile = max(2, _TILE_BYTES // (8 * steps * nodes * columns) // 2 * 2)
         for first in range(0, terms.shape[1], tile):
             rows = slice(first, min(first + tile, terms.shape[1]))
@@ -208,6 +236,7 @@ class Course:
             ends = _at(layout.ends, terms[:, rows])
             found.vectors[rows, own] = ends[-1]
             if followed:
+                weights = self.weights[rows, own]
                 squares, mixed = products(values[..., :followed], weights, both)
                 found.squares[:, rows] += _summed(layout.weights, squares)
                 squares_now, mixed_now = products(ends[..., :followed], weights, both)

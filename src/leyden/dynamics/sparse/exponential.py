@@ -1,8 +1,9 @@
 """The exponential of a sparse drift on a few vectors, over a stretch of time, as a Chebyshev series.
 
-    e^{A t} y = e^{c t} sum_k (2 - [k = 0]) J_k(rho t) X_k,    X_0 = y, X_1 = (B/rho) y, X_{k+1} = 2 (B/rho) X_k + X_{k-1}
+    e^{A t} y = e^{c t} sum_k (2 - [k = 0]) J_k(rho t) X_k
+    X_0 = y, X_1 = (B/rho) y, X_{k+1} = 2 (B/rho) X_k + X_{k-1}, B = A - c
 
-with B = A - c. The terms X_k know nothing of time, so that one set of them gives the vectors at every time of the
+The terms X_k know nothing of time, so that one set of them gives the vectors at every time of the
 stretch. Where modes pass quanta to and fro, A is a decay that is common to all and a part that only turns; then a
 stretch may be long, and takes hardly more products with A than the turns it makes. Where A is far from that, on a
 directed network for instance, stretches are short and the series is as good as Taylor's.
@@ -181,4 +182,3 @@ class Exponential:
                 break
             width /= 2
         return width
-

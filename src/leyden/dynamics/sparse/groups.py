@@ -178,7 +178,8 @@ def _axes(drift: Any) -> tuple[Frame, Any]:
     # da_i/dt = sum_j M_ij a_j + N_ij a_j^*
     keeping, pairing = (xx + pp + 1j * (px - xp)) / 2, (xx - pp + 1j * (px + xp)) / 2
     size = np.abs(keeping) + np.abs(pairing)
-    keeping, pairing = (np.where(np.abs(part) > _CANCELLED * size, part, 0) for part in (keeping, pairing))
+    keeping[np.abs(keeping) <= _CANCELLED * size] = 0
+    pairing[np.abs(pairing) <= _CANCELLED * size] = 0
     between = (to != since) & (keeping != 0)
     links = csr_array((keeping[between], (to[between], since[between])), shape=(count, count))
     own = np.zeros(count, dtype=np.complex128)
@@ -225,6 +226,8 @@ def groups_of(drift: Any, places: Places, factor: Real, weights: Real) -> tuple[
     """
     from scipy.sparse import coo_array
 
+    if not drift.shape[0]:
+        return Frame(np.ones(0, dtype=np.complex128)), []
     frame, turned = _axes(drift)
     modes = np.unique(places // 2)
     own = (2 * modes[:, None] + np.arange(2)).reshape(-1)

@@ -1,4 +1,4 @@
-"""Power of the drives of a huge network, as a form on the few quadratures that they act on, and its integral, the work."""
+"""Power of the drives of a huge network, a form on the few quadratures that they act on, and its integral, the work."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Work:
         pull : array, shape (t, k)
             Rate of change of l <r>.
         mean : array, shape (t, k, d)
-            Rates of change of the driven quadratures' means; of length 0 where they have none.
+            Rates of change of the driven quadratures' means; of length 0 where there is no force.
 
         Returns
         -------
@@ -154,12 +154,13 @@ class Work:
         """
         power, ends = _integrals(np.asarray(self.fluctuations), gaps, fluctuations)
         self.fluctuations = float(ends[-1])
+        pulled, ends = _integrals(np.asarray(self.pull), gaps, pull)
+        self.pull = float(ends[-1])
+        power = power + 2 * pulled
         if mean.shape[2]:
-            pulled, ends = _integrals(np.asarray(self.pull), gaps, pull)
-            self.pull = float(ends[-1])
             means, ends = _integrals(self.mean, gaps, mean)
             self.mean = ends[-1]
-            power = power + 2 * pulled + np.sum((means @ self.block) * means, axis=-1)
+            power = power + np.sum((means @ self.block) * means, axis=-1)
         _, works = _integrals(np.asarray(self.done), gaps, power)
         self.done = float(works[-1])
         return works

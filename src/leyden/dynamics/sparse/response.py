@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.conventions import quadratures_of
-from leyden.dynamics.sparse.course import Course, Step
+from leyden.dynamics.sparse.course import Course
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, within
 from leyden.dynamics.sparse.groups import groups_of
@@ -64,7 +64,7 @@ class Stretch(NamedTuple):
 
 
 class _Response:
-    """All groups of a network on their way."""
+    """All that is followed: the vectors, and what they have added up to so far."""
 
     def __init__(self, equations: SparseEquations, form: PowerForm, until: float) -> None:
         inside = _reached(equations, form, norm_of(equations.drift) * until)
@@ -74,29 +74,28 @@ class _Response:
         position[inside] = np.arange(len(inside))
         drift = equations.drift[inside][:, inside].tocsr()
         self.frame, groups = groups_of(drift, position[equations.places], equations.factor, equations.weights)
-        self.displaced = bool(np.any(equations.forcing))
-        self.largest = 0.0
         forcing = self.frame.into(equations.forcing[inside])
+        moving = [group for group in groups if group.source.size or np.any(forcing[group.rows])]
         self.work = Work(form, position, self.frame)
-        self.courses: list[Course] = []
-        for group in groups:
-            if group.source.size or np.any(forcing[group.rows]):
-                self.courses.append(Course(group, forcing[group.rows], self.work))
+        self.course = Course(moving, forcing, self.work) if moving else None
         self.largest = self.size
         self.squares, self.cross = np.zeros(len(inside)), np.zeros(len(self.modes))
-        self.mean = np.zeros(len(inside) if self.displaced else 0)
+        self.mean = np.zeros(len(inside) if np.any(forcing) else 0)
         self.rounding = 4 * float(np.spacing(until))
 
     @property
     def size(self) -> float:
         """Largest entry of the vectors, infinite or NaN where they have outgrown the number range."""
-        return float(np.max([course.size for course in self.courses], initial=0.0))
+        return self.course.size if self.course else 0.0
+
+    @property
+    def moving(self) -> Course | None:
+        """The vectors, unless nothing changes, or nothing is a number, any more."""
+        return self.course if _SETTLED * self.largest < self.size < np.inf else None
 
     def longest(self) -> float:
-        """Longest stretch that can be taken at once: any, where nothing changes or nothing is a number any more."""
-        if not _SETTLED * self.largest < self.size < np.inf:
-            return np.inf
-        return min((course.exponential.longest for course in self.courses), default=np.inf)
+        """Longest stretch that can be taken at once."""
+        return self.moving.exponential.longest if self.moving else np.inf
 
     def most_times(self) -> int:
         """Times of a stretch whose states fit into memory."""
@@ -106,12 +105,9 @@ class _Response:
         """States at some times from now on, the last of which is the next now; None where that is too far."""
         # Growth may outgrow the number range: then what is left is not finite, and said to be so.
         with np.errstate(over="ignore", invalid="ignore"):
-            left = self.size
-            if left <= _SETTLED * self.largest:
-                return self._rest(times, 1.0)
-            if not np.isfinite(left):
-                return self._rest(times, np.nan)
-            return self._advance(times)
+            if course := self.moving:
+                return self._advance(course, times)
+            return self._rest(times, 1.0 if np.isfinite(self.size) else np.nan)
 
     def _rest(self, times: Real, factor: float) -> Stretch:
         """Nothing changes any more, or nothing is a number."""
@@ -120,56 +116,41 @@ class _Response:
         mean = np.repeat(self.mean[None] * factor, count, axis=0)
         work = self.work.done + factor * self.work.power * times
         self.work.done = float(work[-1])
-        return self._stretch(squares, cross, 0 * squares, 0 * cross, mean, 0 * mean, work)
+        return self._stretch((squares, cross, mean), (0 * squares, 0 * cross, 0 * mean), work)
 
-    def _advance(self, times: Real) -> Stretch | None:
-        gaps = np.diff(times, prepend=0.0)
-        gap = float(np.max(gaps))
-        # So many nodes that the integral up to each of them is exact, too.
-        count = 2 * max(course.exponential.nodes(gap) for course in self.courses) + 4
-        found = [course.step(times, count, self.rounding) for course in self.courses]
-        steps = [step for step in found if step is not None]
-        if len(steps) < len(found):
+    def _advance(self, course: Course, times: Real) -> Stretch | None:
+        step = course.step(times, self.rounding)
+        if step is None:
             return None
         squares, square_rates = (np.zeros((len(times), len(self.squares))) for _ in range(2))
         cross, cross_rates = (np.zeros((len(times), len(self.cross))) for _ in range(2))
         mean, mean_rates = (np.zeros((len(times), len(self.mean))) for _ in range(2))
-        for course, step in zip(self.courses, steps, strict=True):
-            rows, both = course.rows, course.rows[: 2 * course.both : 2] // 2
-            squares[:, rows], square_rates[:, rows] = step.squares, step.square_rates
-            cross[:, both], cross_rates[:, both] = step.cross, step.cross_rates
-            if course.is_displaced:
-                mean[:, rows], mean_rates[:, rows] = step.means, step.mean_rates
-            course.vectors = step.vectors
-        work = self.work.advance(gaps, *self._rates(steps, count))
+        rows, both = course.rows, course.rows[: 2 * course.both : 2] // 2
+        squares[:, rows], square_rates[:, rows] = step.squares, step.square_rates
+        cross[:, both], cross_rates[:, both] = step.cross, step.cross_rates
+        if len(self.mean):
+            mean[:, rows], mean_rates[:, rows] = step.means, step.mean_rates
+        course.vectors = step.vectors
+        work = self.work.advance(np.diff(times, prepend=0.0), step.fluctuations, step.pull, step.driven)
         squares, cross, mean = (
             now + np.cumsum(gained, axis=0)
             for now, gained in ((self.squares, squares), (self.cross, cross), (self.mean, mean))
         )
         self.squares, self.cross, self.mean = squares[-1], cross[-1], mean[-1]
-        return self._stretch(squares, cross, square_rates, cross_rates, mean, mean_rates, work)
+        return self._stretch((squares, cross, mean), (square_rates, cross_rates, mean_rates), work)
 
-    def _rates(self, steps: list[Step], count: int) -> tuple[Real, Real, Real]:
-        """What the work of the drives depends on, of all groups together."""
-        shape = steps[0].fluctuations.shape
-        driven = np.zeros((*shape, len(self.work.places) if self.displaced else 0))
-        for course, step in zip(self.courses, steps, strict=True):
-            if course.is_displaced:
-                driven[..., course.driven] = step.driven
-        return sum(step.fluctuations for step in steps), sum(step.pull for step in steps), driven
+    def _stretch(self, moments: tuple[Real, Real, Real], rates: tuple[Real, Real, Real], work: Real) -> Stretch:
+        changes = self._each(*rates, 0.0)
+        state = self._each(*moments, self.occupation)
+        return Stretch(self.modes, state, MomentRates(changes.mean, changes.excess), work)
 
-    def _stretch(
-        self, squares: Real, cross: Real, square_rates: Real, cross_rates: Real, mean: Real, mean_rates: Real, work: Real
-    ) -> Stretch:
-        """The states in the axes that the modes have outside."""
-        rates = marginals(self._means(mean_rates), self.frame.blocks(square_rates, cross_rates), 0.0)
-        state = marginals(self._means(mean), self.frame.blocks(squares, cross), self.occupation)
-        return Stretch(self.modes, state, MomentRates(rates.mean, rates.excess), work)
-
-    def _means(self, mean: Real) -> Real:
-        if not self.displaced:
-            return np.zeros((len(mean), 2 * len(self.modes)))
-        return np.ascontiguousarray(self.frame.back(np.ascontiguousarray(mean.T)).T)
+    def _each(self, squares: Real, cross: Real, mean: Real, occupation: float) -> GaussianState:
+        """Of each mode, in the axes that it has outside."""
+        if len(self.mean):
+            mean = np.ascontiguousarray(self.frame.back(np.ascontiguousarray(mean.T)).T)
+        else:
+            mean = np.zeros((len(mean), 2 * len(self.modes)))
+        return marginals(mean, self.frame.blocks(squares, cross), occupation)
 
 
 def is_endless(equations: SparseEquations, until: float) -> bool:
