@@ -1,4 +1,4 @@
-"""One sweep of steady states into a Zarr store, as a program of its own: `python -m benchmarks.sweeping POINTS WORKERS`.
+"""One sweep of steady states into a Zarr store, as a program: `python -m benchmarks.sweeping POINTS WORKERS`.
 
 Its workers import this file, as those of any script import the script; so it imports no more than it needs.
 """
@@ -10,6 +10,7 @@ import resource
 import sys
 import tempfile
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def measure(points: int, workers: int) -> dict[str, Any]:
         start = time.perf_counter()
         found = ly.sweep(build, _axes(points), store=store, workers=workers)
         seconds = time.perf_counter() - start
-        # Its own peak, and that of its largest child.
+        # Peaks are told of processes that have ended, and the server that forked the workers would live on.
+        forkserver._forkserver._stop()
         memory = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         unit = 1 if sys.platform == "darwin" else 1024
         size = sum(file.stat().st_size for file in store.rglob("*") if file.is_file())

@@ -71,10 +71,24 @@ def done(folder: Path, store: str) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in (folder / store / "ledger").glob("block-*.json")}
 
 
+def children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def family(process: int) -> list[int]:
+    """All that it started, and they in turn."""
+    return [each for child in children(process) for each in (child, *family(child))]
+
+
+def server(process: subprocess.Popen[str]) -> int:
+    """Its child that forks workers."""
+    words = b"multiprocessing.forkserver"
+    return next(child for child in children(process.pid) if words in Path(f"/proc/{child}/cmdline").read_bytes())
+
+
 def workers(process: subprocess.Popen[str]) -> list[int]:
-    """Its children that compute."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """Those that compute."""
+    return children(server(process))
 
 
 def is_alive(process: int) -> bool:
@@ -99,11 +113,12 @@ def test_a_killed_driver(folder: Path, words: list[str]) -> None:
     store = f"killed{len(words)}.zarr"
     process = start(folder, store, "--resume", *words)
     wait_until(lambda: len(done(folder, store)) >= 4, process)
-    children = workers(process)
+    others = family(process.pid)
+    assert not words or len(workers(process)) == 2
+    assert words or not others
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
-    wait_until(lambda: not any(map(is_alive, children)))
-    assert len(children) == (2 if words else 0)
+    wait_until(lambda: not any(map(is_alive, others)))
     before = done(folder, store)
     assert not Store.at(folder / store).ledger.status().is_complete
     finish(folder, store)
@@ -119,18 +134,42 @@ def test_a_killed_worker_and_an_interrupt(folder: Path) -> None:
     os.kill(workers(process)[0], signal.SIGKILL)
     wanted = len(done(folder, store)) + 6  # more than were in flight
     wait_until(lambda: len(done(folder, store)) >= wanted, process)
-    children = workers(process)
+    assert_ends_when_interrupted(process, store)
+    assert not Store.at(folder / store).ledger.status().is_complete
+    finish(folder, store)
+    assert_same_bits(folder, store)
+
+
+def assert_ends_when_interrupted(process: subprocess.Popen[str], store: str) -> None:
+    """Ctrl-C reaches the whole group, as in a terminal: one line, and nothing lives on."""
+    others = family(process.pid)
     os.killpg(process.pid, signal.SIGINT)
     _, complaint = process.communicate(timeout=60)
     assert process.returncode == 130
     assert [line for line in complaint.splitlines() if not line.startswith("sweeping: ")] == [
-        "Error: interrupted. Finished blocks are kept; go on with: "
-        "leyden sweep study.toml --out interrupted.zarr --resume"
+        f"Error: interrupted. Finished blocks are kept; go on with: leyden sweep study.toml --out {store} --resume"
     ]
-    wait_until(lambda: not any(map(is_alive, children)))
-    assert not Store.at(folder / store).ledger.status().is_complete
-    finish(folder, store)
+    wait_until(lambda: not any(map(is_alive, others)))
+
+
+def test_a_killed_server(folder: Path) -> None:
+    """The process that forks the workers dies, and they are replaced with it."""
+    store = "server.zarr"
+    process = start(folder, store, "--workers", "2")
+    wait_until(lambda: len(done(folder, store)) >= 2, process)
+    os.kill(server(process), signal.SIGKILL)
+    _, complaint = process.communicate(timeout=120)
+    assert process.returncode == 0, complaint
+    assert [line for line in complaint.splitlines() if not line.startswith("sweeping: ")] == []
     assert_same_bits(folder, store)
+
+
+def test_an_interrupt_while_the_workers_start(folder: Path) -> None:
+    """Neither server nor workers complain, whatever they are at."""
+    process = start(folder, "start.zarr", "--workers", "2")
+    wait_until(lambda: bool(children(process.pid)), process)
+    wait_until(lambda: len(family(process.pid)) >= 2, process)
+    assert_ends_when_interrupted(process, "start.zarr")
 
 
 def is_quiet(folder: Path, store: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.sweep.job import Job, Report, Task
-from leyden.sweep.processes import processes
+from leyden.sweep.processes import is_main_importable, processes
 
 __all__ = ["in_pool", "refuse_deadly", "refuse_unsendable", "unsendable"]
 
@@ -186,11 +185,8 @@ def refuse_unsendable(job: Job) -> None:
         pickle.dumps(job)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-    main = sys.modules["__main__"]
     for function in (job.recipe.build, job.recipe.measure):
-        # Other processes import the main module again, from its file or by its name.
-        is_lost = getattr(main, "__file__", None) is None and getattr(main, "__spec__", None) is None
-        if is_lost and getattr(function, "__module__", "") == "__main__":
+        if getattr(function, "__module__", "") == "__main__" and not is_main_importable():
             reason = "it was typed in"
     if reason:
         raise unsendable(job, reason)

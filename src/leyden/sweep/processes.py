@@ -13,7 +13,7 @@ from multiprocessing import get_context, get_start_method, set_start_method
 from threading import Thread
 from typing import Any
 
-__all__ = ["processes"]
+__all__ = ["is_main_importable", "processes"]
 
 # What all workers need, imported once by the server that they are forked from.
 _PRELOADED = "leyden.sweep.preloaded"
@@ -47,12 +47,13 @@ def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     listener, lifeline = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(listener, dict(os.environ)))
     try:
-        if context.get_start_method() == "spawn":
-            with _undisturbed():
-                for _ in range(workers):
-                    # It starts a worker, which gets ready before it looks at this.
-                    pool.submit(int)
-        yield pool
+        with _without_lost_main():
+            if context.get_start_method() == "spawn":
+                with _undisturbed():
+                    for _ in range(workers):
+                        # It starts a worker, which gets ready before it looks at this.
+                        pool.submit(int)
+            yield pool
     finally:
         # All that was asked for has come: they need not take leave of every module.
         lifeline.close()
@@ -72,12 +73,36 @@ def _context() -> Any:
     return context
 
 
+def is_main_importable() -> bool:
+    """Whether other processes can import the main module again, by its name or from its file."""
+    main = sys.modules["__main__"]
+    return getattr(main, "__spec__", None) is not None or os.path.isfile(getattr(main, "__file__", None) or "")
+
+
+@contextmanager
+def _without_lost_main() -> Generator[None]:
+    """What comes through a pipe, `python - < script`, has a file by name alone: workers must not look for it."""
+    own = vars(sys.modules["__main__"])
+    if "__file__" not in own or is_main_importable():
+        yield
+        return
+    file = own.pop("__file__")
+    try:
+        yield
+    finally:
+        own["__file__"] = file
+
+
 @contextmanager
 def _undisturbed() -> Generator[None]:
     """Processes that start inside hear of no interrupt: a terminal sends it to all, but it is the driver's affair."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker
+
+    # Python's own helper process: when it starts, it lets interrupts through again.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
