@@ -231,6 +231,27 @@ def test_all_columns_are_printed_in_several_tables() -> None:
     assert [name for head in heads for name in head] == [*(f"m{place}" for place in range(1, 9)), "total"]
 
 
+def test_the_tables_of_a_large_network_show_who_stores_most() -> None:
+    """Of 149 batteries twelve: along a damped chain those next to the charger."""
+    printed, _ = leyden("steady", "cascade", "--set", "modes=150")
+    heads = [line.split()[1:] for line in printed.splitlines() if line.strip().startswith("steady  ")]
+    steady = ly.steady_state(ly.catalog.reference_device("cascade", modes=150)).stored_energy
+    most = steady.mode.values[np.sort(np.argsort(-steady.values)[:12])].tolist()
+    assert [name for head in heads for name in head] == [*most, "total"]
+    assert "The 12 of 149 batteries that store most." in " ".join(printed.split())
+    assert "m15, m16, ... (149 in all)" in " ".join(printed.split())
+
+
+def test_a_network_too_large_for_a_threshold_has_all_the_rest() -> None:
+    words = ("steady", "lattice", "--set", "rows=15", "--set", "columns=15", "--set", "damping=1.0")
+    printed, _ = leyden(*words)
+    assert "the critical one is not looked for in a network of this size" in " ".join(printed.split())
+    found = answer(*words)
+    assert found["threshold"]["m112"]["critical_drive"] is None
+    device = ly.catalog.reference_device("lattice", rows=15, columns=15, damping=1.0)
+    assert found["stored_energy"] == ly.steady_state(device).stored_energy.values.tolist()
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

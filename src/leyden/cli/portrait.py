@@ -12,7 +12,7 @@ import numpy as np
 import leyden as ly
 from leyden.cli.horizon import default_horizon, is_growing
 from leyden.merit.settling import settling_time
-from leyden.merit.transport import back_action, influence
+from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Threshold:
     drive : float
         Amplitude, in the rate unit.
     critical : float
-        Critical amplitude, all else equal; infinite where there is none, NaN where several drives act on the mode.
+        Critical amplitude, all else equal; infinite where there is none, NaN where several drives act on the mode (then
+        `drive` is NaN, too) or where too many modes act on each other to find it.
     """
 
     mode: str
@@ -207,11 +208,17 @@ class Portrait:
             if isinstance(element, TwoPhotonDrive):
                 drives.setdefault(element.mode, []).append(element.amplitude)
         return tuple(
-            Threshold(mode, amplitudes[0], float(ly.critical_drive(self.network, mode)))
+            Threshold(mode, amplitudes[0], self._critical_drive(mode))
             if len(amplitudes) == 1
             else Threshold(mode, math.nan, math.nan)
             for mode, amplitudes in drives.items()
         )
+
+    def _critical_drive(self, mode: str) -> float:
+        try:
+            return float(ly.critical_drive(self.network, mode))
+        except ly.ParameterError:  # too large a network has no threshold that could be told, but all the rest
+            return math.nan
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -225,14 +232,14 @@ class Portrait:
     @cached_property
     def transport(self) -> dict[str, Transport]:
         """Between the charger and each battery that is another mode, by name."""
-        equations = ly.moment_equations(self.network)
         charger = self.network.position(self.network.charger)
+        forth, back = influences(ly.moment_equations(self.network), charger)
         found: dict[str, Transport] = {}
         for name in self.network.batteries:
             battery = self.network.position(name)
             if battery != charger:
-                forth, back = influence(equations, charger, battery), influence(equations, battery, charger)
-                found[name] = Transport(float(forth), float(back), float(back_action(equations, charger, battery)))
+                there, here = float(forth[battery]), float(back[battery])
+                found[name] = Transport(there, here, here / there if there else math.nan)
         return found
 
     @cached_property

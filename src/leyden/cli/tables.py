@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
 from rich.table import Table
@@ -21,6 +22,8 @@ __all__ = ["number", "print_portrait", "stdout"]
 _NONE = "-"
 _LABEL_WIDTH = 20
 _NUMBER_WIDTH = 14
+# Batteries in a table, and names in a sentence, of a network that has more than people read.
+_MOST_BATTERIES, _MOST_NAMES = 12, 16
 # A steady charging power is zero; what rounding leaves of it is below this much of its peak.
 _ROUNDING = 1e-12
 
@@ -61,8 +64,10 @@ def _label(quantity: str) -> str:
 
 def _threshold(threshold: Threshold) -> str:
     drive = f"two-photon drive {number(threshold.drive)} on {one_line(threshold.mode)}"
-    if math.isnan(threshold.critical):
+    if math.isnan(threshold.drive):
         return f"several two-photon drives on {one_line(threshold.mode)}: none of them alone"
+    if math.isnan(threshold.critical):
+        return f"{drive}: the critical one is not looked for in a network of this size"
     if threshold.critical == 0:
         return f"{drive}: no steady state at any amplitude"
     share = threshold.drive / threshold.critical
@@ -77,7 +82,10 @@ def _transport(portrait: Portrait) -> Iterator[str]:
     for battery, way in portrait.transport.items():
         groups.setdefault(way.words("{charger}", "{battery}"), []).append(one_line(battery))
     for words, batteries in groups.items():
-        yield words.replace("{charger}", charger).replace("{battery}", ", ".join(batteries))
+        names = ", ".join(batteries[:_MOST_NAMES])
+        if len(batteries) > _MOST_NAMES:
+            names += f", ... ({len(batteries)} in all)"
+        yield words.replace("{charger}", charger).replace("{battery}", names)
     if not groups:
         yield f"{charger} is charger and battery"
 
@@ -168,11 +176,22 @@ def _peak_grid(portrait: Portrait, columns: Sequence[Column]) -> Table:
     return table
 
 
+def _shown(portrait: Portrait) -> tuple[Column, ...]:
+    """All columns, or of a large network those of the batteries that came to store most, and the total."""
+    *batteries, total = portrait.columns
+    if len(batteries) <= _MOST_BATTERIES:
+        return portrait.columns
+    energies = portrait.run["stored_energy"].max("time").values
+    most = sorted(np.argsort(-energies, kind="stable")[:_MOST_BATTERIES].tolist())
+    return (*(batteries[place] for place in most), total)
+
+
 def _several(portrait: Portrait, width: int) -> Iterator[Table]:
     yield _rows(portrait, Column(portrait.network.charger), portrait.whole_quantities())
     fitting = max(1, (width - _LABEL_WIDTH) // _NUMBER_WIDTH)
-    for start in range(0, len(portrait.columns), fitting):
-        columns = portrait.columns[start : start + fitting]
+    shown = _shown(portrait)
+    for start in range(0, len(shown), fitting):
+        columns = shown[start : start + fitting]
         if portrait.is_stable:
             yield _steady_grid(portrait, columns)
         yield _peak_grid(portrait, columns)
@@ -184,6 +203,8 @@ def _notes(portrait: Portrait) -> str:
     note = f"Times in {time}. Peaks between 0 and {end}; start, end: the curve is highest there."
     if len(portrait.columns) == 1:
         return note
+    if len(portrait.network.batteries) > _MOST_BATTERIES:
+        note = f"The {_MOST_BATTERIES} of {len(portrait.network.batteries)} batteries that store most. {note}"
     units = f"Energies in {_unit('stored_energy')}, powers in {_unit('charging_power')}."
     return f"{units} {note} Settling time: stored energy within {100 * BAND:g} % of its steady value."
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
+from heapq import heappop, heappush
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leyden.backend import Array, namespace_of
 from leyden.merit.ratios import ratio
 from leyden.model.moments import MomentEquations
 
-__all__ = ["back_action", "influence"]
+__all__ = ["back_action", "influence", "influences"]
+
+Widths = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 # Terms that should cancel leave this much of the sum of their sizes.
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)
@@ -77,6 +83,84 @@ def influence(equations: MomentEquations, source: int, target: int) -> Array:
         step = xp.minimum(width[..., :, between : between + 1], width[..., between : between + 1, :])
         width = xp.maximum(width, step)
     return width[..., target, source]
+
+
+def influences(equations: MomentEquations, mode: int) -> tuple[Widths, Widths]:
+    """Influence of one mode on every mode, and of every mode on it: `influence`, for large networks.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Of a single device of numbers.
+    mode : int
+        Position of the mode.
+
+    Returns
+    -------
+    forth, back : array, shape (N,)
+        In the rate unit: from the mode to each, and from each to the mode; infinite at the mode itself.
+
+    Notes
+    -----
+    Takes the links in order of width, from the mode outwards (Dijkstra's search, with "narrowest step" in place of
+    "length"), at a cost of the number of links. No matrix of all modes is formed.
+    """
+    sources, targets, widths = _links(equations)
+    count = len(equations.mode_names)
+    return _widest(sources, targets, widths, mode, count), _widest(targets, sources, widths, mode, count)
+
+
+def _links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
+    """Modes that drive, modes that are driven, and the widths of these links, exact zeros left out."""
+    count = len(equations.mode_names)
+    places: list[Places] = []
+    blocks: list[Widths] = []
+    for share in equations.shares:
+        members, modes = share.places.shape
+        drift: Widths = np.tensordot(share.numbers, share.basis.drift, 1).reshape(members, modes, 2, modes, 2)
+        drift = drift.swapaxes(2, 3)
+        for row, column in np.ndindex(modes, modes):
+            if row != column and drift[:, row, column].any():
+                places.append(share.places[:, row] * count + share.places[:, column])
+                blocks.append(drift[:, row, column].reshape(members, 4))
+    if not places:
+        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
+    links, which = np.unique(np.concatenate(places), return_inverse=True)
+    entries: Widths = np.concatenate(blocks)
+    total = np.stack([np.bincount(which, entries[:, entry]) for entry in range(4)], axis=1).astype(np.float64, copy=False)
+    terms = np.bincount(which, _lengths(entries))
+    widths = _lengths(total)
+    felt = widths > _ROUNDING * terms
+    return links[felt] % count, links[felt] // count, widths[felt]
+
+
+def _lengths(entries: Widths) -> Widths:
+    """|B|_F/sqrt2 of blocks of four entries each; scaled, so that no square underflows."""
+    largest = np.abs(entries).max(axis=1)
+    scaled = entries / np.where(largest > 0, largest, 1.0)[:, None]
+    return largest * np.sqrt((scaled**2).sum(axis=1) / 2)
+
+
+def _widest(starts: Places, ends: Places, widths: Widths, source: int, count: int) -> Widths:
+    """Narrowest step of the widest way from one mode to each, along the links."""
+    order = np.argsort(starts, kind="stable")
+    first = np.searchsorted(starts[order], np.arange(count + 1)).tolist()
+    onward: Sequence[int] = ends[order].tolist()
+    wide: Sequence[float] = widths[order].tolist()
+    found, queue = np.zeros(count), [(-np.inf, source)]
+    done = np.zeros(count, dtype=bool)
+    found[source] = np.inf
+    while queue:
+        width, mode = heappop(queue)
+        if done[mode]:
+            continue
+        done[mode] = True
+        for link in range(first[mode], first[mode + 1]):
+            way = min(-width, wide[link])
+            if way > found[onward[link]]:
+                found[onward[link]] = way
+                heappush(queue, (-way, onward[link]))
+    return found
 
 
 def back_action(equations: MomentEquations, charger: int, battery: int) -> Array:

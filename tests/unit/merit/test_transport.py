@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.merit.transport import back_action, influence
+from leyden.merit.transport import back_action, influence, influences
 
 
 def pair(**changes: Any) -> ly.MomentEquations:
@@ -115,3 +115,42 @@ def test_it_tells_what_the_dynamics_do() -> None:
             energies.append(ly.charge(device, times).charger_energy.values)
         assert (float(back_action(equations, 0, 1)) > 0) is is_felt
         assert np.allclose(*energies, rtol=1e-12, atol=0) is not is_felt
+
+
+def tangle(seed: int) -> ly.Network:
+    """Random couplings and shared baths, as families and single ones; one pair cancels one way, one mode is free."""
+    draw = np.random.default_rng(seed)
+    pairs = np.array([draw.choice(9, 2, replace=False) for _ in range(8)])
+    elements = [
+        ly.Family(ly.CoherentCoupling, pairs[:4], strength=draw.normal(size=4) + 1j * draw.normal(size=4)),
+        ly.Family(ly.SharedBath, pairs[4:], weights=(0.6, 0.8), rate=draw.random(4)),
+        ly.CoherentCoupling("m0", "m1", -0.25j),
+        ly.SharedBath({"m0": 2**-0.5, "m1": 2**-0.5}, 1.0),
+        ly.TwoPhotonDrive("m2", 0.1),
+    ]
+    return ly.Network(ly.Modes(10), elements, charger="m0", battery="m1")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_all_influences_at_once_are_those_one_by_one(seed: int) -> None:
+    """Searched along the links, and by Floyd and Warshall's recursion on matrices."""
+    equations = ly.moment_equations(tangle(seed))
+    for mode in (0, 3):
+        forth, back = influences(equations, mode)
+        assert forth[mode] == back[mode] == math.inf
+        for other in set(range(10)) - {mode}:
+            assert forth[other] == pytest.approx(float(influence(equations, mode, other)), rel=1e-13, abs=0)
+            assert back[other] == pytest.approx(float(influence(equations, other, mode)), rel=1e-13, abs=0)
+
+
+def test_influences_of_a_long_chain() -> None:
+    """A hundred thousand modes: every link carries Gamma/2, and nothing comes back."""
+    forth, back = influences(ly.moment_equations(ly.catalog.cascade(100_000, drive=0.05, damping=0.1)), 0)
+    assert forth[1:] == pytest.approx(0.5, rel=1e-13)
+    assert not back[1:].any()
+
+
+def test_modes_without_links_are_felt_by_none() -> None:
+    network = ly.Network(ly.Modes(3), [ly.LocalBath("m0", 1.0)], charger="m0", battery="m1")
+    forth, back = influences(ly.moment_equations(network), 0)
+    assert forth.tolist() == back.tolist() == [math.inf, 0.0, 0.0]
