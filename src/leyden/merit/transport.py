@@ -127,7 +127,9 @@ def _links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
         return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
     links, which = np.unique(np.concatenate(places), return_inverse=True)
     entries: Widths = np.concatenate(blocks)
-    total = np.stack([np.bincount(which, entries[:, entry]) for entry in range(4)], axis=1).astype(np.float64, copy=False)
+    total = np.stack([np.bincount(which, entries[:, entry]) for entry in range(4)], axis=1).astype(
+        np.float64, copy=False
+    )
     terms = np.bincount(which, _lengths(entries))
     widths = _lengths(total)
     felt = widths > _ROUNDING * terms
