@@ -3,6 +3,7 @@
 from leyden.backend.blocks import Block as Block
 from leyden.backend.blocks import cut as cut
 from leyden.backend.blocks import in_blocks as in_blocks
+from leyden.backend.blocks import is_whole as is_whole
 from leyden.backend.elimination import triangle as triangle
 from leyden.backend.linear import solve_linear as solve_linear
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
@@ -27,6 +28,7 @@ __all__ = [
     "in_blocks",
     "in_double",
     "is_concrete",
+    "is_whole",
     "namespace_of",
     "real_part",
     "solve_linear",

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Block", "cut", "cuts_of", "in_blocks"]
+__all__ = ["Block", "cut", "cuts_of", "in_blocks", "is_whole"]
 
 Block = tuple[slice, ...]
 """Part of a batch: one slice for each batch axis."""
@@ -50,6 +50,17 @@ def cuts_of(shape: tuple[int, ...], members: int) -> list[Block]:
     return [(*block, *(slice(None),) * (len(shape) - axis - 1)) for block in product(*ranges)]
 
 
+def is_whole(block: Block) -> bool:
+    """Whether a block is the whole batch.
+
+    Parameters
+    ----------
+    block : tuple of slice
+        As from `cuts_of`.
+    """
+    return all(part == slice(None) for part in block)
+
+
 def cut(value: Any, block: Block) -> Any:
     """Part of an array that belongs to a block.
 
@@ -73,34 +84,47 @@ def cut(value: Any, block: Block) -> Any:
 
 
 def in_blocks(
-    work: Callable[[Block], Mapping[str, NDArray[Any]]], shape: tuple[int, ...], members: int
+    work: Callable[[Block], Mapping[str, NDArray[Any]]],
+    shape: tuple[int, ...],
+    members: int,
+    tails: Callable[[str], tuple[int, ...]],
 ) -> dict[str, NDArray[Any]]:
     """Results of a batch, block by block.
 
     Parameters
     ----------
     work : callable
-        Takes a block and returns arrays by name, all of whose first axes are the block's.
+        Takes a block and returns arrays by name, which broadcast against the block's shape and their tail.
     shape : tuple of int
         Shape of the batch.
     members : int
         Most members of a block.
+    tails : callable
+        Takes a result's name and returns its shape behind the batch axes.
 
     Returns
     -------
     dict of str to array, shape (*shape, ...)
+        In memory in the order in which the blocks are.
 
     Notes
     -----
     Memory: the results, and what one block needs for itself.
     """
-    blocks = cuts_of(shape, members)
-    if len(blocks) == 1:
-        return dict(work(blocks[0]))
     np.empty(_LARGEST_REUSED)
-    first = work(blocks[0])
-    results = {name: np.empty((*shape, *value.shape[len(shape) :]), dtype=value.dtype) for name, value in first.items()}
-    for block in blocks:
-        for name, value in (first if block is blocks[0] else work(block)).items():
+    results: dict[str, NDArray[Any]] = {}
+    for block in cuts_of(shape, members):
+        for name, value in work(block).items():
+            if name not in results:
+                results[name] = _ordered_like(value, (*shape, *tails(name)))
             results[name][block] = value
     return results
+
+
+def _ordered_like(value: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """An empty array whose axes lie in memory as those of another one do, if that has them all."""
+    order = list(range(len(shape)))
+    if value.ndim == len(shape) and all(value.strides):
+        order.sort(key=lambda axis: -abs(value.strides[axis]))
+    empty = np.empty([shape[axis] for axis in order], dtype=value.dtype)
+    return empty.transpose(np.argsort(order))

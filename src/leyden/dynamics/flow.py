@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,15 @@ def _layout(size: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray
     return first.reshape(-1), second.reshape(-1)
 
 
+def _side_by_side(xp: Any, parts: list[Array]) -> Array:
+    """Vectors one behind the other, spread over the batch of all of them."""
+    shapes = {part.shape[:-1] for part in parts}
+    if len(shapes) > 1:
+        shape = np.broadcast_shapes(*shapes)
+        parts = [xp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts]
+    return xp.concat(parts, axis=-1)
+
+
 def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_moments: bool = False) -> Array:
     """Generator G of the linear system.
 
@@ -105,12 +115,10 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
     parts = [xp.reshape(part, (*part.shape[:-2], size * size)) for part in (xp.asarray(drift), xp.asarray(source))]
     if forcing is not None:
         parts.append(xp.asarray(forcing))
-    shape = np.broadcast_shapes(*(part.shape[:-1] for part in parts))
-    parts.insert(0, xp.zeros((*shape, 1), dtype=xp.float64))
-    entries = xp.concat([xp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts], axis=-1)
+    entries = _side_by_side(xp, [xp.zeros(1, dtype=xp.float64), *parts])
     flat = xp.take(entries, xp.asarray(first), axis=-1) + xp.take(entries, xp.asarray(second), axis=-1)
     whole = math.isqrt(len(first))
-    return xp.reshape(flat, (*shape, whole, whole))
+    return xp.reshape(flat, (*flat.shape[:-1], whole, whole))
 
 
 def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> Array:
@@ -137,9 +145,7 @@ def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> A
     parts = [xp.take(flat, xp.asarray(_upper(size)), axis=-1)]
     if displaced:
         parts.append(xp.asarray(mean))
-    shape = np.broadcast_shapes(*(part.shape[:-1] for part in parts)) if displaced else parts[0].shape[:-1]
-    parts = [xp.broadcast_to(part, (*shape, part.shape[-1])) if part.shape[:-1] != shape else part for part in parts]
-    return xp.concat([*parts, xp.full((*shape, 1), last, dtype=xp.float64)], axis=-1)
+    return _side_by_side(xp, [*parts, xp.full(1, last, dtype=xp.float64)])
 
 
 def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Array]:
@@ -246,15 +252,16 @@ class Flow:
         xp = namespace_of(propagator)
         # The first entry nearly always tells that Phi is not small yet.
         first = propagator[..., 0, 0]
-        if is_concrete(first) and (first >= _SMALL if propagator.ndim == 2 else np.all(to_numpy(first) >= _SMALL)):
+        if is_concrete(first) and (first >= _SMALL if propagator.ndim == 2 else (to_numpy(first) >= _SMALL).all()):
             return propagator + change
         # Source and forcing are in the last column, and no measure of decay.
         is_small = xp.max(xp.abs(propagator[..., :-1, :-1]), axis=(-2, -1), keepdims=True) < _SMALL
         if is_concrete(is_small):
-            if not np.any(to_numpy(is_small)):
-                return propagator + change
-            if np.all(to_numpy(is_small)):
+            known = to_numpy(is_small)
+            if known.all():
                 return propagator @ propagator
+            if not known.any():
+                return propagator + change
         return xp.where(is_small, propagator @ propagator, propagator + change)
 
 

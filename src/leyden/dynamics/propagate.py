@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array, Block, namespace_of
+from leyden.dynamics.batches import in_parts
 from leyden.dynamics.flow import LARGEST, columns_of, flow, moments_of, system_of, trajectory
 from leyden.dynamics.steps import (
     Step,
@@ -162,12 +163,26 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     Cost: on an equidistant grid two (2N+1)^3 products for each time. Accuracy: backward stable; an eigenvalue -r of
     the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r.
     """
+    shape = np.broadcast_shapes(equations.shape, initial.shape)
+
+    def part(block: Block) -> dict[str, Array]:
+        mean, excess = _propagated(equations.at(block), initial.at(block), times)
+        return {"mean": mean, "excess": excess}
+
+    count, size = len(times), initial.mean.shape[-1]
+    tails = {"mean": (count, size), "excess": (count, size, size)}
+    given = initial.mean, initial.excess
+    return GaussianState(**in_parts(part, equations, shape, tails.__getitem__, times=count, others=given))
+
+
+def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> tuple[Array, Array]:
+    """Means and covariances of a part of the batch."""
     width = equidistant_step(times)
     if width is not None and equations.drift.shape[-1] <= LARGEST:
-        return GaussianState(*_small_on_grid(equations, [(initial.mean, initial.excess, 1.0)], times, width)[0])
+        return _small_on_grid(equations, [(initial.mean, initial.excess, 1.0)], times, width)[0]
     displaced = is_displaced(equations, initial)
     mean = _with_last(initial.mean, 1.0) if displaced else initial.mean
-    return GaussianState(*_on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced))
+    return _on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced)
 
 
 def propagate_with_rates(

@@ -6,6 +6,7 @@ import numpy as np
 
 from leyden.backend import Array, is_concrete, namespace_of, solve_linear, solve_lyapunov_with_spectrum, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
+from leyden.dynamics.batches import in_parts
 from leyden.dynamics.stability import is_decaying, is_stable, spectral_abscissa
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
@@ -31,12 +32,21 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     Notes
     -----
     Solved for the excess covariance S = V - 1/2, so that weak excitation keeps its digits. Backward stable: values are
-    off by about 1e-16 |A|/r, where -r is the spectral abscissa.
+    off by about 1e-16 |A|/r, where -r is the spectral abscissa. A large batch is worked on in parts: memory is that of
+    the result.
 
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (8), (14) and (19) are special cases.
     """
+    size = 2 * len(equations.mode_names)
+    tails = {"mean": (size,), "excess": (size, size), "stable": ()}
+    found = in_parts(lambda part: _fixed(equations.at(part)), equations, equations.shape, tails.__getitem__)
+    return GaussianState(found["mean"], found["excess"]), found["stable"]
+
+
+def _fixed(equations: MomentEquations) -> dict[str, Array]:
+    """Steady states of a part of the batch."""
     drift, source = equations.drift, equations.source
     xp = namespace_of(drift, source)
     excess, spectrum = solve_lyapunov_with_spectrum(drift, source)
@@ -47,11 +57,11 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
         else:
             stable = is_decaying(drift, spectral_abscissa(spectrum))
     mean = _fixed_mean(drift, equations.forcing, stable)
-    if is_concrete(stable) and np.all(to_numpy(stable)):
-        return GaussianState(mean, excess), stable
-    missing = xp.asarray(float("nan"))
-    mean = xp.where(stable[..., None], mean, missing)
-    return GaussianState(mean, xp.where(stable[..., None, None], excess, missing)), stable
+    if not (is_concrete(stable) and np.all(to_numpy(stable))):
+        missing = xp.asarray(float("nan"))
+        mean = xp.where(stable[..., None], mean, missing)
+        excess = xp.where(stable[..., None, None], excess, missing)
+    return {"mean": mean, "excess": excess, "stable": stable}
 
 
 def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:

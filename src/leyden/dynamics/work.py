@@ -59,9 +59,9 @@ def _contracted(observed: Array, states: GaussianState) -> Array:
     xp = namespace_of(observed, states.excess)
     size = states.excess.shape[-1]
     shape = observed.shape[-2:]
-    is_used = np.ones(shape, dtype=bool)
+    is_used: NDArray[np.bool_] = np.ones(shape, dtype=np.bool_)
     if is_concrete(observed):
-        is_used = to_numpy(observed).reshape(-1, *shape).any(axis=0)
+        is_used = np.any(to_numpy(observed).reshape(-1, *shape) != 0, axis=0)
     total: Any = xp.zeros((1,), dtype=xp.float64)
 
     def add(i: int, j: int, moment: Array) -> None:

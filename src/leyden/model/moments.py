@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, namespace_of
+from leyden.backend import Array, Block, is_whole, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.model.assembly import Part, Share, total
 from leyden.model.blocks import Basis, blocks_of
@@ -156,9 +156,14 @@ class MomentEquations:
         return np.broadcast_shapes(*(np.shape(value) for share in self.shares for value in share.arrays))
 
     @cached_property
+    def arrays(self) -> tuple[Any, ...]:
+        """All parameters that may have batch axes, or belong to another array library than NumPy."""
+        return (*self.frequencies, *(value for share in self.shares for value in share.arrays))
+
+    @cached_property
     def _namespace(self) -> Any:
         """The array library of the whole device: constant parts follow those that are arrays, frequencies included."""
-        return namespace_of(*self.frequencies, *(value for share in self.shares for value in share.arrays))
+        return namespace_of(*self.arrays)
 
     def over_time(self) -> MomentEquations:
         """The same equations with an axis of length one behind their batch axes, to meet states over time."""
@@ -178,6 +183,8 @@ class MomentEquations:
         -------
         MomentEquations
         """
+        if is_whole(block):
+            return self
         return replace(self, shares=tuple(share.at(block) for share in self.shares))
 
     def _total(self, part: Part) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
+from leyden.backend import Array, Block, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, take_off
@@ -125,8 +125,8 @@ def _solved(
 
 
 def _dense(network: Network, equations: MomentEquations, start: GaussianState, times: Real) -> Solution:
-    def work(part: MomentEquations, frequencies: tuple[Any, ...], first: GaussianState | None) -> dict[str, Array]:
-        first = start if first is None else first
+    def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        part, first = equations.at(block), start.at(block)
         state, rates = dynamics.propagate_with_rates(part, first, times)
         with np.errstate(over="ignore", invalid="ignore"):
             values = merits_of(network, state, rates, frequencies, axes=1)

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from leyden.backend import Array, is_concrete, namespace_of
+from leyden.dynamics.batches import members_at_once
 from leyden.dynamics.sparse import SparseEquations, sparse_equations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
-from leyden.simulate.blocks import members_at_once
 
 __all__ = [
     "METHODS",

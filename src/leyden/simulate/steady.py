@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import Array, eigenvalues, is_concrete, to_numpy
+from leyden.backend import Array, Block, eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError, UnstableError
 from leyden.model.families import Family
@@ -27,7 +27,7 @@ from leyden.simulate.method import (
     stacked,
     takes_over,
 )
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.gaussian import MomentRates
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -103,8 +103,8 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
 
 
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
-    def work(part: MomentEquations, frequencies: tuple[Any, ...], _: GaussianState | None) -> dict[str, Array]:
-        state, stable = dynamics.steady_state(part)
+    def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        state, stable = dynamics.steady_state(equations.at(block))
         # At a fixed point nothing changes; where there is none, NaN stays NaN.
         rates = MomentRates(0 * state.mean, 0 * state.excess)
         return {**merits_of(network, state, rates, frequencies, axes=0), "is_stable": stable}

@@ -8,7 +8,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from leyden.backend import Array, complex_of, eigenvalues, in_double, is_concrete, namespace_of, to_numpy
+from leyden.backend import (
+    Array,
+    Block,
+    complex_of,
+    cut,
+    eigenvalues,
+    in_double,
+    is_concrete,
+    is_whole,
+    namespace_of,
+    to_numpy,
+)
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 
@@ -97,6 +108,23 @@ class GaussianState:
     def shape(self) -> tuple[int, ...]:
         """Shape of the batch: () for a single state."""
         return np.broadcast_shapes(self.mean.shape[:-1], self.excess.shape[:-2])
+
+    def at(self, block: Block) -> GaussianState:
+        """States of a part of the batch.
+
+        Parameters
+        ----------
+        block : tuple of slice
+            As from `leyden.backend.in_blocks`.
+
+        Returns
+        -------
+        GaussianState
+        """
+        if is_whole(block):
+            return self
+        whole = slice(None)
+        return GaussianState(cut(self.mean, (*block, whole)), cut(self.excess, (*block, whole, whole)))
 
     def reduced(self, modes: Sequence[int]) -> GaussianState:
         """State of some of the modes, the others traced out.

@@ -8,7 +8,7 @@ import xarray as xr
 
 import leyden as ly
 from leyden import states
-from leyden.simulate import blocks
+from leyden.dynamics import batches
 
 AXES = {
     "drive": xr.DataArray(np.linspace(0.0, 0.2, 5), dims="drive"),
@@ -45,8 +45,8 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, name: str, most:
         ),
     ]
     whole = [measure() for measure in measures]
-    monkeypatch.setattr(blocks, "_MEMBERS", most)
-    monkeypatch.setattr(blocks, "_POINTS", 4 * most)
+    monkeypatch.setattr(batches, "_MEMBERS", most)
+    monkeypatch.setattr(batches, "_POINTS", 4 * most)
     for measure, expected in zip(measures, whole, strict=True):
         found = measure()
         assert found.sizes == expected.sizes

@@ -1,0 +1,73 @@
+"""A large batch of devices, part by part: memory is bounded, and the numbers of a part stay near the processor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from leyden.backend import Array, Block, in_blocks, is_concrete, namespace_of
+from leyden.model.moments import MomentEquations
+
+__all__ = ["in_parts", "members_at_once"]
+
+# Two-mode devices, and points in time of such devices, that are worked on at once: 2 and 10 MB for each matrix.
+_MEMBERS, _POINTS = 16384, 65536
+
+
+def members_at_once(modes: int, times: int | None) -> int:
+    """Devices of a batch that are worked on at once.
+
+    Parameters
+    ----------
+    modes : int
+        Number N of modes of each.
+    times : int or None
+        Number of times, if the results have a time axis.
+
+    Returns
+    -------
+    int
+    """
+    most = _MEMBERS if times is None else _POINTS // times
+    return max(1, 4 * most // modes**2)
+
+
+def in_parts(
+    work: Callable[[Block], dict[str, Array]],
+    equations: MomentEquations,
+    shape: tuple[int, ...],
+    tails: Callable[[str], tuple[int, ...]],
+    *,
+    times: int | None = None,
+    others: Sequence[Any] = (),
+) -> dict[str, Array]:
+    """Results of a batch of devices, part by part where it is a large one of NumPy arrays.
+
+    Parameters
+    ----------
+    work : callable
+        Takes a part of the batch, as `MomentEquations.at` does, and returns arrays by name.
+    equations : MomentEquations
+        Of the whole batch.
+    shape : tuple of int
+        Shape of the whole batch.
+    tails : callable
+        Takes a result's name and returns its shape behind the batch axes.
+    times : int or None
+        Number of times, if the results have a time axis.
+    others : sequence of float or array
+        What the work reads beside the equations.
+
+    Returns
+    -------
+    dict of str to array
+        With all batch axes where it was cut.
+    """
+    members = members_at_once(len(equations.mode_names), times)
+    arrays = (*others, *equations.arrays)
+    if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:
+        return in_blocks(work, shape, members, tails)
+    return work((slice(None),) * len(shape))
