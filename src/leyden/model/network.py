@@ -17,6 +17,9 @@ from leyden.model.labels import is_labelled
 
 __all__ = ["Network"]
 
+# Records that are printed one by one; of more than this, so many.
+_MOST_SHOWN, _FIRST_SHOWN = 16, 4
+
 
 def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
     if isinstance(found, Modes if kind is Mode else Members):
@@ -37,6 +40,13 @@ def _names(argument: str, found: Any) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in names):
         raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", found)
     return names
+
+
+def _brief(records: Any) -> str:
+    """Records, or names, in a line that can be read: of many the first ones, and how many there are."""
+    if not isinstance(records, tuple) or len(records) <= _MOST_SHOWN:
+        return repr(records)
+    return f"({', '.join(map(repr, records[:_FIRST_SHOWN]))}, ... {len(records)} in all)"
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -86,6 +96,13 @@ class Network:
             object.__setattr__(self, "battery", _names("battery", self.battery))
         self._check_names()
         object.__setattr__(self, "plain_shape", self._common_shape())
+
+    def __repr__(self) -> str:
+        modes, elements, battery = map(_brief, (self.modes, self.parts, self.battery))
+        return (
+            f"Network(modes={modes}, elements={elements}, charger={self.charger!r}, battery={battery}, "
+            f"name={self.name!r})"
+        )
 
     def _check_names(self) -> None:
         for argument in ("charger", "name"):

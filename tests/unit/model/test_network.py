@@ -105,3 +105,21 @@ def test_parameters_are_mapped_everywhere() -> None:
     assert found.elements[1].parameters() == {"rate": 6.0, "occupation": 0.0, "weights[a]": 2.0, "weights[b]": 2j}
     assert found.elements[2].strength == 4j
     assert (found.name, found.batteries, found.charger) == ("mine", ("a", "b"), "a")
+
+
+def test_a_small_network_is_printed_as_it_is_written() -> None:
+    found = network()
+    names = {name: getattr(ly, name) for name in ("Network", "Mode", "LocalBath")}
+    assert eval(repr(found), names) == found
+
+
+def test_a_large_network_fits_a_few_lines() -> None:
+    """Whether its parts are families or single: nobody reads a million names."""
+    large = ly.catalog.cascade(100_000, drive=0.1, damping=0.1)
+    assert len(repr(large)) < 500
+    assert "'m1', 'm2', 'm3', 'm4', ... 99999 in all)" in repr(large)
+    small = ly.catalog.cascade(100, drive=0.1, damping=0.1)
+    single = ly.Network(list(small.modes), list(small.elements), charger="m0", battery=small.battery)
+    assert len(repr(single)) < 1500
+    assert "Mode(name='m3'" in repr(single)
+    assert "Mode(name='m4'" not in repr(single)
