@@ -54,26 +54,24 @@ def merits_of(
         For several batteries with an axis for them before that of time, and totals.
     """
 
-    def frequency(name: str) -> Any:
-        value = frequencies[network.position(name)]
-        return value if np.ndim(value) == 0 else value[(..., *(None,) * axes)]
+    places = [network.position(name) for name in network.batteries]
+    charger = network.position(network.charger)
+    energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
+    merits: dict[str, Array] = {"charger_energy": merit.energy(state, charger, energies[charger])}
+    own = GaussianState(_own(state.mean, places, 1, axes), _own(state.excess, places, 2, axes))
+    changes = MomentRates(_own(rates.mean, places, 1, axes), _own(rates.excess, places, 2, axes))
+    if len(places) == 1:
+        return merits | battery_merits(own, changes, energies[places[0]])
+    xp = namespace_of(own.excess, *frequencies)
+    quanta = xp.stack(xp.broadcast_arrays(*(xp.asarray(frequencies[place]) for place in places)), axis=-1)
+    merits |= battery_merits(own, changes, quanta[(..., *(None,) * axes)])
+    return merits | totals_of(merits, axes)
 
-    merits: dict[str, Array] = {
-        "charger_energy": merit.energy(state, network.position(network.charger), frequency(network.charger))
-    }
-    batteries = [(network.position(name), frequency(name)) for name in network.batteries]
-    for name, evaluate in _BATTERY_MERITS.items():
-        merits[name] = _stacked([evaluate(state, place, omega) for place, omega in batteries], axes)
-    merits["charging_power"] = _stacked([merit.power(state, rates, *battery) for battery in batteries], axes)
-    return merits | totals_of(merits, axes) if len(batteries) > 1 else merits
 
-
-def _stacked(values: list[Array], axes: int) -> Array:
-    """One array for one battery, with a mode axis before the time axis for several."""
-    if len(values) == 1:
-        return values[0]
-    xp = namespace_of(*values)
-    return xp.stack(xp.broadcast_arrays(*values), axis=-1 - axes)
+def _own(moments: Array, places: Sequence[int], tail: int, axes: int) -> Array:
+    """Moments of some modes one by one, with an axis for several modes before that of time."""
+    parts = [moments[(..., *(slice(2 * place, 2 * place + 2),) * tail)] for place in places]
+    return parts[0] if len(parts) == 1 else namespace_of(moments).stack(parts, axis=-1 - tail - axes)
 
 
 def totals_of(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
