@@ -188,6 +188,13 @@ def converge(
         "The device is excited too strongly for Fock space, or has no steady state. Raise `largest_dimension` "
         f"(now {largest}) or `tolerance`, or use its moments (`leyden.charge`, `leyden.steady_state`)."
     )
+    if len(names) >= int(largest).bit_length():  # two levels each are too many, and their product has as many digits
+        raise TruncationError(
+            f"Argument `network` must have a Hilbert space of at most {largest} dimensions, but has {len(names)} modes "
+            f"of two levels at least. {advice}",
+            population=math.nan,
+            cutoff=(2,) * len(names),
+        )
     first = _FIRST
     # There must be room for one growth, or nothing could be said about convergence.
     while first > 2 and math.prod(max(first, own) + 2 for own in least) > largest:

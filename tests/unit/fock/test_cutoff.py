@@ -220,3 +220,10 @@ def test_a_tolerance_is_positive(refuses: Any, tolerance: Any) -> None:
 def test_a_bound_is_a_number_of_dimensions(refuses: Any, largest: Any) -> None:
     refuses("largest_dimension", lambda: checked_limits(1e-7, largest))
     checked_limits(1e-7, 2)
+
+
+def test_thousands_of_modes_are_refused_in_a_line() -> None:
+    names = [f"m{place}" for place in range(5000)]
+    with pytest.raises(TruncationError, match="5000 modes of two levels at least") as caught:
+        converge(geometric(*[0.1] * 5000), names, (2,) * 5000, tolerance=1e-7, largest=800)
+    assert len(str(caught.value)) < 400
