@@ -101,3 +101,44 @@ def test_an_unstable_device_is_nan_under_jit_and_says_so():
 def test_arrays_stay_with_jax():
     data = ly.steady_state(build(jnp.asarray(POINT)))
     assert all(isinstance(variable.data, jax.Array) for variable in data.data_vars.values())
+
+
+def families(point):
+    """A chain of four from families, one number for all or one for each, and modes of unlike frequency."""
+    return ly.Network(
+        ly.Modes(4, frequency=point[:4], detuning=point[4]),
+        [
+            ly.Family(ly.TwoPhotonDrive, [0, 2], amplitude=point[5:7], phase=point[7]),
+            ly.Family(ly.LocalBath, [0, 1, 2, 3], rate=point[8:12]),
+            ly.Family(ly.SharedBath, [[0, 1], [1, 2]], weights=(point[12], 0.6), rate=0.5),
+            ly.Family(ly.CoherentCoupling, [[0, 1], [1, 2], [2, 3]], strength=point[13] + 1j * point[14]),
+        ],
+        charger="m0",
+        battery=("m1", "m2", "m3"),
+    )
+
+
+CHAIN = np.array([1.0, 1.1, 0.9, 1.2, 0.1, 0.03, 0.05, 0.4, 0.3, 0.5, 0.4, 0.6, 0.8, 0.2, -0.1])
+
+
+def test_families_differentiate_as_single_elements_do():
+    """Against differences of the same network of NumPy arrays, whose families stay whole."""
+
+    def work(point):
+        return ly.steady_state(families(point)).total_ergotropy.data
+
+    found = np.asarray(jax.jit(jax.grad(work))(jnp.asarray(CHAIN)))
+    step = 2e-4
+    for place in range(len(CHAIN)):
+        shift = np.eye(len(CHAIN))[place] * step
+        near, far = (float(work(CHAIN + k * shift)) - float(work(CHAIN - k * shift)) for k in (1, 2))
+        assert found[place] == pytest.approx((8 * near - far) / (12 * step), rel=1e-8, abs=1e-10), place
+    assert len(families(CHAIN).parts) == 4
+    assert float(work(jnp.asarray(CHAIN))) == pytest.approx(float(work(CHAIN)), rel=1e-12)
+
+
+def test_families_of_traced_arrays_are_checked_like_others(refuses):
+    rates = jnp.asarray([0.1, 0.2])
+    refuses("rate", lambda: ly.Family(ly.LocalBath, [0, 1, 2], rate=rates), "shape (3,)")
+    beyond = ly.Family(ly.LocalBath, [0, 4], rate=rates)
+    refuses("elements", lambda: ly.Network(ly.Modes(4), [beyond], "m0", "m1"), "below 4")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, SharedBath
+from leyden.model.labels import is_labelled
 
 __all__ = ["Family", "Modes"]
 
@@ -26,16 +27,23 @@ def _names_of_modes(kind: type[Element]) -> list[str]:
 
 
 def _per_member(name: str, value: Any, members: int) -> Any:
-    """A member's number: a Python number for all, or a NumPy array with one for each."""
+    """A member's number: one number for all, or an array with one for each."""
     shape = getattr(value, "shape", ())
-    if isinstance(value, (float, complex)) or (isinstance(value, np.ndarray) and shape == (members,)):
+    if isinstance(value, (float, complex)) or (shape == (members,) and not is_labelled(value)):
+        return value
+    if shape == () and _is_foreign(value):
         return value
     raise ParameterError.of(
         name,
-        f"be a number, or a NumPy array of shape ({members},), one number for each member",
+        f"be a number, or an array of shape ({members},), one number for each member",
         shape or type(value).__name__,
         "A batch of devices is made of single elements, not of families.",
     )
+
+
+def _is_foreign(value: Any) -> bool:
+    """Whether an array belongs to another library than NumPy, and so may be one that JAX traces."""
+    return not (isinstance(value, (float, complex, np.ndarray)) or is_labelled(value))
 
 
 def _same(first: Any, second: Any) -> bool:
@@ -53,7 +61,7 @@ class Family:
         Positions in the network, from 0, of the k modes that each of the m members touches.
     **parameters : number or array, shape (m,)
         Parameters of the element: one number for all members or one for each; for a `SharedBath`, `weights` is a
-        sequence of k of them.
+        sequence of k of them. Arrays of JAX make a network that is computed densely, member by member.
 
     Raises
     ------
@@ -76,6 +84,11 @@ class Family:
     """The element, with modes named by the columns of `places` and one number per member in its parameters."""
     places: NDArray[np.intp]
     """Positions of the members' modes, shape (m, k)."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all parameters are numbers or NumPy arrays; a network takes other families member by member."""
+        return not any(map(_is_foreign, self.pattern.parameters().values()))
 
     def __init__(self, kind: type[Element], places: Any, **parameters: Any) -> None:
         if not (isinstance(kind, type) and issubclass(kind, Element)):
@@ -190,7 +203,9 @@ def _weighted(kind: type[Element], columns: list[str], parameters: Mapping[str, 
 
 
 def _number_of(value: Any, index: int) -> Any:
-    return value[index].item() if isinstance(value, np.ndarray) else value
+    if isinstance(value, np.ndarray):
+        return value[index].item()
+    return value[index] if getattr(value, "shape", ()) else value
 
 
 class Modes(Sequence[Mode]):

@@ -42,6 +42,19 @@ def _names(argument: str, found: Any) -> tuple[str, ...]:
     return names
 
 
+def _listed(part: Element | Family, names: Sequence[str]) -> Iterable[Element | Family]:
+    """The members of a family of traced arrays, one by one: they differentiate as single elements do."""
+    if not isinstance(part, Family) or part.is_plain:
+        return (part,)
+    if (last := int(part.places.max())) >= len(names):
+        raise _beyond(part, last, len(names))
+    return tuple(part.member(index, names) for index in range(len(part)))
+
+
+def _beyond(part: Family, last: int, count: int) -> ParameterError:
+    return ParameterError.of("elements", f"have places below {count}, the number of modes, in {part!r}", last)
+
+
 def _brief(records: Any) -> str:
     """Records, or names, in a line that can be read: of many the first ones, and how many there are."""
     if not isinstance(records, tuple) or len(records) <= _MOST_SHOWN:
@@ -85,10 +98,13 @@ class Network:
     """Common shape of all parameters that are plain arrays; () for a single device."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "modes", _records("modes", Mode, self.modes))
+        modes = _records("modes", Mode, self.modes)
+        object.__setattr__(self, "modes", modes[:] if isinstance(modes, Modes) and not modes.family.is_plain else modes)
         elements = _records("elements", Element, self.elements)
         if isinstance(elements, Members):
             elements = elements.parts
+        if any(isinstance(part, Family) and not part.is_plain for part in elements):
+            elements = tuple(one for part in elements for one in _listed(part, self.mode_names))
         if any(isinstance(part, Family) for part in elements):
             elements = Members(elements, self.mode_names)
         object.__setattr__(self, "elements", elements)
@@ -132,8 +148,7 @@ class Network:
         for part in self.parts:
             if isinstance(part, Family):
                 if (last := int(part.places.max())) >= count:
-                    allowed = f"have places below {count}, the number of modes, in {part!r}"
-                    raise ParameterError.of("elements", allowed, last)
+                    raise _beyond(part, last, count)
                 continue
             for mode in part.modes:
                 if mode not in self.positions:
