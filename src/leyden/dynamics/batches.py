@@ -15,6 +15,8 @@ __all__ = ["in_parts", "members_at_once"]
 
 # Two-mode devices, and points in time of such devices, that are worked on at once: 2 and 10 MB for each matrix.
 _MEMBERS, _POINTS = 16384, 65536
+# Times up to which the propagator of a member counts for more than its states.
+_FEW_TIMES = 30
 
 
 def members_at_once(modes: int, times: int | None) -> int:
@@ -31,7 +33,7 @@ def members_at_once(modes: int, times: int | None) -> int:
     -------
     int
     """
-    most = _MEMBERS if times is None else _POINTS // times
+    most = _MEMBERS if times is None else _POINTS // max(times, _FEW_TIMES)
     return max(1, 4 * most // modes**2)
 
 
