@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,9 +26,10 @@ ANSWER = "0.9375"
 
 
 def run(folder: Path, *words: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *words], cwd=folder, input=text, capture_output=True, text=True, timeout=120, check=False
-    )
+    # Where all output goes out at once, none could be lost.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    how = {"input": text, "env": environment, "cwd": folder, "timeout": 120}
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, **how)
 
 
 @pytest.fixture

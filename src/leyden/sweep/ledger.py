@@ -257,7 +257,7 @@ class Ledger:
             except (ValueError, KeyError, TypeError):
                 raise ParameterError.of(
                     "store",
-                    f"have a ledger in order, but {file.name} in it is damaged",
+                    f"have a ledger in order ({file.name} in it is damaged)",
                     str(self.store),
                     "Remove that file and resume: its block is computed again.",
                 ) from None

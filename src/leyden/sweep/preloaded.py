@@ -1,9 +1,8 @@
-"""What workers need before their first block: importing this module imports it."""
+"""What workers need before their first block: importing this module, and leyden with it, imports it."""
 
 from contextlib import suppress
 from importlib import import_module
 
-import_module("leyden")
 # xarray looks for Dask when it makes its first array.
 import_module("xarray").DataArray(0.0)
 with suppress(ImportError):

@@ -198,7 +198,8 @@ def template_of(recipe: Recipe, points: Points) -> tuple[Template, dict[str, Axi
     Raises
     ------
     ParameterError
-        If none of them works, or the results cannot be put together or stored.
+        If none of them works, or the results cannot be put together or stored: a variable that is not the same along a
+        dim of the sweep must have it.
     """
     trials = min(points.count, _TRIALS)
     reason: Exception | None = None
@@ -209,7 +210,9 @@ def template_of(recipe: Recipe, points: Points) -> tuple[Template, dict[str, Axi
         except Exception as error:
             reason = reason or error
             continue
-        return _form_of(found, points), where
+        template = _form_of(found, points)
+        _refuse_lost_dims(recipe, points, where, found)
+        return template, where
     raise ParameterError(
         "Argument `build` must make a device that can be measured, but failed at "
         f"{'the only point' if trials == 1 else f'each of the {trials} points tried'}: {words_of(reason)}",
@@ -256,6 +259,29 @@ def _form_of(found: xr.Dataset, points: Points) -> Template:
             raise _unfit("return coordinates that are the same at all points", name, "Make it a variable.")
         coordinates[name] = (tuple(map(str, values.dims)), values.values, dict(values.attrs))
     return Template(variables, coordinates, dict(found.attrs))
+
+
+def _refuse_lost_dims(recipe: Recipe, points: Points, where: Mapping[str, Axis], found: xr.Dataset) -> None:
+    """Refuse a measure that mixes points: what lacks a dim must be the same at another place along it."""
+    for dim, size in points.sizes.items():
+        lacking = [name for name, variable in found.data_vars.items() if dim not in variable.dims]
+        if not lacking or size == 1:
+            continue
+        last = {name: axis.part({dim: slice(-1, None)}) for name, axis in points.axes.items() if axis.dim == dim}
+        try:
+            elsewhere = recipe.at({**where, **last})
+        except Exception:  # a point that fails says nothing about the others
+            continue
+        for name in lacking:
+            here, there = found[name].values, elsewhere[name].values if name in elsewhere else None
+            if there is not None and here.dtype.kind in "biufc" and not np.array_equal(here, there, equal_nan=True):
+                raise ParameterError(
+                    f"Argument `measure` must keep the dims of the parameters, but its variable `{name}` has lost "
+                    f"`{dim}`, though it is not the same along it. Reduce dims by name, as in `.max('time')`.",
+                    name="measure",
+                    value=name,
+                    allowed="keep the dims of the parameters",
+                )
 
 
 def _refuse_clash(name: str, points: Points) -> None:

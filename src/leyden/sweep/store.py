@@ -138,14 +138,16 @@ class Store:
     @contextmanager
     def _whole(self) -> Generator[Path]:
         """A folder beside the store's place, which takes it when the block ends without an exception."""
-        temporary = self.path.with_name(f".{self.path.name}-{secrets.token_hex(6)}.part")
+        # A link leads to where the store shall be, and stays.
+        final = Path(os.path.realpath(self.path))
+        temporary = final.with_name(f".{final.name}-{secrets.token_hex(6)}.part")
         try:
             # What was killed while it made this store.
-            for stale in self.path.parent.glob(f".{escape(self.path.name)}-*.part"):
+            for stale in final.parent.glob(f".{escape(final.name)}-*.part"):
                 shutil.rmtree(stale, ignore_errors=True)
             temporary.mkdir()
             yield temporary
-            os.replace(temporary, self.path)
+            os.replace(temporary, final)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ParameterError.of("store", f"be a folder that can be made ({reason})", str(self.path)) from None

@@ -112,3 +112,45 @@ def test_fixed_parameters_are_passed_on() -> None:
 def test_dims_of_a_measure_come_behind(study) -> None:
     form = Form(("a", "time"), {"time": 7}, np.dtype(float), {})
     assert form.shape({"a": 2}) == (2, 7)
+
+
+def test_a_measure_that_mixes_points_is_refused() -> None:
+    """A maximum over all dims, those of the sweep among them, is not what a point is worth."""
+
+    def peak(a):
+        return xr.Dataset({"all": 2 * a, "peak": (a * xr.DataArray([1.0, 2.0], dims="time")).max()})
+
+    with pytest.raises(ParameterError, match=r"its variable `peak` has lost `a`, .* Reduce dims by name"):
+        template_of(recipe(peak), combine({"a": [1.0, 2.0]}))
+    template_of(recipe(peak), combine({"a": [1.0]}))
+
+
+@pytest.mark.parametrize("first", [1.0, 4.0])
+def test_what_is_the_same_everywhere_may_lack_a_dim(first: float) -> None:
+    """NaN is the same as NaN, and a point that fails says nothing."""
+
+    def measure(a):
+        if np.any(a == 4.0):
+            raise ValueError("4 is bad")
+        return xr.Dataset({"same": np.nan, "lost": float(np.max(a))})
+
+    form, where = template_of(recipe(measure), combine({"a": [first, 5.0 - first]}))
+    assert form.variables["same"].dims == ("a",)
+    assert where["a"].values.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("sampling", ["grid", "zip"])
+def test_each_dim_is_looked_along(sampling) -> None:
+    """From the first point that works, which is not the first of all."""
+
+    def measure(both):
+        if np.any(both["a"] < 2.0):
+            raise ValueError("too small")
+        return xr.Dataset({"lost": float(np.max(both["b"]))})
+
+    def build(a, b):
+        return {"a": a, "b": b}
+
+    dim = "b" if sampling == "grid" else "point"
+    with pytest.raises(ParameterError, match=f"has lost `{dim}`"):
+        template_of(recipe(measure, build), combine({"a": [1.0, 2.0, 3.0], "b": [2.0, 4.0, 1.0]}, sampling))

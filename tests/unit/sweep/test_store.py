@@ -158,6 +158,20 @@ def test_an_empty_folder_may_become_a_store(study, tmp_path: Path) -> None:
     assert not Store.at(tmp_path / "s.zarr").is_new
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_link_leads_to_the_store(study, tmp_path: Path, is_there: bool) -> None:
+    """To an empty folder on a larger disk, say, or to where one shall be; the link stays."""
+    (tmp_path / "disk" / "real.zarr").mkdir(parents=True)
+    if not is_there:
+        (tmp_path / "disk" / "real.zarr").rmdir()
+    link = tmp_path / "s.zarr"
+    link.symlink_to(Path("disk", "real.zarr"), target_is_directory=True)
+    fill(study(link).create())
+    assert link.is_symlink()
+    assert names(tmp_path / "disk") == ["real.zarr"]
+    xr.testing.assert_equal(Store.at(tmp_path / "disk" / "real.zarr").open(), study().expected())
+
+
 @pytest.mark.parametrize("path", ["", "s3://bucket/s.zarr", "a\0b", b"bytes"])
 def test_paths_are_checked(refuses, path: Any) -> None:
     refuses("store", lambda: Store.at(path))
