@@ -13,14 +13,18 @@ N. Lang, H. Mena and J. Saak, Appl. Math. Comput. 256, 1 (2015), for weights of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.dynamics.sparse.exponential import Exponential
+from leyden.dynamics.sparse.groups import products
 from leyden.dynamics.sparse.shifts import shifts_for
+from leyden.dynamics.sparse.waves import followed
 
-__all__ = ["Iteration", "Shifted", "own_blocks"]
+__all__ = ["Iteration", "Shifted"]
 
 Real = NDArray[np.float64]
 
@@ -28,6 +32,8 @@ Real = NDArray[np.float64]
 _KEPT_BYTES = 2 * 2**30
 # Steps in which shifts must halve the residual, or be replaced.
 _PATIENCE = 150
+# Stretches of time that may be left to go.
+_STRETCHES = 400.0
 
 
 class Shifted:
@@ -77,26 +83,6 @@ class Shifted:
         return sum(factors.nnz * (12 if shift.imag == 0 else 20) for shift, factors in self._kept.items())
 
 
-def own_blocks(columns: Real, weights: Real) -> Real:
-    """Each mode's own block of V s V^T.
-
-    Parameters
-    ----------
-    columns : array, shape (2N, r)
-        V.
-    weights : array, shape (r,)
-        s.
-
-    Returns
-    -------
-    array, shape (3, N)
-        xx, xp and pp.
-    """
-    x, p = columns[0::2], columns[1::2]
-    weighted = x * weights
-    return np.stack([(weighted * x).sum(axis=1), (weighted * p).sum(axis=1), ((p * weights) * p).sum(axis=1)])
-
-
 def _norm(columns: Real, weights: Real) -> float:
     """Frobenius norm of W s W^T, or what rounding leaves to see of it where stretched and squeezed parts cancel."""
     gram = columns.T @ columns
@@ -121,6 +107,21 @@ class Iteration:
         s.
     probes : array, shape (n, k)
         Vectors on which S is to be known.
+    both : int
+        Number of modes of which both quadratures are there, x and p in turn in the first rows.
+
+    Attributes
+    ----------
+    squares : array, shape (n,)
+        Diagonal of S so far.
+    cross : array, shape (both,)
+        What lies between the two quadratures of a mode.
+    images : array, shape (n, k)
+        S on the probes.
+    leaked : float
+        Bound of what has left for other modes.
+    steps : int
+        Made so far.
     """
 
     drift: Any
@@ -128,13 +129,15 @@ class Iteration:
     left: Real
     weights: Real
     probes: Real
-    blocks: Real = field(init=False)
+    both: int = 0
+    squares: Real = field(init=False)
+    cross: Real = field(init=False)
     images: Real = field(init=False)
     leaked: float = field(init=False, default=0.0)
     steps: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.blocks = np.zeros((3, len(self.left) // 2))
+        self.squares, self.cross = np.zeros(len(self.left)), np.zeros(self.both)
         self.images = np.zeros_like(self.probes)
 
     @property
@@ -146,7 +149,8 @@ class Iteration:
     def run(self, within: float, most: int, attempts: float = np.inf) -> None:
         """Step until so little is left of the equation, or more has leaked out, or so many steps are made in vain.
 
-        Shifts take turns, the one first that helped most when it was last used. When none of them helps any more, new
+        Where time is the better way, stretches of it are taken first, for as long as they lead to the end soon. Then
+        shifts take turns, the one first that helped most when it was last used. When none of them helps any more, new
         ones are found from what is left.
 
         Parameters
@@ -160,7 +164,28 @@ class Iteration:
         """
         # Where A has growing modes so does what is left, up to the end of the number range.
         with np.errstate(over="ignore", invalid="ignore"):
+            self._follow(within, most)
             self._run(within, most, attempts)
+
+    def _follow(self, within: float, most: int) -> None:
+        exponential = Exponential(self.drift)
+        before, left = self.residual, 0.0
+        while before > within >= self.leaked and self.steps < most and left < _STRETCHES:
+            if not exponential.is_wavelike:
+                return
+            past = followed(
+                exponential, self.left, self.weights, both=self.both, probes=self.probes, outward=self.outward
+            )
+            self.steps += 1
+            self.squares += past.squares
+            self.cross += past.cross
+            self.images += past.images
+            self.leaked += past.leaked
+            self.left = past.left
+            after = self.residual
+            # So many more of these, if they go on as this one did.
+            left = log(after / within) / log(before / after) if within < after < before < np.inf else np.inf
+            before = after
 
     def _run(self, within: float, most: int, attempts: float) -> None:
         shifted = Shifted(self.drift)
@@ -209,7 +234,9 @@ class Iteration:
 
     def _add(self, columns: Real, factor: float) -> None:
         """Add factor V s V^T to the solution."""
-        self.blocks += factor * own_blocks(columns, self.weights)
+        squares, cross = products(columns, self.weights, self.both)
+        self.squares += factor * squares
+        self.cross += factor * cross
         self.images += (columns * (factor * self.weights)) @ (columns.T @ self.probes)
         if self.outward.shape[0]:
             out = np.linalg.norm(self.outward @ columns) * np.linalg.norm(columns * self.weights)

@@ -12,43 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.dynamics.sparse.exponential import Exponential, legendre
-from leyden.dynamics.sparse.groups import Group
+from leyden.dynamics.sparse.groups import Group, products
 from leyden.dynamics.sparse.power import Work
 
-__all__ = ["Course", "Step", "products"]
+__all__ = ["Course", "Step"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
 
 # Bytes of the terms that are held at once, and of the values that are worked on at once: these should stay in a cache.
 _STEP_BYTES, _TILE_BYTES = 2**28, 2**20
-
-
-def products(values: Real, weights: Real, both: int) -> tuple[Real, Real]:
-    """Diagonal of V s V^T, and what lies between the two quadratures of a mode.
-
-    Parameters
-    ----------
-    values : array, shape (..., n, r)
-        V, of modes of which both quadratures are there, x and p in turn, before all others.
-    weights : array, shape (n, r)
-        s, of the group that each row belongs to.
-    both : int
-        Number of these modes.
-
-    Returns
-    -------
-    squares : array, shape (..., n)
-    cross : array, shape (..., both)
-    """
-    if values.shape[-1] == 1:
-        only = values[..., 0]
-        weighted = only * weights[:, 0]
-        return weighted * only, weighted[..., 0 : 2 * both : 2] * only[..., 1 : 2 * both : 2]
-    weighted = values * weights
-    squares = np.einsum("...r,...r->...", weighted, values)
-    x, p = weighted[..., 0 : 2 * both : 2, :], values[..., 1 : 2 * both : 2, :]
-    return squares, np.einsum("...r,...r->...", x, p)
 
 
 class Step(NamedTuple):

@@ -15,8 +15,9 @@ H. Tal-Ezer and R. Kosloff, J. Chem. Phys. 81, 3967 (1984), for the series.
 
 from __future__ import annotations
 
+from cmath import sqrt
 from functools import lru_cache
-from math import ceil, sqrt
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -32,17 +33,23 @@ Real = NDArray[np.float64]
 _TRUNCATION = 1e-17
 # Of a stretch: the most that it may turn (rho t), grow or shrink against the mean (|B + B^T| t/2), and decay (|c| t).
 _TURNS, _GROWTH, _DECAY = 48.0, 4.0, 8.0
+# Turns from which the longest stretch is the best way to go on.
+_WAVELIKE = 12.0
 # A term this much larger than the sum it belongs to would cost so many digits: then a shorter stretch is taken.
-_CANCELLING, _EVERY = 100.0, 4
+_CANCELLING, _EVERY = 30.0, 4
 
 
 @lru_cache(maxsize=256)
 def _degree(turns: float, bend: float) -> int:
-    """Last term that matters of e^{z}, z within an ellipse of half axes `turns` and bend * turns."""
+    """Last term that matters of e^{z}, |Im z| <= turns and |Re z| <= bend * turns.
+
+    On the ellipse around -i, i through the corner of such a rectangle the k-th polynomial is as large as growth^k.
+    """
     from scipy.special import jv
 
-    orders = np.arange(64 + 2 * ceil(turns))
-    left = np.abs(jv(orders, turns)) * (bend + sqrt(1 + bend * bend)) ** orders
+    orders = np.arange(80 + 3 * ceil(turns))
+    growth = abs(bend + 1j + sqrt((bend + 1j) ** 2 + 1))
+    left = np.abs(jv(orders, turns)) * growth**orders
     return max(1, int(np.max(np.flatnonzero(left > _TRUNCATION), initial=0)))
 
 
@@ -84,12 +91,13 @@ class Exponential:
         self._doubled = (moved * (2 / self._scale if self._scale else 0.0)).tocsr()
         self._doubled.eliminate_zeros()
         limits = ((_TURNS, self._scale), (_GROWTH, spread), (_DECAY, abs(self._center)))
+        self._through: dict[tuple[float, int], tuple[Real, Real, Real]] = {}
         self.longest = min((most / rate for most, rate in limits if rate > 0), default=np.inf)
 
     @property
-    def turns(self) -> float:
-        """How much the longest stretch turns: where this is much, it gets on better than anything else."""
-        return self._scale * self.longest
+    def is_wavelike(self) -> bool:
+        """Whether the longest stretch turns so much that it gets on better than anything else."""
+        return self._scale * self.longest >= _WAVELIKE
 
     def degree(self, width: float) -> int:
         """Number of products with A that a stretch takes.
@@ -141,6 +149,31 @@ class Exponential:
         found *= np.exp(self._center * times)[:, None]
         return np.asarray(found, dtype=np.float64)
 
+    def through(self, width: float, degree: int) -> tuple[Real, Real, Real]:
+        """Coefficients for integrals over a stretch, kept for the next one of the same length.
+
+        Parameters
+        ----------
+        width : float
+            Its length.
+        degree : int
+            Of the last term.
+
+        Returns
+        -------
+        inner : array, shape (k, degree + 1)
+            At the nodes.
+        end : array, shape (1, degree + 1)
+            At its end.
+        weights : array, shape (k,)
+            Of the nodes.
+        """
+        if (width, degree) not in self._through:
+            nodes, weights = legendre(self.nodes(width))
+            inner, end = (self.coefficients(times, degree) for times in (width * nodes, np.asarray([width])))
+            self._through = {(width, degree): (inner, end, width * weights)}
+        return self._through[width, degree]
+
     def terms(self, vectors: Real, width: float, out: Real | None = None) -> tuple[Real, float]:
         """Terms X_k of the series on some vectors, enough of them for a stretch.
 
@@ -173,6 +206,26 @@ class Exponential:
         if good < width:
             self.longest = good
         return terms, good
+
+    def advanced(self, vectors: Real) -> Real:
+        """Some vectors at the end of the longest stretch, with no memory for the terms.
+
+        Parameters
+        ----------
+        vectors : array, shape (n, r)
+            y.
+
+        Returns
+        -------
+        array, shape (n, r)
+        """
+        shares = self.coefficients(np.asarray([self.longest]), self.degree(self.longest))[0]
+        before, now = vectors, self._doubled @ vectors / 2
+        total = shares[0] * before + shares[1] * now
+        for share in shares[2:]:
+            before, now = now, self._doubled @ now + before
+            total += share * now
+        return total
 
     def _without_cancelling(self, terms: Real, width: float) -> float:
         sizes = np.max(np.abs(terms[::_EVERY]), axis=(1, 2), initial=0.0)

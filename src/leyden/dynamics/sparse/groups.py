@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from leyden.dynamics.sparse.graph import parts, tree
 
-__all__ = ["Frame", "Group", "groups_of"]
+__all__ = ["Frame", "Group", "groups_of", "products"]
 
 Real = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -67,6 +67,20 @@ class Frame:
         array, shape (2m, ...)
         """
         return _turned(self.turn, rows)
+
+    def matrix(self) -> Any:
+        """The matrix of `back`.
+
+        Returns
+        -------
+        csr_array, shape (2m, 2m)
+        """
+        from scipy.sparse import bsr_array
+
+        count = len(self.turn)
+        c, s = self.turn.real, self.turn.imag
+        blocks = np.stack([c, -s, s, c], axis=-1).reshape(-1, 2, 2)
+        return bsr_array((blocks, np.arange(count), np.arange(count + 1)), shape=(2 * count, 2 * count)).tocsr()
 
     def blocks(self, squares: Real, cross: Real) -> Real:
         """Each mode's own block of a covariance that is known in these axes.
@@ -258,3 +272,30 @@ def _group(drift: Any, inside: NDArray[np.bool_], own: Places, source: Real) -> 
     found = np.zeros((len(rows), int(np.count_nonzero(used))))
     found[position[own[here]]] = factor[:, used]
     return Group(rows, len(paired) // 2, drift[rows][:, rows].tocsr(), found, weights[used])
+
+
+def products(values: Real, weights: Real, both: int) -> tuple[Real, Real]:
+    """Diagonal of V s V^T, and what lies between the two quadratures of a mode.
+
+    Parameters
+    ----------
+    values : array, shape (..., n, r)
+        V, of modes of which both quadratures are there, x and p in turn, before all others.
+    weights : array, shape (r,) or (n, r)
+        s; of each row, where rows of several groups share columns.
+    both : int
+        Number of these modes.
+
+    Returns
+    -------
+    squares : array, shape (..., n)
+    cross : array, shape (..., both)
+    """
+    if values.shape[-1] == 1:
+        only = values[..., 0]
+        weighted = only * weights[..., 0]
+        return weighted * only, weighted[..., 0 : 2 * both : 2] * only[..., 1 : 2 * both : 2]
+    weighted = values * weights
+    squares = np.einsum("...r,...r->...", weighted, values)
+    x, p = weighted[..., 0 : 2 * both : 2, :], values[..., 1 : 2 * both : 2, :]
+    return squares, np.einsum("...r,...r->...", x, p)

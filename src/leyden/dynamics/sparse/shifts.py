@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.dynamics.sparse.graph import components, influences
+from leyden.dynamics.sparse.graph import components
 from leyden.dynamics.sparse.krylov import Krylov
 
 __all__ = ["mode_spectra", "rates_near", "shifts_for"]
@@ -57,6 +57,21 @@ def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
     middle, half = (diagonal[x] + diagonal[p]) / 2, (diagonal[x] - diagonal[p]) / 2
     root = np.sqrt((half**2 + upper[x] * lower[x]).astype(np.complex128))
     return np.stack([middle + root, middle - root], axis=-1)
+
+
+def _small_spectra(drift: Any) -> tuple[Complex, bool]:
+    """Eigenvalues of quadratures that act on no others in turn, or on one, and whether there are larger components."""
+    count, labels = components(drift)
+    sizes = np.bincount(labels, minlength=count)[labels]
+    diagonal = drift.diagonal().astype(np.complex128)
+    entries = drift.tocoo()
+    # Those that act on each other do so in both directions: two entries for each couple.
+    mutual = (labels[entries.row] == labels[entries.col]) & (entries.row != entries.col) & (sizes[entries.row] == 2)
+    order = np.argsort(labels[entries.row[mutual]], kind="stable")
+    forth, back = entries.data[mutual][order].reshape(-1, 2).T
+    first, second = diagonal[entries.row[mutual][order]].reshape(-1, 2).T
+    middle, root = (first + second) / 2, np.sqrt((first - second) ** 2 / 4 + forth * back)
+    return np.concatenate([diagonal[sizes == 1], middle + root, middle - root]), bool(np.any(sizes > 2))
 
 
 def _ritz(apply: Callable[[Real], Real], start: Real, steps: int) -> Complex:
@@ -152,23 +167,21 @@ def shifts_for(drift: Any, start: Real, solve: Callable[[Real], Real]) -> list[c
     Parameters
     ----------
     drift : csr_array, shape (n, n)
-        A, of whole modes.
+        A.
     start : array, shape (n,)
         The disturbance.
     solve : callable
-        Applies the inverse of A; called only where modes act on each other in turn.
+        Applies the inverse of A; called only where more than two act on each other in turn.
 
     Returns
     -------
     list of complex
         With negative real parts; a complex one stands for itself and its conjugate.
     """
-    count, labels = components(influences(drift))
-    alone = np.flatnonzero(np.bincount(labels, minlength=count)[labels] == 1)
-    exact = mode_spectra(drift, alone).reshape(-1)
+    exact, is_larger = _small_spectra(drift)
     digits = 12 - int(np.ceil(np.log10(max(float(np.max(np.abs(exact), initial=0.0)), 1e-300))))
     rates = np.unique(np.round(exact, digits)) if digits < 300 else exact
-    if len(alone) < len(labels):
+    if is_larger:
         rates = np.concatenate([rates, rates_near(drift, start, solve)])
     found = _unlike(rates)
     if not len(found):

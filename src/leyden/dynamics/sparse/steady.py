@@ -11,6 +11,7 @@ from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.adi import Iteration
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import influences, nearest_first
+from leyden.dynamics.sparse.groups import groups_of
 from leyden.errors import ConvergenceError
 from leyden.states.gaussian import GaussianState
 
@@ -104,23 +105,22 @@ def steady_state(equations: SparseEquations) -> Steady:
     allowed = AIM * equations.source_norm
     count = min(_FIRST_REGION, len(order))
     while True:
-        region = order[:count]
-        iteration = _begun(equations, region)
-        iteration.run(allowed, _MOST_STEPS)
-        if count == len(order) or iteration.leaked <= allowed:
+        region = _Region(equations, order[:count])
+        region.run(allowed)
+        if count == len(order) or region.leaked <= allowed:
             break
         count = min(4 * count, len(order))
-    residual, size = _residual(equations, region, iteration)
+    residual, size = _residual(equations, region)
     tolerance = max(TOLERANCE, _ROUNDING * norm_of(equations.drift) * size / equations.source_norm)
     if not residual <= tolerance:
         raise ConvergenceError(
-            f"Argument `network` must let the sparse method converge, but after {iteration.steps} steps the relative "
+            f"Argument `network` must let the sparse method converge, but after {region.steps} steps the relative "
             f'residual is {residual:.1e}, not {tolerance:.0e}. Damp the network more, or use method="dense".',
             residual=residual,
             tolerance=tolerance,
         )
-    blocks[:, region] = iteration.blocks
-    return Steady(marginals(mean, blocks, equations.occupation), residual, iteration.steps, len(equations.weights))
+    blocks[:, region.modes] = region.blocks()
+    return Steady(marginals(mean, blocks, equations.occupation), residual, region.steps, len(equations.weights))
 
 
 def _probes(size: int) -> Real:
@@ -128,32 +128,66 @@ def _probes(size: int) -> Real:
     return np.random.default_rng(20251112118).standard_normal((size, _PROBES))
 
 
-def _begun(equations: SparseEquations, region: Places) -> Iteration:
-    """The iteration on some of the modes, among them all that are driven."""
-    inside = quadratures_of(region)
-    columns = equations.drift[:, inside].tocsr()
-    acted = np.flatnonzero(np.diff(columns.indptr))
-    position = np.full(equations.size, -1, dtype=np.intp)
-    position[inside] = np.arange(len(inside))
-    outside = acted[position[acted] < 0]
-    factor = np.zeros((len(inside), len(equations.weights)))
-    factor[position[equations.places]] = equations.factor
-    probes = _probes(equations.size)
-    return Iteration(
-        columns[inside].tocsr(),
-        columns[outside].tocsr(),
-        factor,
-        equations.weights,
-        np.concatenate([probes, equations.drift.T @ probes], axis=1)[inside],
-    )
+class _Region:
+    """The iterations on some of the modes, among them all that are driven: one for each group of quadratures."""
+
+    def __init__(self, equations: SparseEquations, modes: Places) -> None:
+        self.modes, self.inside = modes, quadratures_of(modes)
+        columns = equations.drift[:, self.inside].tocsr()
+        acted = np.flatnonzero(np.diff(columns.indptr))
+        position = np.full(equations.size, -1, dtype=np.intp)
+        position[self.inside] = np.arange(len(self.inside))
+        drift = columns[self.inside].tocsr()
+        self.frame, groups = groups_of(drift, position[equations.places], equations.factor, equations.weights)
+        self.groups = [group for group in groups if len(group.weights)]
+        outward = (columns[acted[position[acted] < 0]] @ self.frame.matrix()).tocsc()
+        probes = _probes(equations.size)
+        probes = self.frame.into(np.concatenate([probes, equations.drift.T @ probes], axis=1)[self.inside])
+        self.iterations = [
+            Iteration(
+                group.drift, outward[:, group.rows].tocsr(), group.source, group.weights, probes[group.rows], group.both
+            )
+            for group in self.groups
+        ]
+
+    def run(self, allowed: float) -> None:
+        """Until so little is left of the whole equation, or more has leaked out."""
+        for iteration in self.iterations:
+            iteration.run(allowed / len(self.iterations) ** 0.5, _MOST_STEPS)
+            if self.leaked > allowed:
+                return
+
+    @property
+    def leaked(self) -> float:
+        """Bound of what has left for other modes."""
+        return sum(iteration.leaked for iteration in self.iterations)
+
+    @property
+    def steps(self) -> int:
+        """Of the group that took most."""
+        return max(iteration.steps for iteration in self.iterations)
+
+    def blocks(self) -> Real:
+        """Each mode's own block of S, shape (3, m)."""
+        squares, cross = np.zeros(len(self.inside)), np.zeros(len(self.modes))
+        for group, iteration in zip(self.groups, self.iterations, strict=True):
+            squares[group.rows] = iteration.squares
+            cross[group.rows[: 2 * group.both : 2] // 2] = iteration.cross
+        return self.frame.blocks(squares, cross)
+
+    def images(self) -> Real:
+        """S on the probes."""
+        images = np.zeros((len(self.inside), 2 * _PROBES))
+        for group, iteration in zip(self.groups, self.iterations, strict=True):
+            images[group.rows] = iteration.images
+        return self.frame.back(images)
 
 
-def _residual(equations: SparseEquations, region: Places, iteration: Iteration) -> tuple[float, float]:
+def _residual(equations: SparseEquations, region: _Region) -> tuple[float, float]:
     """|A S + S A^T + Q| / |Q| of the whole network, and |S|: the mean square on random vectors is the norm's square."""
-    inside = quadratures_of(region)
     probes = _probes(equations.size)
     images = np.zeros((equations.size, 2 * _PROBES))
-    images[inside] = iteration.images
+    images[region.inside] = region.images()
     source = np.zeros_like(probes)
     driven = (equations.factor * equations.weights) @ (equations.factor.T @ probes[equations.places])
     source[equations.places] = driven

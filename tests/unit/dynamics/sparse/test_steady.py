@@ -62,19 +62,19 @@ def test_the_residual_is_that_of_the_whole_equation_inside_and_outside(monkeypat
     """
     equations = sparse_of(C.cascade(30, drive=0.05, damping=0.1))
     monkeypatch.setattr(MODULE, "_PROBES", 4000)
-    region = np.arange(12)
     for steps in (2, 5, 9):
-        iteration = MODULE._begun(equations, region)
-        iteration.run(0.0, steps) if steps < 9 else iteration.run(1e-14, 500)
+        region = MODULE._Region(equations, np.arange(12))
+        for iteration in region.iterations:
+            iteration.run(0.0, steps) if steps < 9 else iteration.run(1e-14, 500)
         probes = MODULE._probes(equations.size)
         inside = np.arange(24)
         image = np.zeros((60, 4000))
-        image[inside] = iteration.images[:, :4000]
+        image[inside] = region.images()[:, :4000]
         # S itself, back from its images: the probes have full rank.
         solution = image @ np.linalg.pinv(probes)
         drift, source, _ = solution_of(equations)
         whole = drift @ solution + solution @ drift.T + source
-        residual, size = MODULE._residual(equations, region, iteration)
+        residual, size = MODULE._residual(equations, region)
         assert residual == pytest.approx(np.linalg.norm(whole) / np.linalg.norm(source), rel=0.1)
         assert size == pytest.approx(np.linalg.norm(solution), rel=0.1)
 

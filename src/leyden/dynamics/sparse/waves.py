@@ -1,0 +1,108 @@
+"""A stretch of time as a step of the Lyapunov equation: what e^{A t} W s W^T e^{A^T t} adds up to, and what it leaves.
+
+For a time h, and with W(t) = e^{A t} W,
+
+    A S + S A^T + W s W^T = W(h) s W(h)^T,    S = int_0^h W(t) s W(t)^T dt,
+
+so that a stretch of time takes away what has died out by its end, as a step of the ADI iteration takes away what decays
+at the rates near its shift. Where modes pass quanta to and fro, time is the better way: no system is solved, and hardly
+more products with A are taken than there are turns until all has died out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.dynamics.sparse.exponential import Exponential
+from leyden.dynamics.sparse.groups import products
+
+__all__ = ["Past", "followed"]
+
+Real = NDArray[np.float64]
+
+# Bytes of the values that are worked on at once, which should stay in a cache.
+_TILE_BYTES = 2**20
+
+
+class Past(NamedTuple):
+    """What a stretch of time adds to the solution, and what it leaves of the equation.
+
+    Parameters
+    ----------
+    squares : array, shape (n,)
+        Diagonal of the integral.
+    cross : array, shape (both,)
+        What lies between the two quadratures of a mode.
+    images : array, shape (n, k)
+        The integral on the probes.
+    leaked : float
+        Bound of what has left for the modes outside.
+    left : array, shape (n, r)
+        The vectors at its end.
+    """
+
+    squares: Real
+    cross: Real
+    images: Real
+    leaked: float
+    left: Real
+
+
+def followed(exponential: Exponential, left: Real, weights: Real, *, both: int, probes: Real, outward: Any) -> Past:
+    """Follow some vectors for the longest stretch of time.
+
+    Parameters
+    ----------
+    exponential : Exponential
+        Of the drift.
+    left : array, shape (n, r)
+        W.
+    weights : array, shape (r,)
+        s.
+    both : int
+        Number of modes of which both quadratures are there, in the first rows.
+    probes : array, shape (n, k)
+        Vectors on which the integral is to be known.
+    outward : csr_array, shape (o, n)
+        How these quadratures act on others that are not followed.
+
+    Returns
+    -------
+    Past
+    """
+    terms, width = exponential.terms(left, exponential.longest)
+    inner, end, shares = exponential.through(width, len(terms) - 1)
+    (size, columns), count = left.shape, len(shares)
+    # Onto the probes at each node first, then back to the terms: both at once would square what cancels between terms.
+    overlaps = np.stack([terms[:, :, column] @ probes for column in range(columns)], axis=1)
+    overlaps = np.tensordot(inner, overlaps, 1) * (shares[:, None] * weights)[..., None]
+    onto = np.tensordot(inner, overlaps, (0, 0))
+    found = Past(np.empty(size), np.empty(both), np.zeros_like(probes), 0.0, np.empty_like(left))
+    lengths = np.zeros(count)
+    tile = max(2, _TILE_BYTES // (8 * count * columns) // 2 * 2)
+    for first in range(0, size, tile):
+        rows = slice(first, min(first + tile, size))
+        here = min(max(2 * both - first, 0), rows.stop - first) // 2
+        own = terms[:, rows].reshape(len(terms), -1)
+        values = (inner @ own).reshape(count, -1, columns)
+        squares, cross = products(values, weights, here)
+        found.squares[rows] = shares @ squares
+        found.cross[first // 2 : first // 2 + here] = shares @ cross
+        found.left[rows] = (end @ own).reshape(-1, columns)
+        lengths += np.sum((values * weights) ** 2, axis=(1, 2))
+        for column in range(columns):
+            found.images[rows] += terms[:, rows, column].T @ onto[:, column]
+    return found._replace(leaked=_leaked(terms, inner, outward, shares * np.sqrt(lengths)))
+
+
+def _leaked(terms: Real, inner: Real, outward: Any, shares: Real) -> float:
+    """Bound of the integral of |outward W| |W s|."""
+    border = np.unique(outward.indices)
+    if not len(border):
+        return 0.0
+    values = (inner @ terms[:, border].reshape(len(terms), -1)).reshape(len(inner), len(border), -1)
+    acting = outward[:, border]
+    return float(sum(share * np.linalg.norm(acting @ value) for share, value in zip(shares, values, strict=True)))
