@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.dynamics.sparse.exponential import Exponential, legendre
+from leyden.dynamics.sparse.exponential import TERM_BYTES, Exponential, legendre
 from leyden.dynamics.sparse.groups import Group, products
 from leyden.dynamics.sparse.power import Work
 
@@ -20,8 +20,8 @@ __all__ = ["Course", "Step"]
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
 
-# Bytes of the terms that are held at once, and of the values that are worked on at once: these should stay in a cache.
-_STEP_BYTES, _TILE_BYTES = 2**28, 2**20
+# Bytes of the values that are worked on at once, which should stay in a cache.
+_TILE_BYTES = 2**20
 
 
 class Step(NamedTuple):
@@ -128,7 +128,6 @@ class Course:
         self._all = len(work.places)
         self._force = work.force[self.rows]
         self._layout: _Layout | None = None
-        self._memory: Real | None = None
 
     @property
     def size(self) -> float:
@@ -166,11 +165,10 @@ class Course:
             driven=np.zeros((steps, layout.count, displaced[1])),
             vectors=np.empty_like(self.vectors),
         )
-        most = max(1, _STEP_BYTES // (8 * size * layout.ends.shape[1]))
+        most = max(1, TERM_BYTES // (8 * size * layout.ends.shape[1]))
         for first in range(0, columns, most):
             own = slice(first, min(first + most, columns))
-            terms, width = self.exponential.terms(self.vectors[:, own], layout.width, self._memory)
-            self._memory = terms
+            terms, width = self.exponential.terms(self.vectors[:, own], layout.width)
             if width < layout.width:
                 self._layout = None
                 return None

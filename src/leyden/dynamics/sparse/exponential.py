@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from cmath import sqrt
 from functools import lru_cache
-from math import ceil
+from math import ceil, prod
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,12 @@ from numpy.typing import NDArray
 
 from leyden.dynamics.sparse.equations import norm_of
 
-__all__ = ["Exponential", "legendre"]
+__all__ = ["TERM_BYTES", "Exponential", "legendre"]
 
 Real = NDArray[np.float64]
 
+# Bytes of the terms of a series that are held at once.
+TERM_BYTES = 2**30
 # What truncation may leave.
 _TRUNCATION = 1e-17
 # Of a stretch: the most that it may turn (rho t), grow or shrink against the mean (|B + B^T| t/2), and decay (|c| t).
@@ -91,8 +93,13 @@ class Exponential:
         self._doubled = (moved * (2 / self._scale if self._scale else 0.0)).tocsr()
         self._doubled.eliminate_zeros()
         limits = ((_TURNS, self._scale), (_GROWTH, spread), (_DECAY, abs(self._center)))
+        self._memory = np.empty(0)
         self._through: dict[tuple[float, int], tuple[Real, Real, Real]] = {}
         self.longest = min((most / rate for most, rate in limits if rate > 0), default=np.inf)
+        # Terms of one vector must fit into memory; twenty of them are always worth it.
+        most = max(20, TERM_BYTES // (8 * max(1, drift.shape[0])))
+        while self._scale * self.longest > 1 and self.degree(self.longest) > most:
+            self.longest *= 0.8
 
     @property
     def is_wavelike(self) -> bool:
@@ -174,7 +181,7 @@ class Exponential:
             self._through = {(width, degree): (inner, end, width * weights)}
         return self._through[width, degree]
 
-    def terms(self, vectors: Real, width: float, out: Real | None = None) -> tuple[Real, float]:
+    def terms(self, vectors: Real, width: float) -> tuple[Real, float]:
         """Terms X_k of the series on some vectors, enough of them for a stretch.
 
         Parameters
@@ -183,20 +190,19 @@ class Exponential:
             y.
         width : float
             The wished length of the stretch, at most `longest`.
-        out : array or None
-            Memory of earlier terms, to be used again if it is large enough.
 
         Returns
         -------
         terms : array, shape (degree + 1, n, r)
+            In memory that is used again the next time.
         width : float
             The length that they are good for; shorter than wished where larger terms would cancel.
         """
         degree = self.degree(width)
         shape = (degree + 1, *vectors.shape)
-        if out is None or out.size < np.prod(shape):
-            out = np.empty(int(np.prod(shape)))
-        terms = out.reshape(-1)[: int(np.prod(shape))].reshape(shape)
+        if self._memory.size < (count := prod(shape)):
+            self._memory = np.empty(count)
+        terms = self._memory[:count].reshape(shape)
         terms[0] = vectors
         terms[1] = self._doubled @ vectors / 2
         for order in range(2, degree + 1):

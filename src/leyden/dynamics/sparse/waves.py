@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.dynamics.sparse.exponential import Exponential
+from leyden.dynamics.sparse.exponential import TERM_BYTES, Exponential
 from leyden.dynamics.sparse.groups import products
 
 __all__ = ["Past", "followed"]
@@ -73,29 +73,45 @@ def followed(exponential: Exponential, left: Real, weights: Real, *, both: int, 
     -------
     Past
     """
-    terms, width = exponential.terms(left, exponential.longest)
-    inner, end, shares = exponential.through(width, len(terms) - 1)
-    (size, columns), count = left.shape, len(shares)
+    size, columns = left.shape
+    while True:
+        longest = exponential.longest
+        found = Past(np.zeros(size), np.zeros(both), np.zeros_like(probes), 0.0, np.empty_like(left))
+        most = max(1, TERM_BYTES // (8 * size * (exponential.degree(longest) + 1)))
+        for first in range(0, columns, most):
+            some = slice(first, first + most)
+            terms, width = exponential.terms(left[:, some], longest)
+            if width < longest:  # from the beginning, with a shorter stretch for all
+                break
+            inner, end, shares = exponential.through(width, len(terms) - 1)
+            found.left[:, some] = np.tensordot(end[0], terms, 1)
+            lengths = _add(found, terms, weights[some], inner=inner, shares=shares, probes=probes)
+            leaked = _leaked(terms, inner, outward, shares * lengths)
+            found = found._replace(leaked=found.leaked + leaked)
+        else:
+            return found
+
+
+def _add(found: Past, terms: Real, weights: Real, *, inner: Real, shares: Real, probes: Real) -> Real:
+    """Add what some of the vectors do, and give the lengths of W s at the nodes."""
+    (_, size, columns), count, both = terms.shape, len(shares), len(found.cross)
     # Onto the probes at each node first, then back to the terms: both at once would square what cancels between terms.
     overlaps = np.stack([terms[:, :, column] @ probes for column in range(columns)], axis=1)
     overlaps = np.tensordot(inner, overlaps, 1) * (shares[:, None] * weights)[..., None]
     onto = np.tensordot(inner, overlaps, (0, 0))
-    found = Past(np.empty(size), np.empty(both), np.zeros_like(probes), 0.0, np.empty_like(left))
     lengths = np.zeros(count)
     tile = max(2, _TILE_BYTES // (8 * count * columns) // 2 * 2)
     for first in range(0, size, tile):
         rows = slice(first, min(first + tile, size))
         here = min(max(2 * both - first, 0), rows.stop - first) // 2
-        own = terms[:, rows].reshape(len(terms), -1)
-        values = (inner @ own).reshape(count, -1, columns)
+        values = (inner @ terms[:, rows].reshape(len(terms), -1)).reshape(count, -1, columns)
         squares, cross = products(values, weights, here)
-        found.squares[rows] = shares @ squares
-        found.cross[first // 2 : first // 2 + here] = shares @ cross
-        found.left[rows] = (end @ own).reshape(-1, columns)
+        found.squares[rows] += shares @ squares
+        found.cross[first // 2 : first // 2 + here] += shares @ cross
         lengths += np.sum((values * weights) ** 2, axis=(1, 2))
         for column in range(columns):
             found.images[rows] += terms[:, rows, column].T @ onto[:, column]
-    return found._replace(leaked=_leaked(terms, inner, outward, shares * np.sqrt(lengths)))
+    return np.sqrt(lengths)
 
 
 def _leaked(terms: Real, inner: Real, outward: Any, shares: Real) -> float:

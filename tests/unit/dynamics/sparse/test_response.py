@@ -121,7 +121,7 @@ def test_many_vectors_are_followed_some_at_a_time(monkeypatch: pytest.MonkeyPatc
     form = power_form(equations, MIXED.frequencies)
     at_once = list(propagate(few, form, TIMES))
     for size in (1, 24 * 8 * 100):
-        monkeypatch.setattr(COURSE, "_STEP_BYTES", size)
+        monkeypatch.setattr(COURSE, "TERM_BYTES", size)
         for one, other in zip(propagate(few, form, TIMES), at_once, strict=True):
             scale = max(1.0, np.abs(other.state.excess).max())
             np.testing.assert_allclose(one.state.excess, other.state.excess, rtol=0, atol=1e-13 * scale)
