@@ -14,6 +14,7 @@ from leyden.backend.namespace import eigenvalues as eigenvalues
 from leyden.backend.namespace import imaginary_part as imaginary_part
 from leyden.backend.namespace import in_double as in_double
 from leyden.backend.namespace import is_concrete as is_concrete
+from leyden.backend.namespace import keeps_double as keeps_double
 from leyden.backend.namespace import namespace_of as namespace_of
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
@@ -29,6 +30,7 @@ __all__ = [
     "in_double",
     "is_concrete",
     "is_whole",
+    "keeps_double",
     "namespace_of",
     "real_part",
     "solve_linear",
