@@ -1,4 +1,4 @@
-"""The exponential as a Chebyshev series, against SciPy's `expm`: drifts that turn, decay, grow, or are far from normal."""
+"""The exponential as a Chebyshev series, against SciPy's: drifts that turn, decay, grow, or are far from normal."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 import leyden as ly
 from leyden.dynamics.sparse.equations import sparse_equations
@@ -108,6 +109,30 @@ def test_many_groups_are_few() -> None:
     groups = split(network)[3]
     assert len(groups) == 8
     assert sum(len(group.weights) for group in groups) == 40
+
+
+def test_one_way_links_are_followed_against_their_direction() -> None:
+    """Six modes, each acting on the next with a phase of its own, and a drive on the fourth."""
+    phases = np.exp(1j * np.random.default_rng(6).uniform(0, 6, 5))
+    links = np.diag(0.5 * phases, -1) - 0.4 * np.eye(6)
+    drift = np.kron(links.real, np.eye(2)) + np.kron(links.imag, [[0.0, -1.0], [1.0, 0.0]])
+    drift[6:8, 6:8] += (drive := np.array([[0.03, 0.04], [0.04, -0.03]]))
+    weights, factor = np.linalg.eigh(drive)
+    frame, groups = groups_of(csr_array(drift), np.array([6, 7]), factor, weights)
+    turned = frame.into(frame.into(drift).T).T
+    assert np.abs(turned[::2, 1::2]).max() < 1e-15
+    assert np.abs(turned[1::2, ::2]).max() < 1e-15
+    assert [len(group.rows) for group in groups] == [6, 6]
+
+
+def test_a_source_keeps_together_what_the_drift_does_not() -> None:
+    """A direction that two modes share: their covariance is not zero, though neither acts on the other."""
+    groups = groups_of(csr_array(-np.eye(4)), np.array([0, 2]), np.array([[0.6], [0.8]]), np.array([2.0]))[1]
+    (group,) = (group for group in groups if len(group.weights))
+    assert sorted(group.rows) == [0, 2]
+    np.testing.assert_allclose(
+        (group.source * group.weights) @ group.source.T, [[0.72, 0.96], [0.96, 1.28]], rtol=0, atol=1e-15
+    )
 
 
 def test_blocks_of_modes_are_turned_back() -> None:

@@ -74,7 +74,7 @@ def test_one_slow_mode_is_left_to_shifts() -> None:
 
 
 def test_slow_decay_everywhere_takes_its_time() -> None:
-    """Coupling 1000 times as strong as the damping: more stretches than are tried at first, after shifts were in vain."""
+    """Coupling 1000 times as strong as the damping: more stretches than are tried at first, once shifts are in vain."""
     device = C.reciprocal_chain(60, drive=0.001, damping=0.01, coupling=10.0)
     found, expected = (ly.steady_state(device, method=method) for method in ("sparse", "dense"))
     assert found.steps > 400
