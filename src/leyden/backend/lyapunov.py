@@ -111,7 +111,8 @@ def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
     size = drift.shape[-1]
     is_small = size * (size + 1) // 2 <= _STACKED_UNKNOWNS
     try:
-        return (_solve_stack if is_small else _solve_doubling)(xp, drift, source)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (_solve_stack if is_small else _solve_doubling)(xp, drift, source)
     except np.linalg.LinAlgError:
         found = to_numpy(drift), to_numpy(source)
         return xp.asarray(_solve_pivoted(*found) if is_small else _solve_large(*found)[0])
