@@ -34,6 +34,22 @@ MIXED = ly.Network(
 )
 
 
+# A detuned pair, whose quadratures mix, between two pairs whose quadratures do not; all driven in both ways.
+PAIRS = ly.Network(
+    ly.Modes(6, detuning=np.array([0.0, 0.0, 0.7, 0.0, 0.0, 0.0])),
+    [
+        ly.Family(ly.LocalBath, range(6), rate=np.linspace(0.2, 0.7, 6)),
+        ly.Family(ly.CoherentCoupling, [[0, 1], [2, 3], [4, 5]], strength=np.array([0.3, 0.4, 0.2j])),
+        ly.Family(
+            ly.TwoPhotonDrive, [1, 2, 4], amplitude=np.array([0.05, 0.08, 0.02]), phase=np.array([0.3, 0.1, 2.0])
+        ),
+        ly.Family(ly.OnePhotonDrive, [0, 2, 4], amplitude=0.2, phase=0.4),
+    ],
+    charger="m0",
+    battery="m1",
+)
+
+
 def both(network: ly.Network) -> tuple[ly.MomentEquations, SparseEquations]:
     equations = ly.moment_equations(network)
     found = sparse_equations(equations)
@@ -66,7 +82,9 @@ def whole(count: int, stretch: Stretch, part: Any, place: int) -> tuple[Any, Any
 def exact_covariance(equations: ly.MomentEquations, time: float) -> tuple[Any, Any]:
     """<r> and S at a time, by Van Loan's block exponentials."""
     drift, size = equations.drift, equations.drift.shape[0]
-    block = expm(np.block([[-drift, equations.source], [np.zeros_like(drift), drift.T]]) * time)
+    # Of a short time, and doubled: at norms of some units the error of `expm` itself is 1e-12.
+    generator = np.block([[-drift, equations.source], [np.zeros_like(drift), drift.T]])
+    block = np.linalg.matrix_power(expm(generator * time / 64), 64)
     excess = block[size:, size:].T @ block[:size, size:]
     forced = expm(np.block([[drift, equations.forcing[:, None]], [np.zeros((1, size + 1))]]) * time)
     return forced[:size, size], excess
@@ -74,8 +92,8 @@ def exact_covariance(equations: ly.MomentEquations, time: float) -> tuple[Any, A
 
 @pytest.mark.parametrize(
     "network",
-    [MIXED, C.lattice(4, 4, drive=0.1, damping=0.1, coupling=0.5), C.cascade(12, drive=0.4, damping=0.1)],
-    ids=["mixed", "lattice", "above threshold"],
+    [MIXED, PAIRS, C.lattice(4, 4, drive=0.1, damping=0.1, coupling=0.5), C.cascade(12, drive=0.4, damping=0.1)],
+    ids=["mixed", "pairs", "lattice", "above threshold"],
 )
 def test_states_and_rates_are_those_of_block_exponentials(network: ly.Network) -> None:
     equations, few = both(network)
@@ -114,6 +132,11 @@ def test_the_power_is_that_of_the_energy_flows() -> None:
     work = [instant.work for instant in propagate(few, form, np.array([1.7 - 1e-4, 1.7, 1.7 + 1e-4]))]
     # Central difference of step h = 1e-4: h^2/6 times the third derivative.
     assert (work[2] - work[0]) / 2e-4 == pytest.approx(expected, rel=1e-7)
+
+
+def test_work_is_the_integral_of_the_power_of_the_dense_method() -> None:
+    found, expected = (ly.charge(PAIRS, TIMES, method=method).drive_work for method in ("sparse", "dense"))
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-15)
 
 
 def test_many_vectors_are_followed_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
