@@ -5,6 +5,8 @@ from leyden.backend.blocks import cut as cut
 from leyden.backend.blocks import in_blocks as in_blocks
 from leyden.backend.blocks import is_whole as is_whole
 from leyden.backend.elimination import triangle as triangle
+from leyden.backend.graph import pattern_of as pattern_of
+from leyden.backend.graph import reached as reached
 from leyden.backend.linear import solve_linear as solve_linear
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
 from leyden.backend.lyapunov import solve_lyapunov_with_spectrum as solve_lyapunov_with_spectrum
@@ -32,6 +34,8 @@ __all__ = [
     "is_whole",
     "keeps_double",
     "namespace_of",
+    "pattern_of",
+    "reached",
     "real_part",
     "solve_linear",
     "solve_lyapunov",

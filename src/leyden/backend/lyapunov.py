@@ -29,6 +29,7 @@ from leyden.backend.elimination import (
     outermost,
     triangle,
 )
+from leyden.backend.graph import pattern_of, reached
 from leyden.backend.namespace import Array, namespace_of, to_numpy
 from leyden.backend.triangular import lyapunov_and_spectrum
 
@@ -111,7 +112,8 @@ def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
     size = drift.shape[-1]
     is_small = size * (size + 1) // 2 <= _STACKED_UNKNOWNS
     try:
-        return (_solve_stack if is_small else _solve_doubling)(xp, drift, source)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (_solve_stack if is_small else _solve_doubling)(xp, drift, source)
     except np.linalg.LinAlgError:
         found = to_numpy(drift), to_numpy(source)
         return xp.asarray(_solve_pivoted(*found) if is_small else _solve_large(*found)[0])
@@ -138,6 +140,15 @@ def _solve_large(drift: Real, source: Real) -> tuple[Real, NDArray[np.complex128
     for index in range(len(drift)):
         solutions[index], spectra[index] = lyapunov_and_spectrum(drift[index], source[index])
     return solutions, spectra
+
+
+def _solve_inside(drift: Real, source: Real, places: NDArray[np.intp]) -> Real:
+    """Solution where the source leads to some places only; exactly zero at all others."""
+    solution = np.zeros(np.broadcast_shapes(drift.shape, source.shape))
+    if len(places):
+        inside = (..., places[:, None], places)
+        solution[inside] = solve_lyapunov(drift[inside], source[inside])
+    return solution
 
 
 def solve_lyapunov(drift: Array, source: Array) -> Array:
@@ -184,6 +195,10 @@ def solve_lyapunov_with_spectrum(drift: Array, source: Array) -> tuple[Array, Ar
     size = drift.shape[-1]
     shape = np.broadcast_shapes(drift.shape, source.shape)
     unknowns = size * (size + 1) // 2
+    if xp is np and unknowns <= _STACKED_UNKNOWNS:
+        places = reached(pattern_of(drift, 2), pattern_of(source, 1))
+        if len(places) < size:
+            return _solve_inside(drift, source, places), None
     if xp is np and unknowns <= _ELIMINATED_UNKNOWNS and math.prod(shape[:-2]) >= LEAST_BATCH:
         solution = _solve_batch(innermost(drift, shape, 2), innermost(source, shape, 2))
         return outermost(solution, shape[:-2], 2), None
