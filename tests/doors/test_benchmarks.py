@@ -24,6 +24,7 @@ FIELDS = {
     "size",
     "processor",
     "ratio_to_leyden",
+    "asked",
 }
 
 
