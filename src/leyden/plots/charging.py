@@ -172,5 +172,8 @@ def _scale(axes: Axes, *, is_stable: bool) -> None:
         # From a millionth of the end on: earlier the growth is no straight line yet, and a passive energy so far below
         # the stored one is rounding.
         draw_decades(axes, highest * 1e-6, highest * 2)
-    elif lowest < 0:
+        return
+    # A common power of ten above the axis is set as one, not as 1e-4.
+    axes.ticklabel_format(axis="y", useMathText=True)
+    if lowest < 0:
         axes.axhline(0.0, color="black", linewidth=0.5, zorder=1)

@@ -42,7 +42,6 @@ _SETTINGS: Any = {
     "axes.titlepad": 4.0,
     "axes.linewidth": 0.6,
     "axes.formatter.limits": (-4, 5),
-    "axes.formatter.use_mathtext": True,
     "axes.xmargin": 0.0,
     "lines.linewidth": 1.3,
     "lines.solid_capstyle": "round",

@@ -156,6 +156,13 @@ def test_growth_without_bound_is_shown_by_factors() -> None:
     assert [axes.get_yscale() for axes in charging_curves(run()).axes] == ["linear", "linear"]
 
 
+def test_small_numbers_share_a_power_of_ten() -> None:
+    energies, power = charging_curves(run(drive=1e-4)).axes
+    for axes in (energies, power):
+        axes.figure.draw_without_rendering()
+        assert "10^{" in axes.yaxis.get_offset_text().get_text()
+
+
 def test_slow_growth_stays_on_a_linear_axis() -> None:
     """Just above threshold nothing grows much in the time shown."""
     figure = charging_curves(run(drive=0.151))
