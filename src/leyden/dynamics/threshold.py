@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import eigenvalues, to_numpy
+from leyden.backend import eigenvalues, is_concrete, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.equations import sparse_drift
 from leyden.dynamics.sparse.graph import components, influences
@@ -192,6 +192,8 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)
     plain, labels = take_off(bare)
     equations = moment_equations(plain)
+    if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
+        raise ParameterError.of("network", "have concrete parameters for its threshold", "traced by JAX")
     if not labels.dims and len(plain.modes) > _WHOLE_MODES:
         return np.asarray(_of_component(equations, plain.position(drive.mode), drive.phase)), labels
     undriven = np.broadcast_to(to_numpy(equations.drift), (*labels.shape, *equations.drift.shape[-2:]))

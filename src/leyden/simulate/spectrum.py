@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import eigenvalues, to_numpy
+from leyden.backend import eigenvalues, is_concrete, to_numpy
 from leyden.dynamics import sparse
+from leyden.errors import ParameterError
 from leyden.model.labels import take_off
 from leyden.model.moments import equations_of
 from leyden.model.network import Network
@@ -40,6 +41,11 @@ def stability(network: Network) -> xr.Dataset:
         Over dims (...): `spectral_abscissa` (in the rate unit), `is_stable`, and `eigenvalues`, complex, over one more
         dim `eigenvalue`, sorted from the slowest decay to the fastest.
 
+    Raises
+    ------
+    ParameterError
+        If JAX traces the parameters, or there is no memory for the matrices.
+
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (8).
@@ -57,6 +63,9 @@ def stability(network: Network) -> xr.Dataset:
 
     plain, labels = take_off(network)
     equations = equations_of(plain)
+    if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
+        remedy = "Under jit and grad, `is_stable` of `steady_state` and of `charge` tells."
+        raise ParameterError.of("network", "have concrete parameters for its spectrum", "traced by JAX", remedy)
     if labels.dims or len(plain.modes) < _LEAST_SPARSE or any(share.arrays for share in equations.shares):
         refuse_unaffordable(len(plain.modes), labels, 0, None)
         drift = to_numpy(equations.drift)
