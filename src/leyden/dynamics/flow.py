@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, is_concrete, namespace_of, to_numpy, triangle
 
-__all__ = ["LARGEST", "Flow", "columns_of", "flow", "moments_of", "observed_row", "system_of", "trajectory"]
+__all__ = [
+    "LARGEST",
+    "Flow",
+    "columns_of",
+    "flow",
+    "moments_of",
+    "observed_row",
+    "side_by_side",
+    "system_of",
+    "trajectory",
+]
 
 Real = NDArray[np.float64]
 
@@ -44,6 +54,11 @@ def _horner() -> Real:
 
 
 _COEFFICIENTS = _horner()
+
+
+@lru_cache(maxsize=16)
+def _identity(size: int) -> Real:
+    return np.eye(size)
 
 
 @lru_cache(maxsize=16)
@@ -83,13 +98,29 @@ def _layout(size: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray
     return first.reshape(-1), second.reshape(-1)
 
 
-def _side_by_side(xp: Any, parts: list[Array]) -> Array:
-    """Vectors one behind the other, spread over the batch of all of them."""
-    shapes = {part.shape[:-1] for part in parts}
+def side_by_side(xp: Any, parts: list[Array], tail: int = 1, shape: tuple[int, ...] = ()) -> Array:
+    """Arrays one behind the other along their last axis, spread over the batch of all of them.
+
+    Parameters
+    ----------
+    xp : module
+        Their library.
+    parts : list of array, shape (..., n) or (..., m, n)
+        What is put together.
+    tail : int
+        How many axes stand behind those of the batch, 1 or 2.
+    shape : tuple of int
+        What the batch is to broadcast with beside.
+
+    Returns
+    -------
+    array, shape (..., sum of n) or (..., m, sum of n)
+    """
+    shapes = {part.shape[: part.ndim - tail] for part in parts} | {shape}
     if len(shapes) > 1:
         shape = np.broadcast_shapes(*shapes)
-        parts = [xp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts]
-    return xp.concat(parts, axis=-1)
+        parts = [xp.broadcast_to(part, (*shape, *part.shape[part.ndim - tail :])) for part in parts]
+    return xp.concat(parts, axis=-1) if len(parts) > 1 else parts[0]
 
 
 def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_moments: bool = False) -> Array:
@@ -115,7 +146,7 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
     parts = [xp.reshape(part, (*part.shape[:-2], size * size)) for part in (xp.asarray(drift), xp.asarray(source))]
     if forcing is not None:
         parts.append(xp.asarray(forcing))
-    entries = _side_by_side(xp, [xp.zeros(1, dtype=xp.float64), *parts])
+    entries = side_by_side(xp, [xp.zeros(1, dtype=xp.float64), *parts])
     flat = xp.take(entries, xp.asarray(first), axis=-1) + xp.take(entries, xp.asarray(second), axis=-1)
     whole = math.isqrt(len(first))
     return xp.reshape(flat, (*flat.shape[:-1], whole, whole))
@@ -145,7 +176,7 @@ def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> A
     parts = [xp.take(flat, xp.asarray(_upper(size)), axis=-1)]
     if displaced:
         parts.append(xp.asarray(mean))
-    return _side_by_side(xp, [*parts, xp.full(1, last, dtype=xp.float64)])
+    return side_by_side(xp, [*parts, xp.full(1, last, dtype=xp.float64)])
 
 
 def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Array]:
@@ -172,7 +203,7 @@ def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Arra
     else:
         rows = [found[..., place, :] for place in range(moments)]
         full = xp.stack([rows[place] for place in position.reshape(-1).tolist()])
-    excess = xp.moveaxis(xp.reshape(full, (size, size, *full.shape[1:])), (0, 1), (-2, -1))
+    excess = xp.permute_dims(xp.reshape(full, (size, size, *full.shape[1:])), (*range(2, full.ndim + 1), 0, 1))
     if not displaced:
         return xp.zeros((*excess.shape[:-2], size), dtype=xp.float64), excess
     means = [found[..., place, :] for place in range(moments, moments + size)]
@@ -283,7 +314,7 @@ def flow(system: Array, halvings: int) -> Flow:
     first = system * 0.5**halvings if halvings else system
     second = first @ first
     fourth = second @ second
-    one = xp.eye(system.shape[-1], dtype=xp.float64)
+    one = xp.asarray(_identity(system.shape[-1]))
     powers = [xp.broadcast_to(one, first.shape) if first.ndim > 2 else one, first, second, first @ second, fourth]
     parts = xp.reshape(xp.asarray(_COEFFICIENTS) @ xp.reshape(xp.concat(powers, axis=0), (5, -1)), (3, *first.shape))
     increment = parts[0, ...] + fourth @ (parts[1, ...] + fourth @ parts[2, ...])

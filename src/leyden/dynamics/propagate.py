@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, Block, namespace_of
 from leyden.dynamics.batches import in_parts
-from leyden.dynamics.flow import LARGEST, columns_of, flow, moments_of, system_of, trajectory
+from leyden.dynamics.flow import LARGEST, columns_of, flow, moments_of, side_by_side, system_of, trajectory
 from leyden.dynamics.steps import (
     Step,
     doublings,
@@ -128,9 +128,8 @@ def _small_on_grid(
     system = system_of(equations.drift, equations.source, equations.forcing if displaced else None)
     vectors = [columns_of(*column, displaced=displaced) for column in columns]
     xp = namespace_of(system, *vectors)
-    shape = np.broadcast_shapes(system.shape[:-2], *(vector.shape[:-1] for vector in vectors))
-    lines = [xp.broadcast_to(xp.asarray(vector), (*shape, vector.shape[-1]))[..., None] for vector in vectors]
-    system, start = xp.asarray(system), xp.concat(lines, axis=-1)
+    lines = [xp.asarray(vector)[..., None] for vector in vectors]
+    system, start = xp.asarray(system), side_by_side(xp, lines, tail=2, shape=system.shape[:-2])
     with np.errstate(over="ignore", invalid="ignore"):
         if times[0] > 0:
             first = float(times[0])
