@@ -14,6 +14,7 @@ from leyden.dynamics.batches import members_at_once
 from leyden.dynamics.sparse import SparseEquations, sparse_equations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels
+from leyden.model.members import members_of
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
 
@@ -108,17 +109,12 @@ def members(network: Network, labels: Labels) -> Iterator[Network]:
     labels : Labels
         Of the batch.
 
-    Yields
-    ------
-    Network
-        In the order of the batch, the last axis fastest.
+    Returns
+    -------
+    iterator of Network
+        In the order of the batch, the last axis fastest; like elements are put together as families.
     """
-    for index in np.ndindex(*labels.shape):
-
-        def number(value: Any, index: tuple[int, ...] = index) -> Any:
-            return value if np.ndim(value) == 0 else np.broadcast_to(value, labels.shape)[index].item()
-
-        yield network.map_parameters(number)
+    return members_of(network, labels.shape)
 
 
 def stacked(found: Sequence[Solution], labels: Labels) -> Solution:
