@@ -125,7 +125,10 @@ def _candidates(undriven: Matrix, unit: Matrix) -> Matrix:
     if len(undriven) > _LARGEST_PENCIL:
         scale = float(np.max(np.abs(undriven)))
         steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
-        return scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE)
+        amplitudes = scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE)
+        # Nothing grows while the symmetric part of the drift is negative, and a drive adds to that at most its own.
+        passive, driven = (float(np.linalg.eigvalsh(part + part.T)[-1]) for part in (undriven, unit))
+        return amplitudes[amplitudes * driven > -0.99 * passive]
     pencils = ((undriven, unit), (_pair_sums(undriven), _pair_sums(unit)))
     inverses: NDArray[np.complex128] = np.concatenate(
         [eigenvalues(-np.linalg.solve(constant, slope)) for constant, slope in pencils]

@@ -95,8 +95,7 @@ def _grouped(network: Network, shape: tuple[int, ...]) -> list[Element | Family 
     kinds = set(alike)
     found: list[Element | Family | _Group] = []
     for part in network.parts:
-        key = (type(part), 0 if isinstance(part, Family) else len(part.modes))
-        if isinstance(part, Family) or key not in kinds:
+        if isinstance(part, Family) or (key := (type(part), len(part.modes))) not in kinds:
             found.append(part)
         elif key in alike:  # the first of them; an element may be listed twice, and then counts twice
             found.append(_group(alike.pop(key), network.positions, shape))

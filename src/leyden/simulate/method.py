@@ -29,6 +29,7 @@ __all__ = [
     "refuse_unaffordable",
     "stacked",
     "takes_over",
+    "without_memory",
 ]
 
 METHODS = ("dense", "sparse")
@@ -218,6 +219,25 @@ def _free_bytes() -> float:
         return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, OSError, ValueError):
         return float("inf")
+
+
+def without_memory(needed: float) -> str:
+    """What to say where there is no memory for something.
+
+    Parameters
+    ----------
+    needed : float
+        Bytes.
+
+    Returns
+    -------
+    str
+        Empty where there is.
+    """
+    # Small things always fit, and asking the system costs more than they do.
+    if needed < 2**28 or needed <= (free := _free_bytes()):
+        return ""
+    return f"they need about {needed / 2**30:,.1f} GiB, and {free / 2**30:,.1f} GiB are free"
 
 
 def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | None, reason: str = "") -> None:
