@@ -84,7 +84,7 @@ def say(console: Console, case: dict[str, Any]) -> None:
     console.print(f"[bold]{case['name']}[/bold]: {case['work']}", highlight=False)
     console.print(table(case["results"]), highlight=False)
     for result in case["results"]:
-        for words_of in filter(None, (result["how"], result["note"])):
+        for words_of in filter(None, (result["how"], result["note"], *result["asked"])):
             name = f"{words.count(result['size'])} " if result["size"] else ""
             console.print(f"{name}{result['contender']}: {words_of}", style="dim", highlight=False, markup=False)
     console.print()

@@ -34,6 +34,8 @@ class Contender:
         Parts of the work (devices, times) that the time is divided by.
     target : float or None
         Seconds, for each part, that we ask of ourselves.
+    rivals : tuple of (str, float)
+        Contenders of the same size, and how many times as fast as each we ask ourselves to be.
     compiles : bool
         The first run compiles: it never counts.
     remark : function or None
@@ -48,6 +50,7 @@ class Contender:
     size: int | None = None
     share: int = 1
     target: float | None = None
+    rivals: tuple[tuple[str, float], ...] = ()
     compiles: bool = False
     remark: Callable[[Any], str] | None = None
 
@@ -70,20 +73,37 @@ class Result:
     how: str = ""
     size: int | None = None
     processor: float | None = None
+    rivals: tuple[tuple[str, float], ...] = ()
 
     def record(self, ours: Result) -> dict[str, Any]:
         """The result as JSON, with its time over that of our public function."""
-        timed = self.timing is not None and ours.timing is not None
-        ratio = self.timing.best / ours.timing.best if timed else None
-        return asdict(self) | {"ratio_to_leyden": ratio}
+        return {name: value for name, value in asdict(self).items() if name != "rivals"} | {
+            "ratio_to_leyden": _ratio(self, ours)
+        }
+
+    def asked(self, others: list[Result]) -> list[str]:
+        """What became of the ratios that we ask for, in words; nothing of those that were not measured."""
+        found: list[str] = []
+        for name, factor in self.rivals:
+            for other in others:
+                if other.contender == name and (ratio := _ratio(other, self)) is not None:
+                    wish = f"{factor:g} times as fast as" if factor >= 1 else f"at most {1 / factor:g} times as long as"
+                    told = ratio if factor >= 1 else 1 / ratio
+                    found.append(f"asked: {wish} {name}; {told:.3g}, {'met' if ratio >= factor else 'missed'}")
+        return found
+
+
+def _ratio(one: Result, other: Result) -> float | None:
+    """Best time of one over that of another."""
+    return one.timing.best / other.timing.best if one.timing is not None and other.timing is not None else None
 
 
 def records(results: list[Result]) -> list[dict[str, Any]]:
     """Results as JSON, each over the first of its size, which is ours."""
-    ours: dict[int | None, Result] = {}
+    groups: dict[int | None, list[Result]] = {}
     for result in results:
-        ours.setdefault(result.size, result)
-    return [result.record(ours[result.size]) for result in results]
+        groups.setdefault(result.size, []).append(result)
+    return [result.record(groups[result.size][0]) | {"asked": result.asked(groups[result.size])} for result in results]
 
 
 @dataclass(frozen=True)

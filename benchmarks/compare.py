@@ -97,6 +97,7 @@ def _result(contender: Contender, worker: Worker) -> Result:
         contender.how,
         contender.size,
         (min(worker.processor) if repeated else first["processor"]) / contender.share,
+        contender.rivals,
     )
 
 

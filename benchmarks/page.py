@@ -103,9 +103,9 @@ def _settings(results: list[dict[str, Any]]) -> list[str]:
         if result["how"]:
             lines[f"- {result['contender']}: {result['how']}."] = None
     for result in results:
-        if result["note"]:
+        for said in (*filter(None, [result["note"]]), *result["asked"]):
             size = f" ({words.count(result['size'])})" if result["size"] else ""
-            lines[f"- {result['contender']}{size}: {result['note']}."] = None
+            lines[f"- {result['contender']}{size}: {said}."] = None
     return [*lines, ""] if lines else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,43 +76,63 @@ def _letter(axes: Axes, letter: str) -> None:
 
 # Where the name of a contender stands beside its point: points to the right and up, and how it is aligned.
 SHORT = {
-    "leyden, charge": ("leyden, Dataset", (5, -14), "left"),
-    "leyden, array engine": ("leyden, arrays", (-6, -3), "right"),
+    "leyden, charge": ("leyden, Dataset", (4, 4), "left"),
+    "leyden, array engine": ("leyden, arrays", (-3, -13), "left"),
     "SciPy solve_ivp, as usual": ("solve_ivp", (6, -3), "left"),
-    "SciPy solve_ivp, tuned": ("solve_ivp, tuned", (-6, -3), "right"),
-    "SciPy expm": ("expm and a loop", (0, 7), "center"),
+    "SciPy solve_ivp, tuned": ("solve_ivp, tuned", (0, 7), "center"),
+    "SciPy expm": ("expm and a loop", (0, 9), "center"),
     "gaussian-open-systems": ("gaussian-open-systems", (6, -3), "left"),
-    "dynamiqs": ("dynamiqs, cutoff {}", (0, 8), "center"),
-    "QuTiP mesolve, cutoff 16": ("QuTiP, cutoff {}", (6, -3), "left"),
-    "QuTiP mesolve, cutoff 24": ("QuTiP, cutoff {}", (0, -14), "center"),
+    "dynamiqs": ("dynamiqs, cutoff {}", (-6, -3), "right"),
+    "QuTiP mesolve, cutoff 16": ("QuTiP, cutoff {}", (0, 7), "center"),
+    "QuTiP mesolve, cutoff 24": ("QuTiP, cutoff {}", (-6, -3), "right"),
 }
 FAMILIES = {"leyden": ("blue", "o"), "SciPy": ("vermilion", "^"), "gauss": ("green", "D")}
 
 
+def _decades(values: list[float], room: float = 1.5) -> tuple[float, float]:
+    """Limits of an axis: whole decades around the values, with at least a factor of room at either end."""
+    low, high = math.floor(math.log10(min(values) / room)), math.ceil(math.log10(max(values) * room))
+    return 10.0**low, 10.0**high
+
+
 def _errors(axes: Axes, results: list[Result]) -> None:
     """Each contender a point, named beside it."""
+    places: list[tuple[float, float]] = []
     for result in results:
         name = result["contender"]
         short, shift, side = next(look for start, look in SHORT.items() if name.startswith(start))
-        colour, mark = next((look for start, look in FAMILIES.items() if name.startswith(start)), ("orange", "v"))
+        colour, mark = next((look for start, look in FAMILIES.items() if name.startswith(start)), ("grey", "v"))
         place = (result["timing"]["best"], max(result["error"], 1e-16))
+        places.append(place)
         axes.plot(*place, marker=mark, color=plots.QUALITATIVE[colour], markersize=5, linestyle="")
+        # In the colour of its mark a name cannot be taken for that of its neighbour.
         axes.annotate(
-            short.format(name.rsplit(" ", 1)[-1]), place, shift, textcoords="offset points", ha=side, fontsize=8
+            short.format(name.rsplit(" ", 1)[-1]),
+            place,
+            shift,
+            textcoords="offset points",
+            ha=side,
+            fontsize=8,
+            color=plots.QUALITATIVE[colour],
         )
     _scales(axes, "time for the curve (s)", "largest relative error")
-    axes.set_xlim(1e-7, 1e5)
-    axes.set_ylim(1e-17, 1e1)
+    times, errors = zip(*places, strict=True)
+    axes.set_xlim(*_decades(list(times)))
+    # Names above and below the outermost points stay off the frame.
+    axes.set_ylim(*_decades(list(errors), room=30.0))
 
 
 def _devices(report: Report, figure: Figure) -> None:
     left, right = figure.subplots(1, 2)
     _errors(left, _results(report, "charging_curve"))
     loops = CALLED | {"SciPy solve_continuous": "SciPy, Lyapunov, a loop", "slycot": "slycot sb03md, a loop"}
-    _lines(right, _results(report, "steady_batch"), loops)
+    batches = _results(report, "steady_batch")
+    _lines(right, batches, loops)
     _scales(right, "devices at once", "time per device (s)")
     right.set_xlim(70, 1.4e6)
-    right.set_ylim(1e-7, 2e-2)
+    low, high = _decades([result["timing"]["best"] for result in batches])
+    # Above the curves, room for the legend.
+    right.set_ylim(low, high * 30)
     right.legend(loc="upper right")
     _letter(left, "a")
     _letter(right, "b")

@@ -39,10 +39,18 @@ def contenders(quick: bool) -> list[Contender]:
     plain = device.judged(lambda answer: answer, _exact)
     found = [
         Contender(
-            "leyden, charge: Dataset of all merits", _charge, device.judged(device.from_dataset, _exact), target=4e-3
+            "leyden, charge: Dataset of all merits",
+            _charge,
+            device.judged(device.from_dataset, _exact),
+            target=4e-3,
+            rivals=(("SciPy solve_ivp, as usual", 3),),
         ),
         Contender(
-            "leyden, array engine: states alone", _engine, device.judged(device.from_state, _exact), target=0.3e-3
+            "leyden, array engine: states alone",
+            _engine,
+            device.judged(device.from_state, _exact),
+            target=0.3e-3,
+            rivals=(("SciPy solve_ivp, as usual", 30), ("gaussian-open-systems", 500)),
         ),
         Contender("SciPy solve_ivp, as usual", _by(by_hand.by_solve_ivp), plain, how="RK45, rtol 1e-8, atol 1e-10"),
         Contender(

@@ -50,7 +50,13 @@ def _of(build: Any, by_hand: Any, exact: Any, modes: int) -> list[Contender]:
             size=modes,
             remark=chains.method_of,
         ),
-        Contender("leyden, array engine: state alone", partial(_engine, build, modes), of_state, size=modes),
+        Contender(
+            "leyden, array engine: state alone",
+            partial(_engine, build, modes),
+            of_state,
+            size=modes,
+            rivals=(("SciPy solve_continuous_lyapunov", 1 / 1.2),),
+        ),
         Contender("SciPy solve_continuous_lyapunov", partial(_scipy, by_hand, modes), of_matrix, size=modes),
         Contender("slycot sb03md", partial(_slycot, by_hand, modes), of_matrix, needs="slycot", size=modes),
     ]

@@ -12,7 +12,6 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 import leyden as ly
 from leyden import plots
@@ -40,12 +39,7 @@ def draw_charging(axes: Axes) -> None:
         line.set_linestyle("--")
     axes.set_ylim(0, None)
     axes.set_ylabel(r"$E_B/\omega_0$ (lines), $W/\omega_0$ (dashes)")
-    grey = plots.QUALITATIVE["grey"]
-    axes.legend(
-        handles=[*energy[::-1], Line2D([], [], color=grey), Line2D([], [], color=grey, linestyle="--")],
-        labels=[*(rf"$\epsilon = {drive:g}\,\Gamma$" for drive in DRIVES[::-1]), "stored", "extractable"],
-        loc="upper left",
-    )
+    axes.legend(energy[::-1], [rf"$\epsilon = {drive:g}\,\Gamma$" for drive in DRIVES[::-1]], loc="upper left")
 
 
 def draw_steady(figure: Figure, axes: Axes) -> None:

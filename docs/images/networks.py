@@ -7,6 +7,7 @@ the middle.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -23,6 +24,9 @@ DAMPINGS = (0.02, 0.05, 0.1, 0.2)
 SIDE = 81
 SHOWN = 40
 
+# The legend fills the line above its panel, beside the letter.
+CLOSE: dict[str, Any] = {"handlelength": 1.2, "columnspacing": 0.8, "borderpad": 0.0}
+
 
 def draw_chain(axes: Axes) -> None:
     lines: list[Line2D] = []
@@ -32,10 +36,12 @@ def draw_chain(axes: Axes) -> None:
         lines += axes.semilogy(place, steady.stored_energy[:SHOWN], color=colour)
         axes.semilogy(place, steady.ergotropy[:SHOWN], color=colour, linestyle="--")
     axes.set_xlim(1, SHOWN)
-    axes.set_ylim(1e-6, 30)
+    axes.set_ylim(1e-6, 1)
     axes.set_xlabel("mode along the chain")
     axes.set_ylabel(r"$E/\omega_0$ (lines), $W/\omega_0$ (dashes)")
-    axes.legend(lines, [rf"$\kappa = {damping:g}\,\Gamma$" for damping in DAMPINGS], loc="upper right", ncols=2)
+    names = [r"$\kappa/\Gamma =$", *(f"{damping:g}" for damping in DAMPINGS)]
+    title = Line2D([], [], linestyle="none")
+    axes.legend([title, *lines], names, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(names), **CLOSE)
 
 
 def draw_lattice(figure: Figure, axes: Axes) -> None:

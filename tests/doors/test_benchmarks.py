@@ -24,6 +24,7 @@ FIELDS = {
     "size",
     "processor",
     "ratio_to_leyden",
+    "asked",
 }
 
 
@@ -157,6 +158,46 @@ def test_the_page_and_the_readme_say_what_was_measured(tmp_path: Path) -> None:
     assert "from benchmarks/results.json" in (ROOT / "README.md").read_text("utf-8")
     for image in sorted((tmp_path / "docs" / "images").iterdir()):
         assert (ROOT / "docs" / "images" / image.name).exists()
+
+
+LAYOUT_OF_THE_NAMES = """
+import json, pathlib
+from itertools import combinations
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+import leyden.plots
+from benchmarks import plots
+
+report = json.loads(pathlib.Path("benchmarks/results.json").read_text("utf-8"))
+with leyden.plots.publication():
+    figure = Figure(figsize=(7.0, 3.1), layout="constrained")
+    FigureCanvasAgg(figure)
+    plots._devices(report, figure)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    frame = axes.get_window_extent()
+    names = {text.get_text(): text.get_window_extent() for text in axes.texts}
+    marks = [axes.transData.transform(line.get_xydata()[0]) for line in axes.get_lines()]
+    print(len(names), len(marks))
+    for name, box in names.items():
+        if not (frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1):
+            print(name, "leaves the frame")
+        if any(box.contains(*mark) for mark in marks):
+            print(name, "lies on a mark")
+    for (one, first), (two, second) in combinations(names.items(), 2):
+        if Bbox.intersection(first, second) is not None:
+            print(one, "on", two)
+    # Two and a half decades without a point at most, beyond the outermost points.
+    for low, high, edge in zip(axes.dataLim.min, axes.dataLim.max, (axes.get_xlim(), axes.get_ylim())):
+        print(low / edge[0] < 301, edge[1] / high < 301)
+"""
+
+
+def test_the_names_of_the_published_plot_keep_apart() -> None:
+    run = run_in_folder(LAYOUT_OF_THE_NAMES)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == ["9 9", "True True", "True True"]
 
 
 def test_a_quick_run_is_not_published(report: dict[str, Any], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import xarray as xr
 
 import leyden as ly
 from leyden import closed_form as cf
@@ -142,3 +143,71 @@ def test_families_of_traced_arrays_are_checked_like_others(refuses):
     refuses("rate", lambda: ly.Family(ly.LocalBath, [0, 1, 2], rate=rates), "shape (3,)")
     beyond = ly.Family(ly.LocalBath, [0, 4], rate=rates)
     refuses("elements", lambda: ly.Network(ly.Modes(4), [beyond], "m0", "m1"), "below 4")
+
+
+def battery(drive, damping=0.1):
+    return ly.catalog.two_photon_battery(drive=drive, charger_damping=damping, battery_damping=0.1)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda drive: ly.steady_state(battery(drive)).ergotropy.data,
+        lambda drive: ly.charge(battery(drive), TIMES).charging_power.data[2],
+    ],
+)
+def test_second_derivatives(measure):
+    """The stability verdict beside them has no derivative, and does not stand in the way."""
+    found = float(jax.jit(jax.grad(jax.grad(measure)))(0.1))
+    step = 1e-4
+    slope = jax.jit(jax.grad(measure))
+    near, far = (float(slope(0.1 + k * step)) - float(slope(0.1 - k * step)) for k in (1, 2))
+    assert found == pytest.approx((8 * near - far) / (12 * step), rel=1e-8)
+
+
+def test_labelled_parameters_carry_tracers():
+    drives = np.linspace(0.02, 0.14, 4)
+
+    def work(scale):
+        drive = xr.DataArray(jnp.asarray(drives), dims="drive") * scale
+        return ly.steady_state(battery(drive)).ergotropy.sum("drive").data
+
+    single = [float(jax.grad(lambda x: ly.steady_state(battery(x)).ergotropy.data)(drive)) for drive in drives]
+    assert float(jax.grad(work)(1.0)) == pytest.approx(sum(drives * single), rel=1e-12)
+
+
+def test_traced_single_precision_is_widened_before_it_is_used():
+    found = jax.jit(lambda drive: ly.steady_state(battery(drive)).ergotropy.data)(np.float32(0.1))
+    assert float(found) == pytest.approx(float(ly.steady_state(battery(float(np.float32(0.1)))).ergotropy), rel=1e-12)
+
+
+def test_single_precision_is_refused(refuses):
+    def work(drive):
+        return ly.steady_state(battery(drive)).ergotropy.data
+
+    with jax.enable_x64(False):
+        for measure in (work, jax.jit(work), jax.grad(work)):
+            refuses("drive", lambda measure=measure: measure(jnp.asarray(0.1)), "jax_enable_x64")
+
+
+def test_what_cannot_be_traced_says_so(refuses):
+    refuses("times", lambda: jax.jit(lambda time: ly.charge(battery(0.1), time[None]).ergotropy.data)(1.0), "concrete")
+    refuses("network", lambda: jax.jit(lambda drive: ly.stability(battery(drive)).is_stable.data)(0.1), "concrete")
+    refuses("network", lambda: jax.grad(lambda rate: ly.critical_drive(battery(0.1, rate)))(0.1), "concrete")
+
+
+@pytest.mark.parametrize("point", [(0.05, 0.3, 0.4), (0.02, 0.1, 20.0), (0.3, 0.1, 0.1)])
+def test_larger_networks_are_those_of_numpy(point):
+    """Sixteen modes: too many unknowns for one dense solve of them all; the last is unstable."""
+
+    def energies(point):
+        lattice = ly.catalog.lattice(4, 4, drive=point[0], damping=point[1], coupling=point[2])
+        return ly.steady_state(lattice).stored_energy.data
+
+    found = np.asarray(jax.jit(energies)(jnp.asarray(point)))
+    try:
+        expected = energies(point)
+    except ly.UnstableError:
+        expected = np.full(15, np.nan)
+    # Fast waves: the condition of the equation is some 20/0.1 times larger.
+    assert found == pytest.approx(expected, rel=1e-10, abs=1e-12 * np.nanmax(np.abs(expected), initial=0), nan_ok=True)

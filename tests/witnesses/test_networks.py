@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 from scipy.linalg import solve_continuous_lyapunov
+from scipy.sparse import csr_array
 
 import leyden as ly
 from leyden.dynamics import sparse
@@ -82,6 +84,45 @@ def test_charging(name: str) -> None:
         scale = float(np.abs(expected[key]).max())
         np.testing.assert_allclose(found[key], expected[key], rtol=0, atol=1e-11 * scale + 1e-16, err_msg=key)
     assert bool(found.is_stable) == bool(expected.is_stable)
+
+
+def test_a_lattice_by_hand() -> None:
+    """Antisymmetric real couplings after a change of phases (-i)^(row + column): two responses, by `solve_ivp`.
+
+    S = +-2 eps int g(t)^2 dt for the stretched and the squeezed quadrature, with g' = A g from the driven mode.
+    """
+    side, drive, damping, coupling, late = 13, 0.05, 0.2, 0.5, np.array([3.0, 200.0])
+    row = np.diag(np.ones(side - 1), -1) - np.diag(np.ones(side - 1), 1)
+    hop = csr_array(np.kron(row, np.eye(side)) + np.kron(np.eye(side), row))
+    middle, count = side**2 // 2, side**2
+    variances = []
+    for gain in (2 * drive, -2 * drive):
+
+        def rate(_: float, both: Any, gain: float = gain) -> Any:
+            change = coupling * (hop @ both[:count]) - damping / 2 * both[:count]
+            change[middle] += gain * both[middle]
+            return np.concatenate([change, both[:count] ** 2])
+
+        start = np.eye(2 * count)[middle]
+        run = solve_ivp(rate, (0, late[-1]), start, t_eval=late, method="DOP853", rtol=1e-12, atol=1e-15)
+        variances.append(gain * run.y[count:])
+    energy = np.delete((variances[0] + variances[1]) / 2, middle, axis=0)
+    device = C.lattice(side, side, drive=drive, damping=damping, coupling=coupling)
+    scale = energy.max()
+    np.testing.assert_allclose(ly.charge(device, late).stored_energy, energy, rtol=0, atol=1e-10 * scale)
+    steady = ly.steady_state(device)
+    assert steady.attrs["method"] == "sparse"
+    np.testing.assert_allclose(steady.stored_energy, energy[:, -1], rtol=0, atol=1e-10 * scale)
+
+
+def test_early_times_keep_their_digits() -> None:
+    """Of the driven mode's neighbours, from matrices of all modes: t^4 at first, where the largest values are 1."""
+    device = C.reciprocal_chain(90, drive=0.02, damping=0.1, coupling=0.5)
+    times = np.geomspace(1e-3, 60, 40)
+    found, expected = (ly.charge(device, times, method=method) for method in ("sparse", "dense"))
+    for mode in ("m1", "m2"):
+        one, other = (run.ergotropy.sel(mode=mode) for run in (found, expected))
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=0)
 
 
 def test_charging_above_threshold() -> None:

@@ -5,6 +5,8 @@ from leyden.backend.blocks import cut as cut
 from leyden.backend.blocks import in_blocks as in_blocks
 from leyden.backend.blocks import is_whole as is_whole
 from leyden.backend.elimination import triangle as triangle
+from leyden.backend.graph import pattern_of as pattern_of
+from leyden.backend.graph import reached as reached
 from leyden.backend.linear import solve_linear as solve_linear
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
 from leyden.backend.lyapunov import solve_lyapunov_with_spectrum as solve_lyapunov_with_spectrum
@@ -14,6 +16,7 @@ from leyden.backend.namespace import eigenvalues as eigenvalues
 from leyden.backend.namespace import imaginary_part as imaginary_part
 from leyden.backend.namespace import in_double as in_double
 from leyden.backend.namespace import is_concrete as is_concrete
+from leyden.backend.namespace import keeps_double as keeps_double
 from leyden.backend.namespace import namespace_of as namespace_of
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
@@ -29,7 +32,10 @@ __all__ = [
     "in_double",
     "is_concrete",
     "is_whole",
+    "keeps_double",
     "namespace_of",
+    "pattern_of",
+    "reached",
     "real_part",
     "solve_linear",
     "solve_lyapunov",

@@ -1,11 +1,12 @@
 """The Lyapunov equation A S + S A^T + Q = 0, for one large device or for a batch of small ones.
 
-Three ways, one answer, chosen by size:
+Four ways, one answer, chosen by size:
 
 - a large batch of small devices: Gaussian elimination with the batch as the innermost axis, so that every operation is
   one long vector operation and entries that vanish for the whole block are never touched. It does not pivot, so each
   member's residual is checked, and the few that fail go the next way;
-- a small batch, or arrays of another library: one stacked dense solve;
+- a small batch, or small devices of another array library: one stacked dense solve;
+- large devices of another library: Smith's method, which the array standard has all functions for;
 - large devices: the method of Bartels and Stewart, one device after the other, on what is not triangular already.
 """
 
@@ -28,6 +29,7 @@ from leyden.backend.elimination import (
     outermost,
     triangle,
 )
+from leyden.backend.graph import pattern_of, reached
 from leyden.backend.namespace import Array, namespace_of, to_numpy
 from leyden.backend.triangular import lyapunov_and_spectrum
 
@@ -39,6 +41,8 @@ Real = NDArray[np.float64]
 # above, Bartels and Stewart's reduction, cubic in n, wins over the sixth power.
 _ELIMINATED_UNKNOWNS = 36
 _STACKED_UNKNOWNS = 80
+# Doublings of Smith's method: enough for rates whose ratio is 1e15.
+_DOUBLINGS = 55
 
 
 @lru_cache(maxsize=16)
@@ -85,12 +89,34 @@ def _solve_pivoted(drift: Real, source: Real) -> Real:
         )
 
 
+def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
+    """Smith's method for stacks of large devices, shapes (b, n, n), in any array library.
+
+    With C = (A - p)^-1 (A + p) the equation reads S = C S C^T + R, and S = R + C R C^T + C^2 R C^2T + ...; every step
+    doubles the number of terms. Not of use where A is not stable: what comes out is infinite or NaN.
+    """
+    size = drift.shape[-1]
+    shift = xp.sqrt(xp.sum(drift**2, axis=(-2, -1), keepdims=True) / size)
+    identity = xp.eye(size, dtype=xp.float64)
+    inverse = xp.linalg.inv(drift - shift * identity)
+    power = inverse @ (drift + shift * identity)
+    solution = 2 * shift * (inverse @ source @ inverse.mT)
+    for _ in range(_DOUBLINGS):
+        solution = solution + power @ solution @ power.mT
+        power = power @ power
+    return (solution + solution.mT) / 2
+
+
 def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
-    """Another library's stacked solve; NumPy's member by member where it stops at a singular one."""
+    """Another library's solve; NumPy's where it stops at a singular member."""
+    size = drift.shape[-1]
+    is_small = size * (size + 1) // 2 <= _STACKED_UNKNOWNS
     try:
-        return _solve_stack(xp, drift, source)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (_solve_stack if is_small else _solve_doubling)(xp, drift, source)
     except np.linalg.LinAlgError:
-        return xp.asarray(_solve_pivoted(to_numpy(drift), to_numpy(source)))
+        found = to_numpy(drift), to_numpy(source)
+        return xp.asarray(_solve_pivoted(*found) if is_small else _solve_large(*found)[0])
 
 
 def _solve_batch(drift: Real, source: Real) -> Real:
@@ -114,6 +140,15 @@ def _solve_large(drift: Real, source: Real) -> tuple[Real, NDArray[np.complex128
     for index in range(len(drift)):
         solutions[index], spectra[index] = lyapunov_and_spectrum(drift[index], source[index])
     return solutions, spectra
+
+
+def _solve_inside(drift: Real, source: Real, places: NDArray[np.intp]) -> Real:
+    """Solution where the source leads to some places only; exactly zero at all others."""
+    solution = np.zeros(np.broadcast_shapes(drift.shape, source.shape))
+    if len(places):
+        inside = (..., places[:, None], places)
+        solution[inside] = solve_lyapunov(drift[inside], source[inside])
+    return solution
 
 
 def solve_lyapunov(drift: Array, source: Array) -> Array:
@@ -160,6 +195,10 @@ def solve_lyapunov_with_spectrum(drift: Array, source: Array) -> tuple[Array, Ar
     size = drift.shape[-1]
     shape = np.broadcast_shapes(drift.shape, source.shape)
     unknowns = size * (size + 1) // 2
+    if xp is np and unknowns <= _STACKED_UNKNOWNS:
+        places = reached(pattern_of(drift, 2), pattern_of(source, 1))
+        if len(places) < size:
+            return _solve_inside(drift, source, places), None
     if xp is np and unknowns <= _ELIMINATED_UNKNOWNS and math.prod(shape[:-2]) >= LEAST_BATCH:
         solution = _solve_batch(innermost(drift, shape, 2), innermost(source, shape, 2))
         return outermost(solution, shape[:-2], 2), None

@@ -19,6 +19,7 @@ __all__ = [
     "imaginary_part",
     "in_double",
     "is_concrete",
+    "keeps_double",
     "namespace_of",
     "real_part",
     "to_numpy",
@@ -69,6 +70,18 @@ def is_concrete(value: Any) -> bool:
     """
     jax = sys.modules.get("jax")
     return _is_numpy(value) or jax is None or not isinstance(value, jax.core.Tracer)
+
+
+def keeps_double(value: Any) -> bool:
+    """Whether the library of an array computes in double precision; JAX does not until it is told to.
+
+    Parameters
+    ----------
+    value : array or number
+        The value in question.
+    """
+    jax = sys.modules.get("jax")
+    return jax is None or not isinstance(value, jax.Array) or jax.numpy.result_type(float) == np.float64
 
 
 def to_numpy(value: Any) -> np.ndarray[Any, Any]:
@@ -149,6 +162,10 @@ def complex_of(real: Any, imaginary: Any) -> Any:
     return real + 1j * imaginary
 
 
+def _unlabelled(value: Any) -> Any:
+    return value.data if hasattr(value, "dims") else value
+
+
 def in_double(value: Any) -> Any:
     """Numbers in double precision: products of small integers overflow, those of single precision lose digits.
 
@@ -169,8 +186,11 @@ def in_double(value: Any) -> Any:
     """
     is_labelled = hasattr(value, "dims")
     is_foreign = hasattr(value, "__array_namespace__") and not isinstance(value, (np.ndarray, np.generic))
-    if not is_concrete(value):
-        return value
+    numbers = _unlabelled(value)
+    if not is_concrete(numbers):
+        xp = namespace_of(numbers)
+        dtype = xp.complex128 if xp.isdtype(numbers.dtype, "complex floating") else xp.float64
+        return value if numbers.dtype == dtype else value.astype(dtype)
     try:
         found = to_numpy(value)
     except ValueError as error:  # rows of unlike length
@@ -202,6 +222,9 @@ def eigenvalues(matrices: Array) -> Array:
     if _is_numpy(matrices):
         return _numpy_eigenvalues(matrices)
     xp = namespace_of(matrices)
+    if not is_concrete(matrices):
+        # They decide on stability alone, which has no derivative; second ones of JAX's eigenvalues do not exist.
+        matrices = sys.modules["jax"].lax.stop_gradient(matrices)
     found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else _numpy_eigenvalues(to_numpy(matrices))
     return xp.asarray(found, dtype=xp.complex128)
 

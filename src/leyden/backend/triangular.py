@@ -12,10 +12,12 @@ stands on the diagonal of T, for nothing.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from leyden.backend.graph import connected_parts, downstream_first, reached
 
 __all__ = ["lyapunov_and_spectrum", "spectrum_by_parts"]
 
@@ -97,39 +99,6 @@ def _spectrum(form: Matrix) -> NDArray[np.complex128]:
     return found
 
 
-def _parts(pattern: NDArray[np.bool_], connection: Literal["weak", "strong"]) -> list[NDArray[np.intp]]:
-    """Connected parts of a pattern, as lists of places."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    rows, columns = np.nonzero(pattern)
-    starts = np.searchsorted(rows, np.arange(len(pattern) + 1))
-    graph = csr_array((np.ones(len(rows)), columns.astype(np.int32), starts.astype(np.int32)), shape=pattern.shape)
-    count, labels = connected_components(graph, connection=connection)
-    if count == 1:
-        return [np.arange(len(pattern))]
-    order = np.argsort(labels, kind="stable")
-    ends = np.cumsum(np.bincount(labels, minlength=count)).tolist()
-    return [order[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-
-
-def _downstream_first(drift: Real) -> list[NDArray[np.intp]]:
-    """Strongly connected parts in an order in which the drift is block upper triangular."""
-    if len(drift) == 1 or np.all(drift):
-        return [np.arange(len(drift))]
-    pattern = drift != 0
-    parts = _parts(pattern, "strong")
-    rows, columns = np.nonzero(pattern)
-    rank = np.empty(len(drift), dtype=np.intp)
-    rank[np.concatenate(parts)] = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    # Tarjan's and Pearce's algorithms find the parts in the order of the arrows, or against it; which, is looked up.
-    if np.all(rank[rows] <= rank[columns]):
-        return parts
-    if np.all(rank[rows] >= rank[columns]):
-        return parts[::-1]
-    return [np.arange(len(drift))]  # pragma: no cover - an order that neither of the two is
-
-
 def _places(parts: list[NDArray[np.intp]]) -> list[slice]:
     """Where the parts of more than one row are, once they stand in their order."""
     ends = np.cumsum([len(part) for part in parts]).tolist()
@@ -163,6 +132,17 @@ def _solved(drift: Real, source: Real, parts: list[NDArray[np.intp]]) -> tuple[R
     return solution, spectrum
 
 
+def _solved_inside(drift: Real, source: Real, lively: NDArray[np.intp]) -> tuple[Real, NDArray[np.complex128]]:
+    """Solution and spectrum where the source leads to some places only; the solution is zero at all others."""
+    solution = np.zeros_like(drift)
+    if not len(lively):
+        return solution, spectrum_by_parts(drift)
+    inside = lively[:, None], lively
+    solution[inside], inner = lyapunov_and_spectrum(drift[inside], source[inside])
+    still = np.setdiff1d(np.arange(len(drift)), lively)
+    return solution, np.concatenate([inner, spectrum_by_parts(drift[still[:, None], still])])
+
+
 def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True) -> tuple[Real, NDArray[np.complex128]]:
     """Solution S of A S + S A^T + Q = 0 for one device, and the spectrum of A.
 
@@ -191,17 +171,21 @@ def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True)
     ----------
     Bartels and Stewart, Commun. ACM 15, 820 (1972); Jonsson and Kagstrom, ACM Trans. Math. Softw. 28, 392 (2002).
     """
-    everything = [np.arange(len(drift))]
     if not is_ordered or np.all(drift):
-        return _solved(drift, source, everything)
+        return _solved(drift, source, [np.arange(len(drift))])
+    lively = reached(drift != 0, np.any(source, axis=0))
+    if len(lively) < len(drift):
+        return _solved_inside(drift, source, lively)
     solution = np.zeros_like(drift)
     spectrum = np.empty(len(drift), dtype=np.complex128)
-    groups = _parts((drift != 0) | (source != 0), "weak")
+    groups = connected_parts((drift != 0) | (source != 0), "weak")
     if len(groups) == 1:
-        return _solved(drift, source, _downstream_first(drift))
+        return _solved(drift, source, downstream_first(drift != 0))
     for places in groups:
         inside = places[:, None], places
-        solution[inside], spectrum[places] = _solved(drift[inside], source[inside], _downstream_first(drift[inside]))
+        solution[inside], spectrum[places] = _solved(
+            drift[inside], source[inside], downstream_first(drift[inside] != 0)
+        )
     return solution, spectrum
 
 
@@ -223,7 +207,7 @@ def spectrum_by_parts(matrix: Real) -> NDArray[np.complex128]:
     Not only faster than a spectrum of the whole: the equal rates of a long directed chain are one eigenvalue in a
     Jordan block, which rounding of the whole would scatter over a circle.
     """
-    parts = _downstream_first(matrix)
+    parts = downstream_first(matrix != 0)
     blocks = [_schur(matrix[part[:, None], part])[0] for part in parts if len(part) > 1]
     single = [part[0] for part in parts if len(part) == 1]
     return np.concatenate([matrix[single, single], *map(_spectrum, blocks)]).astype(np.complex128)

@@ -184,7 +184,7 @@ class Portrait:
         if "eigenvalues" in self.stability:
             return self.stability.eigenvalues.values
         size = norm_of(sparse_drift(ly.moment_equations(self.network)))
-        return np.asarray([self.abscissa, 1j * size])
+        return np.asarray([self.abscissa, self.abscissa + 1j * size])
 
     @property
     def condition(self) -> str:

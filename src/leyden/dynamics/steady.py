@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from leyden.backend import Array, is_concrete, namespace_of, solve_linear, solve_lyapunov_with_spectrum, to_numpy
+from leyden.backend import (
+    Array,
+    is_concrete,
+    namespace_of,
+    pattern_of,
+    reached,
+    solve_linear,
+    solve_lyapunov_with_spectrum,
+    to_numpy,
+)
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.stability import is_decaying, is_stable, spectral_abscissa
@@ -70,6 +79,12 @@ def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:
     size = drift.shape[-1]
     if is_concrete(forcing) and not np.any(to_numpy(forcing)):
         return xp.zeros((*stable.shape, size), dtype=xp.float64)
+    if xp is np and len(places := reached(pattern_of(drift, 2), pattern_of(forcing, 1))) < size:
+        # Exactly zero where the forcing does not lead, which a solver with pivots would not leave so.
+        part = _fixed_mean(drift[..., places[:, None], places], forcing[..., places], stable)
+        mean = np.zeros((*part.shape[:-1], size))
+        mean[..., places] = part
+        return mean
     # Unstable members get a harmless drift: an exactly singular one would spoil the whole stack.
     safe = xp.where(stable[..., None, None], drift, -xp.eye(size, dtype=xp.float64))
     # The drive is in the forcing alone: it may have axes that the drift does not have, and the other way round.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Block, cut, eigenvalues, to_numpy
+from leyden.backend import Block, cut, eigenvalues, is_concrete, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.sparse.equations import sparse_drift
@@ -196,6 +196,9 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     others = [part for part in parts if part is not drive]
     bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)
     plain, labels = take_off(bare)
+    equations = equations_of(plain)
+    if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
+        raise ParameterError.of("network", "have concrete parameters for its threshold", "traced by JAX")
     mode_place, phase = plain.position(drive.mode), plain.singles[-1].parameters()["phase"]
     if len(plain.modes) > _WHOLE_MODES:
         phases = np.broadcast_to(to_numpy(phase), labels.shape).reshape(-1).tolist()
@@ -204,7 +207,6 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
             _of_component(equations_of(one), mode_place, phase) for one, phase in zip(devices, phases, strict=True)
         ]
         return np.asarray(found, dtype=np.float64).reshape(labels.shape), labels
-    equations = equations_of(plain)
     place = slice(2 * mode_place, 2 * mode_place + 2)
 
     def part(block: Block) -> dict[str, Any]:

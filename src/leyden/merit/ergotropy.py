@@ -6,7 +6,7 @@ from typing import Any
 
 from leyden.backend import Array
 from leyden.conventions import VACUUM_VARIANCE
-from leyden.states.gaussian import GaussianState, thermal_quanta
+from leyden.states.gaussian import GaussianState, root_determinant, thermal_quanta
 
 __all__ = ["displacement_ergotropy", "ergotropy", "passive_energy", "squeezing_ergotropy"]
 
@@ -40,7 +40,7 @@ def squeezing_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -
     x, p = 2 * mode, 2 * mode + 1
     xx, pp, cross = state.excess[..., x, x], state.excess[..., p, p], state.excess[..., x, p]
     half = (xx - pp) / 2
-    total = (xx + pp) / 2 + 2 * VACUUM_VARIANCE + thermal_quanta(state, mode)
+    total = (xx + pp) / 2 + VACUUM_VARIANCE + root_determinant(state, mode)
     # |m|^2 / total, divided first: the square would leave the number range before the ergotropy does.
     return frequency * (half * (half / total) + cross * (cross / total))
 
@@ -112,7 +112,7 @@ def passive_energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Arr
     Returns
     -------
     array, shape (...)
-        In the unit of `frequency`; zero for pure states.
+        In the unit of `frequency`; zero for pure states; NaN where it is lost in the rounding of a huge squeezing.
 
     Notes
     -----

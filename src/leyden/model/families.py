@@ -6,8 +6,9 @@ lists the members one by one for whoever asks; assembly takes each family as a w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields, replace
 from functools import cached_property
 from typing import Any, overload
 
@@ -19,6 +20,25 @@ from leyden.model.elements import Element, Mode, SharedBath
 from leyden.model.labels import is_labelled
 
 __all__ = ["Family", "Modes"]
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """A remedy: which known name comes nearest to a mistyped one.
+
+    Parameters
+    ----------
+    name : object
+        What was given.
+    known : iterable of str
+        What would have been right.
+
+    Returns
+    -------
+    str
+        A sentence, empty where nothing comes near.
+    """
+    close = difflib.get_close_matches(name, known, n=1) if isinstance(name, str) else []
+    return f"The nearest name is {close[0]!r}." if close else ""
 
 
 def _names_of_modes(kind: type[Element]) -> list[str]:
@@ -61,12 +81,14 @@ class Family:
         Positions in the network, from 0, of the k modes that each of the m members touches.
     **parameters : number or array, shape (m,)
         Parameters of the element: one number for all members or one for each; for a `SharedBath`, `weights` is a
-        sequence of k of them. Arrays of JAX make a network that is computed densely, member by member.
+        sequence of k of them, or an array of k rows. Arrays of JAX make a network that is computed densely, member by
+        member.
 
     Raises
     ------
     ParameterError
-        If places or parameters have the wrong shape, or a number breaks the element's rule.
+        If places or parameters have the wrong shape, a parameter is missing or unknown, or a number breaks the
+        element's rule.
 
     Examples
     --------
@@ -97,6 +119,7 @@ class Family:
             raise ParameterError.of("kind", "be a kind of coupling, drive or bath", kind, "See Modes for many modes.")
         found = _checked_places(places)
         columns = [str(column) for column in range(found.shape[1])]
+        _check_known(kind, parameters)
         pattern = kind(**_named(kind, columns), **_weighted(kind, columns, parameters))
         for name, value in pattern.parameters().items():
             _per_member(name, value, len(found))
@@ -181,6 +204,20 @@ def _restored(pattern: Element, places: NDArray[np.intp]) -> Family:
     return family
 
 
+def _check_known(kind: type[Element], parameters: Mapping[str, Any]) -> None:
+    """Whether the keywords are the element's parameters; else its constructor, which nobody called, would complain."""
+    modes = _names_of_modes(kind)
+    entries = [entry for entry in fields(kind) if entry.init and entry.name not in modes]
+    names = [entry.name for entry in entries]
+    listed = f"{kind.__name__} ({', '.join(names)})"
+    for name in parameters:
+        if name not in names:
+            raise ParameterError.of("parameters", f"be those of {listed}", name, nearest(name, names))
+    for entry in entries:
+        if entry.default is MISSING and entry.default_factory is MISSING and entry.name not in parameters:
+            raise ParameterError.of(entry.name, f"be given for a family of {listed}", None)
+
+
 def _named(kind: type[Element], columns: list[str]) -> dict[str, str]:
     names = _names_of_modes(kind)
     if issubclass(kind, SharedBath):
@@ -196,8 +233,12 @@ def _weighted(kind: type[Element], columns: list[str], parameters: Mapping[str, 
     """Parameters, a shared bath's weights by column."""
     if not issubclass(kind, SharedBath):
         return dict(parameters)
-    weights = parameters.get("weights")
-    if not isinstance(weights, Sequence) or len(weights) != len(columns):
+    weights = parameters["weights"]
+    # An array of any library counts by its rows; a labelled one has dims of its own, which no column answers to.
+    rows = [] if is_labelled(weights) else getattr(weights, "shape", ())
+    is_sequence = isinstance(weights, Sequence) and not isinstance(weights, str)
+    count = rows[0] if rows else len(weights) if is_sequence else 0
+    if count != len(columns):
         raise ParameterError.of("weights", f"be a sequence of {len(columns)}, one for each column of places", weights)
     return dict(parameters) | {"weights": dict(zip(columns, weights, strict=True))}
 
@@ -214,7 +255,7 @@ class Modes(Sequence[Mode]):
     Parameters
     ----------
     names : int or sequence of str
-        Names, in order; a number N stands for "m0", "m1", ....
+        Names, in order; a number N stands for "m0", "m1", .... NumPy's integers and arrays of names serve as well.
     frequency : float or array, shape (N,)
         Energy of one quantum, omega_0, positive.
     detuning : float or array, shape (N,)
@@ -227,11 +268,12 @@ class Modes(Sequence[Mode]):
     """
 
     def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
-        if isinstance(names, int) and not isinstance(names, bool):
-            names = [f"m{place}" for place in range(names)]
-        if isinstance(names, str) or not isinstance(names, Sequence) or len(names) == 0:
+        plain: Any = names.tolist() if isinstance(names, (np.generic, np.ndarray)) else names
+        if isinstance(plain, int) and not isinstance(plain, bool):
+            plain = [f"m{place}" for place in range(plain)]
+        if isinstance(plain, str) or not isinstance(plain, Sequence) or len(plain) == 0:
             raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
-        self._names = tuple(names)
+        self._names: tuple[str, ...] = tuple(plain)
         for name in self._names:
             if not isinstance(name, str) or not name.strip():
                 raise ParameterError.of("names", "be strings that are not empty", name)

@@ -12,13 +12,16 @@ import numpy as np
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
-from leyden.model.families import Family, Members, Modes
+from leyden.model.families import Family, Members, Modes, nearest
 from leyden.model.labels import is_labelled
 
 __all__ = ["Network"]
 
 # Records that are printed one by one; of more than this, so many.
 _MOST_SHOWN, _FIRST_SHOWN = 16, 4
+
+# Among more names than this, the search for the one that was meant would take longer than reading the message.
+_MOST_COMPARED = 20_000
 
 
 def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
@@ -60,6 +63,17 @@ def _brief(records: Any) -> str:
     if not isinstance(records, tuple) or len(records) <= _MOST_SHOWN:
         return repr(records)
     return f"({', '.join(map(repr, records[:_FIRST_SHOWN]))}, ... {len(records)} in all)"
+
+
+def _listing(names: Sequence[str]) -> str:
+    """Names in a sentence: of many the first ones, the last one, and how many there are."""
+    if len(names) <= _MOST_SHOWN:
+        return ", ".join(names)
+    return f"{', '.join(names[:_FIRST_SHOWN])}, ... {names[-1]}, {len(names)} in all"
+
+
+def _meant(name: object, names: Sequence[str]) -> str:
+    return nearest(name, names) if len(names) <= _MOST_COMPARED else ""
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -130,20 +144,23 @@ class Network:
         known = self.positions
         if len(known) < len(names):
             raise ParameterError.of("modes", "have unlike names", _repeated(names)[0], "Rename one of the modes.")
-        hint = f"The modes are {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}."
-        self._check_parts(hint)
+        self._check_parts()
         if self.charger not in known:
-            raise ParameterError.of("charger", "name a mode of the network", self.charger, hint)
+            raise ParameterError.of("charger", "name a mode of the network", self.charger, self._remedy(self.charger))
         if not self.batteries:
-            raise ParameterError.of("battery", "name at least one mode", self.battery, hint)
+            raise ParameterError.of("battery", "name at least one mode", self.battery, self._remedy(None))
         for battery in self.batteries:
             if battery not in known:
-                raise ParameterError.of("battery", "name modes of the network", battery, hint)
+                raise ParameterError.of("battery", "name modes of the network", battery, self._remedy(battery))
         repeated = _repeated(self.batteries)
         if repeated:
             raise ParameterError.of("battery", "name each mode once", repeated[0])
 
-    def _check_parts(self, hint: str) -> None:
+    def _remedy(self, unknown: object) -> str:
+        """What may have been meant by the name of no mode."""
+        return f"The modes are {_listing(self.mode_names)}. {_meant(unknown, self.mode_names)}".rstrip()
+
+    def _check_parts(self) -> None:
         count = len(self.mode_names)
         for part in self.parts:
             if isinstance(part, Family):
@@ -152,7 +169,9 @@ class Network:
                 continue
             for mode in part.modes:
                 if mode not in self.positions:
-                    raise ParameterError.of("elements", f"name modes of the network in {part.label}", mode, hint)
+                    raise ParameterError.of(
+                        "elements", f"name modes of the network in {part.label}", mode, self._remedy(mode)
+                    )
 
     def _common_shape(self) -> tuple[int, ...]:
         shape: tuple[int, ...] = ()
@@ -230,7 +249,8 @@ class Network:
         try:
             return self.positions[mode]
         except (KeyError, TypeError):
-            raise ParameterError.of("mode", f"be one of {', '.join(self.mode_names[:8])}", mode) from None
+            names = self.mode_names
+            raise ParameterError.of("mode", f"be one of {_listing(names)}", mode, _meant(mode, names)) from None
 
     def map_parameters(self, change: Callable[[Any], Any]) -> Network:
         """The same device with every numeric parameter passed through a function, those of families excepted.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import in_double, is_concrete, to_numpy
+from leyden.backend import in_double, is_concrete, keeps_double, to_numpy
 from leyden.errors import ParameterError
 from leyden.model.labels import is_labelled
 
@@ -66,6 +66,9 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     """
     allowed, obeys = _RULES[rule]
     given = value
+    if not keeps_double(given.data if is_labelled(given) else given):
+        advice = 'Tell JAX to keep all digits: jax.config.update("jax_enable_x64", True).'
+        raise ParameterError.of(name, "be in double precision", str(given.dtype), advice)
     try:
         value = in_double(given)
     except TypeError:
@@ -100,8 +103,12 @@ def checked_times(times: Any) -> NDArray[np.float64]:
     ParameterError
         If they are no finite real numbers, do not increase, or start negative.
     """
+    given = times.data if is_labelled(times) else times
+    if not is_concrete(given):
+        remedy = "They set how many steps there are; the derivative of the stored energy by time is `charging_power`."
+        raise ParameterError.of("times", "be concrete numbers, not traced ones", given, remedy)
     try:
-        found = to_numpy(in_double(times.data if is_labelled(times) else times))
+        found = to_numpy(in_double(given))
     except TypeError:
         raise ParameterError.of("times", "be a sequence of numbers", times) from None
     found = found[None] if found.ndim == 0 else found

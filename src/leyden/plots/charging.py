@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, number, symbol_of, typeset_unit
@@ -30,9 +31,14 @@ _ENERGIES: dict[str, dict[str, Any]] = {
 }
 _NEEDED = ("stored_energy", "ergotropy", "passive_energy", "charger_energy", "charging_power")
 
-# A legend of more entries than this would be longer than the drawing.
-_NAMED = 8
+# Of each battery by itself, variable -> line style.
+_EACH: dict[str, Any] = {"stored_energy": "-", "ergotropy": (0, (4, 2))}
 
+# One mark for each battery that is drawn: more curves than this nobody tells apart.
+_MARKS = "os^DvPXp"
+
+# Marks on each curve; those of different curves take turns, so that of equal curves each is seen.
+_REPEATED = 4
 
 # An unstable device gets logarithmic axes if it grows by this factor in the second half of the time.
 _GROWTH = 20.0
@@ -52,7 +58,8 @@ def charging_curves(dataset: xr.Dataset) -> Figure:
     -------
     Figure
         Above, stored energy, ergotropy, passive energy and charger energy (of all batteries together, if there are
-        several, and then a panel with each battery's stored energy and ergotropy); below, the charging power.
+        several, and then a panel with each battery's stored energy and ergotropy); below, the charging power. Of more
+        than eight batteries the eight that store most, at any time shown, are drawn one by one, and the legend says so.
 
     Raises
     ------
@@ -73,8 +80,10 @@ def _drawn(dataset: xr.Dataset) -> Figure:
     figure.suptitle(_title(dataset, is_stable=is_stable), fontsize="medium")
     _draw_energies(grid[0], dataset, "total_" if several else "")
     if several:
-        _draw_each(grid[1], dataset, {"stored_energy": "-", "ergotropy": (0, (4, 2))})
-        _draw_each(grid[2], dataset, {"charging_power": "-"})
+        shown = _most_storing(dataset)
+        _draw_each(grid[1], shown, _EACH)
+        _draw_each(grid[2], shown, {"charging_power": "-"})
+        _name_each(grid[1], shown, dataset.sizes["mode"])
     else:
         grid[1].plot(dataset["time"], dataset["charging_power"], color=QUALITATIVE["purple"])
     grid[-1].set_ylabel(axis_label(attributes_of(dataset["charging_power"])))
@@ -116,23 +125,43 @@ def _draw_energies(axes: Axes, dataset: xr.Dataset, prefix: str) -> None:
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
 
 
-def _draw_each(axes: Axes, dataset: xr.Dataset, styles: dict[str, Any]) -> None:
-    """One colour for each battery; every so many are named, the last one always."""
-    names = [str(name) for name in dataset["mode"].values]
-    step = math.ceil(len(names) / _NAMED)
-    named = {*range(0, len(names), step), len(names) - 1}
-    for place, colour in enumerate(sequence(len(names))):
-        for position, (name, style) in enumerate(styles.items()):
-            label = names[place] if position == 0 and place in named else None
-            curve = dataset[name].isel(mode=place)
-            axes.plot(curve["time"], curve, color=colour, linestyle=style, label=label)
-    symbols = [symbol_of(attributes_of(dataset[name])) for name in styles]
-    axes.set_ylabel(f"{', '.join(symbols)} ({typeset_unit(str(dataset[next(iter(styles))].attrs['units']))})")
-    if len(styles) > 1:
-        handles, _ = axes.get_legend_handles_labels()
-        looks = zip(symbols, styles.values(), strict=True)
-        handles += [Line2D([], [], color="black", linestyle=style, label=symbol) for symbol, style in looks]
-        axes.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=6)
+def _most_storing(dataset: xr.Dataset) -> xr.Dataset:
+    """The batteries that store most at any time, in their own order."""
+    largest = dataset["stored_energy"].max("time").values
+    chosen = np.argsort(-largest, kind="stable")[: len(_MARKS)]
+    return dataset.isel(mode=np.sort(chosen))
+
+
+def _draw_each(axes: Axes, shown: xr.Dataset, styles: dict[str, Any]) -> None:
+    """One colour and one mark for each battery, one line style for each quantity."""
+    modes = shown.sizes["mode"]
+    for place, (colour, mark) in enumerate(zip(sequence(modes), _MARKS, strict=False)):
+        marked = _marked(shown["time"].values, (place + 0.5) / modes)
+        for name, style in styles.items():
+            curve = shown[name].isel(mode=place)
+            axes.plot(curve["time"], curve, color=colour, linestyle=style)
+            # Above all lines: a curve that another one covers is still seen by its marks.
+            dots = curve.isel(time=marked)
+            axes.plot(dots["time"], dots, color=colour, linestyle="none", marker=mark, markersize=3.2, zorder=3)
+    symbols = [symbol_of(attributes_of(shown[name])) for name in styles]
+    axes.set_ylabel(f"{', '.join(symbols)} ({typeset_unit(str(shown[next(iter(styles))].attrs['units']))})")
+
+
+def _marked(times: NDArray[np.float64], turn: float) -> NDArray[np.intp]:
+    """Indices of times, evenly spread, that begin at a turn between 0 and 1 of their distance."""
+    shares = (np.arange(_REPEATED) + turn) / _REPEATED
+    places = np.searchsorted(times, times[0] + shares * (times[-1] - times[0]))
+    return np.unique(places)
+
+
+def _name_each(axes: Axes, shown: xr.Dataset, batteries: int) -> None:
+    names = [str(name) for name in shown["mode"].values]
+    looks = zip(names, sequence(len(names)), _MARKS, strict=False)
+    handles = [Line2D([], [], color=colour, marker=mark, markersize=3.2, label=name) for name, colour, mark in looks]
+    for name, style in _EACH.items():
+        handles.append(Line2D([], [], color="black", linestyle=style, label=symbol_of(attributes_of(shown[name]))))
+    title = f"the {len(names)} of {batteries} batteries that store most" if batteries > len(names) else None
+    axes.legend(handles=handles, title=title, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=5)
 
 
 def _scale(axes: Axes, *, is_stable: bool) -> None:
@@ -140,7 +169,11 @@ def _scale(axes: Axes, *, is_stable: bool) -> None:
     lowest, highest = min(float(curve.min()) for curve in curves), max(float(curve.max()) for curve in curves)
     grows = not is_stable and any(curve[-1] > _GROWTH * curve[len(curve) // 2] for curve in curves)
     if grows and lowest >= 0:
-        # From a millionth of the end on: earlier the growth is no straight line yet.
+        # From a millionth of the end on: earlier the growth is no straight line yet, and a passive energy so far below
+        # the stored one is rounding.
         draw_decades(axes, highest * 1e-6, highest * 2)
-    elif lowest < 0:
+        return
+    # A common power of ten above the axis is set as one, not as 1e-4.
+    axes.ticklabel_format(axis="y", useMathText=True)
+    if lowest < 0:
         axes.axhline(0.0, color="black", linewidth=0.5, zorder=1)

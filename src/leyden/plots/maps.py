@@ -29,6 +29,9 @@ _TAIL = 0.005
 # Labels of contours keep this distance from the frame, as a share of its width or height, and this from each other.
 _FRAME, _APART = 0.12, 0.13
 
+# A number lies along its contour, so that sideways it needs only this much; for contours that hug the frame.
+_SIDEWAYS = 0.035
+
 
 def rim(width: float = 1.6) -> list[AbstractPathEffect]:
     """A dark rim that keeps white lines and letters visible on the light end of a colour map.
@@ -147,13 +150,23 @@ def _label_places(axes: Axes, contours: ContourSet) -> list[tuple[float, float]]
     low, span = np.array([left, bottom]), np.array([right - left, top - bottom])
     taken: list[NDArray[np.float64]] = []
     for segments in contours.allsegs:
-        vertices = np.concatenate([(np.asarray(segment) - low) / span for segment in segments] or [np.empty((0, 2))])
-        inside = vertices[np.all((vertices > _FRAME) & (vertices < 1 - _FRAME), axis=-1)]
-        free = [vertex for vertex in inside if all(np.hypot(*(vertex - other)) > _APART for other in taken)]
-        if free:
-            # Higher up than the middle: there contours of a peaked map run apart.
-            taken.append(min(free, key=lambda vertex: abs(vertex[1] - 0.6)))
+        lines = [(np.asarray(segment) - low) / span for segment in segments if len(segment) > 1]
+        vertices = np.concatenate(lines or [np.empty((0, 2))])
+        along = np.concatenate([_directions(line) for line in lines] or [np.empty((0, 2))])
+        for room in (_FRAME, _SIDEWAYS + (_FRAME - _SIDEWAYS) * np.abs(along)):
+            inside = vertices[np.all((vertices > room) & (vertices < 1 - room), axis=-1)]
+            free = [vertex for vertex in inside if all(np.hypot(*(vertex - other)) > _APART for other in taken)]
+            if free:
+                # Higher up than the middle: there contours of a peaked map run apart.
+                taken.append(min(free, key=lambda vertex: abs(vertex[1] - 0.6)))
+                break
     return [(float(x), float(y)) for x, y in (low + vertex * span for vertex in taken)]
+
+
+def _directions(line: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unit vectors along a line, one at each of its vertices."""
+    steps = np.gradient(line, axis=0)
+    return steps / np.maximum(np.hypot(steps[:, :1], steps[:, 1:]), np.finfo(float).tiny)
 
 
 def mark_missing(axes: Axes, excess: xr.DataArray, *, across: str, up: str, label: str) -> Patch | None:

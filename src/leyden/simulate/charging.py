@@ -71,6 +71,11 @@ def charge(
         unstable device outgrows the number range, if the method that was insisted on cannot take the device, or there
         is no memory for it.
 
+    Notes
+    -----
+    A mode above threshold is squeezed without end. Its passive energy is NaN once its smaller variance is lost in the
+    rounding of the larger one, 1e14 times as large; everything else keeps its digits.
+
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (5), (6), (9)-(11), (15).

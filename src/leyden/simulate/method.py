@@ -38,7 +38,7 @@ Solution = tuple[dict[str, Array], dict[str, Any]]
 """Variables of a device or a batch, and what computed them."""
 
 # Modes from which the sparse method is the faster one, on chains as on lattices.
-_LEAST_MODES = 80
+_LEAST_MODES = 150
 # Modes up to which the dense method is a matter of a minute, and takes over where the sparse one gives up.
 _MOST_MODES = 1000
 _NUMBER = 8

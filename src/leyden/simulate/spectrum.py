@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Block, to_numpy
+from leyden.backend import Block, is_concrete, to_numpy
 from leyden.backend import eigenvalues as eigenvalues_of
 from leyden.dynamics import sparse
 from leyden.dynamics.batches import in_parts
@@ -64,7 +64,8 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
     Raises
     ------
     ParameterError
-        If the whole spectrum is insisted on, and there is no memory for it, or too many modes act on each other.
+        If JAX traces the parameters, if there is no memory for the matrices, or if the whole spectrum is insisted on
+        where there is none for it, or too many modes act on each other.
 
     References
     ----------
@@ -118,6 +119,9 @@ def _found(network: Network, labels: Labels, wanted: bool | None) -> _Found:
         )
     wanted = False if lacking else wanted
     equations = equations_of(network)
+    if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
+        remedy = "Under jit and grad, `is_stable` of `steady_state` and of `charge` tells."
+        raise ParameterError.of("network", "have concrete parameters for its spectrum", "traced by JAX", remedy)
     if modes >= _LEAST_SPARSE and is_one_by_one(equations, labels, "sparse"):
         found = _each(network, labels, wanted)
     elif modes >= _LEAST_SPARSE and not labels.dims and not any(share.arrays for share in equations.shares):

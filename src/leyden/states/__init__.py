@@ -4,6 +4,7 @@ from leyden.states.gaussian import GaussianState as GaussianState
 from leyden.states.gaussian import MomentRates as MomentRates
 from leyden.states.gaussian import entropy as entropy
 from leyden.states.gaussian import purity as purity
+from leyden.states.gaussian import root_determinant as root_determinant
 from leyden.states.gaussian import symplectic_eigenvalues as symplectic_eigenvalues
 from leyden.states.gaussian import thermal_quanta as thermal_quanta
 from leyden.states.prepare import coherent as coherent
@@ -19,6 +20,7 @@ __all__ = [
     "entropy",
     "product",
     "purity",
+    "root_determinant",
     "squeezed",
     "symplectic_eigenvalues",
     "thermal",

@@ -29,12 +29,15 @@ __all__ = [
     "entropy",
     "purity",
     "real_array",
+    "root_determinant",
     "symplectic_eigenvalues",
     "thermal_quanta",
 ]
 
 # Rounding of a covariance of size |V| moves a symplectic eigenvalue by about this times |V|.
 _UNCERTAINTY_TOLERANCE = 1e-10
+# Root of the share of a difference in its terms below which a hundredth of it or more is rounding.
+_LOST = 1e-7
 
 
 @dataclass(frozen=True)
@@ -252,24 +255,46 @@ def thermal_quanta(state: GaussianState, mode: int = 0) -> Array:
     Returns
     -------
     array, shape (...)
-        Not negative; 0 for a mode in a pure state.
+        Not negative; 0 for a mode in a pure state; NaN where more than about a hundredth of it would be rounding.
 
     Notes
     -----
     Weakly excited: (n (n + 1) - |m|^2) / (sqrt(det V) + 1/2), with n and m as in the ergotropy. The rounding of a
     squeezed covariance, 1e-16 of its larger variance V_+, shows here: values are off by about 1e-16 V_+/V_- of
-    themselves.
+    themselves. A mode far above threshold is squeezed without end, and its V_- is lost when V_+/V_- nears 1e14.
     """
     xp = namespace_of(state.excess)
     x, p = 2 * mode, 2 * mode + 1
     narrow, wide = _root_factors(state.excess, mode)
     eigenvalue = narrow * wide
     zero = xp.zeros_like(eigenvalue)
+    # narrow^2 is the difference of two numbers of about wide^2/2, unless the squeezing is along x or p.
+    is_lost = (narrow < _LOST * wide) & (state.excess[..., x, p] != 0)
     # In strong fluctuations there are no digits to save, and the products below could leave the number range.
     is_strong = wide**2 > 2
     xx, pp, cross = (xp.where(is_strong, zero, state.excess[..., i, j]) for i, j in ((x, x), (p, p), (x, p)))
     weak = ((xx + pp) / 2 + (xx * pp - cross**2)) / (xp.where(is_strong, zero, eigenvalue) + VACUUM_VARIANCE)
-    return xp.maximum(xp.where(is_strong, eigenvalue - VACUUM_VARIANCE, weak), zero)
+    quanta = xp.maximum(xp.where(is_strong, eigenvalue - VACUUM_VARIANCE, weak), zero)
+    return xp.where(is_lost, zero + float("nan"), quanta)
+
+
+def root_determinant(state: GaussianState, mode: int = 0) -> Array:
+    """Symplectic eigenvalue sqrt(det V) of one mode.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch axes kept.
+    mode : int
+        Position of the mode.
+
+    Returns
+    -------
+    array, shape (...)
+        1/2 for a pure state; off by about 1e-16 V_+ at most, where `thermal_quanta` is NaN.
+    """
+    narrow, wide = _root_factors(state.excess, mode)
+    return narrow * wide
 
 
 def _root_factors(excess: Array, mode: int) -> tuple[Array, Array]:

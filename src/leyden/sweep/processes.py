@@ -39,7 +39,7 @@ def processes(workers: int) -> Generator[ProcessPoolExecutor]:
 
     Notes
     -----
-    On Linux they are forked by Python's fork server, a process without threads that has imported what they need: this
+    On Linux they are forked by Python's fork server, a process that imports what they need and does nothing else: this
     process is never forked itself, whatever threads it has. The server serves the next sweep, too, and ends with this
     process. Elsewhere each is an interpreter of its own.
     """

@@ -142,3 +142,22 @@ def test_long_chains_of_equal_modes_are_stable() -> None:
     # The first mode feels half of the shared rate, the others a whole: -(0.1 + 0.5)/2 + 2 * 0.05.
     assert float(abscissa) == pytest.approx(-0.2, abs=1e-12)
     assert bool(ly.steady_state(network).is_stable)
+
+
+@pytest.mark.parametrize("size", [20, 90])
+def test_what_no_source_reaches_stays_exactly_zero(size: int) -> None:
+    rng = np.random.default_rng(size)
+    order = rng.permutation(size)
+    drift = np.tril(rng.normal(size=(size, size)) * (rng.random((size, size)) < 0.2), -1) * 3 - 2 * np.eye(size)
+    source = np.zeros((size, size))
+    source[size // 2, size // 2] = 1.0
+    drift, source = drift[np.ix_(order, order)], source[np.ix_(order, order)]
+    solution, spectrum = lyapunov_and_spectrum(drift, source)
+    assert_solved(drift, source)
+    np.testing.assert_array_equal(spectrum, np.full(size, -2.0))
+    upstream = np.flatnonzero(order < size // 2)
+    assert not solution[upstream].any()
+    assert not solution[:, upstream].any()
+    nothing, again = lyapunov_and_spectrum(drift, np.zeros_like(source))
+    assert not nothing.any()
+    np.testing.assert_array_equal(again, spectrum)

@@ -139,10 +139,52 @@ def test_a_family_cannot_be_changed() -> None:
         ("rate", ly.LocalBath, [0, 1], {"rate": np.array([0.1, 0.2, 0.3])}),
         ("weights", ly.SharedBath, [[0, 1]], {"weights": {"a": 1.0}, "rate": 0.1}),
         ("weights", ly.SharedBath, [[0, 1]], {"weights": (1.0,), "rate": 0.1}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": np.ones((3, 2)), "rate": 0.1}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": np.array(1.0), "rate": 0.1}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": "12", "rate": 0.1}),
+        ("weights", ly.SharedBath, [[0, 1]], {"weights": xr.DataArray([1.0, 2.0], dims="x"), "rate": 0.1}),
     ],
 )
 def test_bad_families_are_refused(refuses: Any, name: str, kind: Any, places: Any, parameters: dict[str, Any]) -> None:
     refuses(name, lambda: ly.Family(kind, places, **parameters))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "words"),
+    [
+        (
+            "parameters",
+            {"rat": 0.1},
+            "those of LocalBath (rate, occupation), but is 'rat'. The nearest name is 'rate'.",
+        ),
+        ("parameters", {"rate": 0.1, "mode": "m0"}, "those of LocalBath (rate, occupation), but is 'mode'."),
+        ("rate", {"occupation": 0.1}, "given for a family of LocalBath (rate, occupation), but is None."),
+    ],
+)
+def test_unknown_and_missing_parameters_are_named(
+    refuses: Any, name: str, parameters: dict[str, Any], words: str
+) -> None:
+    """The constructor of the pattern, which the user never called, is not what complains."""
+    error = refuses(name, lambda: ly.Family(ly.LocalBath, [0, 1], **parameters), words)
+    assert str(error).endswith(words)
+
+
+@pytest.mark.parametrize("weights", [np.array([0.5, 1j]), np.array([[0.5, 0.25], [1j, 2j]]), np.array([1, 2])])
+def test_weights_may_be_an_array(weights: np.ndarray) -> None:
+    """Rows belong to the columns of places, as the entries of a sequence do."""
+    found = ly.Family(ly.SharedBath, [[0, 1], [2, 3]], weights=weights, rate=0.1)
+    assert found == ly.Family(ly.SharedBath, [[0, 1], [2, 3]], weights=tuple(weights), rate=0.1)
+    assert found.member(1, NAMES).weights == {"m2": weights[0].flat[-1], "m3": weights[1].flat[-1]}
+
+
+def test_modes_take_numbers_and_names_of_numpy() -> None:
+    assert ly.Modes(np.int64(3)).names == ("m0", "m1", "m2")
+    assert ly.Modes(np.array(["a", "b"])).names == ("a", "b")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", [0, -1, np.int64(-1), np.float64(2.0), np.bool_(True)], ids=repr)
+def test_the_number_of_modes_is_said_as_given(refuses: Any, number: Any) -> None:
+    refuses("names", lambda: ly.Modes(number), f"at least one, but is {number!r}.")
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,33 @@ def test_bad_devices_are_refused(refuses, argument: str, change: dict, words: st
 
 def test_long_lists_of_modes_are_cut_short(refuses) -> None:
     modes = [ly.Mode(f"m{place}") for place in range(2000)]
-    refuses("charger", lambda: network(modes, (), "z", "m1"), "m0, m1, m2, m3, m4, m5, m6, m7, ....")
+    listed = "m0, m1, m2, m3, ... m1999, 2000 in all."
+    refuses("charger", lambda: network(modes, (), "z", "m1"), f"but is 'z'. The modes are {listed}")
     names = [mode.name for mode in modes]
     refuses("battery", lambda: network(modes, (), "m0", [*names, "m1999"]), "but is 'm1999'")
+    refuses("mode", lambda: network(modes, (), "m0", "m1").position("z"), "be one of m0, m1, m2, m3, ... m1999, 2000")
+
+
+def test_a_mistyped_mode_is_answered_by_the_nearest(refuses) -> None:
+    modes = [ly.Mode(name) for name in ("charger", "storage")]
+    nearest = "The nearest name is 'storage'."
+    found = network(modes, (), "charger", "storage")
+    error = refuses("mode", lambda: found.position("storge"), nearest)
+    assert str(error).startswith("Argument `mode` must be one of charger, storage, but is 'storge'.")
+    refuses("battery", lambda: network(modes, (), "charger", "storge"), nearest)
+    refuses("charger", lambda: network(modes, (), "storge", "storage"), nearest)
+    refuses("elements", lambda: network(modes, [ly.LocalBath("storge", 0.1)], "charger", "storage"), nearest)
+
+
+def test_among_very_many_modes_none_is_searched_for(refuses, monkeypatch) -> None:
+    """A comparison with a million names would take seconds; it is left out, and the rest of the message stays."""
+
+    def never(*_names: object) -> str:
+        raise AssertionError
+
+    found = ly.catalog.cascade(20_001, drive=0.1, damping=0.1)
+    monkeypatch.setattr("leyden.model.network.nearest", never)
+    refuses("mode", lambda: found.position("m2x"), "m20000, 20001 in all, but is 'm2x'.")
 
 
 def test_the_common_shape_is_that_of_plain_arrays() -> None:

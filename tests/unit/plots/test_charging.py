@@ -7,6 +7,7 @@ import pytest
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 import leyden as ly
 from leyden.plots import charging_curves
@@ -52,23 +53,87 @@ def test_several_batteries_are_shown_together_and_one_by_one() -> None:
     found = curves(total)
     (label,) = [label for label in found if label.endswith("total stored energy")]
     np.testing.assert_array_equal(found[label], data["total_stored_energy"].values)
-    lines = each.get_lines()
-    assert len(lines) == 6
+    lines, powers = unmarked(each), unmarked(power)
+    assert (len(lines), len(powers)) == (6, 3)
     for place, mode in enumerate(("m1", "m2", "m3")):
-        assert lines[2 * place].get_label() == mode
         np.testing.assert_array_equal(lines[2 * place].get_ydata(), data["stored_energy"].sel(mode=mode))
         np.testing.assert_array_equal(lines[2 * place + 1].get_ydata(), data["ergotropy"].sel(mode=mode))
-        np.testing.assert_array_equal(power.get_lines()[place].get_ydata(), data["charging_power"].sel(mode=mode))
-    assert [text.get_text() for text in each.get_legend().get_texts()] == ["m1", "m2", "m3", "$E_B$", "$W$"]
+        np.testing.assert_array_equal(powers[place].get_ydata(), data["charging_power"].sel(mode=mode))
+    assert legend(each) == ["m1", "m2", "m3", "$E_B$", "$W$"]
+    assert each.get_legend().get_title().get_text() == ""
 
 
-@pytest.mark.parametrize("batteries", [8, 9, 30])
-def test_the_legend_of_many_batteries_stays_short(batteries: int) -> None:
-    data = ly.charge(ly.catalog.cascade(batteries + 1, drive=0.05, damping=0.1), [0.0, 1.0])
-    names = [text.get_text() for text in charging_curves(data).axes[1].get_legend().get_texts()][:-2]
-    assert (names[0], names[-1]) == ("m1", f"m{batteries}")
-    assert len(names) <= 9
-    assert len(names) == batteries or batteries > 8
+def unmarked(axes: Axes) -> list[Line2D]:
+    return [line for line in axes.get_lines() if line.get_linestyle() != "None" and len(line.get_xdata()) > 2]
+
+
+def marks(axes: Axes) -> list[Line2D]:
+    return [line for line in axes.get_lines() if line.get_linestyle() == "None"]
+
+
+def legend(axes: Axes) -> list[str]:
+    return [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def test_of_many_batteries_those_that_store_most_are_drawn() -> None:
+    """What modes store has nothing to do with their order: here a late one is driven, and the first ones are empty."""
+    data = ly.charge(ly.catalog.reciprocal_chain(30, drive=0.05, damping=0.1, coupling=0.5, driven=25), TIMES)
+    # The last battery fills up and runs empty again: it counts for what it stored once.
+    energy = data["stored_energy"].copy()
+    energy.loc[{"mode": "m29"}] = np.exp(-(((TIMES - 10.0) / 3.0) ** 2))
+    data = data.assign(stored_energy=energy.assign_attrs(data["stored_energy"].attrs))
+    _, each, power = charging_curves(data).axes
+    largest = data["stored_energy"].max("time").to_series().nlargest(8)
+    expected = [str(mode) for mode in data["mode"].values if mode in largest.index]
+    assert expected[-1] == "m29"
+    assert "m1" not in expected
+    assert legend(each) == [*expected, "$E_B$", "$W$"]
+    assert each.get_legend().get_title().get_text() == "the 8 of 29 batteries that store most"
+    for drawn, mode in zip(unmarked(each)[::2], expected, strict=True):
+        np.testing.assert_array_equal(drawn.get_ydata(), data["stored_energy"].sel(mode=mode))
+    for drawn, mode in zip(unmarked(power), expected, strict=True):
+        np.testing.assert_array_equal(drawn.get_ydata(), data["charging_power"].sel(mode=mode))
+
+
+def test_eight_batteries_are_all_drawn() -> None:
+    data = ly.charge(ly.catalog.cascade(9, drive=0.05, damping=0.1), TIMES)
+    _, each, _ = charging_curves(data).axes
+    assert legend(each)[:-2] == [f"m{place}" for place in range(1, 9)]
+    assert each.get_legend().get_title().get_text() == ""
+
+
+def test_batteries_have_colours_and_marks_of_their_own() -> None:
+    data = ly.charge(ly.catalog.cascade(20, drive=0.05, damping=0.1), TIMES)
+    _, each, power = charging_curves(data).axes
+    for panel, kinds in ((each, 2), (power, 1)):
+        for lines in (unmarked(panel)[::kinds], marks(panel)[::kinds], each.get_legend().get_lines()[:8]):
+            assert len({line.get_color() for line in lines}) == 8
+        assert len({line.get_marker() for line in marks(panel)[::kinds]}) == 8
+    named = [(line.get_color(), line.get_marker()) for line in each.get_legend().get_lines()[:8]]
+    assert named == [(line.get_color(), line.get_marker()) for line in marks(power)]
+
+
+def test_equal_curves_are_both_seen() -> None:
+    """In a ring the neighbours on either side store the same; their marks take turns, and lie on the curves."""
+    data = ly.charge(ly.catalog.ring(4, drive=0.05, damping=0.3, coupling=0.2), TIMES)
+    np.testing.assert_allclose(data["stored_energy"].sel(mode="m1"), data["stored_energy"].sel(mode="m3"), atol=1e-14)
+    _, each, power = charging_curves(data).axes
+    for panel, kinds in ((each, 2), (power, 1)):
+        first, _, third = marks(panel)[::kinds]
+        assert len(first.get_xdata()) == len(third.get_xdata()) == 4
+        assert not set(first.get_xdata()) & set(third.get_xdata())
+        for dots, line in zip(marks(panel), unmarked(panel), strict=True):
+            assert dots.get_zorder() > line.get_zorder()
+            curve = dict(zip(line.get_xdata(), line.get_ydata(), strict=True))
+            assert [curve[time] for time in dots.get_xdata()] == list(dots.get_ydata())
+
+
+@pytest.mark.parametrize("times", [[0.0], [0.0, 1.0], np.geomspace(1e-3, 40.0, 30)], ids=len)
+def test_any_grid_of_times_can_be_marked(times) -> None:
+    data = ly.charge(ly.catalog.cascade(20, drive=0.05, damping=0.1), times)
+    _, each, _ = charging_curves(data).axes
+    assert len(marks(each)) == 16
+    assert all(set(line.get_xdata()) <= set(data["time"].values) for line in marks(each))
 
 
 def test_the_title_names_device_and_threshold() -> None:
@@ -89,6 +154,13 @@ def test_growth_without_bound_is_shown_by_factors() -> None:
     assert title(figure).endswith("no steady state")
     assert [axes.get_yscale() for axes in figure.axes] == ["log", "log"]
     assert [axes.get_yscale() for axes in charging_curves(run()).axes] == ["linear", "linear"]
+
+
+def test_small_numbers_share_a_power_of_ten() -> None:
+    energies, power = charging_curves(run(drive=1e-4)).axes
+    for axes in (energies, power):
+        axes.figure.draw_without_rendering()
+        assert "10^{" in axes.yaxis.get_offset_text().get_text()
 
 
 def test_slow_growth_stays_on_a_linear_axis() -> None:

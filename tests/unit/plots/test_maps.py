@@ -121,6 +121,23 @@ def test_contours_too_close_to_the_frame_get_no_number() -> None:
     assert len(figure.axes[0].texts) == 0
 
 
+@pytest.mark.parametrize("side", ["left", "right", "bottom", "top"])
+def test_a_contour_along_the_frame_has_its_number(side: str) -> None:
+    """A number lies along its contour: it needs its height of room there, not its length."""
+    across, up = (X - 1) / (X[-1] - 1), (Y - Y[0]) / (Y[-1] - Y[0])
+    distance = {"left": across[:, None], "right": 1 - across[:, None], "bottom": up[None], "top": 1 - up[None]}[side]
+    figure, _, _ = drawn(surface(10 ** (3.2 * (1 - distance) + 0 * PLANE)))
+    FigureCanvasAgg(figure).draw()
+    axes = figure.axes[0]
+    # 10, 100 and 1000 lie at 0.69, 0.38 and 0.06 of the way.
+    assert sorted(text.get_text() for text in axes.texts) == ["10", "100", "1000"]
+    frame = axes.get_window_extent()
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert frame.x0 < box.x0 < box.x1 < frame.x1
+        assert frame.y0 < box.y0 < box.y1 < frame.y1
+
+
 def test_missing_values_are_left_out() -> None:
     """NaN neither stretches the colours nor gets a cell."""
     holed = PLANE.copy()

@@ -114,12 +114,13 @@ def test_thermal_quanta_of_squeezed_thermal_states(occupation: float, strength: 
 @pytest.mark.parametrize("size", [1e20, 1e150, 1e155, 1e200, 1e300])
 @pytest.mark.parametrize("angle", ["along x", "diagonal"])
 def test_huge_squeezing_stays_in_range(size: float, angle: str) -> None:
-    """No product of two variances may leave the number range before they do; 1e-8 of the energy is rounding."""
+    """No product of two variances may leave the number range before they do; what rounding hides is not given out."""
     excess = np.diag([size, -0.25]) if angle == "along x" else np.full((2, 2), size / 2)
     found = states.thermal_quanta(GaussianState(np.zeros(2), excess))
-    assert 0 <= found <= 1e-7 * size
     if angle == "along x":
         assert found == pytest.approx(math.sqrt(size) / 2 - 0.5, rel=1e-14)
+    else:
+        assert math.isnan(found)
     hot = states.thermal_quanta(GaussianState(np.zeros(2), size * np.eye(2)))
     assert hot == pytest.approx(size, rel=1e-14)
 

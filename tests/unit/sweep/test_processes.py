@@ -14,8 +14,17 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from leyden.sweep import pool as pools
+from leyden.sweep import processes as starting
 from leyden.sweep import tasks_of
 from leyden.sweep.processes import processes
+
+
+@pytest.fixture(params=["of this system", "spawn"])
+def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How workers start: as here, or as everywhere but on Linux."""
+    if request.param == "spawn":
+        monkeypatch.setattr(starting, "_context", lambda: multiprocessing.get_context("spawn"))
+    return request.param
 
 
 def threads() -> int:
@@ -30,7 +39,7 @@ def blocks_interrupts() -> bool:
     )
 
 
-def test_workers_have_one_thread_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_have_one_thread_each(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the environment says, here and when the server was started."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
     with processes(1) as pool:
@@ -47,7 +56,7 @@ def test_workers_have_the_environment_of_today(monkeypatch: pytest.MonkeyPatch) 
             assert pool.submit(os.getenv, "LEYDEN_TEST_OF_WORKERS").result() == value
 
 
-def test_interrupts_are_the_drivers_affair() -> None:
+def test_interrupts_are_the_drivers_affair(method: str) -> None:
     with processes(1) as pool:
         assert pool.submit(blocks_interrupts).result()
     assert not hasattr(signal, "pthread_sigmask") or not signal.pthread_sigmask(signal.SIG_BLOCK, ())

@@ -32,8 +32,8 @@ Real = NDArray[np.float64]
 _KEPT_BYTES = 2 * 2**30
 # Steps in which shifts must halve the residual, or be replaced.
 _PATIENCE = 150
-# Stretches of time that may be left to go.
-_STRETCHES = 400.0
+# Stretches of time that may be left to go: before any shift is tried, and after that.
+_STRETCHES, _MOST_STRETCHES = 400.0, 10_000.0
 
 
 class Shifted:
@@ -149,8 +149,8 @@ class Iteration:
     def run(self, within: float, most: int, attempts: float = np.inf) -> None:
         """Step until so little is left of the equation, or more has leaked out, or so many steps are made in vain.
 
-        Where time is the better way, stretches of it are taken first, for as long as they lead to the end soon. Then
-        shifts take turns, the one first that helped most when it was last used. When none of them helps any more, new
+        Where time is the better way, stretches of it are taken first, for as long as they lead to the end. Else shifts
+        take turns, the one first that helped most when it was last used. When none of them helps any more, new
         ones are found from what is left.
 
         Parameters
@@ -164,15 +164,17 @@ class Iteration:
         """
         # Where A has growing modes so does what is left, up to the end of the number range.
         with np.errstate(over="ignore", invalid="ignore"):
-            self._follow(within, most)
-            self._run(within, most, attempts)
+            exponential = Exponential(self.drift)
+            self._follow(exponential, within, most, _STRETCHES)
+            if exponential.is_wavelike and attempts > 1:
+                # Of a few slow modes one set of shifts takes care; what decays slowly everywhere takes its time.
+                self._run(within, most, 1)
+                self._follow(exponential, within, most, _MOST_STRETCHES)
+            self._run(within, most, attempts - 1 if exponential.is_wavelike else attempts)
 
-    def _follow(self, within: float, most: int) -> None:
-        exponential = Exponential(self.drift)
+    def _follow(self, exponential: Exponential, within: float, most: int, stretches: float) -> None:
         before, left = self.residual, 0.0
-        while before > within >= self.leaked and self.steps < most and left < _STRETCHES:
-            if not exponential.is_wavelike:
-                return
+        while exponential.is_wavelike and before > within >= self.leaked and self.steps < most and left < stretches:
             past = followed(
                 exponential, self.left, self.weights, both=self.both, probes=self.probes, outward=self.outward
             )

@@ -249,7 +249,8 @@ def groups_of(drift: Any, places: Places, factor: Real, weights: Real) -> tuple[
     spread[np.searchsorted(own, places)] = factor
     spread = Frame(frame.turn[modes]).into(spread)
     source = (spread * weights) @ spread.T
-    source[np.abs(source) <= _CANCELLED * (np.abs(spread * weights) @ np.abs(spread).T)] = 0.0
+    sizes = np.sqrt(spread**2 @ np.abs(weights))
+    source[np.abs(source) <= _CANCELLED * np.outer(sizes, sizes)] = 0.0
     row, column = np.nonzero(source)
     mixing = coo_array((np.ones(len(row)), (own[row], own[column])), shape=drift.shape).tocsr()
     labels = parts(abs(turned) + mixing)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from leyden.dynamics.sparse.graph import components
 from leyden.dynamics.sparse.krylov import Krylov
 
-__all__ = ["mode_spectra", "rates_near", "shifts_for"]
+__all__ = ["mode_spectra", "rates_near", "shifts_for", "small_spectra"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
@@ -59,8 +59,21 @@ def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
     return np.stack([middle + root, middle - root], axis=-1)
 
 
-def _small_spectra(drift: Any) -> tuple[Complex, bool]:
-    """Eigenvalues of quadratures that act on no others in turn, or on one, and whether there are larger components."""
+def small_spectra(drift: Any) -> tuple[Complex, bool]:
+    """Eigenvalues of quadratures that act on no others in turn, or on one other.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (n, n)
+        A.
+
+    Returns
+    -------
+    rates : array
+        Complex, exact.
+    is_larger : bool
+        Whether there are others.
+    """
     count, labels = components(drift)
     sizes = np.bincount(labels, minlength=count)[labels]
     diagonal = drift.diagonal().astype(np.complex128)
@@ -178,7 +191,7 @@ def shifts_for(drift: Any, start: Real, solve: Callable[[Real], Real]) -> list[c
     list of complex
         With negative real parts; a complex one stands for itself and its conjugate.
     """
-    exact, is_larger = _small_spectra(drift)
+    exact, is_larger = small_spectra(drift)
     digits = 12 - int(np.ceil(np.log10(max(float(np.max(np.abs(exact), initial=0.0)), 1e-300))))
     rates = np.unique(np.round(exact, digits)) if digits < 300 else exact
     if is_larger:

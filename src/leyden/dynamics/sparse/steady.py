@@ -41,7 +41,7 @@ class Steady(NamedTuple):
     residual : float
         |A S + S A^T + Q| / |Q|, measured on random vectors.
     steps : int
-        Of the iteration.
+        Of the iteration: systems solved, or stretches of time followed, for the group that took most.
     rank : int
         Of the source.
     """
@@ -94,7 +94,8 @@ def steady_state(equations: SparseEquations) -> Steady:
     Notes
     -----
     Cost: one sparse factorisation for each shift, some ten in all, and one solution with r columns for each of some
-    tens or hundreds of steps; memory, those factors and 4 + r numbers for each quadrature.
+    tens or hundreds of steps; memory, those factors and 10 + r numbers for each quadrature. Where modes pass quanta to
+    and fro, some hundred products with the drift for each of some ten stretches of time, and as many vectors of memory.
     """
     mean = _mean(equations)
     blocks = np.zeros((3, equations.size // 2))

@@ -76,10 +76,10 @@ def test_growing_modes_end_without_a_warning(growth: float) -> None:
 
 
 def test_attempts_end_what_does_not_decay() -> None:
-    """A mode that only turns keeps all it has; one stretch of time shows that it is no way, then come the shifts."""
+    """A mode that only turns keeps all it has; one stretch of time shows that it is no way."""
     drift = np.array([[-0.1, 1.0, 0.0, 0.0], [-1.0, -0.1, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0, 0.0, -1.0, 0.0]])
     drift[0, 2] = 1e-3
-    for attempts, steps in ((2, 301), (np.inf, 900)):
+    for attempts, steps in ((2, 302), (np.inf, 900)):
         found = begun(drift, np.array([[0.0], [0.0], [1.0], [0.0]]), np.ones(1))
         found.run(1e-26, 900, attempts)
         assert found.steps == steps

@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 from scipy.linalg import expm
+from scipy.sparse import csr_array
 
 import leyden as ly
+from leyden.dynamics.sparse.course import Course
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of, sparse_equations
-from leyden.dynamics.sparse.power import power_form
+from leyden.dynamics.sparse.exponential import legendre
+from leyden.dynamics.sparse.groups import Frame, Group, groups_of
+from leyden.dynamics.sparse.power import PowerForm, Work, power_form
 from leyden.dynamics.sparse.response import Stretch, is_endless
 from leyden.states import MomentRates
 
@@ -31,6 +35,21 @@ MIXED = ly.Network(
     ],
     charger="m0",
     battery="m5",
+)
+
+
+# Five modes in a row, all driven, whose quadratures do not mix, and a detuned pair, whose quadratures do.
+PARTS = ly.Network(
+    ly.Modes(7, detuning=np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.7, 0.0])),
+    [
+        ly.Family(ly.LocalBath, range(7), rate=np.linspace(0.2, 0.7, 7)),
+        ly.Family(ly.CoherentCoupling, [[0, 1], [1, 2], [2, 3], [3, 4], [5, 6]], strength=0.3),
+        ly.Family(ly.TwoPhotonDrive, range(5), amplitude=np.linspace(0.01, 0.05, 5), phase=0.4),
+        ly.TwoPhotonDrive("m5", 0.08, 0.1),
+        ly.Family(ly.OnePhotonDrive, [0, 2, 5], amplitude=0.2, phase=0.4),
+    ],
+    charger="m0",
+    battery="m1",
 )
 
 
@@ -66,7 +85,9 @@ def whole(count: int, stretch: Stretch, part: Any, place: int) -> tuple[Any, Any
 def exact_covariance(equations: ly.MomentEquations, time: float) -> tuple[Any, Any]:
     """<r> and S at a time, by Van Loan's block exponentials."""
     drift, size = equations.drift, equations.drift.shape[0]
-    block = expm(np.block([[-drift, equations.source], [np.zeros_like(drift), drift.T]]) * time)
+    # Of a short time, and doubled: at norms of some units the error of `expm` itself is 1e-12.
+    generator = np.block([[-drift, equations.source], [np.zeros_like(drift), drift.T]])
+    block = np.linalg.matrix_power(expm(generator * time / 64), 64)
     excess = block[size:, size:].T @ block[:size, size:]
     forced = expm(np.block([[drift, equations.forcing[:, None]], [np.zeros((1, size + 1))]]) * time)
     return forced[:size, size], excess
@@ -74,8 +95,8 @@ def exact_covariance(equations: ly.MomentEquations, time: float) -> tuple[Any, A
 
 @pytest.mark.parametrize(
     "network",
-    [MIXED, C.lattice(4, 4, drive=0.1, damping=0.1, coupling=0.5), C.cascade(12, drive=0.4, damping=0.1)],
-    ids=["mixed", "lattice", "above threshold"],
+    [MIXED, PARTS, C.lattice(4, 4, drive=0.1, damping=0.1, coupling=0.5), C.cascade(12, drive=0.4, damping=0.1)],
+    ids=["mixed", "parts", "lattice", "above threshold"],
 )
 def test_states_and_rates_are_those_of_block_exponentials(network: ly.Network) -> None:
     equations, few = both(network)
@@ -114,6 +135,32 @@ def test_the_power_is_that_of_the_energy_flows() -> None:
     work = [instant.work for instant in propagate(few, form, np.array([1.7 - 1e-4, 1.7, 1.7 + 1e-4]))]
     # Central difference of step h = 1e-4: h^2/6 times the third derivative.
     assert (work[2] - work[0]) / 2e-4 == pytest.approx(expected, rel=1e-7)
+
+
+def test_the_source_of_these_parts_has_groups_of_both_kinds() -> None:
+    """Those without pairs of quadratures come first, so that columns are shared, and rows are sorted anew."""
+    _, few = both(PARTS)
+    groups = [one for one in groups_of(few.drift, few.places, few.factor, few.weights)[1] if len(one.weights)]
+    assert [(one.both, len(one.rows), len(one.weights)) for one in groups] == [(0, 5, 5), (0, 5, 5), (2, 4, 2)]
+
+
+def test_columns_that_groups_share_make_no_power_between_them() -> None:
+    """Two quadratures that decay side by side: a form that joins them finds no covariance there."""
+    groups = [
+        Group(np.array([place]), 0, csr_array([[-1.0]]), np.array([[1.0]]), np.array([weight]))
+        for place, weight in enumerate([2.0, -0.5])
+    ]
+    form = PowerForm(np.array([0, 1]), np.array([[0.3, 7.0], [7.0, 0.8]]), np.zeros(0, dtype=np.intp), np.zeros(0))
+    course = Course(groups, np.zeros(2), Work(form, np.arange(2), Frame(np.ones(1, dtype=np.complex128))))
+    step = course.step(np.array([0.5]), 0.0)
+    assert step is not None
+    nodes, _ = legendre(step.fluctuations.shape[1])
+    np.testing.assert_allclose(step.fluctuations[0], (2.0 * 0.3 - 0.5 * 0.8) * np.exp(-nodes), rtol=1e-14)
+
+
+def test_work_is_the_integral_of_the_power_of_the_dense_method() -> None:
+    found, expected = (ly.charge(PARTS, TIMES, method=method).drive_work for method in ("sparse", "dense"))
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-15)
 
 
 def test_many_vectors_are_followed_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 import leyden as ly
 from leyden.dynamics.sparse.adi import Shifted
 from leyden.dynamics.sparse.equations import sparse_drift
 from leyden.dynamics.sparse.krylov import Krylov
-from leyden.dynamics.sparse.shifts import mode_spectra, rates_near, shifts_for
+from leyden.dynamics.sparse.shifts import mode_spectra, rates_near, shifts_for, small_spectra
 
 C = ly.catalog
 
@@ -26,6 +27,18 @@ def test_single_modes_have_exact_spectra(random_network: Any) -> None:
     for mode in range(4):
         block = drift.toarray()[2 * mode : 2 * mode + 2, 2 * mode : 2 * mode + 2]
         np.testing.assert_allclose(np.sort_complex(found[mode]), np.sort_complex(np.linalg.eigvals(block)), rtol=1e-12)
+
+
+def test_couples_have_exact_spectra_and_larger_circles_are_seen() -> None:
+    drift = np.diag([-1.0, -2.0, -3.0, -4.0, -5.0])
+    drift[0, 3], drift[3, 0], drift[1, 0], drift[4, 2] = 0.7, -0.9, 5.0, 2.0
+    found, is_larger = small_spectra(csr_array(drift))
+    np.testing.assert_allclose(np.sort_complex(found), np.sort_complex(np.linalg.eigvals(drift)), rtol=1e-14)
+    assert not is_larger
+    drift[0, 1] = 0.1
+    found, is_larger = small_spectra(csr_array(drift))
+    assert sorted(found.real) == [-5.0, -3.0]
+    assert is_larger
 
 
 @pytest.mark.parametrize("drive", [0.0, 0.05])

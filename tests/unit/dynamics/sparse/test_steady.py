@@ -79,11 +79,16 @@ def test_the_residual_is_that_of_the_whole_equation_inside_and_outside(monkeypat
         assert size == pytest.approx(np.linalg.norm(solution), rel=0.1)
 
 
-def test_what_leaves_the_first_region_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    device = sparse_of(C.cascade(80, drive=0.05, damping=0.02))
-    whole = steady_state(device)
+@pytest.mark.parametrize(
+    "device",
+    [C.cascade(80, drive=0.05, damping=0.02), C.reciprocal_chain(80, drive=0.05, damping=0.2, coupling=1.0)],
+    ids=["flow", "waves"],
+)
+def test_what_leaves_the_first_region_is_followed(device: ly.Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    equations = sparse_of(device)
+    whole = steady_state(equations)
     monkeypatch.setattr(MODULE, "_FIRST_REGION", 3)
-    grown = steady_state(device)
+    grown = steady_state(equations)
     np.testing.assert_allclose(grown.state.excess, whole.state.excess, rtol=0, atol=1e-13)
     assert grown.residual <= TOLERANCE
 
