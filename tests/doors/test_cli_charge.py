@@ -252,6 +252,15 @@ def test_a_network_too_large_for_a_threshold_has_all_the_rest() -> None:
     assert found["stored_energy"] == ly.steady_state(device).stored_energy.values.tolist()
 
 
+def test_a_network_too_large_for_its_spectrum_has_all_the_rest() -> None:
+    """324 modes that act on each other: their eigenvalues are left out, and the slowest rate is told none the less."""
+    found = answer("steady", "lattice", "--set", "rows=18", "--set", "columns=18", "--set", "damping=1.0")
+    device = ly.catalog.reference_device("lattice", rows=18, columns=18, damping=1.0)
+    exact = np.linalg.eigvals(ly.moment_equations(device).drift).real.max()
+    assert found["stability"]["is_stable"] is True
+    assert found["stability"]["spectral_abscissa"] == pytest.approx(exact, rel=1e-6)
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -11,6 +11,7 @@ import numpy as np
 
 import leyden as ly
 from leyden.cli.horizon import default_horizon, is_growing
+from leyden.dynamics.sparse.equations import norm_of, sparse_drift
 from leyden.merit.settling import settling_time
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
@@ -177,17 +178,25 @@ class Portrait:
         """Largest real part of the drift's eigenvalues, in the rate unit."""
         return float(self.stability.spectral_abscissa)
 
+    @cached_property
+    def _spectrum(self) -> Any:
+        """Eigenvalues of the drift; where they are left out, the rightmost one and how large others may be."""
+        if "eigenvalues" in self.stability:
+            return self.stability.eigenvalues.values
+        size = norm_of(sparse_drift(ly.moment_equations(self.network)))
+        return np.asarray([self.abscissa, self.abscissa + 1j * size])
+
     @property
     def condition(self) -> str:
         """In a word: "stable", "unstable" (some mode grows), or "marginal" (none grows, but some does not relax)."""
         if self.is_stable:
             return "stable"
-        return "unstable" if is_growing(self.stability.eigenvalues.values) else "marginal"
+        return "unstable" if is_growing(self._spectrum) else "marginal"
 
     @cached_property
     def horizon(self) -> float:
         """End of a run that shows what the device does, in 1/rate."""
-        return default_horizon(self.stability.eigenvalues.values, self.is_stable)
+        return default_horizon(self._spectrum, self.is_stable)
 
     @cached_property
     def run(self) -> xr.Dataset:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import eigenvalues, is_concrete, to_numpy
+from leyden.backend import Block, cut, eigenvalues, is_concrete, to_numpy
 from leyden.conventions import quadratures_of
+from leyden.dynamics.batches import in_parts
 from leyden.dynamics.sparse.equations import sparse_drift
 from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.spectrum import drift_abscissa, rounding_of
@@ -18,7 +19,8 @@ from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, TwoPhotonDrive
 from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import MomentEquations, moment_equations
+from leyden.model.members import members_of
+from leyden.model.moments import MomentEquations, equations_of, moment_equations
 from leyden.model.network import Network
 
 __all__ = ["critical_drive"]
@@ -123,7 +125,10 @@ def _candidates(undriven: Matrix, unit: Matrix) -> Matrix:
     if len(undriven) > _LARGEST_PENCIL:
         scale = float(np.max(np.abs(undriven)))
         steps = np.arange(-_OCTAVES_BELOW * _SAMPLES_PER_OCTAVE, _OCTAVES_ABOVE * _SAMPLES_PER_OCTAVE + 1)
-        return scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE)
+        amplitudes = scale * 2.0 ** (steps / _SAMPLES_PER_OCTAVE)
+        # Nothing grows while the symmetric part of the drift is negative, and a drive adds to that at most its own.
+        passive, driven = (float(np.linalg.eigvalsh(part + part.T)[-1]) for part in (undriven, unit))
+        return amplitudes[amplitudes * driven > -0.99 * passive]
     pencils = ((undriven, unit), (_pair_sums(undriven), _pair_sums(unit)))
     inverses: NDArray[np.complex128] = np.concatenate(
         [eigenvalues(-np.linalg.solve(constant, slope)) for constant, slope in pencils]
@@ -191,16 +196,27 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     others = [part for part in parts if part is not drive]
     bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)
     plain, labels = take_off(bare)
-    equations = moment_equations(plain)
+    equations = equations_of(plain)
     if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
         raise ParameterError.of("network", "have concrete parameters for its threshold", "traced by JAX")
-    if not labels.dims and len(plain.modes) > _WHOLE_MODES:
-        return np.asarray(_of_component(equations, plain.position(drive.mode), drive.phase)), labels
-    undriven = np.broadcast_to(to_numpy(equations.drift), (*labels.shape, *equations.drift.shape[-2:]))
-    phase = plain.singles[-1].parameters()["phase"]
-    unit = np.broadcast_to(_unit_drive(phase), (*labels.shape, 2, 2))
-    place = slice(2 * plain.position(drive.mode), 2 * plain.position(drive.mode) + 2)
-    return _threshold(undriven, unit, place), labels
+    mode_place, phase = plain.position(drive.mode), plain.singles[-1].parameters()["phase"]
+    if len(plain.modes) > _WHOLE_MODES:
+        phases = np.broadcast_to(to_numpy(phase), labels.shape).reshape(-1).tolist()
+        devices = members_of(plain, labels.shape) if labels.dims else (plain,)
+        found = [
+            _of_component(equations_of(one), mode_place, phase) for one, phase in zip(devices, phases, strict=True)
+        ]
+        return np.asarray(found, dtype=np.float64).reshape(labels.shape), labels
+    place = slice(2 * mode_place, 2 * mode_place + 2)
+
+    def part(block: Block) -> dict[str, Any]:
+        drift, unit = to_numpy(equations.at(block).drift), _unit_drive(cut(phase, block))
+        shape = np.broadcast_shapes(drift.shape[:-2], unit.shape[:-2])
+        undriven = np.broadcast_to(drift, (*shape, *drift.shape[-2:]))
+        return {"threshold": _threshold(undriven, np.broadcast_to(unit, (*shape, 2, 2)), place)}
+
+    found = in_parts(part, equations, labels.shape, lambda _: (), others=(phase,))["threshold"]
+    return np.broadcast_to(found, labels.shape).copy(), labels
 
 
 def _unit_drive(phase: Any) -> Matrix:

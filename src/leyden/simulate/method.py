@@ -14,6 +14,7 @@ from leyden.dynamics.batches import members_at_once
 from leyden.dynamics.sparse import SparseEquations, sparse_equations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels
+from leyden.model.members import members_of
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
 
@@ -28,6 +29,7 @@ __all__ = [
     "refuse_unaffordable",
     "stacked",
     "takes_over",
+    "without_memory",
 ]
 
 METHODS = ("dense", "sparse")
@@ -108,17 +110,12 @@ def members(network: Network, labels: Labels) -> Iterator[Network]:
     labels : Labels
         Of the batch.
 
-    Yields
-    ------
-    Network
-        In the order of the batch, the last axis fastest.
+    Returns
+    -------
+    iterator of Network
+        In the order of the batch, the last axis fastest; like elements are put together as families.
     """
-    for index in np.ndindex(*labels.shape):
-
-        def number(value: Any, index: tuple[int, ...] = index) -> Any:
-            return value if np.ndim(value) == 0 else np.broadcast_to(value, labels.shape)[index].item()
-
-        yield network.map_parameters(number)
+    return members_of(network, labels.shape)
 
 
 def stacked(found: Sequence[Solution], labels: Labels) -> Solution:
@@ -222,6 +219,25 @@ def _free_bytes() -> float:
         return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     except (AttributeError, OSError, ValueError):
         return float("inf")
+
+
+def without_memory(needed: float) -> str:
+    """What to say where there is no memory for something.
+
+    Parameters
+    ----------
+    needed : float
+        Bytes.
+
+    Returns
+    -------
+    str
+        Empty where there is.
+    """
+    # Small things always fit, and asking the system costs more than they do.
+    if needed < 2**28 or needed <= (free := _free_bytes()):
+        return ""
+    return f"they need about {needed / 2**30:,.1f} GiB, and {free / 2**30:,.1f} GiB are free"
 
 
 def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | None, reason: str = "") -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import eigenvalues, is_concrete, to_numpy
+from leyden.backend import Block, is_concrete, to_numpy
+from leyden.backend import eigenvalues as eigenvalues_of
 from leyden.dynamics import sparse
+from leyden.dynamics.batches import in_parts
 from leyden.errors import ParameterError
-from leyden.model.labels import take_off
-from leyden.model.moments import equations_of
+from leyden.model.labels import Labels, take_off
+from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.simulate.labelled import provenance
-from leyden.simulate.method import refuse_unaffordable
+from leyden.simulate.method import is_one_by_one, members, refuse_unaffordable, without_memory
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,26 +28,44 @@ __all__ = ["critical_drive", "stability"]
 
 # Modes from which the spectrum is taken component by component.
 _LEAST_SPARSE = 50
+# Bytes of an eigenvalue while a spectrum is computed and sorted, and of an entry of a component's drift.
+_EIGENVALUE, _ENTRY = 64, 24
 
 
-def stability(network: Network) -> xr.Dataset:
+class _Found(NamedTuple):
+    """What is known of a device or of a batch; `reason` says why there are no eigenvalues."""
+
+    abscissa: NDArray[np.float64]
+    is_stable: NDArray[np.bool_]
+    eigenvalues: NDArray[np.complex128] | None
+    error: float = 0.0
+    reason: str = ""
+
+
+def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Dataset:
     """Stability of a device: the spectrum of its drift.
 
     Parameters
     ----------
     network : Network
         Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
+    eigenvalues : bool or None
+        Whether the whole spectrum is wanted. By default it is there, unless it would take much longer than the rest:
+        where more than some 300 modes act on each other, or there is no memory for the spectra of a batch.
 
     Returns
     -------
     xarray.Dataset
-        Over dims (...): `spectral_abscissa` (in the rate unit), `is_stable`, and `eigenvalues`, complex, over one more
-        dim `eigenvalue`, sorted from the slowest decay to the fastest.
+        Over dims (...): `spectral_abscissa` (in the rate unit), `is_stable`, and, unless they are left out,
+        `eigenvalues`, complex, over one more dim `eigenvalue`, sorted from the slowest decay to the fastest. Where they
+        are left out, the attribute `eigenvalues` says why, and `spectral_abscissa_error` how well the abscissa is known
+        that was then found without them; 0 where it is exact up to rounding.
 
     Raises
     ------
     ParameterError
-        If JAX traces the parameters, or there is no memory for the matrices.
+        If JAX traces the parameters, if there is no memory for the matrices, or if the whole spectrum is insisted on
+        where there is none for it, or too many modes act on each other.
 
     References
     ----------
@@ -61,35 +82,118 @@ def stability(network: Network) -> xr.Dataset:
     """
     import xarray as xr
 
+    if not (eigenvalues is None or isinstance(eigenvalues, bool)):
+        raise ParameterError.of(
+            "eigenvalues", "be True or False, or None to leave them out of huge results", eigenvalues
+        )
     plain, labels = take_off(network)
-    equations = equations_of(plain)
-    if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
-        remedy = "Under jit and grad, `is_stable` of `steady_state` and of `charge` tells."
-        raise ParameterError.of("network", "have concrete parameters for its spectrum", "traced by JAX", remedy)
-    if labels.dims or len(plain.modes) < _LEAST_SPARSE or any(share.arrays for share in equations.shares):
-        refuse_unaffordable(len(plain.modes), labels, 0, None)
-        drift = to_numpy(equations.drift)
-        spectrum = to_numpy(eigenvalues(drift))
-        stable = dynamics.is_decaying(drift, dynamics.spectral_abscissa(spectrum))
-    else:
-        few = sparse.sparse_drift(equations)
-        spectrum = sparse.spectrum(few)
-        stable = np.max(spectrum.real) < -sparse.rounding_of(few)
-    order = np.lexsort((spectrum.imag, -spectrum.real), axis=-1)
-    spectrum = np.take_along_axis(spectrum, order, axis=-1)
-    abscissa = np.asarray(dynamics.spectral_abscissa(spectrum))
+    labels.refuse(("eigenvalue", "spectral_abscissa", "is_stable", "eigenvalues"))
+    found = _found(plain, labels, eigenvalues)
 
     def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
         return xr.Variable((*labels.dims, *tail), np.broadcast_to(value, shape).copy(), QUANTITIES[name].attributes())
 
-    labels.refuse(("eigenvalue", "spectral_abscissa", "is_stable", "eigenvalues"))
     variables = {
-        "spectral_abscissa": variable("spectral_abscissa", abscissa),
-        "is_stable": variable("is_stable", np.asarray(stable)),
-        "eigenvalues": variable("eigenvalues", spectrum, "eigenvalue"),
+        "spectral_abscissa": variable("spectral_abscissa", np.asarray(found.abscissa)),
+        "is_stable": variable("is_stable", np.asarray(found.is_stable)),
     }
-    return xr.Dataset(variables, coords=dict(labels.coordinates), attrs=provenance(plain))
+    about: dict[str, Any] = dict(provenance(plain))
+    if found.eigenvalues is None:
+        about |= {"eigenvalues": f"left out: {found.reason}", "spectral_abscissa_error": found.error}
+    else:
+        variables["eigenvalues"] = variable("eigenvalues", found.eigenvalues, "eigenvalue")
+    return xr.Dataset(variables, coords=dict(labels.coordinates), attrs=about)
+
+
+def _found(network: Network, labels: Labels, wanted: bool | None) -> _Found:
+    """Of a device or of a batch, by the way that suits its size."""
+    count, modes = prod(labels.shape), len(network.modes)
+    lacking = "" if wanted is False else without_memory(_EIGENVALUE * count * 2 * modes)
+    if lacking and wanted:
+        raise ParameterError.of(
+            "eigenvalues",
+            f"leave room for {2 * modes} of each of {count} devices: {lacking}",
+            wanted,
+            "Leave them out, or give fewer devices at once.",
+        )
+    wanted = False if lacking else wanted
+    equations = equations_of(network)
+    if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
+        remedy = "Under jit and grad, `is_stable` of `steady_state` and of `charge` tells."
+        raise ParameterError.of("network", "have concrete parameters for its spectrum", "traced by JAX", remedy)
+    if modes >= _LEAST_SPARSE and is_one_by_one(equations, labels, "sparse"):
+        found = _each(network, labels, wanted)
+    elif modes >= _LEAST_SPARSE and not labels.dims and not any(share.arrays for share in equations.shares):
+        found = _of_large(equations, wanted)
+    else:
+        refuse_unaffordable(modes, labels, 0, None)
+        found = _dense(equations, labels, wanted)
+    return found._replace(reason=lacking) if lacking else found
+
+
+def _sorted(spectrum: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """From the slowest decay to the fastest."""
+    return np.take_along_axis(spectrum, np.lexsort((spectrum.imag, -spectrum.real), axis=-1), axis=-1)
+
+
+def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> _Found:
+    """Of a small device, or a batch of them, part by part."""
+
+    def part(block: Block) -> dict[str, Any]:
+        drift = to_numpy(equations.at(block).drift)
+        spectrum = to_numpy(eigenvalues_of(drift))
+        abscissa = np.asarray(dynamics.spectral_abscissa(spectrum))
+        found = {"abscissa": abscissa, "is_stable": np.asarray(dynamics.is_decaying(drift, abscissa))}
+        return found if wanted is False else found | {"eigenvalues": _sorted(spectrum)}
+
+    def tails(name: str) -> tuple[int, ...]:
+        return (2 * len(equations.mode_names),) if name == "eigenvalues" else ()
+
+    found = in_parts(part, equations, labels.shape, tails)
+    return _Found(found["abscissa"], found["is_stable"], found.get("eigenvalues"), reason="not asked for")
+
+
+def _of_large(equations: MomentEquations, wanted: bool | None) -> _Found:
+    """Of a single device of many modes, component by component; with its whole spectrum where that is cheap."""
+    drift = sparse.sparse_drift(equations)
+    rounding = sparse.rounding_of(drift)
+    reason = "not asked for"
+    if wanted is not False:
+        largest = sparse.largest_component(drift)
+        reason = without_memory(_ENTRY * (2 * largest) ** 2)
+        if reason and wanted:
+            raise ParameterError.of(
+                "eigenvalues",
+                f"leave room for a matrix of the {largest} modes that act on each other: {reason}",
+                wanted,
+                "Leave them out.",
+            )
+        if wanted or (not reason and sparse.has_small_components(drift)):
+            spectrum = _sorted(sparse.spectrum(drift))
+            return _Found(spectrum[0].real, spectrum[0].real < -rounding, spectrum)
+        reason = reason or f"up to {largest} modes act on each other, and `eigenvalues=True` would take long"
+    guess = sparse.drift_abscissa(drift)
+    found = sparse.rightmost(drift, guess)
+    return _Found(np.asarray(found.abscissa), np.asarray(guess < -rounding), None, found.error, reason)
+
+
+def _each(network: Network, labels: Labels, wanted: bool | None) -> _Found:
+    """Of the devices of a batch, one by one; of all or none the whole spectrum."""
+    found: list[_Found] = []
+    for one in members(network, labels):
+        found.append(_of_large(equations_of(one), wanted))
+        if found[-1].eigenvalues is None:
+            wanted = False
+    spectra = [one.eigenvalues for one in found if one.eigenvalues is not None]
+    size = 2 * len(network.modes)
+    return _Found(
+        np.asarray([one.abscissa for one in found], dtype=np.float64).reshape(labels.shape),
+        np.asarray([one.is_stable for one in found], dtype=np.bool_).reshape(labels.shape),
+        np.reshape(spectra, (*labels.shape, size)) if len(spectra) == len(found) else None,
+        max((one.error for one in found), default=0.0),
+        next((one.reason for one in found if one.reason), ""),
+    )
 
 
 def critical_drive(network: Network, mode: str | None = None) -> Any:

@@ -13,6 +13,10 @@ from leyden.dynamics.sparse.power import power_form as power_form
 from leyden.dynamics.sparse.response import Stretch as Stretch
 from leyden.dynamics.sparse.response import is_endless as is_endless
 from leyden.dynamics.sparse.response import propagate as propagate
+from leyden.dynamics.sparse.rightmost import has_small_components as has_small_components
+from leyden.dynamics.sparse.rightmost import largest_component as largest_component
+from leyden.dynamics.sparse.rightmost import rightmost as rightmost
+from leyden.dynamics.sparse.spectrum import drift_abscissa as drift_abscissa
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
 from leyden.dynamics.sparse.spectrum import rounding_of as rounding_of
 from leyden.dynamics.sparse.spectrum import spectral_abscissa as spectral_abscissa
@@ -22,10 +26,14 @@ from leyden.dynamics.sparse.steady import steady_state as steady_state
 __all__ = [
     "SparseEquations",
     "Stretch",
+    "drift_abscissa",
+    "has_small_components",
     "is_endless",
     "is_stable",
+    "largest_component",
     "power_form",
     "propagate",
+    "rightmost",
     "rounding_of",
     "sparse_drift",
     "sparse_equations",

@@ -128,7 +128,7 @@ def spectrum(drift: Any) -> NDArray[np.complex128]:
             "network",
             f"have at most {_LARGEST_COMPONENT} modes that act on each other, for its whole spectrum",
             largest,
-            "Whether it is stable is in `steady_state` and `charge`.",
+            "Leave out `eigenvalues=True`: the slowest rate is found without them.",
         )
     found.append(mode_spectra(drift, np.flatnonzero(sizes[labels] == 1)).reshape(-1))
     order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)

@@ -1,0 +1,142 @@
+"""The devices of a batch one by one, each as it would have been built alone.
+
+Only single elements hold batches of parameters, so that a batch of a large network is a list of thousands of them. In
+its members like elements are families again: many arrays and few records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.model.elements import (
+    CoherentCoupling,
+    Element,
+    LocalBath,
+    Mode,
+    OnePhotonDrive,
+    SharedBath,
+    TwoPhotonDrive,
+)
+from leyden.model.families import Family, Modes
+from leyden.model.network import Network
+
+__all__ = ["members_of"]
+
+# Kinds whose parameters are all that there is to them beside their modes, and how many of one kind make a family.
+_KINDS = (CoherentCoupling, LocalBath, OnePhotonDrive, SharedBath, TwoPhotonDrive)
+_FEWEST = 8
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One parameter of many like elements: a value that they share, or one view over the batch for each."""
+
+    shared: Any
+    views: tuple[NDArray[Any], ...] = ()
+
+    @classmethod
+    def of(cls, values: Sequence[Any], shape: tuple[int, ...]) -> _Column:
+        first = values[0]
+        if all(value is first or _same(value, first) for value in values):
+            return cls(first if np.ndim(first) == 0 else np.broadcast_to(first, shape))
+        return cls(None, tuple(np.broadcast_to(value, shape) for value in values))
+
+    def at(self, index: tuple[int, ...]) -> Any:
+        if self.views:
+            return np.asarray([view[index] for view in self.views])
+        return self.shared if np.ndim(self.shared) == 0 else self.shared[index].item()
+
+
+def _same(first: Any, second: Any) -> bool:
+    return np.shape(first) == np.shape(second) and bool(np.array_equal(first, second))
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Many like elements: their kind, the positions of their modes, and their parameters by the kind's arguments."""
+
+    kind: type[Element]
+    places: NDArray[np.intp]
+    columns: dict[str, _Column]
+    weights: tuple[_Column, ...]
+
+    def at(self, index: tuple[int, ...]) -> Family:
+        numbers: dict[str, Any] = {name: column.at(index) for name, column in self.columns.items()}
+        if self.weights:
+            numbers["weights"] = tuple(column.at(index) for column in self.weights)
+        return Family(self.kind, self.places, **numbers)
+
+
+def _group(elements: Sequence[Element], positions: dict[str, int], shape: tuple[int, ...]) -> _Group:
+    kind = type(elements[0])
+    found = [element.parameters() for element in elements]
+    weights: tuple[_Column, ...] = ()
+    if kind is SharedBath:
+        names = [[f"weights[{mode}]" for mode in element.modes] for element in elements]
+        rows = [[row.pop(name) for name in own] for row, own in zip(found, names, strict=True)]
+        weights = tuple(_Column.of(column, shape) for column in zip(*rows, strict=True))
+    columns = {name: _Column.of([row[name] for row in found], shape) for name in found[0]}
+    places = np.asarray([[positions[mode] for mode in element.modes] for element in elements], dtype=np.intp)
+    return _Group(kind, places, columns, weights)
+
+
+def _grouped(network: Network, shape: tuple[int, ...]) -> list[Element | Family | _Group]:
+    """The parts of a network, the elements of a kind that come often as one, where the first of them stood."""
+    alike: dict[tuple[type[Element], int], list[Element]] = {}
+    for part in network.parts:
+        if not isinstance(part, Family) and type(part) in _KINDS:
+            alike.setdefault((type(part), len(part.modes)), []).append(part)
+    alike = {key: elements for key, elements in alike.items() if len(elements) >= _FEWEST}
+    kinds = set(alike)
+    found: list[Element | Family | _Group] = []
+    for part in network.parts:
+        if isinstance(part, Family) or (key := (type(part), len(part.modes))) not in kinds:
+            found.append(part)
+        elif key in alike:  # the first of them; an element may be listed twice, and then counts twice
+            found.append(_group(alike.pop(key), network.positions, shape))
+    return found
+
+
+def members_of(network: Network, shape: tuple[int, ...]) -> Iterator[Network]:
+    """The devices of a batch.
+
+    Parameters
+    ----------
+    network : Network
+        With plain parameters, which are concrete, as from `leyden.model.labels.take_off`.
+    shape : tuple of int
+        Of the batch.
+
+    Yields
+    ------
+    Network
+        In the order of the batch, the last axis fastest. Like elements are put together as families.
+    """
+    parts = _grouped(network, shape)
+    modes: Any = network.modes
+    if not isinstance(modes, Modes):
+        found = [mode.parameters() for mode in modes]
+        columns = {name: _Column.of([row[name] for row in found], shape) for name in found[0]}
+        is_large = len(modes) >= _FEWEST and all(type(mode) is Mode for mode in modes)
+    else:
+        columns, is_large = {}, False
+    for index in np.ndindex(*shape):
+
+        def single(element: Element, index: tuple[int, ...] = index) -> Element:
+            numbers = {name: _Column.of((value,), shape).at(index) for name, value in element.parameters().items()}
+            return element.with_parameters(numbers)
+
+        if is_large:
+            modes = Modes(network.mode_names, **{name: column.at(index) for name, column in columns.items()})
+        elif columns:
+            modes = tuple(map(single, network.modes))
+        elements = tuple(
+            part if isinstance(part, Family) else part.at(index) if isinstance(part, _Group) else single(part)
+            for part in parts
+        )
+        yield replace(network, modes=modes, elements=elements)
