@@ -51,7 +51,7 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
     eigenvalues : bool or None
         Whether the whole spectrum is wanted. By default it is there, unless it would take much longer than the rest:
-        where more than some 300 modes act on each other, or there is no memory for the spectra of a batch.
+        where more than some 1,000 modes act on each other, or there is no memory for the spectra of a batch.
 
     Returns
     -------

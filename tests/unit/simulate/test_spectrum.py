@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,12 @@ C = ly.catalog
 WIDE = C.lattice(18, 18, drive=0.05, damping=0.2, coupling=0.25)
 DRIVE = xr.DataArray([0.05, 0.1, 0.3], dims="drive", coords={"drive": [0.05, 0.1, 0.3]})
 DAMPING = xr.DataArray([0.1, 0.3], dims="damping")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spectra of 324 modes are too dear already."""
+    monkeypatch.setattr(sys.modules["leyden.dynamics.sparse.rightmost"], "_AFFORDABLE", 600)
 
 
 def exact(network: ly.Network) -> np.ndarray:
@@ -58,6 +65,7 @@ def test_empty_batches_have_their_dims() -> None:
         assert ly.critical_drive(C.cascade(modes, drive=0.1, damping=np.zeros(0))).shape == (0,)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_spectra_that_take_long_are_left_out_unless_they_are_asked_for() -> None:
     found = ly.stability(WIDE)
     assert set(found.data_vars) == {"spectral_abscissa", "is_stable"}
@@ -72,6 +80,7 @@ def test_spectra_that_take_long_are_left_out_unless_they_are_asked_for() -> None
     assert float(asked.spectral_abscissa) == pytest.approx(float(found.spectral_abscissa), rel=1e-7)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_of_a_batch_all_or_none_are_left_out() -> None:
     """Without coupling the modes of a lattice are alone, and their spectra cheap; with it they are not."""
     coupling = np.array([0.0, 0.25])

@@ -24,8 +24,9 @@ __all__ = ["Rightmost", "has_small_components", "largest_component", "rightmost"
 
 Places = NDArray[np.intp]
 
-# Quadratures of one component whose spectrum takes a second; that of several takes as long as their cubes' sum says.
-_AFFORDABLE = 600
+# Quadratures of one component whose spectrum takes some seconds; that of several takes as long as their cubes' sum
+# says.
+_AFFORDABLE = 2000
 # Quadratures up to which a component's own eigenvalues are computed here.
 _DENSE = 400
 # Steps between two looks, at most, and numbers that they may hold at once; what is left relative to the abscissa.
