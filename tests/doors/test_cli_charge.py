@@ -398,3 +398,13 @@ def test_growth_beyond_rounding() -> None:
     assert is_growing([1e-3, -1.0])
     assert not is_growing([1e-15, -1.0])
     assert not is_growing([-1e-3, -1.0])
+
+
+def test_a_passive_energy_that_is_lost_has_no_peak() -> None:
+    """It grew as long as it was known: its last value is not its largest one."""
+    words = ("charge", "two_photon_battery", "--set", "drive=0.29", "--until", "80")
+    found = answer(*words)
+    assert found["passive_energy"][-1] is None
+    assert found["passive_energy"][50] > 0
+    assert found["peak"]["passive_energy"] is None
+    assert found["peak"]["utilization_ratio"]["value"] == pytest.approx(1.0, abs=1e-6)

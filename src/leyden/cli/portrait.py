@@ -291,7 +291,7 @@ class Portrait:
         return None if found is None or np.isnan(found) else float(found)
 
     def peak(self, column: Column, quantity: str) -> Peak | None:
-        """Largest value of a quantity over the run; None where it has none.
+        """Largest value of a quantity over the run; None where it has none, or is lost before the run ends.
 
         Parameters
         ----------
@@ -301,7 +301,8 @@ class Portrait:
             Name of a variable.
         """
         values = column.of(self.run, quantity)
-        if values is None or np.all(np.isnan(values)):
+        # At the start a ratio may be 0/0; a passive energy that rounding hides later on may have grown since.
+        if values is None or np.isnan(values[-1]):
             return None
         place = int(np.nanargmax(values))
         value = float(values[place])

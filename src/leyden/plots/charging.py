@@ -42,6 +42,8 @@ _REPEATED = 4
 
 # An unstable device gets logarithmic axes if it grows by this factor in the second half of the time.
 _GROWTH = 20.0
+# Part of the run at which growth begins to be shown.
+_EARLY = 10
 
 
 def charging_curves(dataset: xr.Dataset) -> Figure:
@@ -166,12 +168,15 @@ def _name_each(axes: Axes, shown: xr.Dataset, batteries: int) -> None:
 
 def _scale(axes: Axes, *, is_stable: bool) -> None:
     curves = [np.asarray(line.get_ydata(), dtype=float) for line in axes.get_lines()]
-    lowest, highest = min(float(curve.min()) for curve in curves), max(float(curve.max()) for curve in curves)
+    values = np.concatenate(curves)
+    # A passive energy is missing from where rounding hides it.
+    known = values[~np.isnan(values)]
+    lowest, highest = float(known.min(initial=0.0)), float(known.max(initial=0.0))
     grows = not is_stable and any(curve[-1] > _GROWTH * curve[len(curve) // 2] for curve in curves)
     if grows and lowest >= 0:
-        # From a millionth of the end on: earlier the growth is no straight line yet, and a passive energy so far below
-        # the stored one is rounding.
-        draw_decades(axes, highest * 1e-6, highest * 2)
+        # Most of the time shown, but for the first steps away from zero.
+        early = [float(curve[len(curve) // _EARLY]) for curve in curves]
+        draw_decades(axes, min((value for value in early if value > 0), default=1e-6 * highest), highest * 2)
         return
     # A common power of ten above the axis is set as one, not as 1e-4.
     axes.ticklabel_format(axis="y", useMathText=True)

@@ -72,8 +72,7 @@ def checked_method(method: Any) -> str | None:
 
 def _is_plain(equations: MomentEquations) -> bool:
     """Whether all parameters are NumPy's, or numbers."""
-    arrays = (*equations.frequencies, *(value for share in equations.shares for value in share.arrays))
-    return namespace_of(*arrays) is np and all(map(is_concrete, arrays))
+    return namespace_of(*equations.arrays) is np and all(map(is_concrete, equations.arrays))
 
 
 def _is_batch(equations: MomentEquations) -> bool:

@@ -156,6 +156,16 @@ def test_growth_without_bound_is_shown_by_factors() -> None:
     assert [axes.get_yscale() for axes in charging_curves(run()).axes] == ["linear", "linear"]
 
 
+def test_growth_is_shown_from_its_beginning_even_where_a_passive_energy_is_lost() -> None:
+    device = ly.catalog.two_photon_battery(drive=0.29, charger_damping=0.1, battery_damping=0.1)
+    data = ly.charge(device, np.linspace(0.0, 80.0, 161))
+    assert np.isnan(data.passive_energy[-1])
+    for axes, name in zip(charging_curves(data).axes, ("stored_energy", "charging_power"), strict=True):
+        low, high = axes.get_ylim()
+        assert low < float(data[name].sel(time=10.0))
+        assert high > float(data[name][-1])
+
+
 def test_small_numbers_share_a_power_of_ten() -> None:
     energies, power = charging_curves(run(drive=1e-4)).axes
     for axes in (energies, power):

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.exponential import legendre
 from leyden.dynamics.sparse.groups import Frame
-from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 
 __all__ = ["PowerForm", "Work", "power_form"]
@@ -60,9 +59,7 @@ def power_form(equations: MomentEquations, frequencies: Sequence[float] | Real) 
     energies = np.asarray(frequencies, dtype=np.float64)
     forms: list[tuple[Places, Real]] = []
     forces: list[tuple[Places, Real]] = []
-    for share, element in zip(equations.shares, equations.elements, strict=True):
-        if not (element.pattern if isinstance(element, Family) else element).is_drive:
-            continue
+    for share in equations.drives:
         place = quadratures_of(share.places)
         weight = np.repeat(energies[share.places], 2, axis=-1)
         if share.basis.drift.any():
