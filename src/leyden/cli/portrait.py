@@ -182,7 +182,8 @@ class Portrait:
     def _spectrum(self) -> Any:
         """Eigenvalues of the drift; where they are left out, the rightmost one and how large others may be."""
         if "eigenvalues" in self.stability:
-            return self.stability.eigenvalues.values
+            parts = self.stability.eigenvalues
+            return parts.sel(part="real").values + 1j * parts.sel(part="imaginary").values
         size = norm_of(sparse_drift(ly.moment_equations(self.network)))
         return np.asarray([self.abscissa, self.abscissa + 1j * size])
 

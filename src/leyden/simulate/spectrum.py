@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["critical_drive", "stability"]
 
+# The dim that holds real and imaginary parts apart.
+_PART = "part"
 # Modes from which the spectrum is taken component by component.
 _LEAST_SPARSE = 50
 # Bytes of an eigenvalue while a spectrum is computed and sorted, and of an entry of a component's drift.
@@ -57,9 +59,10 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
     -------
     xarray.Dataset
         Over dims (...): `spectral_abscissa` (in the rate unit), `is_stable`, and, unless they are left out,
-        `eigenvalues`, complex, over one more dim `eigenvalue`, sorted from the slowest decay to the fastest. Where they
-        are left out, the attribute `eigenvalues` says why, and `spectral_abscissa_error` how well the abscissa is known
-        that was then found without them; 0 where it is exact up to rounding.
+        `eigenvalues` over two more dims: `eigenvalue`, sorted from the slowest decay to the fastest, and `part`, "real"
+        and "imaginary", since files of netCDF know no complex numbers. Where they are left out, the attribute
+        `eigenvalues` says why, and `spectral_abscissa_error` how well the abscissa is known that was then found without
+        them; 0 where it is exact up to rounding.
 
     Raises
     ------
@@ -87,7 +90,7 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
             "eigenvalues", "be True or False, or None to leave them out of huge results", eigenvalues
         )
     plain, labels = take_off(network)
-    labels.refuse(("eigenvalue", "spectral_abscissa", "is_stable", "eigenvalues"))
+    labels.refuse(("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues"))
     found = _found(plain, labels, eigenvalues)
 
     def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
@@ -99,11 +102,14 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         "is_stable": variable("is_stable", np.asarray(found.is_stable)),
     }
     about: dict[str, Any] = dict(provenance(plain))
+    coordinates: dict[str, Any] = dict(labels.coordinates)
     if found.eigenvalues is None:
         about |= {"eigenvalues": f"left out: {found.reason}", "spectral_abscissa_error": found.error}
     else:
-        variables["eigenvalues"] = variable("eigenvalues", found.eigenvalues, "eigenvalue")
-    return xr.Dataset(variables, coords=dict(labels.coordinates), attrs=about)
+        pairs = np.stack([found.eigenvalues.real, found.eigenvalues.imag], axis=-1)
+        variables["eigenvalues"] = variable("eigenvalues", pairs, "eigenvalue", _PART)
+        coordinates[_PART] = (_PART, ["real", "imaginary"], {"long_name": "part of a complex number"})
+    return xr.Dataset(variables, coords=coordinates, attrs=about)
 
 
 def _found(network: Network, labels: Labels, wanted: bool | None) -> _Found:

@@ -136,7 +136,7 @@ def test_spectra_of_large_networks_are_those_of_their_components() -> None:
     for device in (C.cascade(60, drive=0.1, damping=0.1), C.random_directed_graph(60, drive=0.1, damping=0.1)):
         found = ly.stability(device)
         exact = np.linalg.eigvals(ly.moment_equations(device).drift)
-        assert found.eigenvalues.shape == (120,)
+        assert found.eigenvalues.shape == (120, 2)
         assert bool(found.is_stable)
         # Equal eigenvalues in a row are ill-conditioned as a whole matrix, and exact mode by mode.
         assert float(found.spectral_abscissa) == pytest.approx(exact.real.max(), abs=0.02)
