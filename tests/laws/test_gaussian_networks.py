@@ -199,7 +199,7 @@ def test_propagation_composes(data: st.DataObject, stable: bool) -> None:
     recipe = data.draw(recipes(stable=stable))
     equations, start = recipe.equations(), data.draw(prepared(recipe.modes))
     whole = propagate(equations, start, TIMES)
-    half = states.GaussianState(whole.mean[2], whole.excess[2])
+    half = states.GaussianState(mean=whole.mean[2], excess=whole.excess[2])
     rest = propagate(equations, half, np.array([3.0]))
     for found, expected in ((rest.excess[0], whole.excess[3]), (rest.mean[0], whole.mean[3])):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-13 * size_of(whole.excess, whole.mean) * 10)

@@ -131,7 +131,7 @@ def test_propagation_work_and_merits(build, start: str, grid: str) -> None:
         equations = ly.moment_equations(network)
         initial = STARTS[start]
         if network is not None and namespace_of(equations.drift) is np:
-            initial = states.GaussianState(to_numpy(initial.mean), to_numpy(initial.excess))
+            initial = states.GaussianState(mean=to_numpy(initial.mean), excess=to_numpy(initial.excess))
         state, rates = dynamics.propagate_with_rates(equations, initial, times)
         frequencies = [mode.frequency for mode in network.modes]
         late = [frequency[:, None] for frequency in frequencies]
@@ -182,8 +182,8 @@ def test_numbers_with_a_state_of_the_other_library(start: str) -> None:
     """A device of numbers takes the library of its initial state."""
     network = BUILDERS[0](**SINGLE)
     initial = STARTS[start]
-    strict = states.GaussianState(STRICT.asarray(initial.mean), STRICT.asarray(initial.excess))
-    plain = states.GaussianState(to_numpy(initial.mean), to_numpy(initial.excess))
+    strict = states.GaussianState(mean=STRICT.asarray(initial.mean), excess=STRICT.asarray(initial.excess))
+    plain = states.GaussianState(mean=to_numpy(initial.mean), excess=to_numpy(initial.excess))
     for times in GRIDS.values():
         found, expected = ly.charge(network, times, initial=strict), ly.charge(network, times, initial=plain)
         for name in ("stored_energy", "ergotropy", "charging_power", "drive_work"):

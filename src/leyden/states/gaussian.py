@@ -40,7 +40,7 @@ _UNCERTAINTY_TOLERANCE = 1e-10
 _LOST = 1e-7
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GaussianState:
     """A Gaussian state of N modes, or a batch of them.
 
@@ -53,6 +53,11 @@ class GaussianState:
         <r> in the order (x1, p1, x2, p2, ...).
     excess : array, shape (..., 2N, 2N)
         V - 1/2, symmetric; zero for the vacuum and for coherent states.
+
+    Notes
+    -----
+    Fields are named, `GaussianState(mean=..., excess=...)`, since an excess is easily taken for a covariance. From a
+    covariance, in these conventions or in others, `leyden.states.from_moments` makes a checked state.
     """
 
     mean: Array
@@ -91,7 +96,7 @@ class GaussianState:
             )
         mean = xp.broadcast_to(xp.asarray(mean), (*shape, size))
         covariance = xp.broadcast_to(xp.asarray(covariance), (*shape, size, size))
-        state = cls(mean, covariance - VACUUM_VARIANCE * xp.eye(size, dtype=xp.float64))
+        state = cls(mean=mean, excess=covariance - VACUUM_VARIANCE * xp.eye(size, dtype=xp.float64))
         if is_concrete(covariance):
             _check_physical(state, to_numpy(covariance))
         return state
@@ -127,7 +132,7 @@ class GaussianState:
         if is_whole(block):
             return self
         whole = slice(None)
-        return GaussianState(cut(self.mean, (*block, whole)), cut(self.excess, (*block, whole, whole)))
+        return GaussianState(mean=cut(self.mean, (*block, whole)), excess=cut(self.excess, (*block, whole, whole)))
 
     def reduced(self, modes: Sequence[int]) -> GaussianState:
         """State of some of the modes, the others traced out.
@@ -145,7 +150,7 @@ class GaussianState:
         xp = namespace_of(self.mean, self.excess)
         place = xp.asarray(quadratures_of(modes))
         rows = xp.take(self.excess, place, axis=-2)
-        return GaussianState(xp.take(self.mean, place, axis=-1), xp.take(rows, place, axis=-1))
+        return GaussianState(mean=xp.take(self.mean, place, axis=-1), excess=xp.take(rows, place, axis=-1))
 
 
 class MomentRates(NamedTuple):

@@ -46,7 +46,7 @@ def vacuum(modes: int) -> GaussianState:
     """
     if isinstance(modes, bool) or not isinstance(modes, (int, np.integer)) or modes < 1:
         raise ParameterError.of("modes", "be a whole number, at least 1", modes)
-    return GaussianState(np.zeros(2 * modes), np.zeros((2 * modes, 2 * modes)))
+    return GaussianState(mean=np.zeros(2 * modes), excess=np.zeros((2 * modes, 2 * modes)))
 
 
 def thermal(occupations: Any) -> GaussianState:
@@ -70,7 +70,9 @@ def thermal(occupations: Any) -> GaussianState:
     occupations = _per_mode("occupations", occupations, nonnegative=True)
     xp = namespace_of(occupations)
     diagonal = _twice(xp, occupations)
-    return GaussianState(xp.zeros_like(diagonal), diagonal[..., None] * xp.eye(diagonal.shape[-1], dtype=xp.float64))
+    return GaussianState(
+        mean=xp.zeros_like(diagonal), excess=diagonal[..., None] * xp.eye(diagonal.shape[-1], dtype=xp.float64)
+    )
 
 
 def coherent(amplitudes: Any) -> GaussianState:
@@ -103,7 +105,7 @@ def coherent(amplitudes: Any) -> GaussianState:
     xp = namespace_of(*parts)
     pairs = xp.stack(parts, axis=-1)
     mean = math.sqrt(2.0) * xp.reshape(pairs, (*pairs.shape[:-2], 2 * pairs.shape[-2]))
-    return GaussianState(mean, xp.zeros((*mean.shape, mean.shape[-1]), dtype=xp.float64))
+    return GaussianState(mean=mean, excess=xp.zeros((*mean.shape, mean.shape[-1]), dtype=xp.float64))
 
 
 def squeezed(strengths: Any, phases: Any = 0.0) -> GaussianState:
@@ -147,7 +149,7 @@ def squeezed(strengths: Any, phases: Any = 0.0) -> GaussianState:
     # Row i of mode j's 2 x 2 block, placed in mode j's columns by a constant selection.
     selection = xp.asarray(np.eye(modes)[:, :, None])
     wide = xp.reshape(blocks[..., None, :] * selection[:, None, :, :], (*blocks.shape[:-3], 2 * modes, 2 * modes))
-    return GaussianState(xp.zeros(wide.shape[:-1], dtype=xp.float64), wide)
+    return GaussianState(mean=xp.zeros(wide.shape[:-1], dtype=xp.float64), excess=wide)
 
 
 def product(*states: GaussianState) -> GaussianState:
@@ -184,7 +186,7 @@ def product(*states: GaussianState) -> GaussianState:
         before = xp.zeros((*shape, sizes[row], sum(sizes[:row])), dtype=xp.float64)
         after = xp.zeros((*shape, sizes[row], sum(sizes[row + 1 :])), dtype=xp.float64)
         rows.append(xp.concat([before, block, after], axis=-1))
-    return GaussianState(xp.concat(means, axis=-1), xp.concat(rows, axis=-2))
+    return GaussianState(mean=xp.concat(means, axis=-1), excess=xp.concat(rows, axis=-2))
 
 
 def _twice(xp: Any, values: Array) -> Array:

@@ -201,7 +201,7 @@ def test_initial_states_batch_like_devices() -> None:
     found = propagate(ly.moment_equations(network), start, times)
     assert found.shape == (4, 3, 3)
     single = ly.moment_equations(ly.catalog.two_photon_battery(drive=0.05, **PAIR))
-    one = propagate(single, states.GaussianState(start.mean[2, 0], start.excess[2, 0]), times)
+    one = propagate(single, states.GaussianState(mean=start.mean[2, 0], excess=start.excess[2, 0]), times)
     np.testing.assert_allclose(found.excess[2, 1], one.excess, rtol=0, atol=1e-14)
 
 

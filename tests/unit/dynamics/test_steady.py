@@ -44,7 +44,7 @@ def test_one_driven_mode() -> None:
     assert bool(stable)
     amplitude = -0.2j / (0.5 + 0.3j)
     np.testing.assert_allclose(state.mean, np.sqrt(2) * np.array([amplitude.real, amplitude.imag]), rtol=1e-14)
-    np.testing.assert_allclose(state.excess, 0.7 * np.eye(2), rtol=1e-14)
+    np.testing.assert_allclose(state.excess, 0.7 * np.eye(2), rtol=1e-14, atol=1e-16)
 
 
 def test_squeezed_by_a_detuned_drive() -> None:

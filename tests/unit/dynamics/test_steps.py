@@ -152,7 +152,7 @@ def test_displaced_states_and_forced_devices() -> None:
     forcing = ly.moment_equations(ly.catalog.one_photon_battery(drive=0.1, **pair))
     assert not steps.is_displaced(squeezing, ly.states.vacuum(2))
     assert steps.is_displaced(forcing, ly.states.vacuum(2))
-    assert steps.is_displaced(squeezing, GaussianState(np.array([0, 0, 0, 1e-300]), np.zeros((4, 4))))
+    assert steps.is_displaced(squeezing, GaussianState(mean=np.array([0, 0, 0, 1e-300]), excess=np.zeros((4, 4))))
 
 
 def test_borders() -> None:

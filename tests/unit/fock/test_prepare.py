@@ -122,8 +122,8 @@ def test_a_cutoff_below_a_given_state_is_refused(refuses: Any) -> None:
     [
         (vacuum(1), "2 modes"),
         (qutip.basis(4, 0), "2 modes"),
-        (GaussianState(np.zeros((3, 4)), np.zeros((3, 4, 4))), "no batch"),
-        (GaussianState(np.zeros(4), np.zeros((3, 4, 4))), "no batch"),
+        (GaussianState(mean=np.zeros((3, 4)), excess=np.zeros((3, 4, 4))), "no batch"),
+        (GaussianState(mean=np.zeros(4), excess=np.zeros((3, 4, 4))), "no batch"),
         (2 * qutip.basis([2, 2], [0, 0]), "trace 1"),
         (qutip.tensor(qutip.destroy(2), qutip.qeye(2)), "Hermitian"),
         (qutip.basis([2, 2], [0, 0]).dag(), "density matrix"),

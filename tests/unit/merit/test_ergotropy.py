@@ -15,7 +15,7 @@ from leyden.states import GaussianState
 
 def squeezed_thermal(occupation: float, strength: float, phase: float) -> GaussianState:
     excess = (2 * occupation + 1) * states.squeezed(strength, phase).excess + occupation * np.eye(2)
-    return GaussianState(np.array([0.6, -0.8]), excess)
+    return GaussianState(mean=np.array([0.6, -0.8]), excess=excess)
 
 
 @pytest.mark.parametrize("occupations", [0.0, 1e-9, 0.3, 1e6])
@@ -90,7 +90,7 @@ def test_weak_squeezing_keeps_its_digits(size: float) -> None:
         number = (exact[0, 0] + exact[1, 1] - 1) / 2
         root = mpmath.sqrt(exact[0, 0] * exact[1, 1] - exact[0, 1] ** 2)
         passive, ergotropy = float(root - mpmath.mpf(1) / 2), float(number + mpmath.mpf(1) / 2 - root)
-    state = GaussianState(np.zeros(2), excess)
+    state = GaussianState(mean=np.zeros(2), excess=excess)
     assert merit.ergotropy(state, 0) == pytest.approx(ergotropy, rel=1e-14)
     # A difference of terms of second order, known to the rounding of the first: 1e-16/size.
     assert merit.passive_energy(state, 0) == pytest.approx(passive, rel=1e-15 / size + 1e-14, abs=1e-16 * size)
@@ -102,7 +102,7 @@ def test_far_above_threshold_nothing_overflows(size: float, phase: float) -> Non
     """V_+ = size, V_- = 1/4, turned by any angle: W and the passive energy add up, where that is known at all."""
     c, s = math.cos(phase / 2), math.sin(phase / 2)
     along = np.array([[c * c, c * s], [c * s, s * s]])
-    state = GaussianState(np.zeros(2), size * along - 0.25 * (np.eye(2) - along))
+    state = GaussianState(mean=np.zeros(2), excess=size * along - 0.25 * (np.eye(2) - along))
     energy, work, passive = (f(state, 0) for f in (merit.energy, merit.ergotropy, merit.passive_energy))
     assert 0 <= work <= energy * (1 + 1e-15)
     assert work == pytest.approx(energy, rel=1e-7 + 2 / math.sqrt(size))
@@ -116,11 +116,11 @@ def test_far_above_threshold_nothing_overflows(size: float, phase: float) -> Non
 def test_batches_are_loops() -> None:
     rng = np.random.default_rng(3)
     excess = rng.normal(size=(4, 5, 4, 4))
-    state = GaussianState(rng.normal(size=(4, 5, 4)), excess @ np.swapaxes(excess, -1, -2))
+    state = GaussianState(mean=rng.normal(size=(4, 5, 4)), excess=excess @ np.swapaxes(excess, -1, -2))
     for evaluate in (merit.energy, merit.ergotropy, merit.passive_energy, merit.squeezing_ergotropy):
         found = evaluate(state, 1, np.arange(1.0, 6.0))
         assert found.shape == (4, 5)
-        one = evaluate(GaussianState(state.mean[2, 3], state.excess[2, 3]), 1, 4.0)
+        one = evaluate(GaussianState(mean=state.mean[2, 3], excess=state.excess[2, 3]), 1, 4.0)
         assert found[2, 3] == pytest.approx(one, rel=1e-15)
 
 
@@ -140,7 +140,7 @@ def test_passive_energy_is_right_or_missing(variance: float, phase: float) -> No
         exact = np.array(
             [float((mpmath.sqrt(one) - mpmath.sqrt(two)) ** 2 / 2) for one, two in zip(large, small, strict=True)]
         )
-    state = GaussianState(np.zeros((len(strengths), 2)), excess)
+    state = GaussianState(mean=np.zeros((len(strengths), 2)), excess=excess)
     found = merit.passive_energy(state, 0)
     known = ~np.isnan(found)
     ratio = np.exp(4 * strengths)

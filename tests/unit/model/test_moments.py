@@ -21,7 +21,7 @@ PARTS = ("drift", "diffusion", "source", "forcing")
 def random_state(seed: int, modes: int) -> ly.GaussianState:
     rng = np.random.default_rng(seed)
     root = rng.normal(size=(2 * modes, 2 * modes))
-    return ly.GaussianState(rng.normal(size=2 * modes), root @ root.T)
+    return ly.GaussianState(mean=rng.normal(size=2 * modes), excess=root @ root.T)
 
 
 @pytest.mark.parametrize("modes", [1, 2, 3, 4])

@@ -54,9 +54,9 @@ def test_symplectic_eigenvalues_of_known_states(seed: int, modes: int) -> None:
 def test_symplectic_eigenvalues_of_matrices_that_are_no_states() -> None:
     """Needed for the error that says how far off they are."""
     for scale in (0.25, 0.1):
-        found = states.symplectic_eigenvalues(GaussianState(np.zeros(2), (scale - 0.5) * np.eye(2)))
+        found = states.symplectic_eigenvalues(GaussianState(mean=np.zeros(2), excess=(scale - 0.5) * np.eye(2)))
         np.testing.assert_allclose(found, [scale], rtol=1e-14)
-    indefinite = GaussianState(np.zeros(4), np.diag([0.5, 0.5, -1.5, -1.5]))
+    indefinite = GaussianState(mean=np.zeros(4), excess=np.diag([0.5, 0.5, -1.5, -1.5]))
     np.testing.assert_allclose(states.symplectic_eigenvalues(indefinite), [1.0, 1.0], rtol=1e-14)
 
 
@@ -91,7 +91,7 @@ def test_mixed_states() -> None:
 def test_two_mode_squeezing_is_pure_but_each_mode_is_thermal() -> None:
     number, pair = math.sinh(0.8) ** 2, math.sinh(0.8) * math.cosh(0.8)
     block = np.diag([pair, -pair])
-    state = GaussianState(np.zeros(4), np.block([[number * np.eye(2), block], [block, number * np.eye(2)]]))
+    state = GaussianState(mean=np.zeros(4), excess=np.block([[number * np.eye(2), block], [block, number * np.eye(2)]]))
     assert states.purity(state) == pytest.approx(1.0, rel=1e-13)
     # What is left of 1/2 after rounding, times its logarithm.
     assert states.entropy(state) < 1e-13
@@ -107,7 +107,7 @@ def test_thermal_quanta_of_squeezed_thermal_states(occupation: float, strength: 
     """V = (2 n + 1) V_squeezed: (n + 1/2) sinh^2-like terms cancel to leave n. Rounding: 1e-16 of the squeezing."""
     squeezed = states.squeezed(strength, phase).excess
     excess = (2 * occupation + 1) * squeezed + occupation * np.eye(2)
-    found = states.thermal_quanta(GaussianState(np.zeros(2), excess))
+    found = states.thermal_quanta(GaussianState(mean=np.zeros(2), excess=excess))
     assert found == pytest.approx(occupation, rel=1e-13, abs=1e-15 * np.max(np.abs(squeezed)))
 
 
@@ -116,19 +116,19 @@ def test_thermal_quanta_of_squeezed_thermal_states(occupation: float, strength: 
 def test_huge_squeezing_stays_in_range(size: float, angle: str) -> None:
     """No product of two variances may leave the number range before they do; what rounding hides is not given out."""
     excess = np.diag([size, -0.25]) if angle == "along x" else np.full((2, 2), size / 2)
-    found = states.thermal_quanta(GaussianState(np.zeros(2), excess))
+    found = states.thermal_quanta(GaussianState(mean=np.zeros(2), excess=excess))
     if angle == "along x":
         assert found == pytest.approx(math.sqrt(size) / 2 - 0.5, rel=1e-14)
     else:
         assert math.isnan(found)
-    hot = states.thermal_quanta(GaussianState(np.zeros(2), size * np.eye(2)))
+    hot = states.thermal_quanta(GaussianState(mean=np.zeros(2), excess=size * np.eye(2)))
     assert hot == pytest.approx(size, rel=1e-14)
 
 
 def test_nan_states_have_nan_merits() -> None:
     """Unstable members of a batch."""
     excess = np.stack([np.zeros((2, 2)), np.full((2, 2), np.nan)])
-    state = GaussianState(np.zeros((2, 2)), excess)
+    state = GaussianState(mean=np.zeros((2, 2)), excess=excess)
     for merit in (states.thermal_quanta, states.entropy, states.purity):
         found = merit(state)
         assert np.isfinite(found[0])
@@ -160,7 +160,7 @@ def test_moments_share_their_batch() -> None:
     state = GaussianState.from_moments(np.zeros((3, 1, 2)), np.stack([VACUUM, 2 * VACUUM]))
     assert state.mean.shape == (3, 2, 2)
     assert state.excess.shape == (3, 2, 2, 2)
-    assert GaussianState(np.zeros((3, 1, 2)), np.zeros((5, 2, 2))).shape == (3, 5)
+    assert GaussianState(mean=np.zeros((3, 1, 2)), excess=np.zeros((5, 2, 2))).shape == (3, 5)
 
 
 def test_reduced_states_keep_the_order_asked_for() -> None:
@@ -228,3 +228,10 @@ def test_traced_moments_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     state = GaussianState.from_moments(STRICT.zeros(4), STRICT.eye(4) / 4)
     found = states.symplectic_eigenvalues(state)
     np.testing.assert_allclose(np.asarray(found), [0.25, 0.25], rtol=1e-14)
+
+
+def test_fields_are_named() -> None:
+    """By position an excess was taken for the covariance that it is not."""
+    with pytest.raises(TypeError, match="positional"):
+        GaussianState(np.zeros(2), VACUUM)  # pyright: ignore[reportCallIssue]
+    assert GaussianState(mean=np.zeros(2), excess=np.zeros((2, 2))).covariance.tolist() == VACUUM.tolist()

@@ -73,7 +73,7 @@ def propagate(few: SparseEquations, form: Any, times: Any) -> Iterator[Instant]:
     for stretch in MODULE.propagate(few, form, times):
         for place, work in enumerate(stretch.work.tolist()):
             state, rates = (whole(few.size // 2, stretch, part, place) for part in (stretch.state, stretch.rates))
-            yield Instant(ly.GaussianState(*state), MomentRates(*rates), work)
+            yield Instant(ly.GaussianState(mean=state[0], excess=state[1]), MomentRates(*rates), work)
 
 
 def whole(count: int, stretch: Stretch, part: Any, place: int) -> tuple[Any, Any]:
@@ -124,7 +124,7 @@ def test_the_power_is_that_of_the_energy_flows() -> None:
     assert form.places.tolist() == [2, 3, 8, 9, 14, 15]
     assert form.forced.tolist() == list(range(24))
     mean, excess = exact_covariance(equations, 1.7)
-    flows = ly.merit.energy_flows(equations, ly.GaussianState(mean, excess), MIXED.frequencies)
+    flows = ly.merit.energy_flows(equations, ly.GaussianState(mean=mean, excess=excess), MIXED.frequencies)
     elements = [entry.element for entry in equations.contributions]
     expected = sum(float(np.sum(flow)) for flow, part in zip(flows, elements, strict=True) if part.is_drive)
     own, force = mean[form.places], mean[form.forced]
