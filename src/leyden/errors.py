@@ -1,11 +1,14 @@
 """The errors of leyden: one family, each member carrying the numbers that explain it.
 
-Every message has the form "Argument `x` must ..., but ...", followed by the cause and the remedy.
+Every message has the form "Argument `x` must ..., but ...", followed by the cause and the remedy. It is one printable
+line of at most 300 characters, whatever the values are that it quotes; the error carries them whole.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from leyden.text import bounded, shortened
 
 __all__ = [
     "ConvergenceError",
@@ -24,12 +27,14 @@ class LeydenError(Exception):
     Parameters
     ----------
     message : str
-        One line for a person: the argument, what was found, what to do.
+        One line for a person: the argument, what was found, what to do. What is longer than 300 characters loses its
+        middle parts.
     **details
         The offending numbers; each becomes an attribute of the error.
     """
 
     def __init__(self, message: str, **details: Any) -> None:
+        message = bounded(message)
         super().__init__(message)
         self.message = message
         self.details = details
@@ -81,10 +86,9 @@ class ParameterError(LeydenError, ValueError):
         remedy : str
             What to do about it, as a sentence of its own.
         """
-        found = " ".join(repr(value).split())
-        found = found if len(found) <= 80 else found[:77] + "..."
         tail = f" {remedy}" if remedy else ""
-        return cls(f"Argument `{name}` must {allowed}, but is {found}.{tail}", name=name, value=value, allowed=allowed)
+        sentence = f"Argument `{name}` must {allowed}, but is {shortened(value)}.{tail}"
+        return cls(sentence, name=name, value=value, allowed=allowed)
 
 
 class UnstableError(LeydenError):

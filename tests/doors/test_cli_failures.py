@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 import leyden as ly
 from leyden.cli import app
-from leyden.cli.failures import one_line
+from leyden.text import one_line
 
 MAIN = "from leyden.cli import main; main()"
 COMMAND = [sys.executable, "-m", "leyden"]

@@ -38,7 +38,7 @@ FLOORS: dict[str, float] = {
 }
 
 # Modules that share a room although they are files side by side.
-GROUND = {"atomic", "conventions", "errors", "quantities", "version"}
+GROUND = {"atomic", "conventions", "errors", "quantities", "text", "version"}
 
 # Stricter than the floors: these rooms may import nothing else of leyden.
 ONLY: dict[str, set[str]] = {
@@ -52,6 +52,7 @@ OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "conventions": {"numpy"},
     "quantities": set(),
+    "text": set(),
     "version": set(),
     "backend": {"array_api_compat", "jax", "numpy", "scipy"},
     "closed_form": {"numpy"},

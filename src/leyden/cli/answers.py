@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden.atomic import atomic_path, refuse_unwritable
-from leyden.cli.failures import one_line
 from leyden.cli.portrait import Column, Peak, Portrait
 from leyden.errors import ParameterError
 from leyden.merit.settling import BAND
 from leyden.model.files import device_tables, device_text
 from leyden.quantities import QUANTITIES
+from leyden.text import one_line
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES, reference_device
 from leyden.model.files import read_device
 from leyden.model.network import Network
+from leyden.text import nearest
 
 __all__ = ["Device", "Setting", "catalog_device", "device_of"]
 
@@ -106,7 +106,7 @@ def catalog_device(name: str, settings: Sequence[str] | None = None) -> Network:
         If the catalog has no such device, or the device no such parameter or not such a value.
     """
     if name not in DEVICES:
-        raise ParameterError.of("NAME", f"be one of {', '.join(DEVICES)}", name, _guess(name))
+        raise ParameterError.of("NAME", f"be one of {', '.join(DEVICES)}", name, nearest(name, DEVICES))
     return reference_device(name, **_settings(settings or ()))
 
 
@@ -133,15 +133,10 @@ def device_of(name: str, settings: Sequence[str] | None = None) -> Network:
         return catalog_device(name, settings)
     is_path = "/" in name or "\\" in name or "." in name
     if not is_path and not Path(name).exists():
-        remedy = _guess(name) or "`leyden devices` lists the catalog."
+        remedy = nearest(name, DEVICES) or "`leyden devices` lists the catalog."
         raise ParameterError.of("DEVICE", f"be a device file or one of {', '.join(DEVICES)}", name, remedy)
     if settings:
         raise ParameterError.of(
             "--set", "go with a device of the catalog", settings[0], f"Change the parameter in {name!r} instead."
         )
     return read_device(name)
-
-
-def _guess(name: str) -> str:
-    close = difflib.get_close_matches(name, DEVICES, n=1)
-    return f"Did you mean {close[0]!r}?" if close else ""

@@ -15,33 +15,18 @@ import typer
 from typer.core import TyperGroup
 
 from leyden.errors import LeydenError, UnstableError
+from leyden.text import bounded
 
-__all__ = ["BAD_INPUT", "INTERRUPTED", "NO_STEADY_STATE", "Commands", "one_line"]
+__all__ = ["BAD_INPUT", "INTERRUPTED", "NO_STEADY_STATE", "Commands"]
 
 BAD_INPUT = 2
 NO_STEADY_STATE = 3
 INTERRUPTED = 130
 
 
-def one_line(text: str) -> str:
-    """A text on one line, with control characters spelt out: what a file holds must not steer a terminal.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-    """
-    words = " ".join(text.split())
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in words)
-
-
 def _complain(text: str) -> None:
     with suppress(OSError, ValueError):  # nobody listens
-        print(one_line(f"Error: {text}"), file=sys.stderr)
+        print(f"Error: {bounded(text)}", file=sys.stderr)
 
 
 def _drop_output() -> None:

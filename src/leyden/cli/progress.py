@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.markup import escape
 
-from leyden.cli.failures import one_line
+from leyden.text import one_line
 
 __all__ = ["on_stderr"]
 

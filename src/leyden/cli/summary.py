@@ -12,8 +12,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from leyden.cli.failures import one_line
 from leyden.cli.tables import number, stdout
+from leyden.text import one_line
 
 if TYPE_CHECKING:
     import xarray as xr

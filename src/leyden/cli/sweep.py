@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leyden.cli.failures import INTERRUPTED, one_line
+from leyden.cli.failures import INTERRUPTED
 from leyden.errors import LeydenError, ParameterError
+from leyden.text import one_line
 
 if TYPE_CHECKING:
     from leyden.sweep import Progress

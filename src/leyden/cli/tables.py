@@ -12,10 +12,10 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from leyden.cli.failures import one_line
 from leyden.cli.portrait import Column, Peak, Portrait, Threshold
 from leyden.merit.settling import BAND
 from leyden.quantities import QUANTITIES
+from leyden.text import one_line
 
 __all__ = ["number", "print_portrait", "stdout"]
 

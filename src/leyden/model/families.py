@@ -6,8 +6,7 @@ lists the members one by one for whoever asks; assembly takes each family as a w
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from functools import cached_property
 from typing import Any, overload
@@ -18,27 +17,12 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, SharedBath
 from leyden.model.labels import is_labelled
+from leyden.text import nearest
 
 __all__ = ["Family", "Modes"]
 
-
-def nearest(name: object, known: Iterable[str]) -> str:
-    """A remedy: which known name comes nearest to a mistyped one.
-
-    Parameters
-    ----------
-    name : object
-        What was given.
-    known : iterable of str
-        What would have been right.
-
-    Returns
-    -------
-    str
-        A sentence, empty where nothing comes near.
-    """
-    close = difflib.get_close_matches(name, known, n=1) if isinstance(name, str) else []
-    return f"The nearest name is {close[0]!r}." if close else ""
+NEAREST = "The nearest name is {!r}."
+"""How a remedy tells which mode or parameter may have been meant."""
 
 
 def _names_of_modes(kind: type[Element]) -> list[str]:
@@ -212,7 +196,7 @@ def _check_known(kind: type[Element], parameters: Mapping[str, Any]) -> None:
     listed = f"{kind.__name__} ({', '.join(names)})"
     for name in parameters:
         if name not in names:
-            raise ParameterError.of("parameters", f"be those of {listed}", name, nearest(name, names))
+            raise ParameterError.of("parameters", f"be those of {listed}", name, nearest(name, names, NEAREST))
     for entry in entries:
         if entry.default is MISSING and entry.default_factory is MISSING and entry.name not in parameters:
             raise ParameterError.of(entry.name, f"be given for a family of {listed}", None)

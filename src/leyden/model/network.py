@@ -12,16 +12,14 @@ import numpy as np
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
-from leyden.model.families import Family, Members, Modes, nearest
+from leyden.model.families import NEAREST, Family, Members, Modes
 from leyden.model.labels import is_labelled
+from leyden.text import nearest
 
 __all__ = ["Network"]
 
 # Records that are printed one by one; of more than this, so many.
 _MOST_SHOWN, _FIRST_SHOWN = 16, 4
-
-# Among more names than this, the search for the one that was meant would take longer than reading the message.
-_MOST_COMPARED = 20_000
 
 
 def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
@@ -70,10 +68,6 @@ def _listing(names: Sequence[str]) -> str:
     if len(names) <= _MOST_SHOWN:
         return ", ".join(names)
     return f"{', '.join(names[:_FIRST_SHOWN])}, ... {names[-1]}, {len(names)} in all"
-
-
-def _meant(name: object, names: Sequence[str]) -> str:
-    return nearest(name, names) if len(names) <= _MOST_COMPARED else ""
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -158,7 +152,7 @@ class Network:
 
     def _remedy(self, unknown: object) -> str:
         """What may have been meant by the name of no mode."""
-        return f"The modes are {_listing(self.mode_names)}. {_meant(unknown, self.mode_names)}".rstrip()
+        return f"The modes are {_listing(self.mode_names)}. {nearest(unknown, self.mode_names, NEAREST)}".rstrip()
 
     def _check_parts(self) -> None:
         count = len(self.mode_names)
@@ -250,7 +244,9 @@ class Network:
             return self.positions[mode]
         except (KeyError, TypeError):
             names = self.mode_names
-            raise ParameterError.of("mode", f"be one of {_listing(names)}", mode, _meant(mode, names)) from None
+            raise ParameterError.of(
+                "mode", f"be one of {_listing(names)}", mode, nearest(mode, names, NEAREST)
+            ) from None
 
     def map_parameters(self, change: Callable[[Any], Any]) -> Network:
         """The same device with every numeric parameter passed through a function, those of families excepted.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +13,7 @@ from leyden.model.catalog import DEVICES, reference_device
 from leyden.model.elements import Element
 from leyden.model.network import Network
 from leyden.study.identity import digest_of, function_words, value_words
+from leyden.text import listed, nearest, shortened
 
 __all__ = ["Builder", "addresses", "builder_of", "with_aliases"]
 
@@ -73,10 +73,8 @@ class Builder:
 
     def _unknown(self, argument: str, name: str) -> ParameterError:
         known = self.names or ()
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        listed = ", ".join(known[:_MOST_NAMES]) + (", ..." if len(known) > _MOST_NAMES else "")
-        sentence = f"Argument `{argument}` must name parameters of the device ({listed}), but names {name!r}.{hint}"
+        allowed = f"name parameters of the device ({listed(known, _MOST_NAMES)})"
+        sentence = f"Argument `{argument}` must {allowed}, but names {shortened(name)}. {nearest(name, known)}"
         return ParameterError(sentence, name=argument, value=name, allowed="name parameters of the device")
 
 

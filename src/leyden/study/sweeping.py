@@ -35,6 +35,7 @@ from leyden.sweep import (
     tasks_of,
     template_of,
 )
+from leyden.text import shortened
 from leyden.version import __version__
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ class _Plan:
         if changed:
             more = f" (and {len(changed) - 3} more)" if len(changed) > 3 else ""
             raise ParameterError(
-                f"Argument `store` must hold this study, but {str(store.path)!r} holds another: "
+                f"Argument `store` must hold this study, but {shortened(store.path.name)} holds another: "
                 f"{'; '.join(changed[:3])}{more}. Name another folder, or ask for what was asked then.",
                 name="store",
                 value=str(store.path),

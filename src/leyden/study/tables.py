@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.files.faults import Source
+from leyden.text import listed, nearest, shortened
 
 __all__ = ["Table"]
 
@@ -90,7 +90,7 @@ class Table:
         ParameterError
         """
         where = ".".join(self.keys) or self.source.name
-        sentence = f"Argument `{where}` must have the key {key!r}, but has {', '.join(self.values) or 'none'}."
+        sentence = f"Argument `{where}` must have the key {key!r}, but has {listed(self.values)}."
         return self.source.at(self.keys, ParameterError(sentence, name=where, value=key, allowed=f"have {key!r}"))
 
     def has(self, key: str) -> bool:
@@ -267,9 +267,8 @@ class Table:
             if key not in self.known:
                 where = ".".join(self.keys) or self.source.name
                 every = list(dict.fromkeys([*self.known, *known]))
-                close = difflib.get_close_matches(key, every, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                sentence = f"Argument `{where}` must have no keys but {', '.join(every)}, but has {key!r}.{hint}"
+                found = f"{shortened(key)}. {nearest(key, every)}"
+                sentence = f"Argument `{where}` must have no keys but {', '.join(every)}, but has {found}"
                 raise self.fault(key, ParameterError(sentence, name=where, value=key, allowed="have known keys only"))
 
 

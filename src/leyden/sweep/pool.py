@@ -133,9 +133,9 @@ class _Queue:
         """Give up where workers die before they have done anything."""
         if self.broken_pools >= _STILLBORN and not self.reports:
             raise LeydenError(
-                "Argument `workers` must be 1 where other processes cannot live, but each of them died before its "
-                'first block was done. A script that sweeps must do so under `if __name__ == "__main__":`, its '
-                "functions must be importable, and every worker needs memory for a block: `block=` makes them smaller."
+                "Argument `workers` must be 1 where others cannot live, but each of them died before its "
+                'first block was done. Sweep under `if __name__ == "__main__":`, with functions that can be imported, '
+                "and with blocks (`block=`) that fit in memory."
             )
 
 

@@ -100,11 +100,11 @@ def test_a_mistyped_mode_is_answered_by_the_nearest(refuses) -> None:
 def test_among_very_many_modes_none_is_searched_for(refuses, monkeypatch) -> None:
     """A comparison with a million names would take seconds; it is left out, and the rest of the message stays."""
 
-    def never(*_names: object) -> str:
+    def never(*_names: object, **_options: object) -> list[str]:
         raise AssertionError
 
     found = ly.catalog.cascade(20_001, drive=0.1, damping=0.1)
-    monkeypatch.setattr("leyden.model.network.nearest", never)
+    monkeypatch.setattr("difflib.get_close_matches", never)
     refuses("mode", lambda: found.position("m2x"), "m20000, 20001 in all, but is 'm2x'.")
 
 

@@ -12,6 +12,7 @@ from leyden.model.catalog.chains import cascade, parallel_array, reciprocal_chai
 from leyden.model.catalog.lattices import lattice, random_directed_graph
 from leyden.model.catalog.pairs import one_photon_battery, reciprocal_battery, two_photon_battery
 from leyden.model.network import Network
+from leyden.text import nearest
 
 __all__ = ["DEVICES", "CatalogDevice", "reference_device"]
 
@@ -96,10 +97,11 @@ def reference_device(name: str, **parameters: Any) -> Network:
         If the catalog has no such device, or the device no such parameter.
     """
     if not isinstance(name, str) or name not in DEVICES:
-        raise ParameterError.of("device", f"be one of {', '.join(DEVICES)}", name)
+        raise ParameterError.of("device", f"be one of {', '.join(DEVICES)}", name, nearest(name, DEVICES))
     entry = DEVICES[name]
     known = signature(entry.build).parameters
     for parameter in parameters:
         if parameter not in known:
-            raise ParameterError.of(f"parameter of {name}", f"be one of {', '.join(known)}", parameter)
+            allowed = f"be one of {', '.join(known)}"
+            raise ParameterError.of(f"parameter of {name}", allowed, parameter, nearest(parameter, known))
     return entry.build(**{**entry.reference, **parameters})

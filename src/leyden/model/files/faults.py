@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from leyden.errors import ParameterError
 from leyden.model.files.lines import line_of
 from leyden.model.files.schema import KINDS, keys_of
+from leyden.text import listed, nearest, shortened
 
 __all__ = ["Source"]
 
@@ -130,7 +130,7 @@ class Source:
         allowed = fault["msg"]
         for words, plain in _WORDS.items():
             allowed = allowed.replace(words, plain)
-        return self.at(keys, ParameterError.of(_dotted(keys), allowed, _quotable(fault["input"])))
+        return self.at(keys, ParameterError.of(_dotted(keys), allowed, fault["input"]))
 
 
 def _dotted(keys: Sequence[Key]) -> str:
@@ -140,24 +140,14 @@ def _dotted(keys: Sequence[Key]) -> str:
 
 
 def _unknown_key(where: str, key: str, known: Sequence[str]) -> ParameterError:
-    close = difflib.get_close_matches(key, known, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = nearest(key, known)
     if key in keys_of(()):
-        hint = " Keys of the device itself stand above the first [[modes]] and [[elements]]."
-    sentence = f"Argument `{where}` must have no keys but {', '.join(known)}, but has {key[:80]!r}.{hint}"
+        hint = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
+    sentence = f"Argument `{where}` must have no keys but {', '.join(known)}, but has {shortened(key)}. {hint}"
     return ParameterError(sentence, name=where, value=key, allowed="have known keys only")
 
 
 def _missing_key(where: str, key: str, found: Any) -> ParameterError:
-    present = f"only {', '.join(map(str, found))}"[:80] if found else "none"
+    present = f"only {listed(found)}" if found else "none"
     sentence = f"Argument `{where}` must have the key {key!r}, but has {present}."
     return ParameterError(sentence, name=where, value=found, allowed=f"have the key {key!r}")
-
-
-def _quotable(value: Any) -> Any:
-    """A value that can be shown: Python refuses to print whole numbers of thousands of digits."""
-    try:
-        repr(value)
-    except ValueError:
-        return "a number of thousands of digits"
-    return value

@@ -1,0 +1,198 @@
+"""Values, names and lists in sentences: short, on one line, printable, whatever they are.
+
+What a file, a store or a caller hands over may be a million entries long, nested a hundred deep, or a number of
+thousands of digits. The functions here look at no more of it than they show.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import reprlib
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+__all__ = ["LONGEST_MESSAGE", "bounded", "is_printable", "listed", "nearest", "one_line", "shortened"]
+
+LONGEST_MESSAGE = 300
+# Of a value, of the clause that tells what was found, and of a name among others in a sentence.
+_VALUE, _CLAUSE, _NAME = 80, 120, 40
+# Longer names are not compared with others, nor are more names than that: nobody would wait for the answer.
+_LONGEST_COMPARED, _MOST_COMPARED = 100, 20_000
+_GAP = " ... "
+# The end of a sentence that another one follows.
+_STOP = re.compile(r"(?<!\.)\.(?= )")
+
+
+def is_printable(name: str) -> bool:
+    """Whether a name can stand on a terminal, in netCDF and in SVG: no control characters, no halves of characters.
+
+    Parameters
+    ----------
+    name : str
+        Of a mode, a device or an axis.
+    """
+    return name.isprintable()
+
+
+def one_line(text: str) -> str:
+    """A text on one line, with control characters spelt out: what a file holds must not steer a terminal.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+    """
+    words = " ".join(text.split())
+    if words.isprintable():
+        return words
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in words)
+
+
+class _Brief(reprlib.Repr):
+    """Values as Python writes them, of containers the first members and levels only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxlist = self.maxtuple = self.maxset = self.maxfrozenset = self.maxdeque = self.maxarray = 10
+        self.maxdict = 8
+        self.maxstring = self.maxother = self.maxlong = 2 * _VALUE
+
+    def repr_int(self, x: int, level: int) -> str:
+        """A whole number, unless it has so many digits that Python refuses to print it."""
+        if x.bit_length() <= 256:
+            return repr(x)
+        return f"a whole number of about {int(x.bit_length() * 0.30103) + 1} digits"
+
+    def repr_dict(self, x: dict[Any, Any], level: int) -> str:
+        """The first members, in their order: sorting, as the standard library does, looks at all of them."""
+        if level <= 0 and x:
+            return "{...}"
+        members = [f"{self.repr1(key, level - 1)}: {self.repr1(x[key], level - 1)}" for key in islice(x, self.maxdict)]
+        return f"{{{', '.join(members + ['...'] * (len(x) > self.maxdict))}}}"
+
+
+_BRIEF = _Brief()
+
+
+def shortened(value: object, most: int = _VALUE) -> str:
+    """A value as Python writes it, on one line, shortened in depth and length.
+
+    Parameters
+    ----------
+    value : object
+        Anything; one whose own `repr` fails is told by its type.
+    most : int
+        Number of characters at most.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from leyden.text import shortened
+    >>> shortened({"rates": [0.1] * 1000, "name": "a" * 1000}, 50)
+    "{'rates': [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0..."
+    >>> shortened(10**5000)
+    'a whole number of about 5001 digits'
+    """
+    try:
+        found = one_line(_BRIEF.repr(value))
+    except Exception:  # whatever an object's own code raises
+        found = f"<{type(value).__name__}>"
+    return found if len(found) <= most else f"{found[: most - 3]}..."
+
+
+def nearest(name: object, known: Iterable[str], words: str = "Did you mean {!r}?") -> str:
+    """A remedy: which known name comes nearest to a mistyped one.
+
+    Parameters
+    ----------
+    name : object
+        What was given.
+    known : iterable of str
+        What would have been right.
+    words : str
+        The sentence, with {!r} for the nearest name.
+
+    Returns
+    -------
+    str
+        Empty where nothing comes near, or where names are too long or too many to be compared.
+    """
+    if not isinstance(name, str) or len(name) > _LONGEST_COMPARED:
+        return ""
+    names = list(islice(known, _MOST_COMPARED + 1))
+    if len(names) > _MOST_COMPARED:
+        return ""
+    close = difflib.get_close_matches(name, [one for one in names if len(one) <= _LONGEST_COMPARED], n=1)
+    return words.format(close[0]) if close else ""
+
+
+def _word(name: str) -> str:
+    return one_line(name if len(name) <= _NAME else f"{name[: _NAME - 3]}...")
+
+
+def listed(names: Iterable[object] | Mapping[Any, object], most: int = 16) -> str:
+    """Names in a sentence: the first ones, each shortened, and how many there are where that is not all.
+
+    Parameters
+    ----------
+    names : collection of str
+        Or a mapping, for its keys.
+    most : int
+        So many are shown at most.
+
+    Returns
+    -------
+    str
+        "none" for none.
+    """
+    every = names if isinstance(names, (list, tuple, Mapping)) else list(names)
+    words = [_word(str(name)) for name in islice(every, most)]
+    more = f", ... {len(every)} in all" if len(every) > most else ""
+    return (", ".join(words) or "none") + more
+
+
+def _cut(text: str, most: int) -> str:
+    """A text without its middle."""
+    if len(text) <= most:
+        return text
+    head = (2 * (most - len(_GAP)) + 2) // 3
+    tail = most - len(_GAP) - head
+    return f"{text[:head].rstrip()}{_GAP}{text[len(text) - tail :].lstrip()}" if tail > 0 else text[:most]
+
+
+def bounded(message: str, most: int = LONGEST_MESSAGE) -> str:
+    """A message on one line of bounded length: what is said first, what was found and what is said last stay.
+
+    Parameters
+    ----------
+    message : str
+        As it was put together, "Argument `x` must ..., but ..." and more.
+    most : int
+        Number of characters at most.
+
+    Returns
+    -------
+    str
+    """
+    line = one_line(message if len(message) <= 8 * most else f"{message[: 6 * most]}{_GAP}{message[-2 * most :]}")
+    if len(line) <= most:
+        return line
+    start = line.find(", but ")
+    if start < 0:
+        return _cut(line, most)
+    end = stop.end() if (stop := _STOP.search(line, start)) else len(line)
+    before, after = line[:start], line[end:]
+    clause = _cut(line[start:end], max(_CLAUSE, most - len(before) - len(after)))
+    room = most - len(clause)
+    after = _cut(after, max(room // 2, room - len(before)))
+    return _cut(before, room - len(after)) + clause + after
