@@ -2,7 +2,8 @@
 
 Dataset attributes, axis labels, tables and help texts read this table, so that no symbol or unit is typed twice.
 Rates and frequencies share one unit, the device's `rate unit` (the paper's is Gamma = 1); energies are in
-hbar omega_0 where mode frequencies are left at 1, and otherwise in hbar times the unit of those frequencies.
+hbar omega_0 where mode frequencies are left at 1, and otherwise in hbar times the unit of those frequencies: the
+table says the first, and `attributes_of` what is true of a device.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ __all__ = ["QUANTITIES", "Quantity", "attributes_of"]
 
 RATE = "rate unit"
 TIME = "1/rate unit"
+FREQUENCY = "frequency unit"
 ENERGY = "hbar omega_0"
-POWER = "hbar omega_0 * rate unit"
+FREQUENCY_ENERGY = f"hbar * {FREQUENCY}"
+POWER = f"{ENERGY} * {RATE}"
+FREQUENCY_POWER = f"{FREQUENCY_ENERGY} * {RATE}"
 NUMBER = "1"
 ANGLE = "rad"
 
@@ -79,7 +83,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("detuning", r"\Delta", RATE, "mode frequency minus drive frequency"),
         Quantity("phase", r"\theta", ANGLE, "phase of the drive"),
         Quantity("flux", r"\Phi", ANGLE, "Aharonov-Bohm phase around a ring"),
-        Quantity("frequency", r"\omega_0", ENERGY, "energy of one quantum"),
+        Quantity("frequency", r"\omega_0", FREQUENCY, "energy of one quantum, over hbar"),
         Quantity("occupation", "n", NUMBER, "mean thermal occupation of the baths"),
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),
         Quantity("weight_ratio", r"\xi", NUMBER, "p_a / p_b"),
@@ -90,13 +94,15 @@ QUANTITIES: dict[str, Quantity] = {
 }
 
 
-def attributes_of(name: str) -> dict[str, str]:
+def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
     """Attributes of a Dataset variable by its name, totals over several batteries included.
 
     Parameters
     ----------
     name : str
         A key of `QUANTITIES`, or one with `total_` before it.
+    energy : str
+        What the device measures energies in, `Network.energy_unit`.
 
     Returns
     -------
@@ -104,7 +110,10 @@ def attributes_of(name: str) -> dict[str, str]:
         `long_name`, `units`, `symbol`.
     """
     quantity = QUANTITIES[name.removeprefix("total_")]
+    attributes = quantity.attributes()
+    if energy != ENERGY:
+        attributes["units"] = quantity.unit.replace(ENERGY, energy)
     if not name.startswith("total_"):
-        return quantity.attributes()
+        return attributes
     meaning = f"all batteries together: {quantity.meaning}"
-    return quantity.attributes() | {"long_name": meaning, "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}
+    return attributes | {"long_name": meaning, "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}

@@ -190,6 +190,17 @@ def test_the_table_of_one_battery() -> None:
     assert max(map(len, printed.splitlines())) <= 80
 
 
+def test_units_are_those_of_the_frequencies() -> None:
+    """Six times the energies of frequency 1, in another unit; ratios have none."""
+    for device, energies in (([], "hbar omega_0"), (["--set", "frequency=6"], "hbar * frequency unit")):
+        printed, _ = leyden("charge", "two_photon_battery", *device)
+        assert row(printed, "stored energy")[3:] == energies.split()
+        assert row(printed, "utilization ratio")[3:] == ["1"]
+        units = answer("steady", "two_photon_battery", *device)["units"]
+        assert (units["stored_energy"], units["charging_power"]) == (energies, f"{energies} * rate unit")
+        assert units["utilization_ratio"] == "1"
+
+
 def test_a_steady_power_of_rounding_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Portrait, "steady_value", lambda *_arguments: -1.4e-17)
     assert row(leyden("steady", "two_photon_battery")[0], "charging power")[0] == "0"

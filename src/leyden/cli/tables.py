@@ -54,8 +54,10 @@ def number(value: float | None) -> str:
     return _NONE if value is None or math.isnan(value) else f"{value + 0.0:.5g}"
 
 
-def _unit(quantity: str) -> str:
-    return QUANTITIES[quantity].unit
+def _unit(quantity: str, portrait: Portrait | None = None) -> str:
+    """Unit of a quantity; of an energy, as the device has it."""
+    found = portrait.run[quantity].attrs if portrait is not None else {}
+    return str(found.get("units", QUANTITIES[quantity].unit))
 
 
 def _label(quantity: str) -> str:
@@ -137,7 +139,7 @@ def _rows(portrait: Portrait, column: Column, quantities: Iterable[str]) -> Tabl
     for name in quantities:
         peak = portrait.peak(column, name)
         cells = (number(None), "") if peak is None else (number(peak.value), _when(peak))
-        table.add_row(_label(name), number(_steady(portrait, column, name)), *cells, _unit(name))
+        table.add_row(_label(name), number(_steady(portrait, column, name)), *cells, _unit(name, portrait))
     return table
 
 
@@ -205,7 +207,7 @@ def _notes(portrait: Portrait) -> str:
         return note
     if len(portrait.network.batteries) > _MOST_BATTERIES:
         note = f"The {_MOST_BATTERIES} of {len(portrait.network.batteries)} batteries that store most. {note}"
-    units = f"Energies in {_unit('stored_energy')}, powers in {_unit('charging_power')}."
+    units = f"Energies in {_unit('stored_energy', portrait)}, powers in {_unit('charging_power', portrait)}."
     return f"{units} {note} Settling time: stored energy within {100 * BAND:g} % of its steady value."
 
 

@@ -107,7 +107,7 @@ def labelled(
         per_mode = several and name != "charger_energy" and not name.startswith("total_")
         dims = ("mode",) if per_mode else ()
         found, dims = (value[..., 0], dims) if times is None else (value, (*dims, "time"))
-        variables[name] = xr.Variable(dims, found, attributes_of(name))
+        variables[name] = xr.Variable(dims, found, attributes_of(name, network.energy_unit))
     if times is None:
         variables["is_stable"] = xr.Variable((), True, attributes_of("is_stable"))
     coordinates: dict[str, Any] = {}

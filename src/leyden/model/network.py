@@ -14,6 +14,7 @@ from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
 from leyden.model.families import NEAREST, Family, Members, Modes
 from leyden.model.labels import is_labelled
+from leyden.quantities import ENERGY, FREQUENCY_ENERGY
 from leyden.text import nearest
 
 __all__ = ["Network"]
@@ -216,6 +217,19 @@ class Network:
             found = self.modes.family.pattern.parameters()["frequency"]
             return found.tolist() if isinstance(found, np.ndarray) else [found] * len(self.modes)
         return [mode.frequency for mode in self.modes]
+
+    @cached_property
+    def energy_unit(self) -> str:
+        """Unit of energies in words: hbar omega_0 while every frequency is 1, else hbar times the frequencies' unit.
+
+        A frequency that is an array counts as another one: it may be 1 here and 2 at the next point of a sweep.
+        """
+        found = self.frequencies
+        if isinstance(self.modes, Modes):
+            given = self.modes.family.pattern.parameters()["frequency"]
+            found = [1.0] if isinstance(given, np.ndarray) and np.all(given == 1.0) else [given]
+        is_left = all(isinstance(value, float) and value == 1.0 for value in found)
+        return ENERGY if is_left else FREQUENCY_ENERGY
 
     @property
     def batteries(self) -> tuple[str, ...]:

@@ -7,7 +7,18 @@ from typing import Any
 
 import xarray as xr
 
-from leyden.quantities import ANGLE, ENERGY, NUMBER, POWER, QUANTITIES, RATE, TIME
+from leyden.quantities import (
+    ANGLE,
+    ENERGY,
+    FREQUENCY,
+    FREQUENCY_ENERGY,
+    FREQUENCY_POWER,
+    NUMBER,
+    POWER,
+    QUANTITIES,
+    RATE,
+    TIME,
+)
 
 __all__ = ["attributes_of", "axis_label", "number", "symbol_of", "typeset_unit"]
 
@@ -17,8 +28,12 @@ _TYPESET = {
     TIME: "1/rate unit",
     ENERGY: r"$\hbar\omega_0$",
     POWER: r"$\hbar\omega_0\,\times$ rate unit",
+    FREQUENCY_ENERGY: r"$\hbar\,\times$ frequency unit",
+    FREQUENCY_POWER: r"$\hbar\,\times$ frequency unit $\times$ rate unit",
     ANGLE: "rad",
 }
+# Units that the symbol of a rate does not take away.
+_OWN = (FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER)
 
 
 def attributes_of(values: xr.DataArray) -> dict[str, Any]:
@@ -27,7 +42,8 @@ def attributes_of(values: xr.DataArray) -> dict[str, Any]:
     Parameters
     ----------
     values : DataArray
-        Its own attributes come first, the table of quantities under its name second.
+        Its own attributes come first, the table of quantities under its name second; but for the unit of an energy,
+        which depends on the device, and is left out where arithmetic has lost it.
 
     Returns
     -------
@@ -36,6 +52,8 @@ def attributes_of(values: xr.DataArray) -> dict[str, Any]:
     """
     name = str(values.name)
     known = QUANTITIES[name].attributes() if name in QUANTITIES else {"long_name": name.replace("_", " ")}
+    if known.get("units") in (ENERGY, POWER):
+        del known["units"]
     return {**known, **values.attrs}
 
 
@@ -79,7 +97,8 @@ def axis_label(attributes: Mapping[str, Any], *, rate: str | None = None) -> str
         As `attributes_of` gives them.
     rate : str or None
         Symbol of the rate that serves as the unit, in LaTeX: then the label is dimensionless as in the paper,
-        E_B/omega_0, Gamma t, P/(omega_0 Gamma). Without it the unit stands in brackets behind the symbol.
+        E_B/omega_0, Gamma t, P/(omega_0 Gamma). Without it, and where frequencies other than 1 leave an energy its own
+        unit, the unit stands in brackets behind the symbol.
 
     Returns
     -------
@@ -103,8 +122,10 @@ def axis_label(attributes: Mapping[str, Any], *, rate: str | None = None) -> str
         TIME: f"{rate} {symbol}",
         ENERGY: f"{symbol}/{quantum}",
         POWER: f"{symbol}/({quantum}{rate})",
+        FREQUENCY_POWER: f"{symbol}/{rate}",
     }
-    return f"${divided.get(units, symbol)}$"
+    bracket = f" ({typeset_unit(FREQUENCY_ENERGY if units == FREQUENCY_POWER else units)})" if units in _OWN else ""
+    return f"${divided.get(units, symbol)}${bracket}"
 
 
 def number(value: float) -> str:

@@ -54,6 +54,7 @@ def dataset(
     labels.refuse({*values, *(("mode",) if several else ()), *(() if times is None else ("time",))})
     tail = () if times is None else ("time",)
     tail_shape = () if times is None else (len(times),)
+    energy = network.energy_unit
     variables: dict[str, Any] = {}
     for name, value in values.items():
         per_mode = several and not name.startswith("total_") and name not in WHOLE
@@ -64,7 +65,7 @@ def dataset(
             dims, shape = (*dims, *tail), (*shape, *tail_shape)
         xp = namespace_of(value)
         full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
-        variables[name] = xr.Variable(dims, full, attributes_of(name))
+        variables[name] = xr.Variable(dims, full, attributes_of(name, energy))
     coordinates: dict[str, Any] = dict(labels.coordinates)
     if several:
         coordinates["mode"] = ("mode", np.asarray(network.batteries), {"long_name": "battery mode"})

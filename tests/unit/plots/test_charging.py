@@ -47,6 +47,13 @@ def test_axes_have_units() -> None:
     assert power.get_xlabel() == "$t$ (1/rate unit)"
 
 
+def test_other_frequencies_have_other_units() -> None:
+    """The same pair with frequency 6 has six times the number."""
+    energies, power = charging_curves(run(frequency=6.0)).axes
+    assert energies.get_ylabel() == r"energy ($\hbar\,\times$ frequency unit)"
+    assert power.get_ylabel() == r"$P$ ($\hbar\,\times$ frequency unit $\times$ rate unit)"
+
+
 def test_several_batteries_are_shown_together_and_one_by_one() -> None:
     data = ly.charge(ly.catalog.cascade(4, drive=0.05, damping=0.1), TIMES)
     total, each, power = charging_curves(data).axes

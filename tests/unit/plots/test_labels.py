@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import xarray as xr
 
+from leyden import quantities
 from leyden.plots import attributes_of, axis_label
 from leyden.plots.labels import number, symbol_of, typeset_unit
-from leyden.quantities import ENERGY, QUANTITIES, TIME
+from leyden.quantities import ENERGY, FREQUENCY_ENERGY, QUANTITIES, TIME
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,34 @@ def test_labels_of_quantities(name: str, as_in_the_paper: str, by_itself: str) -
 
 def test_own_attributes_come_first() -> None:
     values = xr.DataArray([1.0], dims="x", name="stored_energy", attrs={"symbol": "E"})
-    assert axis_label(attributes_of(values)) == r"$E$ ($\hbar\omega_0$)"
+    assert axis_label(attributes_of(values)) == "$E$"
+    assert axis_label(attributes_of(values.assign_attrs(units=ENERGY))) == r"$E$ ($\hbar\omega_0$)"
+
+
+@pytest.mark.parametrize("name", ["stored_energy", "charging_power"])
+def test_no_unit_of_an_energy_is_made_up(name: str) -> None:
+    """Arithmetic may lose attributes; whether the frequencies were 1, the name alone does not say."""
+    assert "units" not in attributes_of(xr.DataArray([1.0], dims="x", name=name))
+    assert attributes_of(xr.DataArray([1.0], dims="x", name="damping"))["units"] == "rate unit"
+
+
+@pytest.mark.parametrize(
+    ("name", "with_a_rate", "by_itself"),
+    [
+        ("stored_energy", r"$E_B$ ($\hbar\,\times$ frequency unit)", r"$E_B$ ($\hbar\,\times$ frequency unit)"),
+        (
+            "charging_power",
+            r"$P/\Gamma$ ($\hbar\,\times$ frequency unit)",
+            r"$P$ ($\hbar\,\times$ frequency unit $\times$ rate unit)",
+        ),
+        ("utilization_ratio", "$R$", "$R$"),
+        ("frequency", r"$\omega_0$ (frequency unit)", r"$\omega_0$ (frequency unit)"),
+    ],
+)
+def test_energies_of_other_frequencies(name: str, with_a_rate: str, by_itself: str) -> None:
+    attributes = quantities.attributes_of(name, FREQUENCY_ENERGY)
+    assert axis_label(attributes, rate=r"\Gamma") == with_a_rate
+    assert axis_label(attributes) == by_itself
 
 
 def test_an_unknown_name_stands_for_itself() -> None:

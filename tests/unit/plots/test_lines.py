@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from leyden.plots import draw_decades, draw_family, family_legend, mark_points, panel_letter, sequence
+from leyden.quantities import ENERGY
 
 TIMES = np.linspace(0.0, 3.0, 4)
 DRIVES = np.array([0.1, 0.2, 0.3])
@@ -16,7 +17,11 @@ DRIVES = np.array([0.1, 0.2, 0.3])
 
 def family() -> xr.DataArray:
     return xr.DataArray(
-        DRIVES[:, None] * TIMES, {"drive": DRIVES, "time": TIMES}, ("drive", "time"), name="stored_energy"
+        DRIVES[:, None] * TIMES,
+        {"drive": DRIVES, "time": TIMES},
+        ("drive", "time"),
+        name="stored_energy",
+        attrs={"units": ENERGY},
     )
 
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from leyden.plots import draw_map, mark_missing
 from leyden.plots.labels import number
+from leyden.quantities import ENERGY
 
 X, Y = np.linspace(1.0, 5.0, 41), np.linspace(0.0, 2.0, 21)
 DIMS = {"across": "damping_ratio", "up": "weight_ratio"}
@@ -19,7 +20,7 @@ DIMS = {"across": "damping_ratio", "up": "weight_ratio"}
 
 def surface(heights: np.ndarray, name: str = "ergotropy") -> xr.DataArray:
     """A variable over damping_ratio (x) and weight_ratio (y), from heights[x, y]."""
-    return xr.DataArray(heights, {"damping_ratio": X, "weight_ratio": Y}, tuple(DIMS.values()), name=name)
+    return xr.DataArray(heights, {"damping_ratio": X, "weight_ratio": Y}, tuple(DIMS.values()), name, {"units": ENERGY})
 
 
 PLANE = X[:, None] + 0 * Y
