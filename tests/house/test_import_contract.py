@@ -54,7 +54,7 @@ OUTSIDE: dict[str, set[str]] = {
     "quantities": set(),
     "text": set(),
     "version": set(),
-    "backend": {"array_api_compat", "jax", "numpy", "scipy"},
+    "backend": {"array_api_compat", "jax", "numpy", "scipy", "threadpoolctl"},
     "closed_form": {"numpy"},
     "sweep": {"dask", "distributed", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
     "study": {"numpy", "pydantic", "pydantic_core", "xarray"},

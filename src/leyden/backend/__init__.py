@@ -20,6 +20,8 @@ from leyden.backend.namespace import keeps_double as keeps_double
 from leyden.backend.namespace import namespace_of as namespace_of
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
+from leyden.backend.threads import load_scipy_linalg as load_scipy_linalg
+from leyden.backend.threads import on_one_thread as on_one_thread
 
 __all__ = [
     "Array",
@@ -33,7 +35,9 @@ __all__ = [
     "is_concrete",
     "is_whole",
     "keeps_double",
+    "load_scipy_linalg",
     "namespace_of",
+    "on_one_thread",
     "pattern_of",
     "reached",
     "real_part",

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend.graph import connected_parts, downstream_first, reached
+from leyden.backend.threads import load_scipy_linalg
 
 __all__ = ["lyapunov_and_spectrum", "spectrum_by_parts"]
 
@@ -171,6 +172,7 @@ def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True)
     ----------
     Bartels and Stewart, Commun. ACM 15, 820 (1972); Jonsson and Kagstrom, ACM Trans. Math. Softw. 28, 392 (2002).
     """
+    load_scipy_linalg()
     if not is_ordered or np.all(drift):
         return _solved(drift, source, [np.arange(len(drift))])
     lively = reached(drift != 0, np.any(source, axis=0))
@@ -207,6 +209,7 @@ def spectrum_by_parts(matrix: Real) -> NDArray[np.complex128]:
     Not only faster than a spectrum of the whole: the equal rates of a long directed chain are one eigenvalue in a
     Jordan block, which rounding of the whole would scatter over a circle.
     """
+    load_scipy_linalg()
     parts = downstream_first(matrix != 0)
     blocks = [_schur(matrix[part[:, None], part])[0] for part in parts if len(part) > 1]
     single = [part[0] for part in parts if len(part) == 1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, namespace_of
+from leyden.backend import Array, Block, namespace_of, on_one_thread
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.flow import LARGEST, columns_of, flow, moments_of, side_by_side, system_of, trajectory
 from leyden.dynamics.steps import (
@@ -140,6 +140,7 @@ def _small_on_grid(
     return [moments_of(found[..., kind], size, displaced=displaced) for kind in range(len(columns))]
 
 
+@on_one_thread
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
     """Gaussian state at given times: the exact solution of d<r>/dt = A <r> + f, dS/dt = A S + S A^T + Q.
 
@@ -184,6 +185,7 @@ def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArr
     return _on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced)
 
 
+@on_one_thread
 def propagate_with_rates(
     equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]
 ) -> tuple[GaussianState, MomentRates]:

@@ -8,6 +8,7 @@ from leyden.backend import (
     Array,
     is_concrete,
     namespace_of,
+    on_one_thread,
     pattern_of,
     reached,
     solve_linear,
@@ -23,6 +24,7 @@ from leyden.states.gaussian import GaussianState
 __all__ = ["steady_state"]
 
 
+@on_one_thread
 def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     """Steady state A <r> + f = 0, A S + S A^T + Q = 0, and where it exists.
 

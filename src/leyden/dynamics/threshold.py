@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Block, cut, eigenvalues, is_concrete, to_numpy
+from leyden.backend import Block, cut, eigenvalues, is_concrete, on_one_thread, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.sparse.equations import sparse_drift
@@ -155,6 +155,7 @@ def _crossing(undriven: Matrix, unit: Matrix) -> float:
     return float("inf")
 
 
+@on_one_thread
 def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[np.float64], Labels]:
     """Critical amplitude eps_c of the two-photon drive on a mode, all else equal.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.backend import on_one_thread
 from leyden.errors import UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
@@ -70,6 +71,7 @@ def _embedded(matrix: NDArray[np.complex128], old: tuple[int, ...], new: tuple[i
     return wide.reshape(int(np.prod(new)), -1)
 
 
+@on_one_thread
 def steady_state(
     network: Network,
     *,

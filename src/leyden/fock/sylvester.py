@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.backend import load_scipy_linalg
+
 __all__ = ["sectors", "sylvester_solver"]
 
 Matrix = NDArray[np.complex128]
@@ -83,6 +85,7 @@ def sylvester_solver(effective: Any, jumps: Sequence[Any], shift: float) -> Call
     -----
     Bartels and Stewart's method: one Schur form for each sector, then 2 n^3 products for each call; backward stable.
     """
+    load_scipy_linalg()
     from scipy.linalg import schur
 
     factors: list[tuple[Any, Any, Any]] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from leyden.backend import on_one_thread
 from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
@@ -23,6 +24,7 @@ __all__ = ["charge"]
 _ABSOLUTE, _RELATIVE = 1e-4, 1e-3
 
 
+@on_one_thread
 def charge(
     network: Network,
     times: Any,

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, cut
+from leyden.backend import Array, Block, cut, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 
@@ -188,6 +188,7 @@ def _summed(part: Part, modes: int, shares: Sequence[Share]) -> Real:
     return flat.reshape(size, size).astype(np.float64, copy=False)
 
 
+@on_one_thread
 def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
     """A part of the moment equations as a dense array, of one device or of a batch.
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Array, Block, eigenvalues, is_concrete, to_numpy
+from leyden.backend import Array, Block, eigenvalues, is_concrete, on_one_thread, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, take_off
@@ -41,6 +41,7 @@ __all__ = ["charge"]
 Real = NDArray[np.float64]
 
 
+@on_one_thread
 def charge(
     network: Network, times: Any, *, initial: GaussianState | None = None, method: str | None = None
 ) -> xr.Dataset:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Block, is_concrete, to_numpy
+from leyden.backend import Block, is_concrete, on_one_thread, to_numpy
 from leyden.backend import eigenvalues as eigenvalues_of
 from leyden.dynamics import sparse
 from leyden.dynamics.batches import in_parts
@@ -44,6 +44,7 @@ class _Found(NamedTuple):
     reason: str = ""
 
 
+@on_one_thread
 def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Dataset:
     """Stability of a device: the spectrum of its drift.
 
@@ -202,6 +203,7 @@ def _each(network: Network, labels: Labels, wanted: bool | None) -> _Found:
     )
 
 
+@on_one_thread
 def critical_drive(network: Network, mode: str | None = None) -> Any:
     """Critical amplitude eps_c of the two-photon drive on a mode: there the steady state is lost, all else equal.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import Array, Block, eigenvalues, is_concrete, to_numpy
+from leyden.backend import Array, Block, eigenvalues, is_concrete, on_one_thread, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError, UnstableError
 from leyden.model.families import Family
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["steady_state"]
 
 
+@on_one_thread
 def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     """Steady state of a device: energies, ergotropy, ratios.
 

@@ -18,6 +18,7 @@ from leyden.backend import (
     is_concrete,
     is_whole,
     namespace_of,
+    on_one_thread,
     to_numpy,
 )
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
@@ -211,6 +212,7 @@ def _check_physical(state: GaussianState, covariance: np.ndarray[Any, Any]) -> N
         )
 
 
+@on_one_thread
 def symplectic_eigenvalues(state: GaussianState) -> Array:
     """Symplectic eigenvalues nu_k of the covariance, the moduli of the eigenvalues of i Omega V.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.backend import load_scipy_linalg
 from leyden.errors import ParameterError
 from leyden.model.assembly import Triplets, triplets
 from leyden.model.families import Family
@@ -139,6 +140,7 @@ def sparse_drift(equations: MomentEquations) -> Any:
     scipy.sparse.csr_array, shape (2N, 2N)
         A, in the rate unit, without entries that cancel.
     """
+    load_scipy_linalg()
     size = 2 * len(equations.mode_names)
     return _summed(triplets("drift", equations.shares), (size, size))
 
