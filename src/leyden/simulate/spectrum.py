@@ -218,12 +218,18 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     -------
     float or array, shape (...)
         In the rate unit; a DataArray where parameters other than this amplitude are labelled. Infinite where stability
-        is never lost, 0 where the device is not stable even without this drive.
+        is never lost, 0 where the device is not stable even without this drive, or without any.
 
     Raises
     ------
     ParameterError
-        If the mode is unknown, or not named while several are driven.
+        If the mode is unknown, or not named while several are driven, if two drives act on it, if more than 200 modes
+        act on it and on each other, or if there is no memory for the batch.
+
+    Notes
+    -----
+    The first amplitude at which an eigenvalue reaches the imaginary axis: no window of instability is too narrow to be
+    found. Right to some 1e-16 |A|/r relative, where -r is the spectral abscissa without the drive.
 
     References
     ----------
@@ -238,7 +244,9 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     >>> round(ly.critical_drive(device), 12)
     0.15
     """
-    threshold, labels = dynamics.critical_drive(network, mode)
+    threshold, labels = dynamics.critical_drive(
+        network, mode, afford=lambda modes, of: refuse_unaffordable(modes, of, 0, None)
+    )
     if not labels.dims:
         return float(threshold)
     if len(labels.dims) == labels.plain:
