@@ -75,6 +75,11 @@ def test_charge_gives_every_variable_over_time() -> None:
     assert found["units"]["time"] == expected.time.attrs["units"]
 
 
+def test_times_are_the_decimals_that_one_types() -> None:
+    found = answer("charge", "two_photon_battery", "--until", "1", "--points", "101")
+    assert found["time"] == [float(f"{place}e-2") for place in range(101)]
+
+
 def test_steady_gives_every_variable() -> None:
     found = answer("steady", "two_photon_battery", "--set", "drive=0.1")
     expected = ly.steady_state(ly.catalog.reference_device("two_photon_battery", drive=0.1))

@@ -15,6 +15,7 @@ from leyden.dynamics.sparse.equations import norm_of, sparse_drift
 from leyden.merit.settling import settling_time
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
+from leyden.sweep.decimals import equal_steps
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -203,7 +204,7 @@ class Portrait:
     def run(self) -> xr.Dataset:
         """Charging from the vacuum."""
         until = self.horizon if self.until is None else self.until
-        return ly.charge(self.network, np.linspace(0.0, until, self.points))
+        return ly.charge(self.network, equal_steps(0.0, until, self.points))
 
     @cached_property
     def steady(self) -> xr.Dataset | None:

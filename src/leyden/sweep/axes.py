@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
+from leyden.sweep.decimals import equal_ratios, equal_steps
 
 __all__ = ["SAMPLINGS", "Axis", "Points", "Range", "Sampling", "combine"]
 
@@ -23,7 +24,7 @@ _POINT = "point"
 
 @dataclass(frozen=True)
 class Range:
-    """An axis from start to stop, both ends included.
+    """An axis from start to stop, both ends included; its points are the decimals that a person types.
 
     Parameters
     ----------
@@ -44,6 +45,8 @@ class Range:
     >>> from leyden.sweep import Range
     >>> Range(0.1, 10, 3, spacing="log").values().tolist()
     [0.1, 1.0, 10.0]
+    >>> Range(0, 1, 101).values()[35].item()
+    0.35
     """
 
     start: float
@@ -82,10 +85,10 @@ class Range:
         return self.start * (1 - fractions) + self.stop * fractions
 
     def values(self) -> NDArray[np.float64]:
-        """All its points, as `numpy.linspace` or `numpy.geomspace` places them."""
+        """All its points: the decimals that a person types for them, so that 0.35 on a grid of hundredths is 0.35."""
         if self.points is None:
             raise ParameterError.of("points", "be given for an axis that is not sampled", None)
-        spread = np.geomspace if self.spacing == "log" else np.linspace
+        spread = equal_ratios if self.spacing == "log" else equal_steps
         return spread(self.start, self.stop, self.points)
 
 

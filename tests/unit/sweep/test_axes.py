@@ -1,4 +1,4 @@
-"""Axes: ranges as NumPy places them, combinations, samples that fill their box, and every refusal."""
+"""Axes: ranges, combinations, samples that fill their box, and every refusal."""
 
 from __future__ import annotations
 
