@@ -15,8 +15,9 @@ from rich.table import Table
 from benchmarks import words
 from benchmarks.case import records
 from benchmarks.cases import CASES
-from benchmarks.compare import results_of
+from benchmarks.compare import against, results_of
 from benchmarks.measure import ROOT, machine
+from benchmarks.settings import settings_against
 
 PUBLISHED = ROOT / "benchmarks" / "results.json"
 WIDTH = 132
@@ -30,6 +31,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--quick", action="store_true", help="a minute or two: less repeats, smaller sizes, no slow contenders"
+    )
+    parser.add_argument(
+        "--against", metavar="COMMIT", help="measure leyden as it was at that commit, too, in turns with what it is now"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.add_argument("--keep", action="store_true", help="keep the other cases that FILE has already")
@@ -127,13 +131,16 @@ def main() -> None:
         f"{about['processor']}, {about['cores']} cores, Python {about['python']}, {versions}\n", highlight=False
     )
     cases = {case["name"]: case for case in kept(asked.json, about, asked.quick)} if asked.keep else {}
-    for name in asked.only or CASES:
-        with console.status(f"{name} ..."):
-            results = records(results_of(CASES[name], asked.quick))
-        cases[name] = {"name": name, "work": CASES[name].work, "results": results}
-        say(console, cases[name])
-        if asked.json:  # after each case: an interrupted run keeps those that it finished
-            write(asked.json, about, asked.quick, cases)
+    with settings_against(asked.against) as settings:
+        for name in asked.only or CASES:
+            with console.status(f"{name} ..."):
+                results = results_of(CASES[name], asked.quick, settings)
+            cases[name] = {"name": name, "work": CASES[name].work, "results": records(results)}
+            say(console, cases[name])
+            for line in against(results, settings):
+                console.print(f"{name}: {line}", highlight=False, markup=False)
+            if asked.json:  # after each case: an interrupted run keeps those that it finished
+                write(asked.json, about, asked.quick, cases)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.measure import Timing
+from benchmarks.settings import Setting
 
 Merits = tuple[Any, Any]
 """Stored energy and ergotropy, in hbar omega_0: numbers, or arrays over times, devices or modes."""
@@ -61,7 +62,7 @@ class Result:
 
     `processor` is the least processor time of a run, all threads together: where that is far below the best time, other
     programs had the machine; where it is above, the contender used several cores. `timing` is None where there is
-    none: `note` says why.
+    none: `note` says why. `setting` names the threads and the commit, where they are not one thread and this checkout.
     """
 
     contender: str
@@ -74,6 +75,7 @@ class Result:
     size: int | None = None
     processor: float | None = None
     rivals: tuple[tuple[str, float], ...] = ()
+    setting: str = ""
 
     def record(self, ours: Result) -> dict[str, Any]:
         """The result as JSON, with its time over that of our public function."""
@@ -84,7 +86,7 @@ class Result:
     def asked(self, others: list[Result]) -> list[str]:
         """What became of the ratios that we ask for, in words; nothing of those that were not measured."""
         found: list[str] = []
-        for name, factor in self.rivals:
+        for name, factor in self.rivals if not self.setting else ():
             for other in others:
                 if other.contender == name and (ratio := _ratio(other, self)) is not None:
                     wish = f"{factor:g} times as fast as" if factor >= 1 else f"at most {1 / factor:g} times as long as"
@@ -110,10 +112,11 @@ def records(results: list[Result]) -> list[dict[str, Any]]:
 class Case:
     """A piece of work: contenders that a common procedure compares, or `run` for a procedure of its own.
 
-    Both take whether the run is a quick one. Our public function comes first.
+    Both take whether the run is a quick one, and a procedure the settings, each of which our own lines are measured
+    under. Our public function comes first.
     """
 
     name: str
     work: str
-    run: Callable[[bool], list[Result]] | None = None
+    run: Callable[[bool, Sequence[Setting]], list[Result]] | None = None
     contenders: Callable[[bool], list[Contender]] | None = None

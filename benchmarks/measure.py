@@ -99,15 +99,15 @@ def extra_memory(work: Callable[[], Any]) -> float | None:
 # Other interpreters.
 
 
-def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+def python(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run a fresh interpreter from the root of the repository."""
     command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
 
 
-def answer_of(*arguments: str) -> dict[str, Any]:
+def answer_of(*arguments: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
     """The JSON object that a fresh interpreter prints last."""
-    run = python(*arguments)
+    run = python(*arguments, environment=environment)
     if run.returncode:
         raise RuntimeError(f"python {' '.join(arguments)} failed:\n{run.stderr}")
     return json.loads(run.stdout.splitlines()[-1])

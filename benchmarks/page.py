@@ -126,7 +126,8 @@ def _found(report: Report, case: str, contender: str, size: int | None = None) -
     """The first result of a case whose contender's name begins so, if it was measured."""
     for one in report["cases"]:
         for result in one["results"] if one["name"] == case else ():
-            if result["contender"].startswith(contender) and size in (None, result["size"]) and result["timing"]:
+            named = result["contender"].startswith(contender) and not result.get("setting")
+            if named and size in (None, result["size"]) and result["timing"]:
                 return result
     return None
 

@@ -37,7 +37,11 @@ CALLED = {
 
 def _results(report: Report, *cases: str) -> list[Result]:
     return [
-        result for case in report["cases"] if case["name"] in cases for result in case["results"] if result["timing"]
+        result
+        for case in report["cases"]
+        if case["name"] in cases
+        for result in case["results"]
+        if result["timing"] and not result.get("setting")
     ]
 
 

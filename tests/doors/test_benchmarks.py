@@ -25,6 +25,7 @@ FIELDS = {
     "processor",
     "ratio_to_leyden",
     "asked",
+    "setting",
 }
 
 
@@ -139,6 +140,51 @@ def test_the_exact_answers_agree_with_each_other() -> None:
     errors = [float(line) for line in run.stdout.split()]
     assert len(errors) == 3
     assert max(errors) < 1e-12
+
+
+# Threads, and what an earlier commit took.
+
+SETTINGS = """
+from benchmarks.case import Result
+from benchmarks.compare import against
+from benchmarks.measure import Timing, answer_of
+from benchmarks.settings import DEFAULT, PLAIN, settings_against
+
+import os
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+ask = "import benchmarks, json, os; print(json.dumps({'threads': os.environ.get('OPENBLAS_NUM_THREADS')}))"
+for setting in (PLAIN, DEFAULT):
+    print(answer_of("-c", ask, environment=setting.environment()))
+with settings_against("HEAD") as settings:
+    print([setting.name for setting in settings])
+    ask = "import json, leyden; print(json.dumps(leyden.__file__))"
+    where = answer_of("-c", ask, environment=settings[1].environment())
+    print(where.startswith(settings[1].source))
+
+def result(name, setting, seconds, memory):
+    return Result(name, Timing(seconds, seconds), memory=memory, size=2, setting=setting)
+
+measured = [
+    result("leyden", "", 1.0, 1e8),
+    result("leyden; at HEAD", "at HEAD", 1.0, 1e8),
+    result("leyden; default threads", "default threads", 2.2, 1e8),
+    result("leyden; at HEAD, default threads", "at HEAD, default threads", 2.0, 1e8),
+]
+print(*against(measured, settings), sep="\\n")
+"""
+
+
+def test_each_setting_has_its_threads_and_its_source() -> None:
+    run = run_in_folder(SETTINGS)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines() == [
+        "{'threads': '1'}",
+        "{'threads': None}",
+        "['', 'at HEAD', 'default threads', 'at HEAD, default threads']",
+        "True",
+        "2 leyden: 1.00 of the time, 1.00 of the memory HEAD took; met",
+        "2 leyden; default threads: 1.10 of the time, 1.00 of the memory HEAD took; ABOVE 1.05",
+    ]
 
 
 # What is published.

@@ -31,7 +31,6 @@ from leyden.backend.elimination import (
 )
 from leyden.backend.graph import pattern_of, reached
 from leyden.backend.namespace import Array, namespace_of, to_numpy
-from leyden.backend.threads import on_one_thread
 from leyden.backend.triangular import lyapunov_and_spectrum
 
 __all__ = ["solve_lyapunov", "solve_lyapunov_with_spectrum"]
@@ -175,7 +174,6 @@ def solve_lyapunov(drift: Array, source: Array) -> Array:
     return solve_lyapunov_with_spectrum(drift, source)[0]
 
 
-@on_one_thread
 def solve_lyapunov_with_spectrum(drift: Array, source: Array) -> tuple[Array, Array | None]:
     """Solution S of the Lyapunov equation A S + S A^T + Q = 0, and the spectrum of A where it comes for nothing.
 

@@ -54,12 +54,11 @@ class _Libraries:
                 if has_second is not self.looked_for_second:
                     self.loaded, self.looked_for_second = _loaded(), has_second
                 self.calls += not here.depth
-                for library in self.loaded:
-                    threads = library.num_threads
-                    if threads is not None and threads > 1:
-                        _set(library, 1)
-                        is_own = getattr(library, "threading_layer", None) == "openmp"
-                        (here.before if is_own else self.before).append((library, threads))
+                several = [(library, threads) for library in self.loaded if (threads := library.num_threads or 1) > 1]
+                _set([(library, 1) for library, _ in several])
+                for library, threads in several:
+                    is_own = getattr(library, "threading_layer", None) == "openmp"
+                    (here.before if is_own else self.before).append((library, threads))
         here.depth += 1
 
     def leave(self) -> None:
@@ -68,9 +67,11 @@ class _Libraries:
         if not here.depth:
             with self.lock:
                 self.calls -= 1
-                _restore(here.before)
+                _set(here.before)
+                here.before.clear()
                 if not self.calls:
-                    _restore(self.before)
+                    _set(self.before)
+                    self.before.clear()
 
 
 def _loaded() -> list[Any]:
@@ -79,19 +80,12 @@ def _loaded() -> list[Any]:
     return ThreadpoolController().select(user_api="blas").lib_controllers
 
 
-def _set(library: Any, threads: int) -> None:
-    """Set the number of threads, whichever thread of Python set it before: threadpoolctl would let only that one."""
-    release = getattr(library, "clear_controlling_thread", None)
-    if release is not None:
+def _set(wanted: list[tuple[Any, int]]) -> None:
+    for library, threads in wanted:
+        library.set_num_threads(threads)
+    # threadpoolctl lets only the thread of Python that has set a number set another one, until that is released.
+    if wanted and (release := getattr(wanted[0][0], "clear_controlling_thread", None)) is not None:
         release(force=True)
-    library.set_num_threads(threads)
-    if release is not None:
-        release(force=True)
-
-
-def _restore(before: list[tuple[Any, int]]) -> None:
-    while before:
-        _set(*before.pop())
 
 
 _LIBRARIES = _Libraries()
