@@ -185,7 +185,8 @@ def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[An
     """
     device, levels = single_device(network), checked_cutoff(network, cutoff)
     annihilators = _annihilators(device, levels)
-    jumps = [jump for element in (*device.modes, *device.elements) for jump in element.jumps() if jump.rate > 0]
+    words = [jump for element in (*device.modes, *device.elements) for jump in element.jumps()]
+    jumps = [jump for word in words for jump in word.directions() if jump.rate > 0]
     return [
         jump.rate**0.5
         * sum(weight * _matrix(annihilators, o) for weight, o in zip(jump.weights, jump.operators, strict=True))

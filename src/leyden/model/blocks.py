@@ -24,6 +24,8 @@ __all__ = ["Basis", "blocks_of"]
 
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
 LocalLadder = tuple[int, bool]
+# The operators of a jump, and whether it has a way back.
+LocalJump = tuple[tuple[LocalLadder, ...], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +67,9 @@ def _hamiltonian_blocks(modes: int, operators: tuple[LocalLadder, ...]) -> list[
     return [(2 * omega @ (part + part.T), zero, np.zeros(2 * modes)) for part in (np.real(form), np.real(1.0j * form))]
 
 
-def _jump_blocks(modes: int, operators: tuple[LocalLadder, ...]) -> list[tuple[Any, Any, Any]]:
-    """(A, D, f) of the dissipator of sum_j w_j o_j: for |w_j|^2, then for Re and Im of w_j* w_k with j < k."""
+def _jump_blocks(modes: int, jump: LocalJump) -> list[tuple[Any, Any, Any]]:
+    """(A, D, f) of a dissipator: for |w_j|^2, then for Re and Im of w_j* w_k with j < k; then for n times these."""
+    operators, is_warm = jump
     omega = symplectic_form(modes)
     ladders = [_ladder(modes, operator) for operator in operators]
     forms = [np.outer(ladder.conj(), ladder) / 2 for ladder in ladders]
@@ -75,11 +78,14 @@ def _jump_blocks(modes: int, operators: tuple[LocalLadder, ...]) -> list[tuple[A
             pair = np.outer(first.conj(), second) / 2
             forms += [pair + pair.conj().T, 1.0j * pair + (1.0j * pair).conj().T]
     # For jumps C r: A = Omega Im(C^dag C), D = Omega Re(C^dag C) Omega^T.
-    return [(omega @ form.imag, omega @ form.real @ omega.T, np.zeros(2 * modes)) for form in forms]
+    blocks = [(omega @ form.imag, omega @ form.real @ omega.T, np.zeros(2 * modes)) for form in forms]
+    # The way back has C* for C: in n L[c] + n L[c^dag] the drifts cancel, here and not in numbers.
+    back = [(np.zeros_like(drift), 2 * diffusion, forcing) for drift, diffusion, forcing in blocks]
+    return blocks + back if is_warm else blocks
 
 
 @lru_cache(maxsize=512)
-def _basis(modes: int, terms: tuple[tuple[LocalLadder, ...], ...], jumps: tuple[tuple[LocalLadder, ...], ...]) -> Basis:
+def _basis(modes: int, terms: tuple[tuple[LocalLadder, ...], ...], jumps: tuple[LocalJump, ...]) -> Basis:
     blocks = [block for term in terms for block in _hamiltonian_blocks(modes, term)]
     blocks += [block for jump in jumps for block in _jump_blocks(modes, jump)]
     size = 2 * modes
@@ -102,13 +108,13 @@ def _conjugate_product(first: Any, second: Any) -> tuple[Any, Any]:
 
 
 def _jump_coefficients(jump: Jump) -> Iterator[Any]:
-    for weight in jump.weights:
-        yield jump.rate * _conjugate_product(weight, weight)[0]
+    found = [jump.rate * _conjugate_product(weight, weight)[0] for weight in jump.weights]
     for j, first in enumerate(jump.weights):
         for second in jump.weights[j + 1 :]:
-            real, imaginary = _conjugate_product(first, second)
-            yield jump.rate * real
-            yield jump.rate * imaginary
+            found += [jump.rate * part for part in _conjugate_product(first, second)]
+    yield from found
+    if jump.is_warm:
+        yield from (value * jump.occupation for value in found)
 
 
 def blocks_of(element: Element) -> tuple[tuple[Any, ...], Basis]:
@@ -145,7 +151,8 @@ def blocks_of(element: Element) -> tuple[tuple[Any, ...], Basis]:
     def pattern(part: HamiltonianTerm | Jump) -> tuple[LocalLadder, ...]:
         return tuple((local[operator.mode], operator.is_creation) for operator in part.operators)
 
-    basis = _basis(len(local), tuple(map(pattern, terms)), tuple(map(pattern, jumps)))
+    ways = tuple((pattern(jump), jump.is_warm) for jump in jumps)
+    basis = _basis(len(local), tuple(map(pattern, terms)), ways)
     coefficients = [value for term in terms for value in _hamiltonian_coefficients(term)]
     coefficients += [value for jump in jumps for value in _jump_coefficients(jump)]
     numbers = tuple(float(value) if isinstance(value, (int, float, np.floating)) else value for value in coefficients)

@@ -7,7 +7,6 @@ words of `operators`. A new element touches no other file.
 from __future__ import annotations
 
 import cmath
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
@@ -279,7 +278,7 @@ class LocalBath(Element):
 
     def jumps(self) -> tuple[Jump, ...]:
         """Loss, and gain where the bath is warm."""
-        return _thermal_pair(self.rate, self.occupation, {self.mode: 1.0})
+        return (Jump(self.rate, (1.0,), (annihilate(self.mode),), self.occupation),)
 
 
 @dataclass(frozen=True)
@@ -330,7 +329,8 @@ class SharedBath(Element):
 
     def jumps(self) -> tuple[Jump, ...]:
         """Loss, and gain where the bath is warm."""
-        return _thermal_pair(self.rate, self.occupation, self.weights)
+        operators = tuple(map(annihilate, self.weights))
+        return (Jump(self.rate, tuple(self.weights.values()), operators, self.occupation),)
 
     def parameters(self) -> dict[str, Any]:
         """Rate and occupation, and each weight as `weights[mode]`."""
@@ -351,22 +351,3 @@ class SharedBath(Element):
         weights = {mode: parameters.get(f"weights[{mode}]", weight) for mode, weight in self.weights.items()}
         plain = {name: value for name, value in parameters.items() if not name.startswith("weights[")}
         return replace(self, weights=weights, **plain)
-
-
-def _thermal_pair(rate: Any, occupation: Any, weights: Mapping[str, Any]) -> tuple[Jump, ...]:
-    """Loss through o = sum_j w_j a_j and, unless the bath is known to be cold, gain through o^dag."""
-    names = tuple(weights)
-    loss = Jump(rate * (1 + occupation), tuple(weights.values()), tuple(annihilate(name) for name in names))
-    if isinstance(occupation, float) and math.isclose(occupation, 0.0, abs_tol=0.0):
-        return (loss,)
-    conjugates = tuple(_conjugate(weight) for weight in weights.values())
-    return loss, Jump(rate * occupation, conjugates, tuple(create(name) for name in names))
-
-
-def _conjugate(weight: Any) -> Any:
-    if isinstance(weight, (float, complex)):
-        return weight.conjugate()
-    if isinstance(weight, np.ndarray) or hasattr(weight, "dims"):
-        return weight.conj()
-    xp = weight.__array_namespace__()
-    return xp.conj(weight) if xp.isdtype(weight.dtype, "complex floating") else weight

@@ -6,8 +6,11 @@ operators are all made from them, so that no two of them can disagree about an e
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 __all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create"]
 
@@ -76,18 +79,49 @@ class HamiltonianTerm:
 
 @dataclass(frozen=True)
 class Jump:
-    """A dissipator rate * L[sum_j w_j o_j].
+    """A dissipator rate (1 + n) L[c] + rate n L[c^dag] with c = sum_j w_j o_j; rate L[c] alone where n is zero.
 
     Parameters
     ----------
     rate : float or array
-        In the rate unit, not negative.
+        Net rate, in the rate unit, not negative.
     weights : tuple of complex or array
         w_j, dimensionless.
     operators : tuple of Ladder
         o_j, one for each weight.
+    occupation : float or array
+        n, mean thermal occupation of what the jump leads to, not negative.
+
+    Notes
+    -----
+    The two directions are one word, so that nobody takes the difference of their rates: they damp at `rate`, exactly,
+    however hot the bath is, and disturb the vacuum at rate n.
     """
 
     rate: Any
     weights: tuple[Any, ...]
     operators: tuple[Ladder, ...]
+    occupation: Any = 0.0
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether there is a way back; not where the occupation is known to be zero."""
+        return not (isinstance(self.occupation, float) and math.isclose(self.occupation, 0.0, abs_tol=0.0))
+
+    def directions(self) -> tuple[Jump, ...]:
+        """The jump and, unless it is known to be cold, the one back, each with its own rate."""
+        if not self.is_warm:
+            return (self,)
+        there = Jump(self.rate * (1 + self.occupation), self.weights, self.operators)
+        adjoints = tuple(Ladder(operator.mode, not operator.is_creation) for operator in self.operators)
+        return there, Jump(self.rate * self.occupation, tuple(map(_conjugate, self.weights)), adjoints)
+
+
+def _conjugate(weight: Any) -> Any:
+    """w*, of numbers and of arrays of any library, labelled or not."""
+    if isinstance(weight, (float, complex)):
+        return weight.conjugate()
+    if isinstance(weight, np.ndarray) or hasattr(weight, "dims"):
+        return weight.conj()
+    xp = weight.__array_namespace__()
+    return xp.conj(weight) if xp.isdtype(weight.dtype, "complex floating") else weight

@@ -49,13 +49,16 @@ def test_drives_carry_the_phase_on_the_creation_side() -> None:
 
 
 def test_local_bath_is_loss_and_gain() -> None:
-    loss, gain = ELEMENTS[4].jumps()
+    (word,) = ELEMENTS[4].jumps()
+    assert (word.rate, word.occupation) == (0.7, 0.2)
+    loss, gain = word.directions()
     assert (loss.rate, loss.weights, loss.operators) == (pytest.approx(0.7 * 1.2), (1.0,), (annihilate("a"),))
     assert (gain.rate, gain.weights, gain.operators) == (pytest.approx(0.7 * 0.2), (1.0,), (create("a"),))
 
 
 def test_shared_bath_conjugates_its_weights_for_the_gain() -> None:
-    loss, gain = ELEMENTS[5].jumps()
+    (word,) = ELEMENTS[5].jumps()
+    loss, gain = word.directions()
     assert loss.weights == (0.6, 0.8j)
     assert gain.weights == (0.6, -0.8j)
     assert loss.operators == (annihilate("a"), annihilate("b"))
@@ -63,8 +66,12 @@ def test_shared_bath_conjugates_its_weights_for_the_gain() -> None:
 
 
 def test_a_cold_bath_has_no_gain() -> None:
-    assert len(ly.LocalBath("a", 1.0).jumps()) == 1
-    assert len(ly.LocalBath("a", 1.0, occupation=np.zeros(2)).jumps()) == 2
+    def directions(occupation) -> int:
+        (word,) = ly.LocalBath("a", 1.0, occupation).jumps()
+        return len(word.directions())
+
+    assert directions(0.0) == 1
+    assert directions(np.zeros(2)) == 2
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,8 @@ def test_a_cold_bath_has_no_gain() -> None:
     ids=lambda weight: type(weight).__module__,
 )
 def test_weights_of_any_library_are_conjugated(weight) -> None:
-    _, gain = ly.SharedBath({"a": weight, "b": array_api_strict.asarray([3.0, 4.0])}, 1.0, occupation=1.0).jumps()
+    (word,) = ly.SharedBath({"a": weight, "b": array_api_strict.asarray([3.0, 4.0])}, 1.0, occupation=1.0).jumps()
+    _, gain = word.directions()
     np.testing.assert_array_equal(np.asarray(gain.weights[0]), [-1j, 2.0])
     np.testing.assert_array_equal(np.asarray(gain.weights[1]), [3.0, 4.0])
 

@@ -10,6 +10,7 @@ import pytest
 
 import leyden as ly
 from leyden.conventions import symplectic_form
+from leyden.dynamics.sparse.equations import sparse_drift
 from leyden.model.elements import Element
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 
@@ -187,3 +188,43 @@ def test_cubic_terms_are_refused() -> None:
 @pytest.mark.parametrize("network", ["x", None, 3, [ly.Mode("a")]], ids=repr)
 def test_only_networks_have_moments(refuses, network: Any) -> None:
     refuses("network", lambda: ly.moment_equations(network), "be a Network")
+
+
+def hot_device(occupation: Any, *, is_family: bool = False) -> ly.Network:
+    """Two modes on baths of one occupation, with complex weights that no rounding could cancel by chance."""
+    modes, weights = [ly.Mode("a", detuning=0.3), ly.Mode("b")], (0.3 - 0.7j, 0.1 + 0.9j)
+    shared = dict(zip("ab", weights, strict=True))
+    elements: list[Any] = [ly.LocalBath("a", 0.1, occupation), ly.SharedBath(shared, 0.7, occupation)]
+    if is_family:
+        elements = [
+            ly.Family(ly.LocalBath, [0], rate=0.1, occupation=occupation),
+            ly.Family(ly.SharedBath, [[0, 1]], weights=weights, rate=0.7, occupation=occupation),
+        ]
+    return ly.Network(modes, [*elements, ly.CoherentCoupling("a", "b", 0.2j)], charger="a", battery="b")
+
+
+@pytest.mark.parametrize("occupation", [0.7, 1e3, 1e6, 1e12, 1e16, 1e200])
+def test_hot_baths_damp_as_cold_ones_do(occupation: float) -> None:
+    """The rates there and back are one word: their difference is the rate, to the last bit, at any occupation."""
+    cold, hot = ly.moment_equations(hot_device(0.0)), ly.moment_equations(hot_device(occupation))
+    batch = ly.moment_equations(hot_device(np.array([occupation, 0.0])))
+    family = ly.moment_equations(hot_device(occupation, is_family=True))
+    np.testing.assert_array_equal(hot.drift, cold.drift)
+    np.testing.assert_array_equal(family.drift, cold.drift)
+    np.testing.assert_array_equal(batch.drift - cold.drift, np.zeros((4, 4)))
+    np.testing.assert_array_equal(sparse_drift(family).toarray(), cold.drift)
+    assert [entry.drift.tolist() for entry in hot.contributions] == [
+        entry.drift.tolist() for entry in cold.contributions
+    ]
+    # Seen from the vacuum a bath is the noise of its occupation alone: 2 n D_0, with D_0 that of the cold bath.
+    for found in (hot.source, family.source, batch.source[0]):
+        np.testing.assert_allclose(found, 2 * occupation * cold.diffusion, rtol=1e-15, atol=0)
+    assert not np.any(batch.source[1])
+
+
+def test_hot_gain_grows_at_its_rate() -> None:
+    """Rate (1 + n) L[a^dag] + rate n L[a] amplifies at the rate, and disturbs the vacuum at rate (1 + n)."""
+    gain = Custom((), (Jump(2.0, (1.0,), (create("a"),), 1e16),))
+    equations = equations_of(gain, ly.LocalBath("b", 1.0))
+    np.testing.assert_array_equal(np.diag(equations.drift)[:2], [1.0, 1.0])
+    np.testing.assert_allclose(np.diag(equations.source)[:2], 2.0 * (1 + 1e16), rtol=1e-15)

@@ -141,7 +141,7 @@ class Hierarchy:
             for term in element.hamiltonian():
                 part = _scaled(term.coefficient, monomial(*((o.mode, o.is_creation) for o in term.operators)))
                 hamiltonian = _sum(hamiltonian, part, adjoint(part))
-            for jump in element.jumps():
+            for jump in (one for word in element.jumps() for one in word.directions()):
                 parts = zip(jump.weights, jump.operators, strict=True)
                 operator = _sum(*(_scaled(w, monomial((o.mode, o.is_creation))) for w, o in parts))
                 jumps.append((float(jump.rate), operator))

@@ -1,0 +1,102 @@
+"""Moments against the master equation in fifty digits, where a careless program would lose its sixteen.
+
+The oracle is written in ladder operators, by hand from physics.md, and solved by mpmath: with c = (a_1, ..., a_1^dag,
+...) the normally ordered moments E = <: c c^T :> obey dE/dt = Z E + E Z^T + Q.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+import leyden as ly
+
+
+def ladder_equations(network: ly.Network) -> tuple[Any, Any]:
+    """Z and Q, the digits of the parameters taken as they are."""
+    size = len(network.modes)
+    drift, source = mp.matrix(2 * size), mp.matrix(2 * size)
+    for place, mode in enumerate(network.modes):
+        drift[place, place] -= 1j * mp.mpf(mode.detuning)
+    for element in network.elements:
+        at = [network.position(name) for name in element.modes]
+        match element:
+            case ly.CoherentCoupling():
+                drift[at[1], at[0]] -= 1j * mp.mpmathify(element.strength)
+                drift[at[0], at[1]] -= 1j * mp.conj(mp.mpmathify(element.strength))
+            case ly.TwoPhotonDrive():
+                squeezing = -2j * mp.mpf(element.amplitude) * mp.expj(-mp.mpf(element.phase))
+                drift[at[0], size + at[0]] += squeezing
+                source[at[0], at[0]] += squeezing
+            case ly.LocalBath() | ly.SharedBath():
+                weights = list(map(mp.mpmathify, getattr(element, "weights", {"": 1.0}).values()))
+                for i, first in zip(at, weights, strict=True):
+                    for j, second in zip(at, weights, strict=True):
+                        product = mp.mpf(element.rate) * mp.conj(first) * second
+                        drift[i, j] -= product / 2
+                        source[j, size + i] += mp.mpf(element.occupation) * mp.conj(product)
+            case _:
+                raise AssertionError(element)
+    for i in range(size):
+        for j in range(size):
+            drift[size + i, size + j] = mp.conj(drift[i, j])
+            drift[size + i, j] = mp.conj(drift[i, size + j])
+            source[size + i, size + j] = mp.conj(source[i, j])
+            source[size + i, j] = source[j, size + i]
+    return drift, source
+
+
+def steady_quanta(network: ly.Network) -> list[float]:
+    """<a^dag a> of each mode in the steady state."""
+    with mp.workdps(50):
+        drift, source = ladder_equations(network)
+        size = drift.rows
+        matrix, right = mp.matrix(size**2), mp.matrix(size**2, 1)
+        for i in range(size):
+            for j in range(size):
+                right[i * size + j] = -source[i, j]
+                for k in range(size):
+                    matrix[i * size + j, k * size + j] += drift[i, k]
+                    matrix[i * size + j, i * size + k] += drift[j, k]
+        found = mp.lu_solve(matrix, right)
+        return [float(mp.re(found[i * size + size // 2 + i])) for i in range(size // 2)]
+
+
+def hot_pair(occupation: float, drive: float) -> ly.Network:
+    """Two modes coupled in both ways, on three baths of unlike occupations."""
+    elements = [
+        ly.TwoPhotonDrive("a", drive, 0.4),
+        ly.LocalBath("a", 0.3, occupation),
+        ly.LocalBath("b", 0.2, occupation / 3),
+        ly.SharedBath({"a": 0.6 - 0.3j, "b": -0.2 + 0.9j}, 0.7, 0.7 * occupation),
+        ly.CoherentCoupling("a", "b", 0.1 + 0.2j),
+    ]
+    return ly.Network([ly.Mode("a", detuning=0.2), ly.Mode("b", detuning=-0.1)], elements, charger="a", battery="b")
+
+
+@pytest.mark.parametrize("occupation", [0.0, 1e3, 1e9, 1e16])
+def test_hot_devices_keep_their_digits(occupation: float) -> None:
+    """As many near their threshold as cold ones: 1e-16 over the distance from it."""
+    threshold = float(ly.critical_drive(hot_pair(occupation, 0.1)))
+    np.testing.assert_allclose(threshold, float(ly.critical_drive(hot_pair(0.0, 0.1))), rtol=1e-14)
+    for share, tolerance in ((0.5, 1e-14), (0.999, 1e-11)):
+        device = hot_pair(occupation, share * threshold)
+        found = ly.steady_state(device)
+        energies = [float(found.charger_energy), float(found.stored_energy)]
+        np.testing.assert_allclose(energies, steady_quanta(device), rtol=tolerance)
+
+
+@pytest.mark.parametrize("occupation", [0.0, 1e6, 1e12, 1e16])
+def test_heat_moves_no_threshold(occupation: float) -> None:
+    """Closed form, Eq. (8): (kappa + Gamma/2)/4 = 0.15, and the abscissa 2 eps - 0.3 at resonance."""
+    device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1, occupation=occupation)
+    np.testing.assert_allclose(float(ly.critical_drive(device)), 0.15, rtol=1e-15)
+    np.testing.assert_allclose(float(ly.stability(device).spectral_abscissa), -0.2, rtol=1e-15)
+    # Energies above the heat are linear in 1 + 2 n: the drive finds a thermal state of that variance.
+    cold = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
+    for run in (ly.steady_state, lambda one: ly.charge(one, [0.0, 500.0]).isel(time=-1)):
+        expected = (1 + 2 * occupation) * float(run(cold).stored_energy) + occupation
+        np.testing.assert_allclose(float(run(device).stored_energy), expected, rtol=1e-13)
