@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leyden.text import LONGEST_MESSAGE, bounded, is_printable, listed, nearest, one_line, shortened
+from leyden.text import LONGEST_MESSAGE, are_names, bounded, is_name, listed, nearest, one_line, shortened
 
 
 class Unprintable:
@@ -87,8 +87,19 @@ def test_long_or_many_names_are_not_compared() -> None:
 
 def test_one_line() -> None:
     assert one_line("a\n  b\tc\x1b[31m\x07é") == "a b c\\x1b[31m\\x07é"
-    assert is_printable("é m_1 [/x]")
-    assert not any(map(is_printable, ("a\nb", "\x1b", "\ud800", "\u202e", "\0")))
+
+
+@pytest.mark.parametrize("name", ["m0", "é m_1 [/x]", " ", "電池", "\N{SMILING FACE WITH SUNGLASSES}", "x" * 255])
+def test_names(name: str) -> None:
+    assert is_name(name) == are_names(["a", name]) == bool(name.strip())
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a\nb", "a\0b", "\x1b[31m", "\ud800", "\u202e", "\u200b", "x" * 256, b"a", 3, None]
+)
+def test_what_is_no_name(name: object) -> None:
+    assert not is_name(name)
+    assert not are_names(["a", name, "b"])
 
 
 @given(st.text(max_size=1000) | st.builds(lambda word, times: word * times, st.text(min_size=1), st.integers(1, 400)))

@@ -18,6 +18,7 @@ from leyden.errors import ParameterError
 from leyden.model.labels import is_labelled
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.model.rules import checked_number
+from leyden.text import NAME_RULE, is_name
 
 __all__ = ["CoherentCoupling", "Element", "LocalBath", "Mode", "OnePhotonDrive", "SharedBath", "TwoPhotonDrive"]
 
@@ -28,8 +29,8 @@ def _parameter(rule: str, *, default: float | None = None, remedy: str = "") -> 
 
 
 def _name(argument: str, value: Any) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise ParameterError.of(argument, "be the name of a mode, a string that is not empty", value)
+    if not is_name(value):
+        raise ParameterError.of(argument, f"be the name of a mode, {NAME_RULE}", value)
 
 
 def _phasor(phase: Any) -> Any:
@@ -108,7 +109,7 @@ class Mode(Element):
     Parameters
     ----------
     name : str
-        Unique in its network.
+        Unique in its network; printable, at most 255 characters.
     frequency : float or array
         Energy of one quantum, omega_0, positive; energies are reported in its unit.
     detuning : float or array
@@ -117,7 +118,8 @@ class Mode(Element):
     Raises
     ------
     ParameterError
-        If the name is empty or a number is not finite or has the wrong sign.
+        If the name is empty, longer than 255 characters or not printable, or a number is not finite or has the wrong
+        sign.
     """
 
     name: str

@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, SharedBath
 from leyden.model.labels import is_labelled
-from leyden.text import nearest
+from leyden.text import NAME_RULE, are_names, is_name, nearest
 
 __all__ = ["Family", "Modes"]
+
+MOST_MODES = 4_000_000
+"""Of one device: their names and places take a gigabyte."""
 
 NEAREST = "The nearest name is {!r}."
 """How a remedy tells which mode or parameter may have been meant."""
@@ -227,6 +230,30 @@ def _weighted(kind: type[Element], columns: list[str], parameters: Mapping[str, 
     return dict(parameters) | {"weights": dict(zip(columns, weights, strict=True))}
 
 
+def _checked_names(names: Any) -> tuple[str, ...]:
+    """Names of modes, those given or "m0", "m1", ...; their number is looked at before they are."""
+    plain: Any = names.tolist() if isinstance(names, (np.generic, np.ndarray)) else names
+    count = _count_of(plain)
+    if count < 1:
+        raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
+    if count > MOST_MODES:
+        raise ParameterError.of("names", f"be at most {MOST_MODES} modes", count)
+    if isinstance(plain, int):
+        return tuple([f"m{place}" for place in range(count)])
+    found: tuple[Any, ...] = tuple(plain)
+    if not are_names(found):
+        wrong = next(name for name in found if not is_name(name))
+        raise ParameterError.of("names", f"be those of modes, each {NAME_RULE}", wrong)
+    return found
+
+
+def _count_of(names: object) -> int:
+    """How many modes are meant; 0 where that is neither a number nor a sequence of names."""
+    if isinstance(names, int):
+        return 0 if isinstance(names, bool) else names
+    return len(names) if isinstance(names, Sequence) and not isinstance(names, (str, bytes)) else 0
+
+
 def _number_of(value: Any, index: int) -> Any:
     if isinstance(value, np.ndarray):
         return value[index].item()
@@ -239,7 +266,8 @@ class Modes(Sequence[Mode]):
     Parameters
     ----------
     names : int or sequence of str
-        Names, in order; a number N stands for "m0", "m1", .... NumPy's integers and arrays of names serve as well.
+        Names, in order, printable, at most 4 million; a number N stands for "m0", "m1", .... NumPy's integers and
+        arrays of names serve as well.
     frequency : float or array, shape (N,)
         Energy of one quantum, omega_0, positive.
     detuning : float or array, shape (N,)
@@ -248,19 +276,11 @@ class Modes(Sequence[Mode]):
     Raises
     ------
     ParameterError
-        If there is no mode, a name is no string, or a number has the wrong sign or shape.
+        If there is no mode or too many, a name is no printable string, or a number has the wrong sign or shape.
     """
 
     def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
-        plain: Any = names.tolist() if isinstance(names, (np.generic, np.ndarray)) else names
-        if isinstance(plain, int) and not isinstance(plain, bool):
-            plain = [f"m{place}" for place in range(plain)]
-        if isinstance(plain, str) or not isinstance(plain, Sequence) or len(plain) == 0:
-            raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
-        self._names: tuple[str, ...] = tuple(plain)
-        for name in self._names:
-            if not isinstance(name, str) or not name.strip():
-                raise ParameterError.of("names", "be strings that are not empty", name)
+        self._names = _checked_names(names)
         self._pattern = Mode("0", frequency, detuning)
         for argument, value in self._pattern.parameters().items():
             _per_member(argument, value, len(self._names))

@@ -15,7 +15,7 @@ from leyden.model.elements import Element, Mode
 from leyden.model.families import NEAREST, Family, Members, Modes
 from leyden.model.labels import is_labelled
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
-from leyden.text import nearest
+from leyden.text import NAME_RULE, is_name, nearest
 
 __all__ = ["Network"]
 
@@ -90,12 +90,13 @@ class Network:
     battery : str or sequence of str
         Name of the mode, or of several modes, that store.
     name : str
-        What tables and files call the device.
+        What tables and files call the device; printable, at most 255 characters.
 
     Raises
     ------
     ParameterError
-        If a mode is unknown or repeated, or if array parameters do not broadcast against each other.
+        If a mode is unknown or repeated, if the name is not printable, or if array parameters do not broadcast against
+        each other.
     """
 
     modes: Sequence[Mode]
@@ -133,6 +134,8 @@ class Network:
         for argument in ("charger", "name"):
             if not isinstance(getattr(self, argument), str):
                 raise ParameterError.of(argument, "be a string", getattr(self, argument))
+        if self.name and not is_name(self.name):
+            raise ParameterError.of("name", f"be empty or {NAME_RULE}", self.name)
         names = self.mode_names
         if not names:
             raise ParameterError.of("modes", "hold at least one Mode", ())

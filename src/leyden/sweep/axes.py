@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.sweep.decimals import equal_ratios, equal_steps
+from leyden.text import is_name
 
 __all__ = ["SAMPLINGS", "Axis", "Points", "Range", "Sampling", "combine"]
 
@@ -20,6 +21,12 @@ Sampling = Literal["grid", "zip", "latin_hypercube", "sobol"]
 SAMPLINGS = ("grid", "zip", "latin_hypercube", "sobol")
 # The dim along which zipped axes and samples stand side by side.
 _POINT = "point"
+# Values are held in memory: at most 2 GiB of them. An array of NumPy's has at most 64 dims, a result some of its own.
+_MOST_VALUES = 2**28
+_MOST_POINTS = 10**15
+_MOST_DIMS, _MOST_AXES = 60, 1000
+# An address names the modes of its element.
+_LONGEST_NAME = 1000
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Range:
             raise ParameterError.of("spacing", 'be "linear" or "log"', self.spacing)
         for name in ("start", "stop"):
             value: Any = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(float(value)):
+            if not _is_finite(value):
                 raise ParameterError.of(name, "be a finite number", value)
             if self.spacing == "log" and float(value) <= 0:
                 raise ParameterError.of(name, 'be positive where spacing is "log"', value)
@@ -92,9 +99,19 @@ class Range:
         return spread(self.start, self.stop, self.points)
 
 
+def _is_finite(value: Any) -> bool:
+    """Whether a value is a number that a double can hold."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return bool(np.isfinite(float(value)))
+    except OverflowError:
+        return False
+
+
 def _count(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 1:
-        raise ParameterError.of(name, "be a whole number, at least 1", value)
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= int(value) <= _MOST_VALUES:
+        raise ParameterError.of(name, f"be a whole number from 1 to {_MOST_VALUES}", value)
     return int(value)
 
 
@@ -217,7 +234,8 @@ def combine(
     Raises
     ------
     ParameterError
-        If an axis is empty, not one-dimensional or not numeric, or if axes do not go together.
+        If an axis is empty, not one-dimensional or not numeric, if its name cannot be that of a variable in a file, or
+        if axes do not go together, are more than 60 in a grid, or hold more than 2^28 values or 10^15 points in all.
 
     Notes
     -----
@@ -231,20 +249,16 @@ def combine(
     """
     if not isinstance(axes, Mapping) or not axes:
         raise ParameterError.of("axes", "be a mapping of parameter names to values, at least one", axes)
-    for name in axes:
-        if not isinstance(name, str) or not name:
-            raise ParameterError.of("axes", "be named after parameters", name)
     if sampling not in SAMPLINGS:
         raise ParameterError.of("sampling", f"be one of {', '.join(SAMPLINGS)}", sampling)
+    _refuse_names(axes, sampling)
     if sampling in ("grid", "zip"):
         if points is not None:
             raise ParameterError.of("points", f"be left out of a {sampling}", points, "Give each axis its own points.")
+        _refuse_lengths({name: _length(name, axis) for name, axis in axes.items()}, sampling)
         found = {name: _values(name, axis) for name, axis in axes.items()}
     else:
         found = _sampled(axes, sampling, _count("points", points), seed)
-    lengths = {name: len(values) for name, values in found.items()}
-    if sampling == "zip" and len(set(lengths.values())) > 1:
-        raise ParameterError.of("axes", "have equal lengths to be zipped", lengths)
     notes = attributes or {}
     return Points(
         {
@@ -254,10 +268,40 @@ def combine(
     )
 
 
-def _values(name: str, axis: Any) -> NDArray[Any]:
+def _refuse_names(axes: Mapping[str, Any], sampling: str) -> None:
+    """Names become those of dims, of variables in netCDF and of folders in Zarr."""
+    most = _MOST_DIMS if sampling == "grid" else _MOST_AXES
+    if len(axes) > most:
+        raise ParameterError.of("axes", f"be at most {most} in a {sampling}", len(axes))
+    for name in axes:
+        if not is_name(name, _LONGEST_NAME) or "/" in name or name in (".", ".."):
+            allowed = f"have names of parameters, printable strings of 1 to {_LONGEST_NAME} characters without '/'"
+            raise ParameterError.of("axes", allowed, name)
+
+
+def _length(name: str, axis: Any) -> int:
     if isinstance(axis, Range):
         if axis.points is None:
             raise ParameterError.of(f"axes[{name}]", "have its number of points where it is not sampled", axis)
+        return axis.points
+    try:
+        return len(axis)
+    except TypeError:
+        return 1  # no list: refused with its name as soon as it is looked at
+
+
+def _refuse_lengths(lengths: Mapping[str, int], sampling: str) -> None:
+    """Refuse axes that do not go together or are too long, before any is built."""
+    if sampling == "zip" and len(set(lengths.values())) > 1:
+        raise ParameterError.of("axes", "have equal lengths to be zipped", dict(lengths))
+    if sampling == "grid" and (count := prod(lengths.values())) > _MOST_POINTS:
+        raise ParameterError.of("axes", f"make a grid of at most {_MOST_POINTS:.0e} points", f"{count:.3g} points")
+    if sum(lengths.values()) > _MOST_VALUES:
+        raise ParameterError.of("axes", f"hold at most {_MOST_VALUES} values in all", sum(lengths.values()))
+
+
+def _values(name: str, axis: Any) -> NDArray[Any]:
+    if isinstance(axis, Range):
         return axis.values()
     found = np.asarray(axis)
     if found.ndim != 1 or found.size == 0 or found.dtype.kind not in "iufc" or not np.all(np.isfinite(found)):
@@ -271,6 +315,8 @@ def _sampled(axes: Mapping[str, Any], sampling: str, points: int, seed: int) -> 
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ParameterError.of("seed", "be a whole number, not negative", seed)
     ranges = {name: _ends(name, axis) for name, axis in axes.items()}
+    if points * len(ranges) > _MOST_VALUES:
+        raise ParameterError.of("points", f"make at most {_MOST_VALUES} values with {len(ranges)} axes", points)
     random = np.random.default_rng(seed)
     if sampling == "sobol":
         # Sobol points are balanced in powers of two: take the power above and keep the first ones.

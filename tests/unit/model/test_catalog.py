@@ -185,7 +185,32 @@ def test_errors_name_the_cascades_arguments(refuses, argument: str) -> None:
 
 @pytest.mark.parametrize("modes", [1, 0, -2, 2.0, "3", None, True, np.int64(1)], ids=repr)
 def test_a_chain_has_two_links(refuses, modes) -> None:
-    refuses("modes", lambda: catalog.cascade(modes, drive=0.1, damping=0.1), "at least 2")
+    refuses("modes", lambda: catalog.cascade(modes, drive=0.1, damping=0.1), "from 2 to 4000000")
+
+
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("modes", lambda: catalog.cascade(10**9, drive=0.1, damping=0.1)),
+        ("modes", lambda: catalog.reciprocal_chain(10**9, drive=0.1, damping=0.1, coupling=0.1)),
+        ("modes", lambda: catalog.ring(10**9, drive=0.1, damping=0.1, coupling=0.1)),
+        ("modes", lambda: catalog.random_directed_graph(10**9, drive=0.1, damping=0.1)),
+        ("links", lambda: catalog.random_directed_graph(10**6, drive=0.1, damping=0.1, links=10**9)),
+        ("cells", lambda: catalog.parallel_array(10**9, drive=0.1, charger_damping=0.1, battery_damping=0.1)),
+        ("columns", lambda: catalog.lattice(10**5, 10**4, drive=0.1, damping=0.1, coupling=0.1)),
+        ("columns", lambda: catalog.lattice(10**4999, 1, drive=0.1, damping=0.1, coupling=0.1)),
+        ("names", lambda: ly.Modes(10**9)),
+        ("names", lambda: ly.Modes(range(10**9))),
+    ],
+)
+def test_sizes_are_looked_at_before_anything_is_built(refuses, monkeypatch, argument, call) -> None:
+    """A thousand million modes would take hundreds of gigabytes to write down."""
+
+    def never(*_arguments: object) -> None:
+        raise AssertionError("builds it")
+
+    monkeypatch.setattr("numpy.arange", never)
+    refuses(argument, call)
 
 
 @pytest.mark.parametrize("photons", [0, 3, "2", None, [2], True, 2.0], ids=repr)

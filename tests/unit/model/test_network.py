@@ -147,3 +147,22 @@ def test_a_large_network_fits_a_few_lines() -> None:
     assert len(repr(single)) < 1500
     assert "Mode(name='m3'" in repr(single)
     assert "Mode(name='m4'" not in repr(single)
+
+
+ODD = ["a\nb", "\x1b[31m", "a\0", "\ud800", "\u202e", "x" * 256]
+
+
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_names_are_printable(refuses, name: str) -> None:
+    """Tables, terminals, netCDF and SVG show them: control characters and halves of characters fit in none."""
+    allowed = "a printable string of 1 to 255 characters"
+    refuses("name", lambda: ly.Mode(name), allowed)
+    refuses("mode", lambda: ly.LocalBath(name, 1.0), allowed)
+    refuses("second", lambda: ly.CoherentCoupling("a", name, 1.0), allowed)
+    refuses("weights", lambda: ly.SharedBath({"a": 1.0, name: 1.0}, 1.0), allowed)
+    refuses("names", lambda: ly.Modes(["a", name]), allowed)
+    refuses("name", lambda: ly.Network([ly.Mode("a")], (), charger="a", battery="a", name=name), allowed)
+
+
+def test_a_device_needs_no_name() -> None:
+    assert ly.Network([ly.Mode("a")], (), charger="a", battery="a", name="").name == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -131,3 +133,37 @@ def test_axes_are_checked(refuses, name: str, axes: object, more: dict) -> None:
 def test_the_error_names_the_axis() -> None:
     with pytest.raises(ParameterError, match=r"axes\[drive\].*\['x'\]"):
         combine({"drive": ["x"]})
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\x1b", "a\0", "\ud800", "a/b", ".", "..", "", " ", 3, "x" * 1001], ids=ascii)
+def test_names_of_axes_are_those_of_variables_in_files(refuses, name: Any) -> None:
+    refuses("axes", lambda: combine({"drive": [0.1], name: [0.1]}), "printable strings of 1 to 1000 characters")
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("points", lambda: Range(0, 1, 10**20)),
+        ("points", lambda: Range(0, 1, 2**28 + 1)),
+        ("start", lambda: Range(10**400, 1, 2)),
+        ("stop", lambda: Range(0, -(10**5000), 2)),
+        ("axes", lambda: combine({"a": Range(0, 1, 2**28), "b": [0.0, 1.0]})),
+        ("axes", lambda: combine({"a": Range(0, 1, 10**7), "b": Range(0, 1, 10**7), "c": Range(0, 1, 10**7)})),
+        ("axes", lambda: combine({f"a{place}": [0.0] for place in range(61)})),
+        ("axes", lambda: combine({f"a{place}": (0.0, 1.0) for place in range(1001)}, "sobol", points=2)),
+        ("axes", lambda: combine({"a": Range(0, 1, 10**8), "b": Range(0, 1, 2)}, "zip")),
+        ("points", lambda: combine({"a": (0.0, 1.0), "b": (0.0, 1.0)}, "sobol", points=2**28)),
+        ("points", lambda: combine({"a": (0.0, 1.0)}, "latin_hypercube", points=10**20)),
+    ],
+)
+def test_sizes_are_looked_at_before_an_axis_is_built(refuses, monkeypatch, name: str, call: Any) -> None:
+    def never(*_arguments: Any, **_options: Any) -> Any:
+        raise AssertionError("builds it")
+
+    for function in ("numpy.linspace", "numpy.asarray", "numpy.random.default_rng"):
+        monkeypatch.setattr(function, never)
+    refuses(name, call)
+
+
+def test_a_whole_number_of_many_digits_is_no_number(refuses) -> None:
+    refuses("axes[a]", lambda: combine({"a": [1, 10**5000]}), "be a list of finite numbers")

@@ -10,6 +10,7 @@ from leyden.backend import complex_of, namespace_of
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked
 from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
+from leyden.model.families import MOST_MODES
 from leyden.model.labels import exact_alignment, is_labelled
 from leyden.model.network import Network
 
@@ -35,7 +36,7 @@ def cascade(
     Parameters
     ----------
     modes : int
-        Their number, at least 2.
+        Their number, 2 to 4 million.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
     damping : float or array
@@ -57,14 +58,14 @@ def cascade(
     Raises
     ------
     ParameterError
-        If there are fewer than 2 modes, or a number is not finite or has the wrong sign.
+        If there are fewer than 2 modes or too many, or a number is not finite or has the wrong sign.
 
     Notes
     -----
     An inner mode belongs to two shared baths, so its total damping rate is kappa + Gamma; the two ends have
     kappa + Gamma/2.
     """
-    modes = whole_number("modes", modes, 2)
+    modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
     links = one_way(_row(modes), values["shared_rate"], values["occupation"])
     return network_of(
@@ -94,7 +95,7 @@ def reciprocal_chain(
     Parameters
     ----------
     modes : int
-        Their number, at least 2.
+        Their number, 2 to 4 million.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
     damping : float or array
@@ -116,9 +117,9 @@ def reciprocal_chain(
     Raises
     ------
     ParameterError
-        If there are fewer than 2 modes, or a number is not finite or has the wrong sign.
+        If there are fewer than 2 modes or too many, or a number is not finite or has the wrong sign.
     """
-    modes = whole_number("modes", modes, 2)
+    modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
     return network_of(
         "reciprocal_chain",
@@ -148,7 +149,7 @@ def ring(
     Parameters
     ----------
     modes : int
-        Their number N, at least 3.
+        Their number N, 3 to 4 million.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
     damping : float or array
@@ -172,14 +173,14 @@ def ring(
     Raises
     ------
     ParameterError
-        If there are fewer than 3 modes, or a number is not finite or has the wrong sign.
+        If there are fewer than 3 modes or too many, or a number is not finite or has the wrong sign.
 
     Notes
     -----
     Only the phase around the ring matters to the energies of a one-photon device; a two-photon drive also sees the
     phase from link to link, because it sets the direction of squeezing.
     """
-    modes = whole_number("modes", modes, 3)
+    modes = whole_number("modes", modes, 3, MOST_MODES)
     values = checked(drive=drive, damping=damping, coupling=coupling, flux=flux, occupation=occupation)
     pairs = np.stack([np.arange(modes), (np.arange(modes) + 1) % modes], axis=1)
     return network_of(
@@ -232,7 +233,7 @@ def parallel_array(
     Parameters
     ----------
     cells : int
-        Number of batteries, at least 1.
+        Number of batteries, 1 to 4 million.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
     charger_damping, battery_damping : float or array
@@ -256,13 +257,13 @@ def parallel_array(
     Raises
     ------
     ParameterError
-        If there is no cell, or a number is not finite or has the wrong sign.
+        If there is no cell, or too many, or a number is not finite or has the wrong sign.
 
     Notes
     -----
     Every cell adds a bath to the charger, whose total damping rate is kappa_a + cells Gamma/2.
     """
-    cells = whole_number("cells", cells, 1)
+    cells = whole_number("cells", cells, 1, MOST_MODES - 1)
     values = checked(
         drive=drive,
         charger_damping=charger_damping,

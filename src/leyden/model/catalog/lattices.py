@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked
 from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
+from leyden.model.families import MOST_MODES
 from leyden.model.network import Network
 
 __all__ = ["lattice", "random_directed_graph"]
+
+_MOST_LINKS = 4 * MOST_MODES
 
 
 def lattice(
@@ -31,7 +34,8 @@ def lattice(
     Parameters
     ----------
     rows, columns : int
-        Its size, at least 1 each and 2 modes in all; the mode in row i and column j is number i columns + j.
+        Its size, at least 1 each and 2 to 4 million modes in all; the mode in row i and column j is number
+        i columns + j.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
     damping : float or array
@@ -56,8 +60,8 @@ def lattice(
         If there are too few modes, or a number is not finite or has the wrong sign.
     """
     rows, columns = whole_number("rows", rows, 1), whole_number("columns", columns, 1)
-    if rows * columns < 2:
-        raise ParameterError.of("columns", "make at least 2 modes with the rows", columns)
+    if not 2 <= rows * columns <= MOST_MODES:
+        raise ParameterError.of("columns", f"make 2 to {MOST_MODES} modes with the rows", columns)
     values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
     numbers = np.arange(rows * columns).reshape(rows, columns)
     right = np.stack([numbers[:, :-1].reshape(-1), numbers[:, 1:].reshape(-1)], axis=1)
@@ -113,7 +117,7 @@ def random_directed_graph(
     Parameters
     ----------
     modes : int
-        Their number, at least 2.
+        Their number, 2 to 4 million.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
     damping : float or array
@@ -143,11 +147,13 @@ def random_directed_graph(
     ParameterError
         If there are too few modes or too many links, or a number is not finite or has the wrong sign.
     """
-    modes = whole_number("modes", modes, 2)
+    modes = whole_number("modes", modes, 2, MOST_MODES)
     pairs = modes * (modes - 1) // 2
     count = min(2 * modes, pairs) if links is None else whole_number("links", links, 1)
     if count > pairs:
         raise ParameterError.of("links", f"be at most {pairs}, the number of pairs of {modes} modes", count)
+    if count > _MOST_LINKS:
+        raise ParameterError.of("links", f"be at most {_MOST_LINKS}", count)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
     chosen = _links(modes, count, whole_number("seed", seed, 0), acyclic=bool(acyclic))
     return network_of(

@@ -21,7 +21,7 @@ __all__ = ["PAIR_WEIGHT", "exchange", "network_of", "one_way", "whole_number"]
 PAIR_WEIGHT = 2**-0.5
 
 
-def whole_number(name: str, value: Any, least: int) -> int:
+def whole_number(name: str, value: Any, least: int, most: int | None = None) -> int:
     """A count, checked.
 
     Parameters
@@ -32,6 +32,8 @@ def whole_number(name: str, value: Any, least: int) -> int:
         What was given.
     least : int
         The smallest that makes sense.
+    most : int or None
+        The largest that is built; None for any.
 
     Returns
     -------
@@ -40,10 +42,12 @@ def whole_number(name: str, value: Any, least: int) -> int:
     Raises
     ------
     ParameterError
-        If it is no whole number, or too small.
+        If it is no whole number, too small or too large.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise ParameterError.of(name, f"be a whole number, at least {least}", value)
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not is_whole or value < least or (most is not None and value > most):
+        allowed = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise ParameterError.of(name, f"be a whole number, {allowed}", value)
     return int(value)
 
 

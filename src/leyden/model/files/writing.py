@@ -149,7 +149,7 @@ def write_device(network: Network, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     ParameterError
-        If a parameter is an array, if a name cannot be written in UTF-8, or if the file cannot be written.
+        If a parameter is an array, an element is of a kind that files do not know, or the file cannot be written.
 
     Examples
     --------
@@ -160,9 +160,6 @@ def write_device(network: Network, path: str | os.PathLike[str]) -> None:
     >>> read_device("device.toml") == device
     True
     """
-    try:
-        text = device_text(network).encode()
-    except UnicodeEncodeError as error:
-        raise ParameterError.of("network", "have names that can be written in UTF-8", error.object) from None
+    text = device_text(network)
     with atomic_path(path) as temporary:
-        temporary.write_bytes(text)
+        temporary.write_bytes(text.encode())
