@@ -135,7 +135,7 @@ def test_workers_have_the_same_release() -> None:
 def test_a_cluster_without_workers_is_given_up(study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "_WITHOUT_WORKERS", 0.5)
     monkeypatch.setattr(clusters, "_LOOK_EVERY", 0.2)
-    scheduler = {"cls": distributed.Scheduler, "options": {"port": 0, "dashboard": False, "host": "127.0.0.1"}}
+    scheduler = {"cls": distributed.Scheduler, "options": {"port": 0, "dashboard_address": ":0", "host": "127.0.0.1"}}
     with (
         distributed.SpecCluster(scheduler=scheduler) as empty,
         pytest.raises(LeydenError, match=r"was lost: it has had no worker for 0 s\. Finished blocks are kept"),
