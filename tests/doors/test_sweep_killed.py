@@ -120,7 +120,7 @@ def test_a_killed_driver(folder: Path, words: list[str]) -> None:
     process.communicate()
     wait_until(lambda: not any(map(is_alive, others)))
     before = done(folder, store)
-    assert not Store.at(folder / store).ledger.status().is_complete
+    assert not Store.at(folder / store).status().is_complete
     finish(folder, store)
     assert before.items() <= done(folder, store).items()
     assert_same_bits(folder, store)
@@ -135,7 +135,7 @@ def test_a_killed_worker_and_an_interrupt(folder: Path) -> None:
     wanted = len(done(folder, store)) + 6  # more than were in flight
     wait_until(lambda: len(done(folder, store)) >= wanted, process)
     assert_ends_when_interrupted(process, store)
-    assert not Store.at(folder / store).ledger.status().is_complete
+    assert not Store.at(folder / store).status().is_complete
     finish(folder, store)
     assert_same_bits(folder, store)
 
@@ -196,7 +196,7 @@ def test_a_killed_driver_and_worker_of_a_cluster(folder: Path) -> None:
         wait_until(lambda: not cluster.scheduler.tasks)
         wait_until(lambda: is_quiet(folder, store))
         before = done(folder, store)
-        assert not Store.at(folder / store).ledger.status().is_complete
+        assert not Store.at(folder / store).status().is_complete
         process = start(folder, store, "--resume", "--scheduler", cluster.scheduler_address)
         _, complaint = process.communicate(timeout=120)
         assert process.returncode == 0, complaint
@@ -207,11 +207,11 @@ def test_a_killed_driver_and_worker_of_a_cluster(folder: Path) -> None:
 def test_killed_while_the_store_is_made(folder: Path) -> None:
     """A store is found whole or not at all: then --resume begins it."""
     process = start(folder, "early.zarr")
-    wait_until(lambda: any(folder.glob(".early.zarr-*.part")) or (folder / "early.zarr").exists(), process)
+    wait_until(lambda: any(folder.glob(".leyden-*.part")) or (folder / "early.zarr").exists(), process)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     if (folder / "early.zarr").exists():
         Store.at(folder / "early.zarr").ledger.read()
     finish(folder, "early.zarr")
-    assert not list(folder.glob(".early.zarr-*"))
+    assert not list(folder.glob(".leyden-*"))
     assert_same_bits(folder, "early.zarr")

@@ -56,7 +56,7 @@ OUTSIDE: dict[str, set[str]] = {
     "version": set(),
     "backend": {"array_api_compat", "jax", "numpy", "scipy", "threadpoolctl"},
     "closed_form": {"numpy"},
-    "sweep": {"dask", "distributed", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
+    "sweep": {"crc32c", "dask", "distributed", "google_crc32c", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
     "study": {"numpy", "pydantic", "pydantic_core", "xarray"},
     "plots": {"matplotlib", "numpy", "xarray"},
     "model": {"numpy"},

@@ -18,7 +18,7 @@ from leyden.text import one_line
 if TYPE_CHECKING:
     import xarray as xr
 
-    from leyden.sweep import Store
+    from leyden.sweep import Status, Store
 
 __all__ = ["print_status", "print_summary"]
 
@@ -57,6 +57,14 @@ def _reasons(failures: list[dict[str, Any]]) -> Iterator[Table]:
     yield table
 
 
+def _damage(found: Status) -> str:
+    """What is not as it was written, in words that follow others."""
+    blocks = f", {len(found.damaged)} damaged (the first: block {found.damaged[0]})" if found.damaged else ""
+    others = len(found.damaged_files) - 1
+    more = f" and {others} more" if others > 0 else ""
+    return blocks + (f", damaged: {found.damaged_files[0]}{more}" if found.damaged_files else "")
+
+
 def print_status(store: Store, name: str) -> None:
     """Print how far a store is.
 
@@ -67,13 +75,12 @@ def print_status(store: Store, name: str) -> None:
     name : str
         What the user called it.
     """
-    study, _, _ = store.ledger.read()
-    found = store.ledger.status()
+    study, found = store.ledger.read().study, store.status()
     share = 100 * found.measured / found.points
     facts = {
         "store": name,
         **study,
-        "blocks": f"{found.done} of {found.blocks} done",
+        "blocks": f"{found.done} of {found.blocks} done{_damage(found)}",
         "points": f"{found.measured} of {found.points} measured ({share:.3g} %), {found.failed} failed",
         "computing": f"{found.seconds:.1f} s, all processes together",
     }

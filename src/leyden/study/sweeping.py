@@ -24,6 +24,7 @@ from leyden.sweep import (
     Recipe,
     Report,
     Sampling,
+    Status,
     Store,
     Template,
     combine,
@@ -155,10 +156,11 @@ def sweep(
     plan = _Plan(builder, measure_of(measure, times), grid, given, block, progress)
     if store is not None:
         place = Store.at(store)
-        if (blocks := plan.stored_blocks(place, resume)) is not None and blocks.count == len(place.ledger.done()):
+        status = plan.status(place, resume)
+        if status is not None and status.is_complete:
             return place.open()
         with crew(workers, scheduler) as hands:
-            return plan.in_store(place, blocks, hands)
+            return plan.in_store(place, status, hands)
     if resume:
         raise ParameterError.of("store", "be given to resume from", store)
     with crew(workers, scheduler) as hands:
@@ -232,29 +234,37 @@ class _Plan:
             failed += outcome.failed
         return template.dataset(values, self.grid).assign_attrs(failure_attributes(failed, failures))
 
-    def in_store(self, store: Store, blocks: Blocks | None, hands: Crew) -> xr.Dataset:
+    def in_store(self, store: Store, status: Status | None, hands: Crew) -> xr.Dataset:
         """Begin a store, or go on with it."""
         template, where = template_of(self.recipe, self.grid)
         job = Job(self.recipe, template, store, self.batch(where))
         hands.refuse_unsendable(job)
-        if blocks is None:
+        if status is None:
             blocks = self.blocks(template, where, _LEAST_BLOCKS)
             store.refuse_full_disk(template, self.grid.count)
-            store.create(self.words(), self.grid, blocks, template)
-        with store.ledger.held():
-            done, measured = store.ledger.done(), store.ledger.status().measured
-            store.refuse_full_disk(template, self.grid.count - measured)
-            for _ in self.reports(job, blocks, done, measured, hands):
+            holding = store.begun(self.words(), self.grid, blocks, template)
+        else:
+            blocks, holding = store.ledger.read().blocks, store.ledger.held()
+        damaged = () if status is None else status.damaged
+        with holding:
+            store.mend(self.grid, template)
+            # Another sweep may have gone on with it, until it was held.
+            now = store.status(thorough=False)
+            sound = now.sound - set(damaged)
+            store.refuse_full_disk(template, self.grid.count - now.measured)
+            measured = sum(blocks.points_in(number) for number in sound)
+            for _ in self.reports(job, blocks, sound, measured, hands):
                 pass
             store.tidy()
         return store.open()
 
-    def stored_blocks(self, store: Store, resume: bool) -> Blocks | None:
-        """Division of a store that was begun, None for a new one; refused if it holds another study."""
+    def status(self, store: Store, resume: bool) -> Status | None:
+        """How far a store is, None for a new one; refused if it holds another study, or an unfinished one."""
         if store.is_new:
+            store.refuse_unmakeable()
             return None
-        found, blocks, _ = store.ledger.read()
-        changed = differences(found, self.words())
+        contents = store.ledger.read()
+        changed = differences(contents.study, self.words())
         if changed:
             more = f" (and {len(changed) - 3} more)" if len(changed) > 3 else ""
             raise ParameterError(
@@ -264,10 +274,12 @@ class _Plan:
                 value=str(store.path),
                 allowed="hold this study",
             )
+        blocks = contents.blocks
         if self.block is not None and Blocks.of(self.grid.sizes, self.block) != blocks:
             raise ParameterError.of("block", f"be left out: the store has blocks of {dict(blocks.chunks)}", self.block)
-        done = len(store.ledger.done())
-        if 0 < done < blocks.count and not resume:
-            state = f"{done} of {blocks.count} blocks of {store.path.name!r} are done"
+        # Who resumes wants what is damaged to be found; who opens a large store, to look at some of it.
+        status = store.status(thorough=resume)
+        if not (resume or status.is_complete or status.is_untouched):
+            state = f"{status.words} in {store.path.name!r}"
             raise ParameterError.of("resume", f"be True to go on with an unfinished store ({state})", resume)
-        return blocks
+        return status

@@ -12,14 +12,13 @@ from leyden.sweep.axes import Range as Range
 from leyden.sweep.axes import Sampling as Sampling
 from leyden.sweep.axes import combine as combine
 from leyden.sweep.blocks import Blocks as Blocks
+from leyden.sweep.description import described as described
+from leyden.sweep.description import differences as differences
 from leyden.sweep.evaluate import Failure as Failure
 from leyden.sweep.evaluate import failure_attributes as failure_attributes
 from leyden.sweep.job import Job as Job
 from leyden.sweep.job import Report as Report
 from leyden.sweep.job import tasks_of as tasks_of
-from leyden.sweep.ledger import Status as Status
-from leyden.sweep.ledger import described as described
-from leyden.sweep.ledger import differences as differences
 from leyden.sweep.recipe import Recipe as Recipe
 from leyden.sweep.recipe import Template as Template
 from leyden.sweep.recipe import template_of as template_of
@@ -27,6 +26,7 @@ from leyden.sweep.run import Crew as Crew
 from leyden.sweep.run import Progress as Progress
 from leyden.sweep.run import crew as crew
 from leyden.sweep.run import paced as paced
+from leyden.sweep.status import Status as Status
 from leyden.sweep.store import Store as Store
 
 __all__ = [

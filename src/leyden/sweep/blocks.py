@@ -67,6 +67,25 @@ class Blocks:
         """Number of blocks."""
         return prod(self.shape)
 
+    @property
+    def points(self) -> int:
+        """Number of points in all of them."""
+        return prod(self.sizes.values())
+
+    def points_in(self, number: int) -> int:
+        """Number of points in one of them.
+
+        Parameters
+        ----------
+        number : int
+            Which.
+
+        Returns
+        -------
+        int
+        """
+        return prod(part.stop - part.start for part in self.place(number).values())
+
     def place(self, number: int) -> dict[str, slice]:
         """One block's part of each dim.
 

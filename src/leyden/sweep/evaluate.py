@@ -15,13 +15,24 @@ from leyden.sweep.axes import Axis, Points
 from leyden.sweep.blocks import Blocks
 from leyden.sweep.recipe import Recipe, Template, words_of
 
-__all__ = ["Failure", "Outcome", "evaluate", "failure_attributes", "is_of_the_machine"]
+__all__ = ["Failure", "Outcome", "evaluate", "failure_attributes", "is_of_the_machine", "remedy_of"]
 
 # Failures of one block that are kept with their parameters; the rest is counted.
 _KEPT_FAILURES = 20
 _LONGEST_REASON = 300
-# What a machine lacks says nothing about the point at which it was missed.
-_MACHINE = {errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EROFS, errno.ESTALE}
+# What a machine lacks says nothing about the point at which it was missed; and what helps.
+_ROOM, _OPEN, _DISK = "make room", "allow more open files", "see to that disk"
+_MACHINE = {
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: "allow larger files, or name another disk",
+    errno.EIO: _DISK,
+    errno.EMFILE: _OPEN,
+    errno.ENFILE: _OPEN,
+    errno.ENOMEM: "free memory, or give a smaller `block`",
+    errno.ENOSPC: _ROOM,
+    errno.EROFS: "make that disk writable",
+    errno.ESTALE: _DISK,
+}
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,24 @@ def is_of_the_machine(error: BaseException) -> bool:
         Of any kind.
     """
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _MACHINE)
+
+
+def remedy_of(error: BaseException) -> str:
+    """What helps where a machine lacks something, as the beginning of a sentence in small letters.
+
+    Parameters
+    ----------
+    error : exception
+        Of any kind.
+
+    Returns
+    -------
+    str
+    """
+    if isinstance(error, MemoryError):
+        return _MACHINE[errno.ENOMEM]
+    number = error.errno if isinstance(error, OSError) else None
+    return _MACHINE.get(number or 0, "mend that")
 
 
 def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template, batch: int | None = None) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any
 from leyden.errors import LeydenError
 from leyden.sweep.axes import Axis, Points
 from leyden.sweep.blocks import Blocks
-from leyden.sweep.evaluate import Outcome, evaluate
+from leyden.sweep.evaluate import Outcome, evaluate, remedy_of
 from leyden.sweep.recipe import Recipe, Template
 from leyden.sweep.store import Store
 
@@ -128,7 +128,7 @@ class Job:
         except (MemoryError, OSError) as error:
             raise LeydenError(
                 f"Argument `block` must fit the machine, but block {task.number} at {task.ends} ended in "
-                f"{type(error).__name__}: {error}. Finished blocks are kept in a store: make room, and resume."
+                f"{type(error).__name__}: {error}. Finished blocks are kept in a store: {remedy_of(error)}, and resume."
             ) from error
         if self.store is not None:
             self.store.write(task.number, task.place, outcome, started)

@@ -1,124 +1,79 @@
 """The ledger of a store: which study it holds, and which of its blocks are done.
 
-A folder with `study.json`, what the study is, and one small file for each finished block, written after the block's
-results and under its final name in one step. A block without its file is not done, whatever its chunks hold.
+A folder with `study.json`, what the study is and what stands in the store from the beginning; one small file for each
+finished block, with what it wrote, itself written after the block's results and under its final name in one step; and
+`lock`, which whoever writes has. A block without its file is not done, whatever its chunks hold.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import math
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from hashlib import sha256
-from math import prod
 from pathlib import Path
 from typing import Any
 
 from leyden.atomic import atomic_path
 from leyden.errors import ParameterError
-from leyden.sweep.axes import Points
 from leyden.sweep.blocks import Blocks
 from leyden.sweep.evaluate import Failure, Outcome
+from leyden.sweep.integrity import Mark, sealed, unsealed
+from leyden.sweep.locks import LOCK, locked
 
-__all__ = ["Ledger", "Status", "axes_of", "described", "differences"]
+__all__ = ["Contents", "Ledger", "Record"]
 
-_FORMAT = 1
+_FORMAT = 2
 _STUDY = "study.json"
-_AXIS = "axis "
-# Failures that are told of; the rest is counted.
-_MOST_FAILURES = 1000
-_BLOCK = re.compile(r"block-(\d+)\.json")
+_OTHER_FORMAT = re.compile(r'{"format": (\d{1,9})[,}]', re.ASCII)
+_BLOCK = re.compile(r"block-(0|[1-9]\d{0,17})\.json", re.ASCII)
 
 
-def described(points: Points) -> dict[str, str]:
-    """Axes of a study in words, exact to the last bit.
-
-    Parameters
-    ----------
-    points : Points
-        The axes.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    words: dict[str, str] = {}
-    for name, axis in points.axes.items():
-        values = axis.values
-        digest = sha256(f"{axis.dim} {values.dtype.str}".encode() + values.tobytes()).hexdigest()[:16]
-        words[f"{_AXIS}{name}"] = f"{len(values)} values from {values[0].item()} to {values[-1].item()} ({digest})"
-    # Their order is that of the result's dims.
-    return {**words, "order of axes": ", ".join(points.axes)}
-
-
-def axes_of(study: Mapping[str, str]) -> list[str]:
-    """Names of a study's axes.
+@dataclass(frozen=True)
+class Contents:
+    """What a store holds from the beginning.
 
     Parameters
     ----------
     study : mapping of str to str
-        With the words of `described` among others.
-
-    Returns
-    -------
-    list of str
+        What makes it this study and no other.
+    blocks : Blocks
+        Its division.
+    variables : list of str
+        Of the result, in the measure's order, which Zarr does not keep.
+    files : mapping of str to (int, int)
+        Marks of all files beside the results, by their path in the store: arrays as such, and coordinates.
     """
-    return [name.removeprefix(_AXIS) for name in study if name.startswith(_AXIS)]
 
-
-def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
-    """What sets two studies apart, each difference in words.
-
-    Parameters
-    ----------
-    found : mapping of str to str
-        The study of a store.
-    wanted : mapping of str to str
-        The study asked for.
-
-    Returns
-    -------
-    list of str
-    """
-    names = dict.fromkeys([*wanted, *found])
-    return [
-        f"{name} was {found.get(name, 'absent')}, is {wanted.get(name, 'absent')}"
-        for name in names
-        if found.get(name) != wanted.get(name)
-    ]
+    study: Mapping[str, str]
+    blocks: Blocks
+    variables: list[str]
+    files: Mapping[str, Mark]
 
 
 @dataclass(frozen=True)
-class Status:
-    """How far a study is.
+class Record:
+    """What the ledger knows of a finished block.
 
     Parameters
     ----------
-    blocks, done : int
-        Number of blocks in all, and finished.
-    points, measured, failed : int
-        Number of points in all, of those in finished blocks, and of those that failed there.
-    failures : list of Failure
-        The first of each finished block, at most a thousand.
+    points, failed : int
+        How many it has, and how many of them failed.
     seconds : float
-        Computing time of the finished blocks, all processes together.
+        What it took.
+    failures : list of Failure
+        The first of them.
+    chunks : mapping of str to (int, int) or None
+        What it wrote, one chunk of each variable, by their path in the store; None where all was empty, of which Zarr
+        makes no file.
     """
 
-    blocks: int
-    done: int
     points: int
-    measured: int
     failed: int
-    failures: list[Failure]
     seconds: float
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every block is done."""
-        return self.done == self.blocks
+    failures: list[Failure]
+    chunks: Mapping[str, Mark | None]
 
 
 @dataclass(frozen=True)
@@ -136,45 +91,46 @@ class Ledger:
     path: Path
     store: Path
 
-    def begin(self, study: Mapping[str, str], blocks: Blocks, variables: Sequence[str]) -> None:
+    def begin(self, contents: Contents) -> None:
         """Write down which study this is.
 
         Parameters
         ----------
-        study : mapping of str to str
-            What makes it this study and no other.
-        blocks : Blocks
-            Its division.
-        variables : sequence of str
-            Of the result, in the measure's order, which Zarr does not keep.
+        contents : Contents
+            All of it.
         """
-        record = {"format": _FORMAT, "study": study, "sizes": blocks.sizes, "chunks": blocks.chunks}
-        self._write(_STUDY, {**record, "variables": list(variables)})
+        blocks = contents.blocks
+        record = {"format": _FORMAT, "study": dict(contents.study), "sizes": blocks.sizes, "chunks": blocks.chunks}
+        self._write(_STUDY, {**record, "variables": contents.variables, "files": dict(contents.files)})
 
-    def read(self) -> tuple[dict[str, str], Blocks, list[str]]:
-        """Which study this is, its division and its variables, as `begin` took them.
+    def read(self) -> Contents:
+        """Which study this is, as `begin` took it.
 
         Raises
         ------
         ParameterError
             If there is no ledger, or none that leyden of this version can read.
         """
+        remedy = "Name another folder, or remove this one."
         try:
-            record = json.loads((self.path / _STUDY).read_text(encoding="utf-8"))
-            if record["format"] != _FORMAT:
-                raise ValueError(f"its format is {record['format']}, known is {_FORMAT}")
-            return dict(record["study"]), Blocks(record["sizes"], record["chunks"]), list(record["variables"])
+            return _contents(_record_in(self.path / _STUDY))
         except (FileNotFoundError, NotADirectoryError):
             reason, remedy = "it has no ledger", "Name a folder that does not exist yet, or remove this one."
             if not self.store.exists():
                 reason, remedy = "there is none of that name", ""
         except OSError as error:
             reason, remedy = f"its ledger cannot be read: {(error.strerror or str(error)).lower()}", ""
-        except (ValueError, KeyError, TypeError) as error:
-            reason, remedy = f"its ledger is damaged: {error}", "Name another folder, or remove this one."
+        except _FormatError as error:
+            reason = str(error)
+            remedy = "xarray's open_zarr reads its numbers; name another folder to measure them anew."
+        except ValueError as error:
+            reason = f"its ledger is damaged: {error}"
+            remedy = "Restore ledger/study.json from a copy, or remove the folder and begin anew."
         raise ParameterError.of("store", f"be a store of leyden's ({reason})", str(self.store), remedy)
 
-    def record(self, number: int, points: int, outcome: Outcome, seconds: float) -> None:
+    def record(
+        self, number: int, points: int, outcome: Outcome, seconds: float, chunks: Mapping[str, Mark | None]
+    ) -> None:
         """Write down that a block is done.
 
         Parameters
@@ -187,10 +143,12 @@ class Ledger:
             What failed in it.
         seconds : float
             What it took.
+        chunks : mapping of str to (int, int) or None
+            What it wrote, by path in the store.
         """
         failures = [asdict(failure) for failure in outcome.failures]
         record = {"points": points, "failed": outcome.failed, "seconds": seconds, "failures": failures}
-        self._write(f"block-{number}.json", record)
+        self._write(f"block-{number}.json", {**record, "chunks": dict(chunks)})
 
     @contextmanager
     def held(self) -> Generator[None]:
@@ -199,32 +157,28 @@ class Ledger:
         Raises
         ------
         ParameterError
-            If another process is at it.
+            If another process is at it, or it cannot be written to.
         """
+        lock = locked(self.path / LOCK.name)
         try:
-            import fcntl
-        except ImportError:  # not everywhere: then it is up to the user
-            yield
-            return
-        handle = os.open(self.path, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock.__enter__()
         except BlockingIOError:
-            os.close(handle)
             raise ParameterError.of(
                 "store", "be written to by one sweep at a time, and another is at it", str(self.store), "Wait for it."
             ) from None
-        except OSError:
-            # Some network file systems have no locks.
-            pass
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise ParameterError.of(
+                "store", f"be a folder that can be written to ({reason})", str(self.store)
+            ) from None
         try:
             yield
         finally:
-            os.close(handle)
+            lock.__exit__(None, None, None)
 
     def _write(self, name: str, record: Mapping[str, Any]) -> None:
         with atomic_path(self.path / name, name="store") as temporary:
-            temporary.write_text(json.dumps(record), encoding="utf-8")
+            temporary.write_text(sealed(record), encoding="utf-8")
 
     def _files(self) -> Iterator[tuple[int, Path]]:
         for file in self.path.iterdir():
@@ -232,34 +186,89 @@ class Ledger:
                 yield int(found[1]), file
 
     def done(self) -> set[int]:
-        """Numbers of the finished blocks."""
+        """Numbers of the blocks that have a file, whatever is in it."""
         return {number for number, _ in self._files()}
 
-    def status(self) -> Status:
-        """How far the study is.
+    def records(self, contents: Contents) -> Iterator[tuple[int, Record | None]]:
+        """What the ledger says of each block of the study that it has a file of.
 
-        Raises
+        Parameters
+        ----------
+        contents : Contents
+            From `read`.
+
+        Yields
         ------
-        ParameterError
-            As `read`, and if the record of a block is damaged.
+        number : int
+            The block.
+        record : Record or None
+            None if the file is damaged.
         """
-        _, blocks, _ = self.read()
-        done = measured = failed = 0
-        seconds, failures = 0.0, list[Failure]()
-        # One record at a time: a study of a billion points has thousands, each with failures of its own.
-        for _, file in sorted(self._files()):
+        # One at a time: a study of a billion points has thousands, each with failures of its own.
+        for number, file in sorted(self._files()):
+            if number >= contents.blocks.count:
+                continue
             try:
-                record = json.loads(file.read_text(encoding="utf-8"))
-                done, measured, failed = done + 1, measured + record["points"], failed + record["failed"]
-                seconds += record["seconds"]
-                room = _MOST_FAILURES - len(failures)
-                failures += [Failure(**failure) for failure in record["failures"][:room]]
-            except (ValueError, KeyError, TypeError):
-                raise ParameterError.of(
-                    "store",
-                    f"have a ledger in order ({file.name} in it is damaged)",
-                    str(self.store),
-                    "Remove that file and resume: its block is computed again.",
-                ) from None
-        points = prod(blocks.sizes.values())
-        return Status(blocks.count, done, points, measured, failed, failures, seconds)
+                yield number, _record(_record_in(file), contents, number)
+            except (OSError, ValueError):
+                yield number, None
+
+
+class _FormatError(ValueError):
+    """A ledger of another version of leyden."""
+
+
+def _record_in(file: Path) -> dict[str, Any]:
+    text = file.read_text(encoding="utf-8")
+    try:
+        return unsealed(text)
+    except ValueError:
+        # The first format had no seal, and a later one may have another.
+        found = _OTHER_FORMAT.match(text) if file.name == _STUDY else None
+        if found and int(found[1]) != _FORMAT:
+            raise _FormatError(f"its format is {found[1]}, known is {_FORMAT}") from None
+        raise
+
+
+def _contents(record: Mapping[str, Any]) -> Contents:
+    """A study's record in its form; ValueError where it has another one."""
+    try:
+        if record["format"] != _FORMAT:
+            raise _FormatError(f"its format is {record['format']}, known is {_FORMAT}")
+        sizes, chunks = dict(record["sizes"]), dict(record["chunks"])
+        lengths = [*sizes.values(), *chunks.values()]
+        _expect(list(sizes) == list(chunks) and all(type(length) is int and length > 0 for length in lengths))
+        study, variables = dict(record["study"]), list(record["variables"])
+        _expect(all(type(word) is str for word in (*study, *study.values(), *variables)))
+        files = {str(name): _mark(mark) for name, mark in record["files"].items()}
+        _expect(None not in files.values())
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("it is no record of a study") from error
+    return Contents(study, Blocks(sizes, chunks), variables, {name: mark for name, mark in files.items() if mark})
+
+
+def _record(record: Mapping[str, Any], contents: Contents, number: int) -> Record:
+    """A block's record in its form; ValueError where it has another one."""
+    try:
+        points, failed, seconds = record["points"], record["failed"], record["seconds"]
+        _expect(points == contents.blocks.points_in(number))
+        _expect(type(failed) is int and 0 <= failed <= points and math.isfinite(seconds))
+        failures = [Failure(dict(found["parameters"]), str(found["reason"])) for found in record["failures"]]
+        chunks = {str(name): _mark(mark) for name, mark in record["chunks"].items()}
+        _expect({chunk.partition("/")[0] for chunk in chunks} == set(contents.variables))
+    except (AttributeError, KeyError, TypeError, OverflowError) as error:
+        raise ValueError("it is no record of a block") from error
+    return Record(points, failed, float(seconds), failures, chunks)
+
+
+def _mark(found: Any) -> Mark | None:
+    if found is None:
+        return None
+    length, total = found
+    _expect(type(length) is int and type(total) is int and length >= 0)
+    return length, total
+
+
+def _expect(is_so: bool) -> None:
+    if not is_so:
+        raise ValueError("its entries have another form")

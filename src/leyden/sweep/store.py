@@ -1,45 +1,49 @@
 """Where results go: a Zarr store, one chunk of each variable for a block, and the ledger of the blocks that are done.
 
-The store is made under another name and renamed when it is whole, so that a half-made one is never found. Chunks are
-written as whole files, too, by Zarr itself. The arrays are plain Zarr, opened with xarray like any other.
+The store is made under another name and renamed when it is whole, so that a half-made one is never met. Chunks are
+written as whole files, too, by Zarr itself. The arrays are plain Zarr, opened with xarray like any other. Whatever
+stands in it is known by a sum over its bytes, and what is not as it was written is computed again.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import time
-import warnings
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from glob import escape
+from errno import EEXIST, ENOTEMPTY
 from importlib.util import find_spec
+from math import prod
 from pathlib import Path
-from string import whitespace
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from leyden.atomic import atomic_path
 from leyden.errors import LeydenError, ParameterError
+from leyden.sweep.arrays import LEDGER, create_arrays, marks_of, refuse_names
 from leyden.sweep.axes import Points
 from leyden.sweep.blocks import Blocks
-from leyden.sweep.evaluate import Outcome, failure_attributes, is_of_the_machine
-from leyden.sweep.ledger import Ledger, axes_of
+from leyden.sweep.evaluate import Outcome, failure_attributes, remedy_of
+from leyden.sweep.integrity import Mark, flush, mark_of_chunk
+from leyden.sweep.ledger import Contents, Ledger
+from leyden.sweep.locks import begun
 from leyden.sweep.recipe import Template
+from leyden.sweep.status import Status, damaged_files, status_of
 
 if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["Store"]
 
-_LEDGER = "ledger"
-# Names that mean something to Zarr or to us beside the variables of a result.
-_TAKEN = {_LEDGER, "zarr.json", "c", ".", ".."}
+# Names of files of one piece, in which people expect no folder.
+_FILES = (".nc", ".nc4", ".cdf", ".h5", ".hdf5")
 # Results are compressed as they are written; NaN and constants to almost nothing.
 _LEAST_SHARE = 0.5
+# Parts of messages, so that these stay readable.
+_LONGEST_REASON = 90
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Store:
     @property
     def ledger(self) -> Ledger:
         """Which study it holds, and which blocks are done."""
-        return Ledger(self.path / _LEDGER, self.path)
+        return Ledger(self.path / LEDGER, self.path)
 
     @property
     def is_new(self) -> bool:
@@ -92,6 +96,25 @@ class Store:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ParameterError.of("store", f"be a folder that can be read ({reason})", str(self.path)) from None
+
+    def status(self, *, thorough: bool = True) -> Status:
+        """How far the study is, and which parts of the store are not as they were written.
+
+        Parameters
+        ----------
+        thorough : bool
+            Whether every byte of the results is looked at, or the lengths and sums of their files alone.
+
+        Returns
+        -------
+        Status
+
+        Raises
+        ------
+        ParameterError
+            If it is no store that leyden of this version can read.
+        """
+        return status_of(self.path, self.ledger, thorough=thorough)
 
     def refuse_full_disk(self, template: Template, points: int) -> None:
         """Refuse a disk that clearly cannot take the results, before anything is computed for it.
@@ -114,8 +137,75 @@ class Store:
                 "Name a folder on another disk, or make room.",
             )
 
+    def refuse_unmakeable(self) -> None:
+        """Refuse a place where no store can be begun, before anything is computed for it.
+
+        Raises
+        ------
+        ParameterError
+            If the folder around it is missing or cannot be written to, or if its name is that of a netCDF file.
+        """
+        if self.path.suffix.lower() in _FILES:
+            raise ParameterError.of(
+                "store",
+                "have a name for a Zarr store, which is a folder",
+                str(self.path),
+                "Name it FILE.zarr, or leave it out and write the result with `to_netcdf`.",
+            )
+        with suppress(FileNotFoundError):
+            if os.path.samefile(self.path, Path.cwd()):
+                remedy = "Name a new one in it, such as study.zarr."
+                raise ParameterError.of("store", "be another folder than the current one", str(self.path), remedy)
+        with self._told(), suppress(_TriedError), begun(self._final, _give_up):
+            pass
+
+    @property
+    def _final(self) -> Path:
+        # A link leads to where the store shall be, and stays.
+        return Path(os.path.realpath(self.path))
+
+    @contextmanager
+    def begun(self, study: Mapping[str, str], points: Points, blocks: Blocks, template: Template) -> Generator[None]:
+        """Make a store without results, arrays, coordinates and the ledger all at once, and hold it in the block.
+
+        Parameters
+        ----------
+        study : mapping of str to str
+            What makes it this study and no other.
+        points : Points
+            The axes, which become coordinates.
+        blocks : Blocks
+            One chunk of each variable for each of them.
+        template : Template
+            Form of the results.
+
+        Yields
+        ------
+        None
+            When it is there.
+
+        Raises
+        ------
+        ParameterError
+            If it cannot be made, or another sweep has begun one here meanwhile.
+        """
+        refuse_names(points, template)
+
+        def fill(folder: Path) -> None:
+            create_arrays(folder, points, blocks, template)
+            ledger = Ledger(folder / LEDGER, self.path)
+            ledger.begin(Contents(study, blocks, list(template.variables), marks_of(folder)))
+
+        held = begun(self._final, fill)
+        with self._told():
+            held.__enter__()
+        try:
+            yield
+        finally:
+            held.__exit__(None, None, None)
+
     def create(self, study: Mapping[str, str], points: Points, blocks: Blocks, template: Template) -> None:
-        """Make a store without results: arrays, coordinates and the ledger, all at once.
+        """Make a store without results, as `begun` does, and let it go.
 
         Parameters
         ----------
@@ -128,31 +218,52 @@ class Store:
         template : Template
             Form of the results.
         """
-        for name in (*template.variables, *template.coordinates, *points.axes):
-            if name in _TAKEN or "/" in name:
-                raise ParameterError.of("axes", "have names that can name an array in a Zarr store", name)
-        with self._whole() as temporary:
-            _create_arrays(temporary, points, blocks, template)
-            Ledger(temporary / _LEDGER, self.path).begin(study, blocks, list(template.variables))
+        with self.begun(study, points, blocks, template):
+            pass
 
     @contextmanager
-    def _whole(self) -> Generator[Path]:
-        """A folder beside the store's place, which takes it when the block ends without an exception."""
-        # A link leads to where the store shall be, and stays.
-        final = Path(os.path.realpath(self.path))
-        temporary = final.with_name(f".{final.name}-{secrets.token_hex(6)}.part")
+    def _told(self) -> Generator[None]:
+        """The system's refusals to make a folder as errors about the store."""
         try:
-            # What was killed while it made this store.
-            for stale in final.parent.glob(f".{escape(final.name)}-*.part"):
-                shutil.rmtree(stale, ignore_errors=True)
-            temporary.mkdir()
-            yield temporary
-            os.replace(temporary, final)
+            yield
         except OSError as error:
+            if error.errno in (EEXIST, ENOTEMPTY):
+                remedy = "Wait for that one, or name another folder."
+                raise ParameterError.of(
+                    "store", "be begun by one sweep, and another has begun there", str(self.path), remedy
+                ) from None
             reason = (error.strerror or str(error)).lower()
             raise ParameterError.of("store", f"be a folder that can be made ({reason})", str(self.path)) from None
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+
+    def mend(self, points: Points, template: Template) -> None:
+        """Restore descriptions of arrays and coordinates that were damaged; for a store that is held.
+
+        Parameters
+        ----------
+        points : Points
+            The axes.
+        template : Template
+            Form of the results.
+
+        Raises
+        ------
+        ParameterError
+            If they cannot be made again as they were.
+        """
+        contents = self.ledger.read()
+        damaged = damaged_files(self.path, contents)
+        if not damaged:
+            return
+        with TemporaryDirectory(prefix="leyden-") as folder, self._told():
+            create_arrays(Path(folder), points, contents.blocks, template)
+            fresh = marks_of(Path(folder))
+            for name in damaged:
+                if fresh.get(name) != contents.files[name]:
+                    remedy = "Restore it from a copy, or remove the store and begin anew."
+                    raise ParameterError.of("store", f"be whole, but its {name} is damaged", str(self.path), remedy)
+                (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+                with atomic_path(self.path / name, name="store") as temporary:
+                    temporary.write_bytes(Path(folder, name).read_bytes())
 
     def write(self, number: int, place: Mapping[str, slice], outcome: Outcome, started: float) -> None:
         """Write one block whole, and then its line in the ledger.
@@ -171,118 +282,91 @@ class Store:
         Raises
         ------
         LeydenError
-            If the disk is full or gone.
+            If the disk is full or gone, or the store is damaged.
         """
         import zarr
 
-        points = int(np.prod([part.stop - part.start for part in place.values()]))
+        points = prod(part.stop - part.start for part in place.values())
         try:
-            root, chunks = zarr.open_group(str(self.path), mode="r+"), list[Path]()
+            root, chunks = zarr.open_group(str(self.path), mode="r+"), list[str]()
             for name, values in outcome.values.items():
                 array: Any = root[name]
                 array[tuple(place.get(dim, slice(None)) for dim in array.metadata.dimension_names)] = values
-                chunks.append(self._chunk(name, array, place))
+                chunks.append(_chunk(name, array, place))
             with ThreadPoolExecutor(len(chunks)) as threads:
-                list(threads.map(_flush, chunks))
-            self.ledger.record(number, points, outcome, time.perf_counter() - started)
-        except (OSError, ParameterError) as error:
+                marks = dict(zip(chunks, threads.map(self._landed, chunks), strict=True))
+            self.ledger.record(number, points, outcome, time.perf_counter() - started, marks)
+        except Exception as error:  # Zarr has many for what is damaged
             raise self._refused(number, error) from error
 
-    def _chunk(self, name: str, array: Any, place: Mapping[str, slice]) -> Path:
-        """File of one chunk."""
-        sizes = zip(array.metadata.dimension_names, array.chunks, strict=True)
-        position = tuple(place[dim].start // size if dim in place else 0 for dim, size in sizes)
-        return self.path / name / array.metadata.encode_chunk_key(position)
+    def _landed(self, chunk: str) -> Mark | None:
+        """See a chunk to the disk, and the names that lead to it, before the ledger says that it is there."""
+        file = self.path / chunk
+        mark = mark_of_chunk(file)
+        for folder in file.parents:
+            if folder == self.path:
+                break
+            flush(folder)
+        return mark
 
-    def _refused(self, number: int, error: OSError | ParameterError) -> LeydenError:
+    def _refused(self, number: int, error: Exception) -> LeydenError:
         """What is lost when a block cannot be written (nothing but its own time), and how to go on."""
         if not self.path.is_dir():
             return ParameterError.of("store", "stand on a file system that every worker sees", str(self.path))
-        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else error.message
-        remedy = "Make room" if isinstance(error, OSError) and is_of_the_machine(error) else "Mend that"
+        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else _words(error)
+        with suppress(OSError):
+            reason += f". {len(self.ledger.done())} finished blocks are kept"
         return LeydenError(
             f"Argument `store` must be writable to the end, but block {number} could not be written to "
-            f"{str(self.path)!r}: {reason}. {len(self.ledger.done())} finished blocks are kept. {remedy}, and resume."
+            f"{_short(self.path)}: {reason}. {remedy_of(error).capitalize()}, and resume."
         )
 
     def tidy(self) -> None:
         """Remove what killed workers left half-written; for a store that nobody writes to any more."""
-        for pattern in ("*/c/**/*.partial", f"{_LEDGER}/.leyden-*.part*"):
+        for pattern in ("*/c/**/*.partial", f"{LEDGER}/.leyden-*.part*"):
             for file in self.path.glob(pattern):
                 file.unlink(missing_ok=True)
 
     def open(self) -> xr.Dataset:
-        """The results, read from disk only where they are looked at; attributes tell of points that failed."""
-        import xarray as xr
+        """The results, read from disk only where they are looked at; attributes tell of points that failed.
 
-        # What was written is read: attributes such as units "s" are no request to decode times.
-        study, _, variables = self.ledger.read()
-        found = xr.open_zarr(str(self.path), chunks=None, decode_times=False).set_coords(axes_of(study))[variables]
-        # Texts of Zarr's own type become NumPy's, as the measure gave them.
-        texts = {
-            name: (values.dims, np.array(values.values.tolist(), dtype=str), values.attrs)
-            for name, values in found.coords.items()
-            if values.dtype.kind == "T"
-        }
-        status = self.ledger.status()
-        return found.assign_coords(texts).assign_attrs(failure_attributes(status.failed, status.failures))
+        Raises
+        ------
+        ParameterError
+            If the store is not as it was written. What is damaged without a change of length shows when it is read,
+            as a LeydenError.
+        """
+        from leyden.sweep.reading import opened
 
-
-def _flush(chunk: Path) -> None:
-    """See a chunk to the disk before the ledger says that it is there; one that is all NaN has no file."""
-    with suppress(FileNotFoundError):
-        handle = os.open(chunk, os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        contents, status = self.ledger.read(), self.status(thorough=False)
+        if status.damaged or status.damaged_files:
+            remedy = "Sweep with resume=True: what is damaged is computed again."
+            raise ParameterError.of("store", f"be whole ({status.words})", str(self.path), remedy)
+        found = opened(self.path, contents)
+        return found.assign_attrs(failure_attributes(status.failed, status.failures))
 
 
-def _create_arrays(path: Path, points: Points, blocks: Blocks, template: Template) -> None:
-    import zarr
-    from zarr.codecs import BloscCodec
-
-    axes = {name: ((axis.dim,), axis.values, axis.attributes) for name, axis in points.axes.items()}
-    coordinates = {**axes, **template.coordinates}
-    # The CF convention's list of coordinates knows no names with blanks; `Store.open` needs it for none of the axes.
-    listed = " ".join(name for name in coordinates if not set(name) & set(whitespace))
-    attributes = {**_plain(template.attributes), "coordinates": listed}
-    root = zarr.create_group(str(path), attributes=attributes, zarr_format=3)
-    for name, form in template.variables.items():
-        root.create_array(
-            name,
-            shape=form.shape(blocks.sizes),
-            chunks=form.shape(blocks.chunks),
-            dtype=form.dtype,
-            fill_value=form.empty,
-            compressors=BloscCodec(cname="lz4", clevel=5, shuffle="shuffle"),
-            dimension_names=form.dims,
-            attributes=_plain(form.attributes),
-        )
-    for name, (dims, values, attributes) in coordinates.items():
-        is_text = values.dtype.kind in "OUT"
-        array = root.create_array(
-            name,
-            shape=values.shape,
-            dtype=str if is_text else values.dtype,
-            dimension_names=dims,
-            attributes=_plain(attributes),
-        )
-        array[...] = values.astype(object) if is_text else values
-    # A group of its own, so that Zarr knows the folder.
-    root.create_group(_LEDGER)
-    with warnings.catch_warnings():
-        # Not yet in Zarr's specification, but what xarray looks for first.
-        warnings.simplefilter("ignore")
-        zarr.consolidate_metadata(str(path))
+class _TriedError(Exception):
+    """A folder could be made."""
 
 
-def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Attributes as JSON takes them; what it does not know as text."""
+def _give_up(_: Path) -> None:
+    raise _TriedError
 
-    def plain(value: Any) -> Any:
-        if isinstance(value, (np.ndarray, np.generic)):
-            value = value.tolist()
-        return value if isinstance(value, (str, int, float, bool, list, type(None))) else str(value)
 
-    return {str(name): plain(value) for name, value in attributes.items()}
+def _chunk(name: str, array: Any, place: Mapping[str, slice]) -> str:
+    """A block's chunk of one variable, by its path in the store."""
+    sizes = zip(array.metadata.dimension_names, array.chunks, strict=True)
+    position = tuple(place[dim].start // size if dim in place else 0 for dim, size in sizes)
+    return f"{name}/{array.metadata.encode_chunk_key(position)}"
+
+
+def _words(error: Exception) -> str:
+    """An error of another package on one short line."""
+    words = " ".join((error.message if isinstance(error, LeydenError) else f"{type(error).__name__}: {error}").split())
+    return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 3] + "..."
+
+
+def _short(path: Path) -> str:
+    words = repr(str(path))
+    return words if len(words) <= _LONGEST_REASON else "'..." + words[4 - _LONGEST_REASON :]

@@ -1,46 +1,19 @@
-"""What makes a study the same: its axes to the last bit; what is said when it is not; and the count of its blocks."""
+"""The count of a study's blocks: who may write to it, and what in it is no record."""
 
 from __future__ import annotations
 
 import errno
+import json
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
 
-from leyden.sweep import Blocks, Failure, combine, described, differences
-from leyden.sweep import ledger as ledgers
+from leyden.errors import ParameterError
+from leyden.sweep import Blocks, Failure
 from leyden.sweep.evaluate import Outcome
-from leyden.sweep.ledger import Ledger, axes_of
-
-
-def test_axes_in_words() -> None:
-    words = described(combine({"a": [1.0, 2.0], "b": [3.0]}))
-    assert words["axis a"].startswith("2 values from 1.0 to 2.0 (")
-    assert words["order of axes"] == "a, b"
-    assert axes_of(words) == ["a", "b"]
-    assert words == described(combine({"a": np.array([1.0, 2.0]), "b": [3.0]}))
-
-
-def test_the_last_bit_counts() -> None:
-    first = described(combine({"a": [1.0, 1.5, 2.0]}))
-    second = described(combine({"a": [1.0, np.nextafter(1.5, 2), 2.0]}))
-    (change,) = differences(first, second)
-    assert change.startswith("axis a was 3 values from 1.0 to 2.0 (")
-
-
-def test_order_and_dims_count() -> None:
-    grid = described(combine({"a": [1.0], "b": [2.0]}))
-    assert differences(grid, described(combine({"b": [2.0], "a": [1.0]}))) == ["order of axes was a, b, is b, a"]
-    assert len(differences(grid, described(combine({"a": [1.0], "b": [2.0]}, "zip")))) == 2
-
-
-def test_what_came_and_went_is_told() -> None:
-    assert differences({"x": "1", "y": "2"}, {"x": "1", "z": "3"}) == [
-        "z was absent, is 3",
-        "y was 2, is absent",
-    ]
-    assert differences({"x": "1"}, {"x": "1"}) == []
+from leyden.sweep.integrity import sealed
+from leyden.sweep.ledger import Contents, Ledger
 
 
 def test_one_sweep_at_a_time(tmp_path: Path, refuses) -> None:
@@ -64,21 +37,120 @@ def test_file_systems_without_locks_are_trusted(tmp_path: Path, monkeypatch: pyt
         pass
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"points": 1, "failed": 0, "seconds": 0, "failures": [{"a": 1}]}'])
-def test_a_damaged_record_is_named(tmp_path: Path, refuses, text: str) -> None:
-    ledger = Ledger(tmp_path, tmp_path / "s.zarr")
-    ledger.begin({}, Blocks.of({"a": 4}, 2), [])
-    (tmp_path / "block-1.json").write_text(text)
-    refuses("store", ledger.status, "block-1.json in it is damaged", "Remove that file and resume")
+def begun(folder: Path) -> tuple[Ledger, Contents]:
+    """A ledger of two blocks of two points, the second one done."""
+    ledger = Ledger(folder, folder / "s.zarr")
+    contents = Contents({"axis a": "4 values"}, Blocks.of({"a": 4}, 2), ["x"], {"zarr.json": (2, 3)})
+    ledger.begin(contents)
+    ledger.record(1, 2, Outcome({}, [Failure({"a": 3}, "bad")], 1), 1.5, {"x/c/1": (28, 7)})
+    return ledger, contents
 
 
-def test_failures_are_told_up_to_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "_MOST_FAILURES", 3)
-    ledger = Ledger(tmp_path, tmp_path)
-    ledger.begin({}, Blocks.of({"a": 4}, 2), [])
-    for number in range(2):
-        failures = [Failure({"a": 2 * number + place}, "bad") for place in range(2)]
-        ledger.record(number, 2, Outcome({}, failures, 2), 1.5)
-    found = ledger.status()
-    assert (found.done, found.measured, found.failed, found.seconds) == (2, 4, 4, 3.0)
-    assert [failure.parameters["a"] for failure in found.failures] == [0, 1, 2]
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    ledger, contents = begun(tmp_path)
+    assert ledger.read() == contents
+    ((number, record),) = ledger.records(contents)
+    assert record is not None
+    assert (number, record.points, record.failed, record.seconds, record.chunks) == (1, 2, 1, 1.5, {"x/c/1": (28, 7)})
+    assert record.failures == [Failure({"a": 3}, "bad")]
+
+
+# What JSON holds that is no record of ours; with `None` for a key, it is missing.
+OTHER_WORDS = ["", "[]", "{}", "null", "7", '"text"', "[" * 10**5, '{"points": 1' + "0" * 5000 + "}", "\ufeff{}"]
+OTHER_BLOCKS: list[dict[str, Any]] = [
+    {"points": 3},
+    {"points": "2"},
+    {"points": None},
+    {"failed": -1},
+    {"failed": 3},
+    {"failed": 0.5},
+    {"seconds": "long"},
+    {"seconds": float("nan")},
+    {"failures": [{"a": 1}]},
+    {"failures": 7},
+    {"failures": [{"parameters": 7, "reason": ""}]},
+    {"chunks": {}},
+    {"chunks": {"y/c/1": [28, 7]}},
+    {"chunks": {"x/c/1": [28]}},
+    {"chunks": {"x/c/1": ["28", 7]}},
+    {"chunks": {"x/c/1": [-1, 7]}},
+    {"chunks": [1]},
+]
+OTHER_STUDIES: list[dict[str, Any]] = [
+    {"study": None},
+    {"study": {"axis a": 4}},
+    {"sizes": {"a": 0}},
+    {"sizes": {"a": "4"}},
+    {"sizes": {"b": 4}},
+    {"chunks": [1]},
+    {"variables": 7},
+    {"variables": [7]},
+    {"files": {"zarr.json": None}},
+    {"files": 7},
+]
+
+
+def changed(file: Path, change: dict[str, Any]) -> str:
+    """A record with other entries, sealed as if it had been written so."""
+    record = json.loads(file.read_text())
+    del record["crc32c"]
+    return sealed({name: value for name, value in {**record, **change}.items() if value is not None})
+
+
+@pytest.mark.parametrize("text", OTHER_WORDS)
+@pytest.mark.parametrize("name", ["study.json", "block-1.json"])
+def test_what_is_no_record_is_damaged(tmp_path: Path, refuses, name: str, text: str) -> None:
+    ledger, contents = begun(tmp_path)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    if name == "study.json":
+        refuses("store", ledger.read, "its ledger is damaged", "begin anew")
+    else:
+        assert list(ledger.records(contents)) == [(1, None)]
+
+
+@pytest.mark.parametrize("change", OTHER_BLOCKS, ids=str)
+def test_entries_of_another_form_are_damaged(tmp_path: Path, change: dict[str, Any]) -> None:
+    ledger, contents = begun(tmp_path)
+    (tmp_path / "block-1.json").write_text(changed(tmp_path / "block-1.json", change))
+    assert list(ledger.records(contents)) == [(1, None)]
+
+
+@pytest.mark.parametrize("change", OTHER_STUDIES, ids=str)
+def test_studies_of_another_form_are_damaged(tmp_path: Path, refuses, change: dict[str, Any]) -> None:
+    ledger, _ = begun(tmp_path)
+    (tmp_path / "study.json").write_text(changed(tmp_path / "study.json", change))
+    refuses("store", ledger.read, "its ledger is damaged")
+
+
+@pytest.mark.parametrize("name", ["study.json", "block-1.json"])
+def test_every_flipped_bit_is_seen(tmp_path: Path, name: str) -> None:
+    """In any byte, whether JSON is left of it or not; blanks between entries say nothing."""
+    ledger, contents = begun(tmp_path)
+    data = (tmp_path / name).read_bytes()
+    for place in range(len(data)):
+        (tmp_path / name).write_bytes(data[:place] + bytes([data[place] ^ 1 << place % 8]) + data[place + 1 :])
+        if name == "study.json":
+            try:
+                assert ledger.read() == contents
+            except ParameterError:
+                continue
+        else:
+            ((_, record),) = ledger.records(contents)
+            if record is None:
+                continue
+        assert data[place : place + 1] == b" "
+
+
+@pytest.mark.parametrize(
+    "name", ["block-2.json", "block-99.json", "block-01.json", "block-1.json.bak", "block-\u0661.json"]
+)
+def test_blocks_that_the_study_has_not_do_not_count(tmp_path: Path, name: str) -> None:
+    ledger, contents = begun(tmp_path)
+    (tmp_path / name).write_text((tmp_path / "block-1.json").read_text())
+    assert [number for number, _ in ledger.records(contents)] == [1]
+
+
+def test_a_record_that_is_a_folder_is_damaged(tmp_path: Path) -> None:
+    ledger, contents = begun(tmp_path)
+    (tmp_path / "block-0.json").mkdir()
+    assert [(number, record is None) for number, record in ledger.records(contents)] == [(0, True), (1, False)]

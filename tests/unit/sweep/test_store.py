@@ -107,7 +107,7 @@ def test_points_that_failed_are_told(study, tmp_path: Path) -> None:
     }
     assert np.isnan(found["product"].sel(a=4.0)).all()
     assert not found["is_large"].sel(a=4.0).any()
-    status = case.store.ledger.status()
+    status = case.store.status()
     assert (status.done, status.measured, status.failed, status.is_complete) == (case.blocks.count, 30, 5, True)
     assert status.failures[0] == Failure({"a": 4.0, "b": 0.5}, "RuntimeError: 4.0 is bad")
     assert status.seconds > 0
@@ -118,7 +118,7 @@ def test_an_unfinished_store_knows_what_is_done(study, tmp_path: Path) -> None:
     for task in tasks_of(case.points, case.blocks, [1, 3]):
         case.job.compute(task)
     assert case.store.ledger.done() == {1, 3}
-    status = case.store.ledger.status()
+    status = case.store.status()
     assert (status.done, status.blocks, status.is_complete) == (2, case.blocks.count, False)
     assert status.measured < status.points == 30
 
@@ -211,7 +211,13 @@ def no_json(folder: Path) -> None:
 
 def newer(folder: Path) -> None:
     (folder / "ledger").mkdir(parents=True)
-    (folder / "ledger" / "study.json").write_text('{"format": 2}')
+    (folder / "ledger" / "study.json").write_text('{"format": 3, "more": {}}')
+
+
+def older(folder: Path) -> None:
+    """As it was before there were sums."""
+    (folder / "ledger").mkdir(parents=True)
+    (folder / "ledger" / "study.json").write_text('{"format": 1, "study": {}, "sizes": {}, "chunks": {}}')
 
 
 def empty(folder: Path) -> None:
@@ -228,7 +234,8 @@ def unreadable(folder: Path) -> None:
     [
         (foreign, "it has no ledger"),
         (no_json, "its ledger is damaged"),
-        (newer, "its format is 2, known is 1"),
+        (newer, "its format is 3, known is 2"),
+        (older, "its format is 1, known is 2"),
         (empty, "its ledger is damaged"),
         (unreadable, "its ledger cannot be read: is a directory"),
     ],
@@ -304,4 +311,4 @@ def test_the_time_of_a_block_is_kept(study, tmp_path: Path) -> None:
     case = study(tmp_path / "s.zarr").create()
     values = case.template.empty({dim: part.stop - part.start for dim, part in case.blocks.place(0).items()})
     case.store.write(0, case.blocks.place(0), Outcome(values), time.perf_counter() - 100)
-    assert 100 < case.store.ledger.status().seconds < 200
+    assert 100 < case.store.status().seconds < 200
