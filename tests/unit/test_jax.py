@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -12,6 +16,8 @@ import leyden as ly
 from leyden import closed_form as cf
 
 jax.config.update("jax_enable_x64", True)
+# Compiling is nearly all of the time here, and most of that is spent on making small devices faster.
+jax.config.update("jax_disable_most_optimizations", True)
 
 NAMES = ("drive", "charger_damping", "battery_damping", "detuning", "phase", "shared_rate", "occupation")
 POINT = np.array([0.1, 0.1, 0.2, 0.05, 0.3, 1.1, 0.2])
@@ -70,12 +76,12 @@ def test_derivative_of_the_steady_energy_is_that_of_equation_14():
         drive=drive, total_charger_damping=total, total_battery_damping=total, transport_rate=transport
     )
     expected = float(cf.steady_stored_energy(device)) * logarithmic
-    assert float(jax.grad(stored)(drive)) == pytest.approx(expected, rel=1e-12)
+    assert float(jax.jit(jax.grad(stored))(drive)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_vmap_is_the_loop():
     points = jnp.stack([jnp.asarray(POINT) * scale for scale in (0.5, 0.8, 1.0)])
-    together = np.asarray(jax.vmap(steady_ergotropy)(points))
+    together = np.asarray(jax.jit(jax.vmap(steady_ergotropy))(points))
     assert together == pytest.approx([float(steady_ergotropy(np.asarray(point))) for point in points], rel=1e-12)
 
 
@@ -86,7 +92,7 @@ def test_derivatives_exist_where_the_drive_vanishes(name):
         return ly.steady_state(device)[name].data
 
     # All energies grow with the square of the drive.
-    assert float(jax.grad(merit)(0.0)) == pytest.approx(0.0, abs=1e-15)
+    assert float(jax.jit(jax.grad(merit))(0.0)) == pytest.approx(0.0, abs=1e-15)
 
 
 def test_an_unstable_device_is_nan_under_jit_and_says_so():
@@ -135,7 +141,7 @@ def test_families_differentiate_as_single_elements_do():
         near, far = (float(work(CHAIN + k * shift)) - float(work(CHAIN - k * shift)) for k in (1, 2))
         assert found[place] == pytest.approx((8 * near - far) / (12 * step), rel=1e-8, abs=1e-10), place
     assert len(families(CHAIN).parts) == 4
-    assert float(work(jnp.asarray(CHAIN))) == pytest.approx(float(work(CHAIN)), rel=1e-12)
+    assert float(jax.jit(work)(CHAIN)) == pytest.approx(float(work(CHAIN)), rel=1e-12)
 
 
 def test_families_of_traced_arrays_are_checked_like_others(refuses):
@@ -172,8 +178,9 @@ def test_labelled_parameters_carry_tracers():
         drive = xr.DataArray(jnp.asarray(drives), dims="drive") * scale
         return ly.steady_state(battery(drive)).ergotropy.sum("drive").data
 
-    single = [float(jax.grad(lambda x: ly.steady_state(battery(x)).ergotropy.data)(drive)) for drive in drives]
-    assert float(jax.grad(work)(1.0)) == pytest.approx(sum(drives * single), rel=1e-12)
+    slope = jax.jit(jax.grad(lambda x: ly.steady_state(battery(x)).ergotropy.data))
+    single = [float(slope(drive)) for drive in drives]
+    assert float(jax.jit(jax.grad(work))(1.0)) == pytest.approx(sum(drives * single), rel=1e-12)
 
 
 def test_traced_single_precision_is_widened_before_it_is_used():
@@ -211,3 +218,64 @@ def test_larger_networks_are_those_of_numpy(point):
         expected = np.full(15, np.nan)
     # Fast waves: the condition of the equation is some 20/0.1 times larger.
     assert found == pytest.approx(expected, rel=1e-10, abs=1e-12 * np.nanmax(np.abs(expected), initial=0), nan_ok=True)
+
+
+def stored(drive):
+    return ly.steady_state(battery(drive)).stored_energy.data
+
+
+def test_where_there_is_no_value_there_is_no_derivative():
+    """Zero would be a stationary point for an optimiser: beyond the threshold, and for a ratio to nothing."""
+    values, slopes = jax.jit(jax.vmap(jax.value_and_grad(stored)))(jnp.array([0.1, 0.2]))
+    assert np.isnan(values).tolist() == np.isnan(slopes).tolist() == [False, True]
+    assert np.isnan(float(jax.jit(jax.jacfwd(stored))(0.2)))
+    assert np.isnan(float(jax.grad(ly.merit.ratio)(jnp.asarray(2.0), jnp.asarray(0.0))))
+
+
+def test_derivatives_without_compiling_refuse_what_values_refuse():
+    with pytest.raises(ly.UnstableError, match=r"critical amplitude 0\.15") as caught:
+        jax.grad(stored)(0.2)
+    assert caught.value.spectral_abscissa == pytest.approx(0.1)
+
+
+STIFF = {"charger_damping": 1e4, "battery_damping": 1e-2}
+SLOW = {"charger_damping": 0.1, "battery_damping": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("drive", "rates", "times"),
+    [(2e3, STIFF, [0.0, 30.0]), (0.1, SLOW, [0.0, 1e6]), (0.1, SLOW, [0.0, 1e-6, 3.0, 1e15])],
+    ids=["stiff", "long", "uneven"],
+)
+def test_stiff_devices_and_long_times(drive, rates, times):
+    """A loop counts its own turns: to |A| t = 2e18. What has settled has the steady state's derivative."""
+
+    def late(drive):
+        run = ly.charge(ly.catalog.two_photon_battery(drive=drive, **rates), np.array(times))
+        return run.stored_energy.data[-1], run.drive_work.data[-1]
+
+    (energy, work), (slope, _) = jax.jit(lambda drive: (late(drive), jax.jacfwd(late)(drive)))(drive)
+    assert (float(energy), float(work)) == pytest.approx(tuple(map(float, late(drive))), rel=1e-10)
+    if rates is SLOW:
+        assert float(slope) == pytest.approx(36.09375, rel=1e-10)
+
+
+def test_arrays_on_several_devices():
+    """JAX alone can put them together: two processors here, asked for before JAX begins, graphics cards elsewhere."""
+    script = """
+import jax, numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+jax.config.update("jax_enable_x64", True)
+import leyden as ly
+spread = NamedSharding(Mesh(np.array(jax.devices()), ("i",)), PartitionSpec("i"))
+drive = jax.device_put(jax.numpy.linspace(0.01, 0.1, 4), spread)
+device = ly.catalog.two_photon_battery(drive=drive, charger_damping=0.1, battery_damping=0.1)
+print(len(drive.devices()), *ly.steady_state(device).stored_energy.values.tolist())
+"""
+    flags = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=os.environ | flags
+    )
+    count, *found = map(float, done.stdout.split())
+    assert count == 2
+    assert found == pytest.approx([float(stored(drive)) for drive in np.linspace(0.01, 0.1, 4)], rel=1e-12)

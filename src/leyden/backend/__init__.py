@@ -8,15 +8,20 @@ from leyden.backend.elimination import triangle as triangle
 from leyden.backend.graph import pattern_of as pattern_of
 from leyden.backend.graph import reached as reached
 from leyden.backend.linear import solve_linear as solve_linear
+from leyden.backend.loops import halved as halved
+from leyden.backend.loops import halvings_of as halvings_of
+from leyden.backend.loops import repeated as repeated
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
 from leyden.backend.lyapunov import solve_lyapunov_with_spectrum as solve_lyapunov_with_spectrum
 from leyden.backend.namespace import Array as Array
 from leyden.backend.namespace import complex_of as complex_of
 from leyden.backend.namespace import eigenvalues as eigenvalues
+from leyden.backend.namespace import held as held
 from leyden.backend.namespace import imaginary_part as imaginary_part
 from leyden.backend.namespace import in_double as in_double
 from leyden.backend.namespace import is_concrete as is_concrete
 from leyden.backend.namespace import keeps_double as keeps_double
+from leyden.backend.namespace import missing_where as missing_where
 from leyden.backend.namespace import namespace_of as namespace_of
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
@@ -29,6 +34,9 @@ __all__ = [
     "complex_of",
     "cut",
     "eigenvalues",
+    "halved",
+    "halvings_of",
+    "held",
     "imaginary_part",
     "in_blocks",
     "in_double",
@@ -36,11 +44,13 @@ __all__ = [
     "is_whole",
     "keeps_double",
     "load_scipy_linalg",
+    "missing_where",
     "namespace_of",
     "on_one_thread",
     "pattern_of",
     "reached",
     "real_part",
+    "repeated",
     "solve_linear",
     "solve_lyapunov",
     "solve_lyapunov_with_spectrum",

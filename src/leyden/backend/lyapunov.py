@@ -30,6 +30,7 @@ from leyden.backend.elimination import (
     triangle,
 )
 from leyden.backend.graph import pattern_of, reached
+from leyden.backend.loops import repeated
 from leyden.backend.namespace import Array, namespace_of, to_numpy
 from leyden.backend.triangular import lyapunov_and_spectrum
 
@@ -101,9 +102,11 @@ def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
     inverse = xp.linalg.inv(drift - shift * identity)
     power = inverse @ (drift + shift * identity)
     solution = 2 * shift * (inverse @ source @ inverse.mT)
-    for _ in range(_DOUBLINGS):
-        solution = solution + power @ solution @ power.mT
-        power = power @ power
+
+    def doubled(solution: Array, power: Array) -> tuple[Array, Array]:
+        return solution + power @ solution @ power.mT, power @ power
+
+    solution, _ = repeated(doubled, (solution, power), _DOUBLINGS)
     return (solution + solution.mT) / 2
 
 

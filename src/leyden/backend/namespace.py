@@ -16,10 +16,12 @@ __all__ = [
     "Array",
     "complex_of",
     "eigenvalues",
+    "held",
     "imaginary_part",
     "in_double",
     "is_concrete",
     "keeps_double",
+    "missing_where",
     "namespace_of",
     "real_part",
     "to_numpy",
@@ -97,9 +99,53 @@ def to_numpy(value: Any) -> np.ndarray[Any, Any]:
     numpy.ndarray
         Same shape and numbers.
     """
-    if not _is_numpy(value) and hasattr(value, "__dlpack__"):
+    jax = sys.modules.get("jax")
+    # JAX spreads arrays over several devices, or keeps them on one that NumPy cannot read: it copies them itself.
+    is_jax = jax is not None and isinstance(value, jax.Array)
+    if not _is_numpy(value) and not is_jax and hasattr(value, "__dlpack__"):
         return np.from_dlpack(value)
     return np.asarray(value)
+
+
+def held(value: Any) -> Any:
+    """A value that has no derivative: for what is decided or corrected, where the derivative is that of something else.
+
+    Parameters
+    ----------
+    value : array or number
+        Of any library.
+
+    Returns
+    -------
+    array or number
+        The same numbers; concrete where JAX takes a derivative without compiling.
+    """
+    jax = sys.modules.get("jax")
+    if _is_numpy(value) or jax is None or not isinstance(value, jax.Array):
+        return value
+    return jax.lax.stop_gradient(value)
+
+
+def missing_where(is_missing: Array, value: Array) -> Array:
+    """NaN where a value is missing, with derivatives that are NaN there as well.
+
+    Parameters
+    ----------
+    is_missing : array of bool, shape (...)
+        Where.
+    value : array, shape (...)
+        What is known elsewhere.
+
+    Returns
+    -------
+    array, shape (...)
+    """
+    xp = namespace_of(is_missing, value)
+    if xp is np:
+        return np.where(is_missing, np.nan, value)
+    # A branch not taken would have a derivative of zero, which an optimiser takes for a stationary point.
+    one = xp.ones_like(value)
+    return xp.where(is_missing, one * float("nan"), one) * value
 
 
 def real_part(value: Any) -> Any:
@@ -222,9 +268,8 @@ def eigenvalues(matrices: Array) -> Array:
     if _is_numpy(matrices):
         return _numpy_eigenvalues(matrices)
     xp = namespace_of(matrices)
-    if not is_concrete(matrices):
-        # They decide on stability alone, which has no derivative; second ones of JAX's eigenvalues do not exist.
-        matrices = sys.modules["jax"].lax.stop_gradient(matrices)
+    # They decide on stability alone, which has no derivative; second ones of JAX's eigenvalues do not exist.
+    matrices = held(matrices)
     found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else _numpy_eigenvalues(to_numpy(matrices))
     return xp.asarray(found, dtype=xp.complex128)
 

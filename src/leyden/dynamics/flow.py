@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, is_concrete, namespace_of, to_numpy, triangle
+from leyden.backend import Array, halved, is_concrete, namespace_of, repeated, to_numpy, triangle
 
 __all__ = [
     "LARGEST",
@@ -210,7 +210,9 @@ def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Arra
     return xp.moveaxis(xp.stack(means), 0, -1), excess
 
 
-def observed_row(system: Array, form: Array, width: float, halvings: int, *, displaced: bool) -> tuple[Array, Array]:
+def observed_row(
+    system: Array, form: Array, width: float, halvings: int | Array, *, displaced: bool
+) -> tuple[Array, Array]:
     """Integral of tr(C M) over a step as tr(K M) + z of the second moments M at its beginning.
 
     Parameters
@@ -221,7 +223,7 @@ def observed_row(system: Array, form: Array, width: float, halvings: int, *, dis
         C, symmetric: m = n, or n + 1 with a last row for the mean and a last entry for the 1.
     width : float
         Length of the step.
-    halvings : int
+    halvings : int or array
         See `flow`.
     displaced : bool
         Whether there is a mean.
@@ -296,14 +298,14 @@ class Flow:
         return xp.where(is_small, propagator @ propagator, propagator + change)
 
 
-def flow(system: Array, halvings: int) -> Flow:
+def flow(system: Array, halvings: int | Array) -> Flow:
     """Exact flow over one unit of time.
 
     Parameters
     ----------
     system : array, shape (..., d, d)
         G, times the duration.
-    halvings : int
+    halvings : int or array
         See `leyden.dynamics.steps.doublings`, asked of the drift.
 
     Returns
@@ -311,17 +313,19 @@ def flow(system: Array, halvings: int) -> Flow:
     Flow
     """
     xp = namespace_of(system)
-    first = system * 0.5**halvings if halvings else system
+    first = halved(system, halvings)
     second = first @ first
     fourth = second @ second
     one = xp.asarray(_identity(system.shape[-1]))
     powers = [xp.broadcast_to(one, first.shape) if first.ndim > 2 else one, first, second, first @ second, fourth]
     parts = xp.reshape(xp.asarray(_COEFFICIENTS) @ xp.reshape(xp.concat(powers, axis=0), (5, -1)), (3, *first.shape))
     increment = parts[0, ...] + fourth @ (parts[1, ...] + fourth @ parts[2, ...])
-    found = Flow(one + increment, increment)
-    for _ in range(halvings):
-        found = found.doubled()
-    return found
+
+    def doubled(propagator: Array, increment: Array) -> tuple[Array, Array]:
+        found = Flow(propagator, increment).doubled()
+        return found.propagator, found.increment
+
+    return Flow(*repeated(doubled, (one + increment, increment), halvings))
 
 
 def trajectory(by: Flow, start: Array, count: int) -> Array:

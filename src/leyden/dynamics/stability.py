@@ -116,9 +116,10 @@ def is_stable(drift: Array, diffusion: Array, covariance: Array) -> Array:
     D or V is not clearly definite are eigenvalues computed. Traced arrays are judged by the theorem alone.
     """
     xp = namespace_of(drift, diffusion, covariance)
-    pivot, largest = _definiteness(covariance)
     if not (is_concrete(drift) and is_concrete(covariance)):
-        return pivot > 0
+        # One call, which JAX compiles in no time; NaN where V is not positive.
+        return xp.all(xp.linalg.diagonal(xp.linalg.cholesky(covariance)) > 0, axis=-1)
+    pivot, largest = _definiteness(covariance)
     noise, loudest = _definiteness(diffusion)
     clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
     stable = clear & (pivot > 0)

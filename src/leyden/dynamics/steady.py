@@ -6,7 +6,9 @@ import numpy as np
 
 from leyden.backend import (
     Array,
+    held,
     is_concrete,
+    missing_where,
     namespace_of,
     on_one_thread,
     pattern_of,
@@ -64,14 +66,14 @@ def _fixed(equations: MomentEquations) -> dict[str, Array]:
     with np.errstate(invalid="ignore", over="ignore"):
         if spectrum is None:
             covariance = excess + VACUUM_VARIANCE * xp.eye(drift.shape[-1], dtype=xp.float64)
-            stable = is_stable(drift, equations.diffusion, covariance)
+            # The verdict has no derivative; without one JAX may know it before it compiles.
+            stable = is_stable(held(drift), held(equations.diffusion), held(covariance))
         else:
             stable = is_decaying(drift, spectral_abscissa(spectrum))
     mean = _fixed_mean(drift, equations.forcing, stable)
     if not (is_concrete(stable) and np.all(to_numpy(stable))):
-        missing = xp.asarray(float("nan"))
-        mean = xp.where(stable[..., None], mean, missing)
-        excess = xp.where(stable[..., None, None], excess, missing)
+        mean = missing_where(~stable[..., None], mean)
+        excess = missing_where(~stable[..., None, None], excess)
     return {"mean": mean, "excess": excess, "stable": stable}
 
 

@@ -16,14 +16,13 @@ acts on (<r>, 1).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, is_concrete, namespace_of, to_numpy
+from leyden.backend import Array, halved, halvings_of, held, is_concrete, namespace_of, repeated, to_numpy
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 
@@ -47,8 +46,6 @@ _SERIES_TERMS = 12
 # Largest entry of a propagator that is squared; above, its difference from 1 is the better known.
 _SMALL = 0.5
 _EPSILON = float(np.finfo(np.float64).eps)
-# Doublings where the drift is traced and its norm unknown: enough for |A h| up to 8192.
-_TRACED_DOUBLINGS = 16
 
 
 @dataclass(frozen=True)
@@ -68,6 +65,11 @@ class Step:
     propagator: Array
     increment: Array
     accumulated: Array
+
+    @property
+    def parts(self) -> tuple[Array, Array, Array]:
+        """Its fields, in order."""
+        return self.propagator, self.increment, self.accumulated
 
     def doubled(self) -> Step:
         """The step of twice the length."""
@@ -206,7 +208,7 @@ def lifted(matrix: Array, *, displaced: bool) -> Array:
     return bordered(matrix, namespace_of(matrix).zeros_like(matrix[..., 0])) if displaced else matrix
 
 
-def doublings(generator: Array, duration: float) -> int:
+def doublings(generator: Array, duration: float) -> int | Array:
     """How often a duration must be halved for the series to converge.
 
     Parameters
@@ -218,15 +220,15 @@ def doublings(generator: Array, duration: float) -> int:
 
     Returns
     -------
-    int
+    int or array
+        An array while JAX compiles, when the norm is unknown: then there is room for 64, enough for |A h| up to 2e18,
+        and NaN beyond.
     """
-    if not is_concrete(generator):
-        return _TRACED_DOUBLINGS
-    norm = float(np.abs(to_numpy(generator)).sum(axis=-2).max(initial=0.0))
-    if norm == 0 or duration == 0:
-        return 0
-    # Binary exponents: the product of a stiff rate and a long time may be beyond floats, its logarithm is not.
-    return max(0, math.frexp(norm / _SERIES_NORM)[1] + math.frexp(duration)[1])
+    generator = held(generator)
+    if is_concrete(generator):
+        return halvings_of(np.abs(to_numpy(generator)).sum(axis=-2).max(initial=0.0) / _SERIES_NORM, duration)
+    xp = namespace_of(generator)
+    return halvings_of(xp.max(xp.sum(xp.abs(generator), axis=-2)) / _SERIES_NORM, duration)
 
 
 def _source_series(generator: Array, source: Array) -> list[Array]:
@@ -249,7 +251,7 @@ def _short_step(generator: Array, terms: list[Array]) -> Step:
     return Step(propagator, increment, sum(terms[1:], start=terms[0]))
 
 
-def step(generator: Array, source: Array, halvings: int) -> Step:
+def step(generator: Array, source: Array, halvings: int | Array) -> Step:
     """Exact step over one unit of time.
 
     Parameters
@@ -258,21 +260,23 @@ def step(generator: Array, source: Array, halvings: int) -> Step:
         A, times the duration.
     source : array, shape (..., n, n)
         Q, times the duration.
-    halvings : int
+    halvings : int or array
         See `doublings`.
 
     Returns
     -------
     Step
     """
-    short = generator * 0.5**halvings
-    found = _short_step(short, _source_series(short, source * 0.5**halvings))
-    for _ in range(halvings):
-        found = found.doubled()
-    return found
+    short = halved(generator, halvings)
+    found = _short_step(short, _source_series(short, halved(source, halvings)))
+
+    def doubled(*parts: Array) -> tuple[Array, ...]:
+        return Step(*parts).doubled().parts
+
+    return Step(*repeated(doubled, found.parts, halvings))
 
 
-def observed_step(generator: Array, source: Array, observable: Array, halvings: int) -> ObservedStep:
+def observed_step(generator: Array, source: Array, observable: Array, halvings: int | Array) -> ObservedStep:
     """Exact step over one unit of time, with the integral of tr(C M) over it.
 
     Parameters
@@ -283,7 +287,7 @@ def observed_step(generator: Array, source: Array, observable: Array, halvings: 
         Q, times the duration.
     observable : array, shape (..., n, n)
         C, symmetric, times the duration.
-    halvings : int
+    halvings : int or array
         See `doublings`.
 
     Returns
@@ -291,20 +295,22 @@ def observed_step(generator: Array, source: Array, observable: Array, halvings: 
     ObservedStep
     """
     xp = namespace_of(generator, source, observable)
-    short, observable = generator * 0.5**halvings, observable * 0.5**halvings
-    terms = _source_series(short, source * 0.5**halvings)
+    short, observable = halved(generator, halvings), halved(observable, halvings)
+    terms = _source_series(short, halved(source, halvings))
     echoes = _source_series(short.mT, observable)
     # The k-th term of W grows as t^(k + 1), so that its integral over the step is 1/(k + 2) of its last value.
     offsets = [xp.sum(observable * term, axis=(-2, -1)) / (order + 2) for order, term in enumerate(terms)]
-    found = ObservedStep(
-        _short_step(short, terms), sum(echoes[1:], start=echoes[0]), sum(offsets[1:], start=offsets[0])
-    )
-    for _ in range(halvings):
-        found = found.doubled()
-    return found
+    observed, offset = sum(echoes[1:], start=echoes[0]), sum(offsets[1:], start=offsets[0])
+
+    def doubled(observed: Array, offset: Array, *parts: Array) -> tuple[Array, ...]:
+        found = ObservedStep(Step(*parts), observed, offset).doubled()
+        return found.observed, found.offset, *found.step.parts
+
+    observed, offset, *parts = repeated(doubled, (observed, offset, *_short_step(short, terms).parts), halvings)
+    return ObservedStep(Step(*parts), observed, offset)
 
 
-def grouped(generator: Array, times: NDArray[np.float64]) -> Iterator[tuple[int, list[int]]]:
+def grouped(generator: Array, times: NDArray[np.float64]) -> Iterator[tuple[int | Array, list[int]]]:
     """Times that need as many halvings, so that their steps can be taken together.
 
     Parameters
@@ -316,11 +322,15 @@ def grouped(generator: Array, times: NDArray[np.float64]) -> Iterator[tuple[int,
 
     Yields
     ------
-    halvings : int
-        Their common count.
+    halvings : int or array
+        Their common count; while JAX compiles all times are one group, with the count of the last.
     places : list of int
         Which of the times they are.
     """
+    longest = doublings(generator, float(times.max()))
+    if not isinstance(longest, int):
+        yield longest, list(range(len(times)))
+        return
     needed = [doublings(generator, float(time)) for time in times]
     for count in sorted(set(needed)):
         yield count, [place for place, found in enumerate(needed) if found == count]

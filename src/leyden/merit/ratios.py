@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array, missing_where, namespace_of
 
 __all__ = ["ratio"]
 
@@ -34,4 +34,4 @@ def ratio(numerator: Array, denominator: Array) -> Array:
     vanishes = denominator == 0
     # A safe denominator first: the branch not taken must not divide by zero, nor spoil a derivative.
     quotient = numerator / xp.where(vanishes, xp.ones_like(denominator), denominator)
-    return xp.where(vanishes, xp.full_like(quotient, float("nan")), quotient)
+    return missing_where(vanishes, quotient)

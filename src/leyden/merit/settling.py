@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array, missing_where, namespace_of
 
 __all__ = ["BAND", "settling_time"]
 
@@ -54,4 +54,4 @@ def settling_time(times: Array, values: Array, steady: Any, band: float = BAND) 
     fall = above - below
     crossing = start + (end - start) * above / xp.where(fall > 0, fall, xp.ones_like(fall))
     settled = xp.where(last < 0, xp.zeros_like(crossing), crossing)
-    return xp.where(last == count - 1, xp.full_like(settled, float("nan")), settled)
+    return missing_where(last == count - 1, settled)

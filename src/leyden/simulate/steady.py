@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import Array, Block, eigenvalues, is_concrete, on_one_thread, to_numpy
+from leyden.backend import Array, Block, eigenvalues, held, is_concrete, on_one_thread, to_numpy
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError, UnstableError
 from leyden.model.families import Family
@@ -113,8 +113,8 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
     values = batched(work, network, equations)
     stable = values["is_stable"]
     if not labels.dims and is_concrete(stable) and not bool(stable):
-        found = float(np.max(np.real(eigenvalues(to_numpy(equations.drift)))))
-        _refuse_unstable(network, found, dynamics.threshold_of(network))
+        found = float(np.max(np.real(eigenvalues(to_numpy(held(equations.drift))))))
+        _refuse_unstable(network, found, dynamics.threshold_of(network.map_parameters(held)))
     return values, {"method": "dense"}
 
 
