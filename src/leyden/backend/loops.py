@@ -99,12 +99,18 @@ def repeated(turn: Callable[..., tuple[Array, ...]], state: tuple[Array, ...], c
     xp = namespace_of(*state)
     shapes = jax.eval_shape(turn, *state)
     state = tuple(xp.broadcast_to(array, found.shape) for array, found in zip(state, shapes, strict=True))
-    if isinstance(count, int):
-        return jax.lax.scan(lambda known, _: (turn(*known), None), state, length=count)[0]
+
+    def always(known: tuple[Array, ...], _: Array) -> tuple[tuple[Array, ...], None]:
+        return turn(*known), None
+
+    def same(*known: Array) -> tuple[Array, ...]:
+        return known
 
     def perhaps(known: tuple[Array, ...], place: Array) -> tuple[tuple[Array, ...], None]:
         # The turns left out are the first ones: of a member of a batch that JAX made they are computed all the same,
         # and would leave the number range if they came last.
-        return jax.lax.cond(place >= MOST_HALVINGS - count, turn, lambda *same: same, *known), None
+        return jax.lax.cond(place >= MOST_HALVINGS - count, turn, same, *known), None
 
+    if isinstance(count, int):
+        return jax.lax.scan(always, state, length=count)[0]
     return jax.lax.scan(perhaps, state, jax.numpy.arange(MOST_HALVINGS))[0]
