@@ -14,7 +14,8 @@ import leyden as ly
 from leyden import closed_form
 from leyden.model import elements
 from leyden.model.catalog import DEVICES
-from leyden.model.files.schema import KINDS, keys_of
+from leyden.model.elements import Mode
+from leyden.model.files.schema import DEVICE, KINDS, entries_of
 from leyden.quantities import QUANTITIES
 
 ROOT = Path(__file__).parents[2]
@@ -71,9 +72,9 @@ def test_every_device_of_the_catalog_stands_in_the_table() -> None:
 def test_every_key_of_a_device_file_stands_in_the_tables() -> None:
     rows = {row[0].strip("`[]"): set(re.findall(r"`(\w+)`", row[1])) for row in table("Keys", DEVICE_FILES)}
     assert {kind: {"kind", *rows[kind]} for kind in KINDS} == {
-        kind: set(keys_of(("elements", 0, kind))) for kind in KINDS
+        kind: {"kind", *entries_of(record)} for kind, record in KINDS.items()
     }
-    assert set(rows) - set(KINDS) == {*keys_of(()), *keys_of(("modes", 0))}
+    assert set(rows) - set(KINDS) == {*DEVICE, *entries_of(Mode)}
 
 
 def test_every_room_stands_in_the_architecture() -> None:

@@ -19,7 +19,7 @@ import leyden as ly
 from leyden.errors import ParameterError
 from leyden.model import elements
 from leyden.model.files import device_tables, device_text, parse_device, read_device, schema, write_device
-from leyden.model.files.lines import line_of
+from leyden.model.files.lines import line_of, line_of_long_key
 from leyden.text import is_name
 
 BASE = """\
@@ -42,6 +42,7 @@ def refusal(text: str) -> str:
     message = str(caught.value)
     assert "\n" not in message
     assert "my.toml" in message
+    assert len(message) <= 300
     return message
 
 
@@ -128,14 +129,10 @@ class Kerr(ly.LocalBath):
 
 def test_a_new_element_needs_no_line_in_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(schema.KINDS, "kerr", Kerr)
-    schema.device_schema.cache_clear()
-    try:
-        records = [Kerr("a", 1.0, 0.5, 3, True, 1 - 2j), Kerr("a", 1.0)]
-        network = ly.Network([ly.Mode("a")], records, charger="a", battery="a")
-        text = device_text(network)
-        again, message = parse_device(text), refusal(text.replace("order = 3", "order = 3.5"))
-    finally:
-        schema.device_schema.cache_clear()
+    records = [Kerr("a", 1.0, 0.5, 3, True, 1 - 2j), Kerr("a", 1.0)]
+    network = ly.Network([ly.Mode("a")], records, charger="a", battery="a")
+    text = device_text(network)
+    again, message = parse_device(text), refusal(text.replace("order = 3", "order = 3.5"))
     assert bits(again) == bits(network)
     assert again == network
     assert "`elements[0].order` must be a whole number, but is 3.5." in message
@@ -220,7 +217,7 @@ def test_the_text_is_what_the_tables_say() -> None:
         (BASE.replace('"b"', "[1]", 1), "`battery` must be the name of a mode, or an array of names, but is [1]."),
         (BASE.replace('"b"', "[]", 1), ", line 2: Argument `battery` must name at least one mode"),
         (BASE.replace('"a"', '"z"', 1), ", line 1: Argument `charger` must name a mode of the network, but is 'z'."),
-        (BASE.replace('name = "b"', 'name = "a"'), ", line 4: Argument `modes` must have unlike names, but is 'a'."),
+        (BASE.replace('name = "b"', 'name = "a"'), ", line 8: Argument `modes[1].name` must differ from"),
         (BASE.replace('name = "b"', 'name = ""'), ", line 8: Argument `modes[1].name` must be the name of a mode"),
         (BASE + "frequency = 0.0", ", line 9: Argument `modes[1].frequency` must be finite and positive, but is 0.0."),
         ('charger = "a"\nbattery = "a"\nmodes = 3', ", line 3: Argument `modes` must be an array, but is 3."),
@@ -262,7 +259,17 @@ def test_the_text_is_what_the_tables_say() -> None:
             "`elements[0].second` must be a string, but is 4.",
         ),
         (COUPLING.replace('second = "b"', 'second = "a"') + "strength = 1", ", line 13: Argument `elements[0].second`"),
-        (COUPLING.replace('second = "b"', 'second = "c"') + "strength = 1", "in CoherentCoupling(a, c), but is 'c'."),
+        (
+            COUPLING.replace('second = "b"', 'second = "c"') + "strength = 1",
+            ", line 13: Argument `elements[0].second` must name a mode of the device in CoherentCoupling(a, c), but is",
+        ),
+        (BATH + "weights = { a = 1, c = 1 }", ", line 13: Argument `elements[0].weights.c` must name a mode of the"),
+        (BASE.replace('= "a"', '= "a\\u0007"'), "a printable string of 1 to 255 characters, but is 'a\\x07'."),
+        ("a" + ".a" * 32 + " = 1", "'my.toml' has a key of more than 32 dotted parts (line 1). Quote a name"),
+        (BASE + "x = [\n0.5]\n[a" + ' . "b.c"' * 32 + "]", "more than 32 dotted parts (line 11)."),
+        (BASE + "x = [" + "0.5, " * 40 + "]", ", line 9: Argument `modes[1]` must have no keys but"),
+        (BASE + f"[[elements]]\nkind = 0x1{'0' * 9000}", ", line 10: Argument `elements[0].kind` must be one of"),
+        (BASE.replace('"b"', f"[0x1{'0' * 9000}]", 1), "but is [a whole number of about 10838 digits]."),
         (BATH + "weights = 3", ", line 13: Argument `elements[0].weights` must be a table, but is 3."),
         (BATH + "weights = {}", ", line 13: Argument `elements[0].weights` must be a mapping of mode names"),
         (BATH + "weights = { a = 1, b = [1] }", ", line 13: Argument `elements[0].weights.b` must be a number or"),
@@ -450,12 +457,104 @@ def test_lines_of_keys(keys: tuple[str | int, ...], line: int | None) -> None:
     assert line_of(LINED, keys) == line
 
 
-def test_long_texts_are_not_searched() -> None:
-    assert line_of("a = 1\n" + "#" * 2**20, ("a",)) is None
+def test_a_value_over_many_lines_stands_where_it_begins() -> None:
+    text = "a = [\n" + "1,\n" * 1000 + "]\nb = 1\n"
+    assert [line_of(text, keys) for keys in (("a",), ("a", 0), ("a", 999), ("b",))] == [1, 2, 1001, 1003]
 
 
-def test_long_values_are_not_waited_for() -> None:
-    assert line_of("a = [\n" + "1,\n" * 200 + "]\n", ("a",)) is None
+@pytest.mark.parametrize("form", ["[[elements]]", "elements = ["])
+def test_a_typo_among_many_elements_is_told_in_its_line(form: str) -> None:
+    """By one pass: asking the parser about beginnings of such a file took half a minute."""
+    lines = [*BASE.splitlines()[:2], "modes = [", *(f'  {{ name = "m{place}" }},' for place in range(1000)), "]"]
+    lines[0], lines[1] = 'charger = "m0"', 'battery = "m1"'
+    wrong = 1505
+    if form == "[[elements]]":
+        for place in range(1000):
+            lines += ["[[elements]]", 'kind = "local_bath"', f'mode = "m{place}"', "rate = 1.0"]
+        wrong = lines.index("rate = 1.0", wrong)
+    else:
+        lines += [form, *(f'  {{ kind = "local_bath", mode = "m{place}", rate = 1.0 }},' for place in range(1000)), "]"]
+    lines[wrong] = lines[wrong].replace("rate", "raet")
+    assert f"my.toml, line {wrong + 1}: Argument `elements[" in refusal("\n".join(lines))
+    assert "but has 'raet'. Did you mean 'rate'?" in refusal("\n".join(lines))
+
+
+def holds(document: Any, keys: tuple[str | int, ...]) -> bool:
+    for key in keys:
+        try:
+            document = document[key]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def paths(value: Any, before: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path for key, member in members for path in ((*before, key), *paths(member, (*before, key)))]
+
+
+@settings(max_examples=20)
+@given(networks())
+def test_each_key_stands_where_the_parser_first_knows_it(network: ly.Network) -> None:
+    """The oracle: the shortest beginning of the text, in lines, that holds the key."""
+    text = device_text(network)
+    beginnings = [tomllib.loads("\n".join(text.split("\n")[:count])) for count in range(text.count("\n") + 1)]
+    for path in paths(tomllib.loads(text)):
+        first = next(count for count, document in enumerate(beginnings) if holds(document, path))
+        assert line_of(text, path) == first
+
+
+@given(st.text("ab.=[]{},'\"\\\n# 1_", max_size=60))
+def test_what_is_no_toml_is_gone_through_as_well(text: str) -> None:
+    """The limit on keys is looked at before the parser is asked, and agrees with it where that likes the text."""
+    longest = line_of_long_key("." * 40 + "\n" + text)
+    assert longest is None
+    try:
+        document = tomllib.loads(text)
+    except ValueError:
+        return
+    assert all(line_of(text, path) for path in paths(document))
+
+
+def test_the_limit_on_keys_sees_through_strings_and_comments() -> None:
+    harmless = [
+        "# " + "a." * 99,
+        "x = '" + "a." * 99 + "'",
+        'x = """\n' + "a." * 99 + '"""',
+        "x = [" + "1.5," * 99 + "]",
+    ]
+    assert [line_of_long_key(text) for text in harmless] == [None] * 4
+    assert line_of_long_key("\n".join(harmless[:1]) + "\n" + "a." * 99) == 2
+    assert line_of_long_key("x = { " + "a." * 32 + "a = 1 }") == 1
+    assert line_of_long_key("a." * 31 + "a = 1.5") is None
+
+
+WRONG = {
+    "unknown keys": lambda many: "".join(f"k{place} = 1\n" for place in range(many)) + BASE,
+    "unknown keys of a mode": lambda many: BASE + "".join(f"k{place} = 1\n" for place in range(many)),
+    "modes": lambda many: f'charger = "a"\nbattery = "a"\nmodes = [{"3, " * many}]',
+    "elements": lambda many: f"elements = [{'3, ' * many}]\n{BASE}",
+    "batteries": lambda many: BASE.replace('"b"', f"[{'3, ' * many}]", 1),
+    "weights": lambda many: BATH + f"weights = {{ {', '.join(f'k{place} = []' for place in range(many))} }}",
+    "nesting": lambda many: BASE.replace('"b"', "[" * 50 + "'a'," * many + "]" * 50, 1),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_file_is_read_up_to_its_first_fault(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many wrong entries one is looked at: a million of them took a gigabyte."""
+    looked = 0
+    wrong = schema.WrongError.__init__
+
+    def count(self: Any, *arguments: Any) -> None:
+        nonlocal looked
+        looked += 1
+        wrong(self, *arguments)
+
+    monkeypatch.setattr(schema.WrongError, "__init__", count)
+    message = refusal(WRONG[case](5000))
+    assert len(message) <= 300
+    assert looked <= 2
 
 
 # Whatever stands in a file, the answer is a network or one line.
@@ -471,6 +570,7 @@ def judged(text: str) -> None:
         return
     assert "\n" not in message
     assert "my.toml" in message
+    assert len(message) <= 300
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

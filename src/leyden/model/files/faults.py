@@ -1,36 +1,43 @@
-"""Faults of a device file as errors: one line with the file, the line in it, the key, what was found and what to do."""
+"""Faults of a file as errors: one line with the file, the line in it, the key, what was found and what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.files.lines import line_of
-from leyden.model.files.schema import KINDS, keys_of
-from leyden.text import listed, nearest, shortened
+from leyden.text import listed, nearest, one_line, shortened
 
-__all__ = ["Source"]
+__all__ = ["Source", "dotted"]
 
 Key = str | int
 
-# The schema's words -> those of TOML.
-_WORDS = {
-    "a valid dictionary or object to extract fields from": "a table",
-    "a valid dictionary": "a table",
-    "a valid list": "an array",
-    "a valid string": "a string",
-    "a valid integer": "a whole number",
-    " or instance of Mode": "",
-    "Input should ": "",
-    "Value error, ": "",
-}
+# Of a longer path the end is shown.
+_LONGEST_PATH = 100
+
+
+def dotted(keys: Sequence[Key]) -> str:
+    """("elements", 2, "rate") as `elements[2].rate`, the way it would be written in Python.
+
+    Parameters
+    ----------
+    keys : sequence of str or int
+        Path to a key.
+
+    Returns
+    -------
+    str
+        "path" for the whole file.
+    """
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return text.removeprefix(".") or "path"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A device file's text and name.
+    """A file's text and name.
 
     Parameters
     ----------
@@ -38,10 +45,18 @@ class Source:
         Its path, as the user gave it.
     text : str
         TOML, or what should be.
+    kind : str
+        What it should be.
     """
 
     name: str
     text: str = ""
+    kind: str = "device file"
+
+    @property
+    def label(self) -> str:
+        """Its path, of a long one the end."""
+        return one_line(self.name if len(self.name) <= _LONGEST_PATH else f"...{self.name[3 - _LONGEST_PATH :]}")
 
     def as_a_whole(self, reason: str, remedy: str = "") -> ParameterError:
         """An error about the whole file.
@@ -57,9 +72,8 @@ class Source:
         -------
         ParameterError
         """
-        tail = f" {remedy}" if remedy else ""
-        sentence = f"Argument `path` must be a device file, but {self.name!r} {reason}.{tail}"
-        return ParameterError(sentence, name="path", value=self.name, allowed="be a device file")
+        sentence = f"Argument `path` must be a {self.kind}, but {self.label!r} {reason}. {remedy}"
+        return ParameterError(sentence, name="path", value=self.name, allowed=f"be a {self.kind}")
 
     def at(self, keys: Sequence[Key], error: ParameterError) -> ParameterError:
         """An error with the file and the line of a key before it.
@@ -76,9 +90,70 @@ class Source:
         ParameterError
         """
         line = line_of(self.text, keys)
-        where = self.name if line is None else f"{self.name}, line {line}"
+        where = self.label if line is None else f"{self.label}, line {line}"
         found: dict[str, Any] = {"name": error.name, "value": error.value, "allowed": error.allowed}
         return ParameterError(f"{where}: {error.message}", **found)
+
+    def wrong(self, keys: Sequence[Key], allowed: str, value: object, remedy: str = "") -> ParameterError:
+        """An error about the value of a key.
+
+        Parameters
+        ----------
+        keys : sequence of str or int
+            Path to the key.
+        allowed : str
+            What the value must be.
+        value : object
+            What was found.
+        remedy : str
+            A sentence.
+
+        Returns
+        -------
+        ParameterError
+        """
+        return self.at(keys, ParameterError.of(dotted(keys), allowed, value, remedy))
+
+    def unknown_key(self, keys: Sequence[Key], known: Sequence[str], hint: str = "") -> ParameterError:
+        """An error about a key that nobody reads.
+
+        Parameters
+        ----------
+        keys : sequence of str or int
+            Path to the key.
+        known : sequence of str
+            Keys that its table may have.
+        hint : str
+            A sentence in place of the nearest name.
+
+        Returns
+        -------
+        ParameterError
+        """
+        where, key = dotted(keys[:-1]), str(keys[-1])
+        found = f"{shortened(key)}. {hint or nearest(key, known)}"
+        sentence = f"Argument `{where}` must have no keys but {', '.join(known)}, but has {found}"
+        return self.at(keys, ParameterError(sentence, name=where, value=key, allowed="have known keys only"))
+
+    def missing_key(self, keys: Sequence[Key], table: Mapping[str, Any]) -> ParameterError:
+        """An error about a key that is not there.
+
+        Parameters
+        ----------
+        keys : sequence of str or int
+            Path to the key.
+        table : mapping
+            What should hold it.
+
+        Returns
+        -------
+        ParameterError
+        """
+        where, key = dotted(keys[:-1]), str(keys[-1])
+        present = f"only {listed(table)}" if table else "none"
+        sentence = f"Argument `{where}` must have the key {key!r}, but has {present}."
+        error = ParameterError(sentence, name=where, value=dict(table), allowed=f"have the key {key!r}")
+        return self.at(keys[:-1], error)
 
     def in_record(self, place: tuple[str, int], error: ParameterError) -> ParameterError:
         """A record's error about its `rate` as one about `elements[2].rate` of the file.
@@ -94,60 +169,9 @@ class Source:
         -------
         ParameterError
         """
-        where = f"{_dotted(place)}.{error.name}"
+        where = f"{dotted(place)}.{error.name}"
         message = error.message.replace(f"`{error.name}`", f"`{where}`", 1)
         return self.at(
             (*place, error.name.partition("[")[0]),
             ParameterError(message, name=where, value=error.value, allowed=error.allowed),
         )
-
-    def in_schema(self, faults: Sequence[Any]) -> ParameterError:
-        """The one fault to report: an unknown key before a missing one, of which it may be the misspelling.
-
-        Parameters
-        ----------
-        faults : sequence of mapping
-            Those of a pydantic ValidationError.
-
-        Returns
-        -------
-        ParameterError
-        """
-        fault = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
-        loc: tuple[Key, ...] = fault["loc"]
-        # Behind the position of an element its kind stands in pydantic's path, but not in the file.
-        keys = (*loc[:2], *loc[3:]) if loc[:1] == ("elements",) else loc
-        last = keys[-1] if keys else ""
-        if fault["type"] == "extra_forbidden":
-            return self.at(keys, _unknown_key(_dotted(keys[:-1]), str(last), keys_of(loc[:-1])))
-        if fault["type"] == "missing":
-            return self.at(keys[:-1], _missing_key(_dotted(keys[:-1]), str(last), fault["input"]))
-        if fault["type"] == "union_tag_not_found":
-            return self.at(keys, _missing_key(_dotted(keys), "kind", fault["input"]))
-        if fault["type"] == "union_tag_invalid":
-            error = ParameterError.of(f"{_dotted(keys)}.kind", f"be one of {', '.join(KINDS)}", fault["input"]["kind"])
-            return self.at((*keys, "kind"), error)
-        allowed = fault["msg"]
-        for words, plain in _WORDS.items():
-            allowed = allowed.replace(words, plain)
-        return self.at(keys, ParameterError.of(_dotted(keys), allowed, fault["input"]))
-
-
-def _dotted(keys: Sequence[Key]) -> str:
-    """("elements", 2, "rate") as `elements[2].rate`, the way it would be written in Python."""
-    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
-    return text.removeprefix(".") or "path"
-
-
-def _unknown_key(where: str, key: str, known: Sequence[str]) -> ParameterError:
-    hint = nearest(key, known)
-    if key in keys_of(()):
-        hint = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
-    sentence = f"Argument `{where}` must have no keys but {', '.join(known)}, but has {shortened(key)}. {hint}"
-    return ParameterError(sentence, name=where, value=key, allowed="have known keys only")
-
-
-def _missing_key(where: str, key: str, found: Any) -> ParameterError:
-    present = f"only {listed(found)}" if found else "none"
-    sentence = f"Argument `{where}` must have the key {key!r}, but has {present}."
-    return ParameterError(sentence, name=where, value=found, allowed=f"have the key {key!r}")

@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
+from leyden.model.files.document import document_of, source_of
 from leyden.model.files.faults import Source
-from leyden.model.files.schema import KINDS, device_schema
+from leyden.model.files.schema import DEVICE, KINDS, Entry, WrongError, entries_of
 from leyden.model.network import Network
+from leyden.text import LONGEST_NAME, listed, nearest, one_line
 
 __all__ = ["parse_device", "read_device"]
 
 # A chain of ten thousand modes takes about 5 MiB.
 _LARGEST = 64 * 2**20
-
-
-def _text(path: str | os.PathLike[str]) -> str:
-    """Text of a file, never more than the largest that is read: a pipe or a device may have no end."""
-    source = Source(str(path))
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(_LARGEST + 1)
-            size = max(os.fstat(file.fileno()).st_size, len(raw))
-    except (OSError, ValueError) as error:  # a ValueError: the path holds a null byte
-        reason = str(getattr(error, "strerror", None) or error)
-        raise source.as_a_whole(f"cannot be read: {reason.lower()}") from None
-    if len(raw) > _LARGEST:
-        found = f"has {size / 2**20:.1f} MiB, more than {_LARGEST // 2**20}"
-        raise source.as_a_whole(found, "Build devices of this size in Python.")
-    if not raw.strip():
-        raise source.as_a_whole("is empty", "`leyden devices two_photon_battery` prints one to start from.")
-    if b"\0" in raw:
-        raise source.as_a_whole("is no text: it holds null bytes")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise source.as_a_whole(f"is not UTF-8 text (line {line})", "Save it as UTF-8.") from None
+_REMEDIES = (
+    "Build devices of this size in Python.",
+    "`leyden devices two_photon_battery` prints one to start from.",
+)
+_ABOVE = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
 
 
 def read_device(path: str | os.PathLike[str]) -> Network:
@@ -59,7 +44,7 @@ def read_device(path: str | os.PathLike[str]) -> Network:
     ------
     ParameterError
         If the file cannot be read, is not TOML, holds an unknown key, lacks one or holds a value out of range; the
-        message names the key and, where it can be found, the line.
+        message names the key and the line.
 
     Examples
     --------
@@ -78,7 +63,7 @@ def read_device(path: str | os.PathLike[str]) -> Network:
     >>> ly.critical_drive(read_device("cavity.toml"))
     0.25
     """
-    return parse_device(_text(path), str(path))
+    return _network(source_of(path, "device file", _LARGEST, _REMEDIES))
 
 
 def parse_device(text: str, source: str = "device") -> Network:
@@ -100,41 +85,82 @@ def parse_device(text: str, source: str = "device") -> Network:
     ParameterError
         As `read_device`.
     """
-    import tomllib
+    return _network(Source(source, text))
 
-    from pydantic import ValidationError
 
-    origin = Source(source, text)
+def _network(origin: Source) -> Network:
+    """Records from tables, up to the first fault; each is checked by the record's own rules."""
+    found = _values(document_of(origin), (), DEVICE, origin)
+    modes = [_record(Mode, table, ("modes", place), origin) for place, table in enumerate(found["modes"])]
+    names = _unlike([mode.modes[0] for mode in modes], origin)
+    elements: list[Element] = []
+    for place, table in enumerate(found.get("elements", ())):
+        element = _record(_kind_of(table, place, origin), table, ("elements", place), origin)
+        _refuse_strangers(element, place, names, origin)
+        elements.append(element)
+    name = found.get("name", one_line(Path(origin.name).stem)[:LONGEST_NAME])
+    charger, battery = found["charger"], found["battery"]
     try:
-        document = tomllib.loads(text)
-    except RecursionError:
-        raise origin.as_a_whole("is nested too deeply") from None
-    except tomllib.TOMLDecodeError as error:
-        reason = " ".join(str(error).split())
-        raise origin.as_a_whole(f"is not TOML: {reason[:1].lower()}{reason[1:]}") from None
-    except ValueError:
-        raise origin.as_a_whole("holds a number of thousands of digits") from None
-    try:
-        found = device_schema().model_validate(document)
-    except ValidationError as error:
-        raise origin.in_schema(error.errors(include_url=False)) from None
-    return _network(found, origin)
-
-
-def _network(found: Any, origin: Source) -> Network:
-    """Records from validated tables, which are checked by the records' own rules."""
-
-    def record(kind: type[Element], table: Any, place: tuple[str, int]) -> Any:
-        values = {name: getattr(table, name) for name in type(table).model_fields if name != "kind"}
-        try:
-            return kind(**values)
-        except ParameterError as error:
-            raise origin.in_record(place, error) from None
-
-    modes = [record(Mode, table, ("modes", place)) for place, table in enumerate(found.modes)]
-    elements = [record(KINDS[table.kind], table, ("elements", place)) for place, table in enumerate(found.elements)]
-    name = Path(origin.name).stem if found.name is None else found.name
-    try:
-        return Network(modes, elements, charger=found.charger, battery=found.battery, name=name)
+        return Network(modes, elements, charger=charger, battery=battery, name=name)  # type: ignore[arg-type]
     except ParameterError as error:
         raise origin.at((error.name,), error) from None
+
+
+def _values(table: Any, place: tuple[str | int, ...], known: Mapping[str, Entry], origin: Source) -> dict[str, Any]:
+    """What a table holds, key by key; an unknown one is told first, since a missing one may be what was meant."""
+    if not isinstance(table, dict):
+        raise origin.wrong(place, "be a table", table)
+    every = ["kind", *known] if place[:1] == ("elements",) else list(known)
+    for key in table:
+        if key not in every:
+            raise origin.unknown_key((*place, key), every, _ABOVE if key in DEVICE else "")
+    found: dict[str, Any] = {}
+    for key, entry in known.items():
+        if key in table:
+            try:
+                found[key] = entry.read(table[key])
+            except WrongError as error:
+                raise origin.wrong((*place, key, *error.keys), error.allowed, error.value) from None
+        elif entry.is_required:
+            raise origin.missing_key((*place, key), table)
+    return found
+
+
+def _record(kind: type[Element], table: Any, place: tuple[str, int], origin: Source) -> Element:
+    values = _values(table, place, entries_of(kind), origin)
+    try:
+        return kind(**values)
+    except ParameterError as error:
+        raise origin.in_record(place, error) from None
+
+
+def _kind_of(table: Any, place: int, origin: Source) -> type[Element]:
+    where = ("elements", place)
+    if not isinstance(table, dict):
+        raise origin.wrong(where, "be a table", table)
+    if "kind" not in table:
+        raise origin.missing_key((*where, "kind"), table)
+    kind = table["kind"]
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise origin.wrong((*where, "kind"), f"be one of {', '.join(KINDS)}", kind, nearest(kind, KINDS))
+    return KINDS[kind]
+
+
+def _unlike(names: Sequence[str], origin: Source) -> dict[str, int]:
+    """Names of the modes and their places; a repeated one is told where it is repeated."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if places.setdefault(name, place) != place:
+            where = ("modes", place, "name")
+            raise origin.wrong(where, "differ from those of the modes before it", name, "Rename one of the modes.")
+    return places
+
+
+def _refuse_strangers(element: Element, place: int, names: Mapping[str, int], origin: Source) -> None:
+    """Names of modes that the device does not have are told where they stand."""
+    for mode in element.modes:
+        if mode not in names:
+            holders = [entry.name for entry in fields(element) if getattr(element, entry.name) == mode]
+            key = (holders[0],) if holders else ("weights", mode)
+            remedy = f"The modes are {listed(names)}. {nearest(mode, names, 'The nearest name is {!r}.')}"
+            raise origin.wrong(("elements", place, *key), f"name a mode of the device in {element.label}", mode, remedy)

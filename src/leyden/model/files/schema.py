@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
 from functools import lru_cache
-from typing import Any, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from leyden.model import elements
 from leyden.model.elements import Element, Mode
 
-__all__ = ["FORMAT", "KINDS", "device_schema", "keys_of", "kind_of"]
+__all__ = ["DEVICE", "FORMAT", "KINDS", "Entry", "WrongError", "entries_of", "kind_of", "read_list"]
 
 FORMAT = 1
 
 _COMPLEX_FORM = "be a number or a table { re = ..., im = ... } of two"
+
+
+class WrongError(ValueError):
+    """A value that a file may not hold there.
+
+    Parameters
+    ----------
+    allowed : str
+        What it must be, to follow "must".
+    value : object
+        What was found.
+    keys : tuple of str
+        Path to it, below the key that was read.
+    """
+
+    def __init__(self, allowed: str, value: object, keys: tuple[str, ...] = ()) -> None:
+        super().__init__(allowed)
+        self.allowed, self.value, self.keys = allowed, value, keys
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of a table.
+
+    Parameters
+    ----------
+    read : callable
+        Takes the value as TOML has it and returns the record's; raises WrongError.
+    is_required : bool
+        Whether it must be there.
+    """
+
+    read: Callable[[Any], Any]
+    is_required: bool = True
 
 
 def kind_of(record: type[Element]) -> str:
@@ -41,105 +76,124 @@ def _public_kinds() -> dict[str, type[Element]]:
 KINDS: dict[str, type[Element]] = _public_kinds()
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongError("be a string", value)
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongError("be a whole number", value)
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongError("be true or false", value)
+    return value
+
+
 def _real(value: Any, allowed: str = "be a number") -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(allowed)
+        raise WrongError(allowed, value)
     try:
         return float(value)
     except OverflowError:
-        raise ValueError("be a number below 1.8e308") from None
+        raise WrongError("be a number below 1.8e308", value) from None
 
 
 def _complex(value: Any) -> float | complex:
-    if isinstance(value, dict) and set(value) == {"re", "im"}:
-        return complex(_real(value["re"], _COMPLEX_FORM), _real(value["im"], _COMPLEX_FORM))
-    return _real(value, _COMPLEX_FORM)
+    if not isinstance(value, dict):
+        return _real(value, _COMPLEX_FORM)
+    if set(value) != {"re", "im"} or not all(isinstance(part, (int, float)) for part in value.values()):
+        raise WrongError(_COMPLEX_FORM, value)
+    return complex(_real(value["re"], _COMPLEX_FORM), _real(value["im"], _COMPLEX_FORM))
+
+
+def _weights(value: Any) -> dict[str, float | complex]:
+    if not isinstance(value, dict):
+        raise WrongError("be a table", value)
+    found: dict[str, float | complex] = {}
+    for mode, weight in value.items():
+        try:
+            found[mode] = _complex(weight)
+        except WrongError as error:
+            raise WrongError(error.allowed, error.value, (mode,)) from None
+    return found
 
 
 def _version(value: Any) -> int:
     if type(value) is not int or value != FORMAT:  # true and 1.0 equal 1, too
-        raise ValueError(f"be {FORMAT}, the version of the format that this leyden reads")
+        raise WrongError(f"be {FORMAT}, the version of the format that this leyden reads", value)
     return value
 
 
 def _names(value: Any) -> Any:
-    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value)):
-        return value
-    raise ValueError("be the name of a mode, or an array of names")
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list):
+        raise WrongError("be the name of a mode, or an array of names", value)
+    for name in names:
+        if not isinstance(name, str):
+            raise WrongError("be the name of a mode, or an array of names", [name])
+    return value
 
 
-def _type_of(entry: Field[Any], hint: Any) -> Any:
-    """Type of one field of a record in a file: numbers by their rule, weights as tables of numbers."""
-    from pydantic import BeforeValidator
-
-    if "rule" in entry.metadata:
-        return _annotated(hint, BeforeValidator(_complex if entry.metadata["rule"] == "complex" else _real))
-    if get_origin(hint) is Mapping:
-        return dict[str, _annotated(Any, BeforeValidator(_complex))]  # type: ignore[misc]
-    return hint
-
-
-def _annotated(hint: Any, marker: Any) -> Any:
-    from typing import Annotated
-
-    return Annotated[hint, marker]
-
-
-def _record_schema(record: type[Element], kind: str | None) -> Any:
-    """Pydantic model of one record; elements carry their kind, too."""
-    from typing import Literal
-
-    from pydantic import ConfigDict, create_model
-
-    hints = get_type_hints(record)
-    keys: dict[str, Any] = {} if kind is None else {"kind": (Literal[kind], ...)}  # type: ignore[valid-type]
-    for entry in fields(record):
-        default = ... if entry.default is MISSING else entry.default
-        keys[entry.name] = (_type_of(entry, hints[entry.name]), default)
-    return create_model(record.__name__, __config__=ConfigDict(extra="forbid", strict=True), **keys)
-
-
-@lru_cache(maxsize=1)
-def device_schema() -> Any:
-    """Pydantic model of a whole device file.
-
-    Returns
-    -------
-    type
-        With fields `format`, `name`, `charger`, `battery`, `modes` and `elements`, the last two lists of models that
-        carry the fields of their records. Unknown keys are refused.
-    """
-    from functools import reduce
-    from operator import or_
-
-    from pydantic import BeforeValidator, ConfigDict, Field, create_model
-
-    element = reduce(or_, (_record_schema(record, kind) for kind, record in KINDS.items()))
-    keys: dict[str, Any] = {
-        "format": (_annotated(Any, BeforeValidator(_version)), FORMAT),
-        "name": (str | None, None),
-        "charger": (str, ...),
-        "battery": (_annotated(Any, BeforeValidator(_names)), ...),
-        "modes": (list[_record_schema(Mode, None)], ...),  # type: ignore[misc]
-        "elements": (list[_annotated(element, Field(discriminator="kind"))], []),  # type: ignore[misc]
-    }
-    return create_model("Device", __config__=ConfigDict(extra="forbid", strict=True), **keys)
-
-
-def keys_of(place: Sequence[str | int]) -> list[str]:
-    """Keys that a table of a device file may have.
+def read_list(value: Any) -> list[Any]:
+    """An array, whatever it holds.
 
     Parameters
     ----------
-    place : sequence of str or int
-        Path to the table: (), ("modes", position) or ("elements", position, kind).
+    value : object
+        As TOML has it.
 
     Returns
     -------
-    list of str
+    list
     """
-    if not place:
-        return list(device_schema().model_fields)
-    if place[0] == "modes":
-        return [entry.name for entry in fields(Mode)]
-    return ["kind", *(entry.name for entry in fields(KINDS[str(place[2])]))]
+    if not isinstance(value, list):
+        raise WrongError("be an array", value)
+    return value
+
+
+DEVICE: dict[str, Entry] = {
+    "format": Entry(_version, is_required=False),
+    "name": Entry(_text, is_required=False),
+    "charger": Entry(_text),
+    "battery": Entry(_names),
+    "modes": Entry(read_list),
+    "elements": Entry(read_list, is_required=False),
+}
+"""Keys of a whole file."""
+
+# Types of fields that are no numeric parameters.
+_READERS: dict[Any, Callable[[Any], Any]] = {str: _text, int: _whole, bool: _switch}
+
+
+def _reader_of(entry: Field[Any], hint: Any) -> Callable[[Any], Any]:
+    """How one field of a record is read: numbers by their rule, weights as tables of numbers."""
+    if "rule" in entry.metadata:
+        return _complex if entry.metadata["rule"] == "complex" else _real
+    if isinstance(hint, UnionType):  # what may be None is left out of a file then
+        hint = next(kind for kind in get_args(hint) if kind is not type(None))
+    return _weights if get_origin(hint) is Mapping else _READERS[hint]
+
+
+@lru_cache(maxsize=64)
+def entries_of(record: type[Element]) -> dict[str, Entry]:
+    """Keys that the table of a mode or an element may have, apart from its kind.
+
+    Parameters
+    ----------
+    record : type
+        Its class.
+
+    Returns
+    -------
+    dict of str to Entry
+        In the order of the record's fields.
+    """
+    hints = get_type_hints(record)
+    return {
+        entry.name: Entry(_reader_of(entry, hints[entry.name]), entry.default is MISSING) for entry in fields(record)
+    }

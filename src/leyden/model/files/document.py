@@ -1,0 +1,90 @@
+"""From a TOML file to its tables, with limits that are looked at before anything is parsed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from leyden.model.files.faults import Source
+from leyden.model.files.lines import MOST_PARTS, line_of_long_key
+
+__all__ = ["document_of", "source_of"]
+
+
+def source_of(path: str | os.PathLike[str], kind: str, largest: int, remedies: tuple[str, str] = ("", "")) -> Source:
+    """A file's text, never more than the largest that is read: a pipe or a device may have no end.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    kind : str
+        What it should be, for messages: "device file".
+    largest : int
+        In bytes.
+    remedies : (str, str)
+        What to do about a file that is larger, and about one that is empty; sentences.
+
+    Returns
+    -------
+    Source
+
+    Raises
+    ------
+    ParameterError
+        If the file cannot be read, is empty or too large, or holds something else than text.
+    """
+    source = Source(str(path), kind=kind)
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(largest + 1)
+            size = max(os.fstat(file.fileno()).st_size, len(raw))
+    except (OSError, ValueError) as error:  # a ValueError: the path holds a null byte
+        reason = str(getattr(error, "strerror", None) or error)
+        raise source.as_a_whole(f"cannot be read: {reason.lower()}") from None
+    if len(raw) > largest:
+        raise source.as_a_whole(f"has {size / 2**20:.1f} MiB, more than {largest // 2**20}", remedies[0])
+    if not raw.strip():
+        raise source.as_a_whole("is empty", remedies[1])
+    if b"\0" in raw:
+        raise source.as_a_whole("is no text: it holds null bytes")
+    try:
+        return Source(str(path), raw.decode("utf-8-sig"), kind)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise source.as_a_whole(f"is not UTF-8 text (line {line})", "Save it as UTF-8.") from None
+
+
+def document_of(source: Source) -> dict[str, Any]:
+    """Tables of a TOML text.
+
+    Parameters
+    ----------
+    source : Source
+        The text.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ParameterError
+        If it is not TOML, is nested too deeply, or holds a key of too many parts or a number of thousands of digits.
+    """
+    import tomllib
+
+    line = line_of_long_key(source.text)
+    if line is not None:
+        found = f"has a key of more than {MOST_PARTS} dotted parts (line {line})"
+        raise source.as_a_whole(found, "Quote a name that holds dots.")
+    try:
+        return tomllib.loads(source.text)
+    except RecursionError:
+        raise source.as_a_whole("is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        reason = " ".join(str(error).split())
+        raise source.as_a_whole(f"is not TOML: {reason[:1].lower()}{reason[1:]}") from None
+    except ValueError:
+        raise source.as_a_whole("holds a number of thousands of digits") from None
