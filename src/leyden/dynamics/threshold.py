@@ -256,13 +256,15 @@ def _together(undriven: Matrix, mode: int) -> NDArray[np.intp]:
     return np.intersect1d(reached(graph, start), reached(graph.T, start))
 
 
-def threshold_of(network: Network) -> float | None:
+def threshold_of(network: Network, *, is_damped: bool = True) -> float | None:
     """Critical amplitude of a single device's only two-photon drive, for messages; None where it is not defined.
 
     Parameters
     ----------
     network : Network
         A single device.
+    is_damped : bool
+        False where it is known that something is undamped even without a drive.
 
     Returns
     -------
@@ -270,6 +272,10 @@ def threshold_of(network: Network) -> float | None:
         In the rate unit.
     """
     try:
+        if _drive_on(network, _parts(network), None) is None:
+            return None
+        if not is_damped:
+            return 0.0
         threshold, _ = critical_drive(network)
     except ParameterError:
         return None

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Array, Block, eigenvalues, is_concrete, on_one_thread, to_numpy
+from leyden.backend import Array, Block, eigenvalues, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, take_off
@@ -30,6 +30,7 @@ from leyden.simulate.method import (
     stacked,
     takes_over,
 )
+from leyden.simulate.overflow import refuse_overflow
 from leyden.states.gaussian import GaussianState
 from leyden.states.prepare import vacuum
 
@@ -68,9 +69,9 @@ def charge(
     Raises
     ------
     ParameterError
-        If times do not increase or start negative, if the initial state has another number of modes, if a single
-        unstable device outgrows the number range, if the method that was insisted on cannot take the device, or there
-        is no memory for it.
+        If times do not increase or start negative, if the initial state has another number of modes, if the energies of
+        a single device leave the number range (the error says when), if the method that was insisted on cannot take the
+        device, or there is no memory for it.
 
     Notes
     -----
@@ -107,7 +108,11 @@ def charge(
     else:
         values, about = _solved(plain, equations, labels, times, initial=initial, method=method)
     if not after.dims:
-        _refuse_overflow(plain, values["charger_energy"], values["stored_energy"], times)
+
+        def curves(others: Real) -> dict[str, Array]:
+            return _solved(plain, equations, labels, others, initial=initial, method=method)[0]
+
+        refuse_overflow(plain, values, times, curves, initial)
     return dataset(plain, after, values, about, times)
 
 
@@ -133,8 +138,8 @@ def _solved(
 def _dense(network: Network, equations: MomentEquations, start: GaussianState, times: Real) -> Solution:
     def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
         part, first = equations.at(block), start.at(block)
-        state, rates = dynamics.propagate_with_rates(part, first, times)
         with np.errstate(over="ignore", invalid="ignore"):
+            state, rates = dynamics.propagate_with_rates(part, first, times)
             values = merits_of(network, state, rates, frequencies, axes=1)
             values["drive_work"] = dynamics.drive_work(part, frequencies, first, state, times)
             values = with_ratios(values, axes=1)
@@ -151,16 +156,3 @@ def _sparse(network: Network, equations: MomentEquations, few: sparse.SparseEqua
         values = curves_of(network, sparse.propagate(few, form, times), len(times))
     about = {"method": "sparse", "source_rank": len(few.weights)}
     return {**values, "is_stable": np.asarray(sparse.is_stable(few))}, about
-
-
-def _refuse_overflow(network: Network, charger: Array, stored: Array, times: Real) -> None:
-    if not is_concrete(stored):
-        return
-    numbers = np.isfinite(to_numpy(charger)) & np.all(np.isfinite(np.atleast_2d(to_numpy(stored))), axis=0)
-    if not numbers.all():
-        last = times[numbers][-1] if numbers.any() else 0.0
-        raise ParameterError.of(
-            "times",
-            f"end by {last:.6g}, before the unstable device {network.name!r} outgrows the number range",
-            float(times[-1]),
-        )

@@ -9,8 +9,7 @@ import numpy as np
 from leyden import dynamics
 from leyden.backend import Array, Block, eigenvalues, held, is_concrete, on_one_thread, to_numpy
 from leyden.dynamics import sparse
-from leyden.errors import ConvergenceError, UnstableError
-from leyden.model.families import Family
+from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
@@ -27,6 +26,7 @@ from leyden.simulate.method import (
     stacked,
     takes_over,
 )
+from leyden.simulate.unstable import refuse_unstable
 from leyden.states.gaussian import MomentRates
 
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
     values = batched(work, network, equations)
     stable = values["is_stable"]
     if not labels.dims and is_concrete(stable) and not bool(stable):
-        found = float(np.max(np.real(eigenvalues(to_numpy(held(equations.drift))))))
-        _refuse_unstable(network, found, dynamics.threshold_of(network.map_parameters(held)))
+        concrete = network.map_parameters(held)
+        equations = equations_of(concrete)
+        refuse_unstable(concrete, equations, float(np.max(np.real(eigenvalues(to_numpy(equations.drift))))))
     return values, {"method": "dense"}
 
 
@@ -123,7 +124,7 @@ def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations)
     if not abscissa < -sparse.rounding_of(equations.drift):
         if labels.dims:
             return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
-        _refuse_unstable(network, abscissa, dynamics.threshold_of(network))
+        refuse_unstable(network, equations_of(network), abscissa)
     found = sparse.steady_state(equations)
     values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
     about = {
@@ -133,23 +134,3 @@ def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations)
         "source_rank": found.rank,
     }
     return {**values, "is_stable": np.asarray(True)}, about
-
-
-def _refuse_unstable(network: Network, abscissa: float, threshold: float | None) -> None:
-    """Say why a single device has no steady state: how far it is, and what would mend it."""
-    if threshold is None:
-        remedy = "Damp every mode, directly or through a shared bath."
-        parts = (part.pattern if isinstance(part, Family) else part for part in network.parts)
-        if any(part.is_drive for part in parts):
-            remedy = f"Weaken the two-photon drives, or d{remedy[1:]}"
-    elif threshold == 0:
-        remedy = "It is not stable even without its drive: damp every mode, directly or through a shared bath."
-    else:
-        remedy = f"Keep the two-photon drive below its critical amplitude {threshold:.6g}, or raise the damping."
-    raise UnstableError(
-        f"Argument `network` must be stable to have a steady state, but the spectral abscissa of {network.name!r} is "
-        f"{abscissa:.6g}, not negative. {remedy} Its transient can still be had with `charge`.",
-        spectral_abscissa=abscissa,
-        threshold=threshold,
-        remedy=remedy,
-    )

@@ -116,7 +116,7 @@ def test_one_mode_is_a_network() -> None:
         (C.cascade(500, drive=0.16, damping=0.1), 0.15),
         (C.random_directed_graph(500, drive=5.0, damping=0.1, acyclic=True, links=499), ...),
         (C.lattice(20, 20, drive=0.3, damping=0.1, coupling=0.25), None),
-        (C.reciprocal_chain(400, drive=0.1, damping=0.0, coupling=0.25), None),
+        (C.reciprocal_chain(400, drive=0.1, damping=0.0, coupling=0.25), 0.0),
     ],
 )
 def test_unstable_networks_say_so(device: ly.Network, threshold: Any) -> None:

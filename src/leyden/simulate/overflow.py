@@ -1,0 +1,90 @@
+"""Curves that leave the number range: when, and what to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import floor, log10
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import Array, is_concrete, to_numpy
+from leyden.errors import ParameterError
+from leyden.model.network import Network
+
+__all__ = ["refuse_overflow"]
+
+Real = NDArray[np.float64]
+
+# The end of the number range is told to this share; further runs to find it, and of networks of more modes.
+_SHARE, _MOST_RUNS = 0.01, 200
+_FEW_MODES, _FEW_RUNS = 24, 10
+# Times farther apart than this are halved by their digits.
+_STRIDE = 100.0
+
+
+def _is_finite(values: Mapping[str, Array]) -> NDArray[np.bool_]:
+    """For each time, whether the energies of charger and batteries are numbers."""
+    stored = np.atleast_2d(to_numpy(values["stored_energy"]))
+    return np.isfinite(to_numpy(values["charger_energy"])) & np.all(np.isfinite(stored), axis=0)
+
+
+def _rounded_down(time: float) -> float:
+    """Two digits of a time, not more than it is."""
+    if time <= 0:
+        return 0.0
+    digit = 10.0 ** (floor(log10(time)) - 1)
+    return floor(time / digit * (1 + 1e-9)) * digit
+
+
+def refuse_overflow(
+    network: Network,
+    values: Mapping[str, Array],
+    times: Real,
+    curves: Callable[[Real], Mapping[str, Array]],
+    initial: Any = None,
+) -> None:
+    """Refuse times at which the energies of a single device are no numbers any more.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+    values : mapping of str to array, shape (t,) or (batteries, t)
+        Its curves.
+    times : array, shape (t,)
+        Of them.
+    curves : callable
+        Takes other times to the curves there.
+    initial : GaussianState or None
+        Where they begin.
+
+    Raises
+    ------
+    ParameterError
+        With the time up to which there are numbers, to two digits; or if the initial state itself is out of range.
+    """
+    if not is_concrete(values["stored_energy"]):
+        return
+    finite = _is_finite(values)
+    if finite.all():
+        return
+    first = int(np.argmin(finite))
+    low, high = (float(times[first - 1]) if first else 0.0), float(times[first])
+    if initial is not None and low == 0.0 and not (first or _is_finite(curves(np.zeros(1)))[0]):
+        largest = float(max(np.max(np.abs(to_numpy(part))) for part in (initial.mean, initial.excess)))
+        remedy = "Start from a weaker excitation."
+        raise ParameterError.of("initial", "have energies within the number range", largest, remedy)
+    for _ in range(_MOST_RUNS if len(network.modes) <= _FEW_MODES else _FEW_RUNS):
+        if high - low <= _SHARE * high:
+            break
+        middle = (low + high) / 2
+        if low < high / _STRIDE:
+            middle = max(low, min(high, 1.0) / _STRIDE) ** 0.5 * high**0.5
+        low, high = (middle, high) if _is_finite(curves(np.asarray([middle])))[0] else (low, middle)
+    who = f"the energies of {network.name!r} outgrow"
+    if not bool(values["is_stable"]):
+        who = f"the unstable device {network.name!r} outgrows"
+    allowed = f"end by {_rounded_down(low):.6g}, before {who} the number range"
+    raise ParameterError.of("times", allowed, float(times[-1]))
