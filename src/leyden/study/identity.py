@@ -48,8 +48,8 @@ def value_words(value: Any) -> str:
     """
     if isinstance(value, (bool, str, type(None), np.bool_)):
         return repr(value.item() if isinstance(value, np.bool_) else value)
-    if isinstance(value, int) and float(value) != value:
-        return repr(value)
+    if isinstance(value, int) and (abs(value) >= 2**1023 or float(value) != value):
+        return hex(value) if abs(value) >= 2**1023 else repr(value)  # Python prints no decimal number of any length
     if isinstance(value, Real):
         return repr(float(value))
     if isinstance(value, Complex):

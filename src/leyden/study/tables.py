@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from leyden.errors import ParameterError
+from leyden.model.files.document import document_of
 from leyden.model.files.faults import Source
-from leyden.text import listed, nearest, shortened
 
 __all__ = ["Table"]
+
+# Of NumPy's whole numbers.
+_WHOLE = 2**63
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,25 +38,19 @@ class Table:
     known: list[str] = field(default_factory=list[str])
 
     @classmethod
-    def of_text(cls, name: str, text: str) -> Table:
+    def of(cls, source: Source) -> Table:
         """The table of a whole file.
 
         Parameters
         ----------
-        name : str
-            The file's name, for messages.
-        text : str
-            TOML.
+        source : Source
+            The file.
 
         Returns
         -------
         Table
         """
-        try:
-            return cls(Source(name, text), (), tomllib.loads(text))
-        except (ValueError, RecursionError) as error:
-            reason = " ".join(str(error).split())
-            raise ParameterError.of("path", f"be a study file ({name!r} is not TOML: {reason})", name) from None
+        return cls(source, (), document_of(source))
 
     @property
     def name(self) -> str:
@@ -89,9 +85,7 @@ class Table:
         -------
         ParameterError
         """
-        where = ".".join(self.keys) or self.source.name
-        sentence = f"Argument `{where}` must have the key {key!r}, but has {listed(self.values)}."
-        return self.source.at(self.keys, ParameterError(sentence, name=where, value=key, allowed=f"have {key!r}"))
+        return self.source.missing_key((*self.keys, key), self.values)
 
     def has(self, key: str) -> bool:
         """Whether a key is there.
@@ -104,8 +98,21 @@ class Table:
         self.known.append(key)
         return key in self.values
 
-    def _wrong(self, key: str, allowed: str) -> ParameterError:
-        return self.fault(key, ParameterError.of(".".join((*self.keys, key)), allowed, self.values[key]))
+    def wrong(self, key: str, allowed: str) -> ParameterError:
+        """An error about the value of a key.
+
+        Parameters
+        ----------
+        key : str
+            The key, which is there.
+        allowed : str
+            What the value must be, to follow "must".
+
+        Returns
+        -------
+        ParameterError
+        """
+        return self.source.wrong((*self.keys, key), allowed, self.values[key])
 
     def text(self, key: str) -> str:
         """A string that must be there.
@@ -122,7 +129,7 @@ class Table:
         if not self.has(key):
             raise self.missing(key)
         if not isinstance(self.values[key], str):
-            raise self._wrong(key, "be a string")
+            raise self.wrong(key, "be a string")
         return self.values[key]
 
     def word(self, key: str, allowed: Sequence[str], default: str) -> str:
@@ -144,7 +151,7 @@ class Table:
         if not self.has(key):
             return default
         if self.values[key] not in allowed:
-            raise self._wrong(key, f"be one of {', '.join(allowed)}")
+            raise self.wrong(key, f"be one of {', '.join(allowed)}")
         return self.values[key]
 
     def texts(self, key: str) -> list[str]:
@@ -162,8 +169,11 @@ class Table:
         if not self.has(key):
             return []
         found = self.values[key]
-        if not isinstance(found, list) or not found or not all(isinstance(entry, str) for entry in found):
-            raise self._wrong(key, "be an array of strings")
+        if not isinstance(found, list) or not found:
+            raise self.wrong(key, "be an array of strings")
+        for place, entry in enumerate(found):
+            if not isinstance(entry, str):
+                raise self.source.wrong((*self.keys, key, place), "be a string", entry)
         return found
 
     def whole(self, key: str) -> int | None:
@@ -182,7 +192,9 @@ class Table:
             return None
         found = self.values[key]
         if isinstance(found, bool) or not isinstance(found, int):
-            raise self._wrong(key, "be a whole number")
+            raise self.wrong(key, "be a whole number")
+        if abs(found) >= _WHOLE:
+            raise self.wrong(key, "be a whole number below 9.2e18")
         return found
 
     def number(self, key: str, default: float | None = None) -> float:
@@ -204,7 +216,8 @@ class Table:
                 raise self.missing(key)
             return default
         if not _is_number(self.values[key]):
-            raise self._wrong(key, "be a number")
+            is_whole = isinstance(self.values[key], int) and not isinstance(self.values[key], bool)
+            raise self.wrong(key, "be a number below 1.8e308" if is_whole else "be a number")
         return self.values[key]
 
     def numbers(self, key: str) -> list[Any]:
@@ -220,17 +233,25 @@ class Table:
         list
         """
         found = self.values[key]
-        plain = [_complex_or_same(entry) for entry in found] if isinstance(found, list) else []
-        if not plain or not all(_is_number(entry) or isinstance(entry, complex) for entry in plain):
-            raise self._wrong(key, "be an array of numbers, complex ones as { re = ..., im = ... }")
+        if not isinstance(found, list) or not found:
+            raise self.wrong(key, "be an array of numbers, complex ones as { re = ..., im = ... }")
+        plain: list[Any] = []
+        for place, entry in enumerate(found):
+            value = _complex_or_same(entry)
+            if not (_is_number(value) or isinstance(value, complex)):
+                keys = (*self.keys, key, place)
+                raise self.source.wrong(keys, "be a number, complex ones as { re = ..., im = ... }", entry)
+            # A whole number beyond NumPy's would make an array of objects.
+            plain.append(float(value) if isinstance(value, int) and abs(value) >= _WHOLE else value)
         return plain
 
     def parameters(self) -> dict[str, Any]:
         """All of its values: numbers, complex numbers and words."""
-        found = {key: _complex_or_same(value) for key, value in self.values.items()}
-        for key, value in found.items():
+        found: dict[str, Any] = {}
+        for key, given in self.values.items():
+            found[key] = value = _complex_or_same(given)
             if not (_is_number(value) or isinstance(value, (complex, str))):
-                raise self._wrong(key, "be a number, a table { re = ..., im = ... } of two, or a word")
+                raise self.wrong(key, "be a number, a table { re = ..., im = ... } of two, or a word")
         return found
 
     def table(self, key: str) -> Table:
@@ -248,7 +269,7 @@ class Table:
         if not self.has(key):
             raise self.missing(key)
         if not isinstance(self.values[key], dict):
-            raise self._wrong(key, "be a table")
+            raise self.wrong(key, "be a table")
         return Table(self.source, (*self.keys, key), self.values[key])
 
     def tables(self) -> list[Table]:
@@ -263,21 +284,30 @@ class Table:
         known : sequence of str
             Keys that would have been asked for otherwise, for the message.
         """
+        every = list(dict.fromkeys([*self.known, *known]))
         for key in self.values:
             if key not in self.known:
-                where = ".".join(self.keys) or self.source.name
-                every = list(dict.fromkeys([*self.known, *known]))
-                found = f"{shortened(key)}. {nearest(key, every)}"
-                sentence = f"Argument `{where}` must have no keys but {', '.join(every)}, but has {found}"
-                raise self.fault(key, ParameterError(sentence, name=where, value=key, allowed="have known keys only"))
+                raise self.source.unknown_key((*self.keys, key), every)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Whether a value is a number that a double can hold: Python's whole numbers have no end."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        float(value)
+    except OverflowError:
+        return False
+    return True
 
 
 def _complex_or_same(value: Any) -> Any:
     """A complex number of a table of its parts; anything else as it is."""
-    if isinstance(value, dict) and set(value) == {"re", "im"} and all(map(_is_number, value.values())):
+    if (
+        isinstance(value, dict)
+        and len(value) == 2
+        and set(value) == {"re", "im"}
+        and all(map(_is_number, value.values()))
+    ):
         return complex(value["re"], value["im"])
     return value

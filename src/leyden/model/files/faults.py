@@ -72,7 +72,7 @@ class Source:
         -------
         ParameterError
         """
-        sentence = f"Argument `path` must be a {self.kind}, but {self.label!r} {reason}. {remedy}"
+        sentence = f"Argument `path` must be a {self.kind}, but '{self.label}' {reason}. {remedy}"
         return ParameterError(sentence, name="path", value=self.name, allowed=f"be a {self.kind}")
 
     def at(self, keys: Sequence[Key], error: ParameterError) -> ParameterError:
