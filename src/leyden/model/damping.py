@@ -128,43 +128,44 @@ def undamped(equations: MomentEquations) -> Undamped:
     Undamped
         Empty where all is damped, or where too many modes are connected to say.
     """
-    from scipy.sparse.csgraph import connected_components
-
-    passive = _passive(equations)
-    entries = abs(passive).tocsr()
-    norm = float(entries.sum(axis=0).max()) if entries.nnz else 0.0
-    count, labels = connected_components(entries, directed=False)
+    size = len(equations.mode_names)
+    rows, columns, values = _passive(equations)
+    norm = float(np.max(np.bincount(columns, np.abs(values), size), initial=0.0))
+    labels = _connected(rows, columns, size)
     order = np.argsort(labels, kind="stable")
-    ends = np.cumsum(np.bincount(labels, minlength=count))
-    sizes = np.diff(ends, prepend=0)
-    diagonal = passive.diagonal().real
-    alone = order[ends[sizes == 1] - 1]
-    lossless = sorted(alone[diagonal[alone] >= -_ROUNDING * norm].tolist())
-    is_damped = np.bincount(labels, diagonal < -_ROUNDING * norm, count) > 0
+    _, starts, sizes = np.unique(labels[order], return_index=True, return_counts=True)
+    on_diagonal = rows == columns
+    diagonal = np.bincount(rows[on_diagonal], values[on_diagonal].real, size)
+    is_damped = np.add.reduceat(diagonal[order] < -_ROUNDING * norm, starts, dtype=np.intp) > 0
+    by_part = np.argsort(labels[rows], kind="stable")
+    rows, columns, values = rows[by_part], columns[by_part], values[by_part]
+    first = np.searchsorted(labels[rows], labels[order[starts]])
+    last = np.append(first[1:], len(rows))
+    lossless: list[int] = []
     combinations: list[str] = []
     work = 0.0
-    for part in np.flatnonzero(sizes > 1).tolist():
-        places = order[ends[part] - sizes[part] : ends[part]]
+    for part in np.flatnonzero((sizes > 1) | ~is_damped).tolist():
+        places = order[starts[part] : starts[part] + sizes[part]]
         if not is_damped[part]:
             lossless += places.tolist()
             continue
         work += float(sizes[part]) ** 3
         if sizes[part] > _MOST_MODES or work > _MOST_WORK:
             continue
-        whole, dark = _kept(passive[places][:, places].toarray(), _ROUNDING * norm)
+        inside = slice(first[part], last[part])
+        block = np.zeros((len(places), len(places)), dtype=np.complex128)
+        block[np.searchsorted(places, rows[inside]), np.searchsorted(places, columns[inside])] = values[inside]
+        whole, dark = _kept(block, _ROUNDING * norm)
         lossless += places[whole].tolist()
         combinations += [_written(row, [equations.mode_names[place] for place in places]) for row in dark]
     names = tuple(equations.mode_names[place] for place in sorted(lossless))
     return Undamped(names, tuple(sorted(combinations, key=len)))
 
 
-def _passive(equations: MomentEquations) -> Any:
-    """C of a' = C a, without what gains, as a sparse matrix of complex numbers."""
-    from scipy.sparse import coo_array
-
+def _passive(equations: MomentEquations) -> tuple[Places, Places, NDArray[np.complex128]]:
+    """Rows, columns and values of C of a' = C a, without what gains; sums that cancel are no entries."""
     size = len(equations.mode_names)
-    rows: list[Places] = []
-    columns: list[Places] = []
+    keys: list[Places] = []
     values: list[NDArray[np.complex128]] = []
     for share in equations.shares:
         blocks, sizes = _blocks(share)
@@ -173,16 +174,31 @@ def _passive(equations: MomentEquations) -> Any:
         found = straight + 1j * turning
         quiet = ~_raises(found + found.conj().transpose(0, 2, 1), sizes)
         found, places = found[quiet], share.places[quiet]
-        shape = found.shape
-        rows.append(np.broadcast_to(places[:, :, None], shape).reshape(-1))
-        columns.append(np.broadcast_to(places[:, None, :], shape).reshape(-1))
+        keys.append((places[:, :, None] * size + places[:, None, :]).reshape(-1))
         values.append(found.reshape(-1))
-    place = (np.concatenate(rows), np.concatenate(columns))
-    matrix = coo_array((np.concatenate(values), place), shape=(size, size)).tocsr()
-    terms = coo_array((np.abs(np.concatenate(values)), place), shape=(size, size)).tocsr()
-    matrix.data[np.abs(matrix.data) <= 8 * _EPSILON * terms.data] = 0
-    matrix.eliminate_zeros()
-    return matrix
+    entries, key = np.concatenate(values), np.concatenate(keys)
+    place, member = np.unique(key, return_inverse=True)
+    total = np.bincount(member, entries.real, len(place)) + 1j * np.bincount(member, entries.imag, len(place))
+    terms = np.bincount(member, np.abs(entries), len(place))
+    here = np.abs(total) > 8 * _EPSILON * terms
+    return place[here] // size, place[here] % size, total[here]
+
+
+def _connected(rows: Places, columns: Places, size: int) -> Places:
+    """The first mode of the connected part of each mode."""
+    labels = np.arange(size)
+    while True:
+        # Each label takes the smallest one across an edge, and then that of the mode which it names.
+        before = labels
+        labels = labels.copy()
+        smallest = np.minimum(before[rows], before[columns])
+        for ends in (rows, columns):
+            np.minimum.at(labels, before[ends], smallest)
+            np.minimum.at(labels, ends, smallest)
+        while np.any(labels[labels] != labels):
+            labels = labels[labels]
+        if np.array_equal(labels, before):
+            return labels
 
 
 def _kept(block: NDArray[np.complex128], rounding: float) -> tuple[Places, NDArray[np.complex128]]:
