@@ -141,7 +141,7 @@ def test_many_reasons_are_cut_short(study: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["nothing.toml"], "Argument `STUDY` must be a study file (no such file or directory), but is 'nothing.toml'."),
+        (["nothing.toml"], "Argument `STUDY` must be a study file, but 'nothing.toml' cannot be read: no such file"),
         (["study.toml", "--resume"], "Argument `--out` must be given to resume from"),
         (["study.toml", "--workers", "0"], "'--workers': Value error, Argument `--workers` must be a whole number"),
         (["study.toml", "--workers", "two"], "but is 'two'"),

@@ -10,6 +10,7 @@ import typer
 
 from leyden.cli.device import Device, Setting, device_of
 from leyden.quantities import QUANTITIES
+from leyden.text import shortened
 
 __all__ = ["charge", "steady"]
 
@@ -24,7 +25,7 @@ def _time(text: str) -> float:
     except ValueError:
         found = math.nan
     if not (math.isfinite(found) and found > 0):
-        raise typer.BadParameter(f"must be a finite time above 0, in {_TIME}, but is {text!r}")
+        raise typer.BadParameter(f"must be a finite time above 0, in {_TIME}, but is {shortened(text)}")
     return found
 
 
@@ -34,7 +35,7 @@ def _count(text: str) -> int:
     except ValueError:
         found = 0
     if not 2 <= found <= _MOST_POINTS:
-        raise typer.BadParameter(f"must be a whole number between 2 and {_MOST_POINTS}, but is {text!r}")
+        raise typer.BadParameter(f"must be a whole number between 2 and {_MOST_POINTS}, but is {shortened(text)}")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -132,7 +133,7 @@ def device_of(name: str, settings: Sequence[str] | None = None) -> Network:
     if name in DEVICES:
         return catalog_device(name, settings)
     is_path = "/" in name or "\\" in name or "." in name
-    if not is_path and not Path(name).exists():
+    if not is_path and not os.path.exists(name):
         remedy = nearest(name, DEVICES) or "`leyden devices` lists the catalog."
         raise ParameterError.of("DEVICE", f"be a device file or one of {', '.join(DEVICES)}", name, remedy)
     if settings:

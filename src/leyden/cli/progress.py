@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from leyden.text import one_line
 
@@ -41,7 +41,7 @@ def on_stderr(title: str) -> Generator[Callable[..., None]]:
 
     if console.is_terminal:
         with console.status(title) as status:
-            yield lambda *parts: status.update(f"{title}: {escape(_message(parts))}")
+            yield lambda *parts: status.update(Text(f"{title}: {_message(parts)}"))
     else:
         yield lambda *parts: print(f"{title}: {_message(parts)}", file=sys.stderr)
     print(f"{title}: done in {time.monotonic() - start:.1f} s", file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,12 +25,12 @@ __all__ = ["print_status", "print_summary"]
 _MOST_REASONS = 10
 
 
-def _facts(facts: Mapping[str, str]) -> Table:
+def _facts(facts: Iterable[tuple[str, str]]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for label, words in facts.items():
-        table.add_row(label, Text(one_line(words)))
+    for label, words in facts:
+        table.add_row(one_line(label), one_line(words))
     return table
 
 
@@ -51,7 +51,7 @@ def _reasons(failures: list[dict[str, Any]]) -> Iterator[Table]:
     table.add_column("failed because of")
     table.add_column("first at")
     for reason, parameters in list(first.items())[:_MOST_REASONS]:
-        table.add_row(Text(one_line(reason)), Text(one_line(_point(parameters))))
+        table.add_row(one_line(reason), one_line(_point(parameters)))
     if len(first) > _MOST_REASONS:
         table.add_row(Text(f"and {len(first) - _MOST_REASONS} more", style="dim"), "")
     yield table
@@ -77,13 +77,13 @@ def print_status(store: Store, name: str) -> None:
     """
     study, found = store.ledger.read().study, store.status()
     share = 100 * found.measured / found.points
-    facts = {
-        "store": name,
-        **study,
-        "blocks": f"{found.done} of {found.blocks} done{_damage(found)}",
-        "points": f"{found.measured} of {found.points} measured ({share:.3g} %), {found.failed} failed",
-        "computing": f"{found.seconds:.1f} s, all processes together",
-    }
+    facts = [
+        ("store", name),
+        *study.items(),
+        ("blocks", f"{found.done} of {found.blocks} done{_damage(found)}"),
+        ("points", f"{found.measured} of {found.points} measured ({share:.3g} %), {found.failed} failed"),
+        ("computing", f"{found.seconds:.1f} s, all processes together"),
+    ]
     failures = [vars(failure) for failure in found.failures]
     notes = [] if found.is_complete else [Text("Unfinished: the same command with --resume goes on.", style="yellow")]
     stdout().print(Group(_facts(facts), *_reasons(failures), *notes))
@@ -97,14 +97,13 @@ def print_summary(found: xr.Dataset) -> None:
     found : Dataset
         As `leyden.study.sweep` gives it.
     """
-    axes = {str(name): values for name, values in found.coords.items()}
     points = int(np.prod([found.sizes[dim] for dim in found["is_stable"].dims]))
     unstable = points - int(found["is_stable"].sum()) - found.attrs["failed_points"]
-    facts = {
-        "device": found.attrs["device"],
-        **{name: _extent(values) for name, values in axes.items()},
-        "points": f"{points}, of which {unstable} have no steady state and {found.attrs['failed_points']} failed",
-    }
+    facts = [
+        ("device", found.attrs["device"]),
+        *((str(name), _extent(values)) for name, values in found.coords.items()),
+        ("points", f"{points}, of which {unstable} have no steady state and {found.attrs['failed_points']} failed"),
+    ]
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("quantity", no_wrap=True)
     for title in ("least", "greatest"):
@@ -125,12 +124,12 @@ def _extent(values: xr.DataArray) -> str:
     return f"{values.size} values from {number(float(values.min()))} to {number(float(values.max()))}"
 
 
-def _row(name: str, values: xr.DataArray) -> tuple[str, str, str, Text, str]:
+def _row(name: str, values: xr.DataArray) -> tuple[str, str, str, str, str]:
     flat = values.values.ravel()
-    label, unit = name.replace("_", " "), str(values.attrs.get("units", ""))
+    label, unit = one_line(name.replace("_", " ")), one_line(str(values.attrs.get("units", "")))
     if not np.isfinite(flat).any():
-        return label, number(None), number(None), Text(""), unit
+        return label, number(None), number(None), "", unit
     place = np.unravel_index(int(np.nanargmax(flat)), values.shape)
     at = values[dict(zip(values.dims, place, strict=True))]
     where = {str(key): value.values.item() for key, value in at.coords.items()}
-    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), Text(one_line(_point(where))), unit
+    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), one_line(_point(where)), unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -93,7 +94,7 @@ def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
 
 
 def _store_meant(study: Path, out: Path | None) -> Path:
-    if out is None and study.is_file():
+    if out is None and os.path.isfile(study):
         raise ParameterError.of(
             "STUDY", "be a store for --status, unless --out names one", str(study), "It is the folder that --out made."
         )

@@ -31,11 +31,13 @@ _ROUNDING = 1e-12
 def stdout() -> Console:
     """Console on standard output: 80 columns wide where that is no terminal and COLUMNS does not say otherwise.
 
+    What is printed is shown as it is: square brackets and colons are no markup, for names of axes have them.
+
     Returns
     -------
     Console
     """
-    return Console(file=sys.stdout, highlight=False)
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 def number(value: float | None) -> str:

@@ -234,8 +234,8 @@ def combine(
     Raises
     ------
     ParameterError
-        If an axis is empty, not one-dimensional or not numeric, if its name cannot be that of a variable in a file, or
-        if axes do not go together, are more than 60 in a grid, or hold more than 2^28 values or 10^15 points in all.
+        If an axis is empty, not one-dimensional or not numeric, if its name is not printable, or if axes do not go
+        together, are more than 60 in a grid, or hold more than 2^28 values or 10^15 points in all.
 
     Notes
     -----
@@ -269,13 +269,13 @@ def combine(
 
 
 def _refuse_names(axes: Mapping[str, Any], sampling: str) -> None:
-    """Names become those of dims, of variables in netCDF and of folders in Zarr."""
+    """Names become labels on terminals and figures, and those of variables in files."""
     most = _MOST_DIMS if sampling == "grid" else _MOST_AXES
     if len(axes) > most:
         raise ParameterError.of("axes", f"be at most {most} in a {sampling}", len(axes))
     for name in axes:
-        if not is_name(name, _LONGEST_NAME) or "/" in name or name in (".", ".."):
-            allowed = f"have names of parameters, printable strings of 1 to {_LONGEST_NAME} characters without '/'"
+        if not is_name(name, _LONGEST_NAME):
+            allowed = f"have names of parameters, printable strings of 1 to {_LONGEST_NAME} characters"
             raise ParameterError.of("axes", allowed, name)
 
 

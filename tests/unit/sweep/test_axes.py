@@ -135,8 +135,8 @@ def test_the_error_names_the_axis() -> None:
         combine({"drive": ["x"]})
 
 
-@pytest.mark.parametrize("name", ["a\nb", "\x1b", "a\0", "\ud800", "a/b", ".", "..", "", " ", 3, "x" * 1001], ids=ascii)
-def test_names_of_axes_are_those_of_variables_in_files(refuses, name: Any) -> None:
+@pytest.mark.parametrize("name", ["a\nb", "\x1b", "a\0", "\ud800", "", " ", 3, "x" * 1001], ids=ascii)
+def test_names_of_axes_are_printable(refuses, name: Any) -> None:
     refuses("axes", lambda: combine({"drive": [0.1], name: [0.1]}), "printable strings of 1 to 1000 characters")
 
 
