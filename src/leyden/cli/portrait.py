@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import leyden as ly
+from leyden.cli.curves import Curves
 from leyden.cli.horizon import default_horizon, is_growing
 from leyden.dynamics.sparse.equations import norm_of, sparse_drift
-from leyden.merit.settling import settling_time
+from leyden.merit.settling import BAND
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
 from leyden.sweep.decimals import equal_steps
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["TOTAL", "Column", "Peak", "Portrait", "Threshold", "Transport"]
 
 TOTAL = "total"
-
-# The settling time is read off a run of its own, dense enough for its straight lines between points.
-_SETTLING_POINTS = 801
-# A peak counts from this much above the steady value, relative to it: rounding makes smaller ones.
-_CLEAR_PEAK = 1e-6
 
 
 @dataclass(frozen=True)
@@ -207,6 +203,16 @@ class Portrait:
         return ly.charge(self.network, equal_steps(0.0, until, self.points))
 
     @cached_property
+    def _settled(self) -> Curves:
+        """Curves until the device has settled."""
+        return Curves(self.network, self.horizon, self._spectrum)
+
+    @cached_property
+    def _shown(self) -> Curves:
+        """Curves over the run's time, whatever its points."""
+        return self._settled if self.until is None else Curves(self.network, self.until, self._spectrum)
+
+    @cached_property
     def steady(self) -> xr.Dataset | None:
         """Steady state; None where there is none."""
         return ly.steady_state(self.network) if self.is_stable else None
@@ -259,12 +265,11 @@ class Portrait:
         steady = self.steady
         if steady is None:
             return {column.name: math.nan for column in self.columns}
-        run = ly.charge(self.network, np.linspace(0.0, self.horizon, _SETTLING_POINTS))
         return {
-            column.name: float(
-                settling_time(
-                    run.time.values, column.of(run, "stored_energy"), np.asarray(column.of(steady, "stored_energy"))
-                )
+            column.name: self._settled.settling(
+                lambda run, column=column: column.of(run, "stored_energy"),
+                float(column.of(steady, "stored_energy")),
+                BAND,
             )
             for column in self.columns
         }
@@ -302,16 +307,7 @@ class Portrait:
         quantity : str
             Name of a variable.
         """
-        values = column.of(self.run, quantity)
-        # At the start a ratio may be 0/0; a passive energy that rounding hides later on may have grown since.
-        if values is None or np.isnan(values[-1]):
+        if column.of(self.run, quantity) is None:
             return None
-        place = int(np.nanargmax(values))
-        value = float(values[place])
-        steady = self.steady_value(column, quantity)
-        times = self.run.time.values
-        if place == int(np.argmax(~np.isnan(values))):
-            return Peak(value, float(times[place]), "start")
-        if place == len(values) - 1 or (steady is not None and value <= steady + _CLEAR_PEAK * abs(steady)):
-            return Peak(value, float(times[-1]), "end")
-        return Peak(value, float(times[place]), "inside")
+        found = self._shown.top(lambda run: column.of(run, quantity))
+        return None if found is None else Peak(found.value, found.time, found.place)
