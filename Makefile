@@ -13,6 +13,9 @@ WORKERS ?= 2
 
 # What the benchmarks measured here; the published results are in benchmarks/results.json.
 RESULTS ?= build/benchmarks.json
+# How much the campaign tries, and from which random numbers: SIZE=1000 takes a minute, the whole of it an hour.
+SIZE ?= 100000
+SEED ?= 1
 CONTENDERS := qutip gaussian-open-systems dynamiqs slycot
 
 # A checkout that was moved or copied, or whose Python went away, installs again: an editable install names its folder.
@@ -23,12 +26,12 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help reproduce test lint env bench clean
+.PHONY: help reproduce test lint env bench campaign clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables: PYTHON=python3 (3.11 or newer), OUT=folder for reproduce, WORKERS=2 for test"
-	@echo "           QUICK=1 and RESULTS=build/benchmarks.json for bench"
+	@echo "           QUICK=1 and RESULTS=build/benchmarks.json for bench, SIZE=100000 and SEED=1 for campaign"
 
 reproduce: $(VENV)/.runtime ## figures, data, claims and report of the paper
 	$(RUN) -m leyden reproduce $(if $(OUT),--out "$(OUT)")
@@ -43,6 +46,10 @@ lint: $(VENV)/.dev ## style, format and types
 
 bench: $(VENV)/.bench ## time, memory and error beside other software (several minutes; QUICK=1: two)
 	$(RUN) -m benchmarks --json "$(RESULTS)" $(if $(QUICK),--quick)
+
+campaign: $(VENV)/.dev ## long trials: mutated files, extreme networks, killed sweeps, lowest versions (SIZE=1000: short)
+	$(THREADS) MPLBACKEND=Agg CAMPAIGN_SIZE=$(SIZE) CAMPAIGN_SEED=$(SEED) \
+	  $(RUN) -m pytest tests/campaign -o python_files='campaign_*.py' -v -s
 
 env: $(VENV)/.dev ## the development environment in .venv
 

@@ -1,0 +1,60 @@
+"""The lowest versions that pyproject.toml declares: installed into an environment of their own, they pass the tests."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = ("fock", "derivations", "jax", "sweep", "cluster")
+# What the tests need beside leyden; their versions are no promise to users.
+TOOLS = ("pytest", "hypothesis", "array-api-strict", "mpmath")
+# Rooms that touch the outside packages, and what of them asks about this checkout rather than about versions.
+TESTS = ("tests/unit", "tests/laws", "tests/witnesses", "tests/doors")
+OTHERS = ("tests/doors/test_benchmarks.py", "tests/doors/test_reproduce.py", "tests/doors/test_docs.py")
+# Below this size of the campaign the installation would take longer than all the rest.
+LEAST_SIZE = 10_000
+
+
+def lowest() -> list[str]:
+    """Each direct dependency at its lowest declared version."""
+    declared = [
+        *PROJECT["dependencies"],
+        *(entry for extra in EXTRAS for entry in PROJECT["optional-dependencies"][extra]),
+    ]
+    found = [re.fullmatch(r"([A-Za-z0-9._-]+)>=([0-9.]+)", entry) for entry in declared]
+    return [f"{entry[1]}=={entry[2]}" for entry in found if entry]
+
+
+def test_every_dependency_says_its_lowest_version() -> None:
+    names = {requirement.split("==")[0] for requirement in lowest()}
+    assert {"numpy", "scipy", "xarray", "typer", "zarr", "h5py", "qutip", "dask", "jax"} <= names
+
+
+def test_the_lowest_versions_pass_the_tests(size: int, tmp_path: Path) -> None:
+    if size < LEAST_SIZE:
+        pytest.skip(f"an environment is made for a campaign of {LEAST_SIZE} or more")
+    venv.create(tmp_path / "lowest", with_pip=True)
+    python = str(tmp_path / "lowest" / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *lowest(), *TOOLS], check=True)
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "MPLBACKEND": "Agg"}
+    # Of old packages among new ones many warn of each other.
+    options = ["-q", "-x", "-W", "default", "-p", "no:cacheprovider", *(f"--ignore={path}" for path in OTHERS)]
+    found = subprocess.run(
+        [python, "-m", "pytest", *options, *TESTS],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, f"Python {sys.version_info[:2]}, {lowest()}\n{found.stdout[-8000:]}"
