@@ -38,7 +38,7 @@ FLOORS: dict[str, float] = {
 }
 
 # Modules that share a room although they are files side by side.
-GROUND = {"atomic", "conventions", "errors", "quantities", "text", "version"}
+GROUND = {"atomic", "conventions", "errors", "numeric", "quantities", "records", "text", "version"}
 
 # Stricter than the floors: these rooms may import nothing else of leyden.
 ONLY: dict[str, set[str]] = {
@@ -51,7 +51,9 @@ OUTSIDE: dict[str, set[str]] = {
     "atomic": set(),
     "errors": set(),
     "conventions": {"numpy"},
+    "numeric": {"numpy"},
     "quantities": set(),
+    "records": {"numpy"},
     "text": set(),
     "version": set(),
     "backend": {"array_api_compat", "jax", "numpy", "scipy", "threadpoolctl"},

@@ -23,6 +23,7 @@ from leyden.backend.namespace import is_concrete as is_concrete
 from leyden.backend.namespace import keeps_double as keeps_double
 from leyden.backend.namespace import missing_where as missing_where
 from leyden.backend.namespace import namespace_of as namespace_of
+from leyden.backend.namespace import owned as owned
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
 from leyden.backend.threads import load_scipy_linalg as load_scipy_linalg
@@ -47,6 +48,7 @@ __all__ = [
     "missing_where",
     "namespace_of",
     "on_one_thread",
+    "owned",
     "pattern_of",
     "reached",
     "real_part",

@@ -23,6 +23,7 @@ __all__ = [
     "keeps_double",
     "missing_where",
     "namespace_of",
+    "owned",
     "real_part",
     "to_numpy",
 ]
@@ -84,6 +85,25 @@ def keeps_double(value: Any) -> bool:
     """
     jax = sys.modules.get("jax")
     return jax is None or not isinstance(value, jax.Array) or jax.numpy.result_type(float) == np.float64
+
+
+def owned(value: Any) -> Any:
+    """A foreign array that nobody else can change; JAX's never do.
+
+    Parameters
+    ----------
+    value : array
+        Of another library than NumPy.
+
+    Returns
+    -------
+    array
+        Itself or a copy.
+    """
+    jax = sys.modules.get("jax")
+    if not is_concrete(value) or (jax is not None and isinstance(value, jax.Array)):
+        return value
+    return namespace_of(value).asarray(value, copy=True)
 
 
 def to_numpy(value: Any) -> np.ndarray[Any, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leyden.errors import ParameterError
+from leyden.numeric import numbers_of
 
 __all__ = ["Array", "nonnegative", "real"]
 
@@ -31,9 +32,9 @@ def real(name: str, value: ArrayLike) -> Array:
     ParameterError
         If an element is complex, not a number, or infinite.
     """
+    numbers = numbers_of(name, value, "be a real number or an array of them")
     try:
-        array = np.asarray(value)
-        array = array.astype(np.float64, casting="safe")
+        array = np.asarray(numbers).astype(np.float64, casting="safe")
     except (TypeError, ValueError) as cause:
         raise ParameterError.of(name, "be a real number or an array of them", value) from cause
     if not np.isfinite(array).all():

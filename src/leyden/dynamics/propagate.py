@@ -124,7 +124,7 @@ def _small_on_grid(
     equations: MomentEquations, columns: list[tuple[Array, Array, float]], times: NDArray[np.float64], width: float
 ) -> list[tuple[Array, Array]]:
     """Means and covariances of a small device on an equidistant grid, from a few (mean, covariance, 1 or 0) at once."""
-    displaced = is_displaced(equations, GaussianState(mean=columns[0][0], excess=columns[0][1]))
+    displaced = is_displaced(equations, GaussianState.holding(mean=columns[0][0], excess=columns[0][1]))
     system = system_of(equations.drift, equations.source, equations.forcing if displaced else None)
     vectors = [columns_of(*column, displaced=displaced) for column in columns]
     xp = namespace_of(system, *vectors)
@@ -172,7 +172,7 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     count, size = len(times), initial.mean.shape[-1]
     tails = {"mean": (count, size), "excess": (count, size, size)}
     given = initial.mean, initial.excess
-    return GaussianState(**in_parts(part, equations, shape, tails.__getitem__, times=count, others=given))
+    return GaussianState.holding(**in_parts(part, equations, shape, tails.__getitem__, times=count, others=given))
 
 
 def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> tuple[Array, Array]:
@@ -217,7 +217,7 @@ def propagate_with_rates(
     if width is not None and equations.drift.shape[-1] <= LARGEST:
         columns = [(initial.mean, initial.excess, 1.0), (mean_rate, excess_rate, 0.0)]
         state, rates = _small_on_grid(equations, columns, times, width)
-        return GaussianState(mean=state[0], excess=state[1]), MomentRates(*rates)
+        return GaussianState.holding(mean=state[0], excess=state[1]), MomentRates(*rates)
     displaced = is_displaced(equations, initial)
     mean = initial.mean
     if displaced:
@@ -227,7 +227,7 @@ def propagate_with_rates(
     mean = _pair(mean, mean_rate, (*shape, mean.shape[-1]))
     excess = _pair(initial.excess, excess_rate, (*shape, *excess_rate.shape[-2:]))
     means, states = _on_grid(equations, source, mean, excess, times, displaced=displaced)
-    return GaussianState(mean=means[0, ...], excess=states[0, ...]), MomentRates(means[1, ...], states[1, ...])
+    return GaussianState.holding(mean=means[0, ...], excess=states[0, ...]), MomentRates(means[1, ...], states[1, ...])
 
 
 def _pair(first: Array, second: Array, shape: tuple[int, ...]) -> Array:

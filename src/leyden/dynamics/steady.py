@@ -55,7 +55,7 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     size = 2 * len(equations.mode_names)
     tails = {"mean": (size,), "excess": (size, size), "stable": ()}
     found = in_parts(lambda part: _fixed(equations.at(part)), equations, equations.shape, tails.__getitem__)
-    return GaussianState(mean=found["mean"], excess=found["excess"]), found["stable"]
+    return GaussianState.holding(mean=found["mean"], excess=found["excess"]), found["stable"]
 
 
 def _fixed(equations: MomentEquations) -> dict[str, Array]:

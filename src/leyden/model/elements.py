@@ -18,6 +18,7 @@ from leyden.errors import ParameterError
 from leyden.model.labels import is_labelled
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.model.rules import checked_number
+from leyden.records import FrozenDict, Record
 from leyden.text import NAME_RULE, is_name
 
 __all__ = ["CoherentCoupling", "Element", "LocalBath", "Mode", "OnePhotonDrive", "SharedBath", "TwoPhotonDrive"]
@@ -44,7 +45,7 @@ def _phasor(phase: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Element:
+class Element(Record):
     """A part of a device; the root of all records here.
 
     Subclasses declare their parameters as fields with a rule, the names of their modes as fields of type str, and
@@ -290,7 +291,7 @@ class SharedBath(Element):
     Parameters
     ----------
     weights : mapping of str to complex or array
-        w_j by mode name; at least one, not all zero.
+        w_j by mode name, at least one. Where all are zero the bath does nothing.
     rate : float or array
         Gamma, in the rate unit, not negative.
     occupation : float or array
@@ -299,7 +300,7 @@ class SharedBath(Element):
     Raises
     ------
     ParameterError
-        If there is no weight, if all are zero, or if a number is negative or not finite.
+        If there is no weight, or if a number is negative or not finite.
 
     References
     ----------
@@ -319,9 +320,7 @@ class SharedBath(Element):
         for mode, weight in self.weights.items():
             _name("weights", mode)
             checked[mode] = checked_number(f"weights[{mode}]", weight, "complex")
-        if all(isinstance(weight, (float, complex)) and not weight for weight in checked.values()):
-            raise ParameterError.of("weights", "have at least one weight that is not zero", dict(self.weights))
-        object.__setattr__(self, "weights", checked)
+        object.__setattr__(self, "weights", FrozenDict(checked))
         super().__post_init__()
 
     @property

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, SharedBath
 from leyden.model.labels import is_labelled
+from leyden.numeric import is_whole_number
+from leyden.records import hash_of, is_same
 from leyden.text import NAME_RULE, are_names, is_name, nearest
 
 __all__ = ["Family", "Modes"]
@@ -51,10 +53,6 @@ def _per_member(name: str, value: Any, members: int) -> Any:
 def _is_foreign(value: Any) -> bool:
     """Whether an array belongs to another library than NumPy, and so may be one that JAX traces."""
     return not (isinstance(value, (float, complex, np.ndarray)) or is_labelled(value))
-
-
-def _same(first: Any, second: Any) -> bool:
-    return bool(np.array_equal(np.asarray(first), np.asarray(second)))
 
 
 class Family:
@@ -135,14 +133,10 @@ class Family:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Family) or type(self.pattern) is not type(other.pattern):
             return NotImplemented if not isinstance(other, Family) else False
-        mine, theirs = self.pattern.parameters(), other.pattern.parameters()
-        return (
-            _same(self.places, other.places)
-            and mine.keys() == theirs.keys()
-            and all(_same(mine[name], theirs[name]) for name in mine)
-        )
+        return is_same(self.places, other.places) and self.pattern == other.pattern
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash((self.pattern, hash_of(self.places)))
 
     def __repr__(self) -> str:
         return f"Family({type(self.pattern).__name__}, {len(self)} members)"
@@ -180,7 +174,9 @@ def _checked_places(places: Any) -> NDArray[np.intp]:
     is_whole = found.ndim == 2 and found.size > 0 and found.dtype.kind in "iu"
     if not is_whole or found.min() < 0 or found.max() > np.iinfo(np.intp).max:
         raise ParameterError.of("places", "hold the positions of modes, whole numbers from 0, shape (m, k)", places)
-    return found.astype(np.intp)
+    positions = found.astype(np.intp)
+    positions.flags.writeable = False
+    return positions
 
 
 def _restored(pattern: Element, places: NDArray[np.intp]) -> Family:
@@ -232,13 +228,13 @@ def _weighted(kind: type[Element], columns: list[str], parameters: Mapping[str, 
 
 def _checked_names(names: Any) -> tuple[str, ...]:
     """Names of modes, those given or "m0", "m1", ...; their number is looked at before they are."""
-    plain: Any = names.tolist() if isinstance(names, (np.generic, np.ndarray)) else names
+    plain: Any = names.tolist() if isinstance(names, np.ndarray) else names
     count = _count_of(plain)
     if count < 1:
         raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
     if count > MOST_MODES:
         raise ParameterError.of("names", f"be at most {MOST_MODES} modes", count)
-    if isinstance(plain, int):
+    if is_whole_number(plain):
         return tuple([f"m{place}" for place in range(count)])
     found: tuple[Any, ...] = tuple(plain)
     if not are_names(found):
@@ -247,10 +243,10 @@ def _checked_names(names: Any) -> tuple[str, ...]:
     return found
 
 
-def _count_of(names: object) -> int:
+def _count_of(names: Any) -> int:
     """How many modes are meant; 0 where that is neither a number nor a sequence of names."""
-    if isinstance(names, int):
-        return 0 if isinstance(names, bool) else names
+    if is_whole_number(names):
+        return int(names)
     return len(names) if isinstance(names, Sequence) and not isinstance(names, (str, bytes)) else 0
 
 

@@ -21,7 +21,7 @@ from leyden.errors import ParameterError
 if TYPE_CHECKING:
     from leyden.model.network import Network
 
-__all__ = ["Labels", "exact_alignment", "is_labelled", "take_off"]
+__all__ = ["Labels", "exact_alignment", "is_labelled", "labelled_column", "take_off"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,44 @@ def is_labelled(value: object) -> bool:
     return xarray is not None and isinstance(value, xarray.DataArray)
 
 
+def labelled_column(name: str, value: object) -> Any:
+    """A column of pandas as the DataArray that it means: its index is a labelled axis.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : object
+        Any parameter.
+
+    Returns
+    -------
+    DataArray or None
+        None for what does not come from pandas.
+
+    Raises
+    ------
+    ParameterError
+        If nothing says what the axis is called: two columns would be paired by position, whatever their indexes.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(value, (pandas.Series, pandas.Index, pandas.DataFrame)):
+        return None
+    kind = type(value).__name__
+    if isinstance(value, pandas.DataFrame):
+        raise ParameterError.of(name, "be numbers along one axis", kind, "Give one of its columns, with a named index.")
+    column: Any = value
+    index: Any = column if isinstance(column, pandas.Index) else column.index
+    if index.nlevels > 1:
+        raise ParameterError.of(name, "have an index of one level", kind, "Make a grid of it with `.to_xarray()`.")
+    if not isinstance(index.name, str) or not index.name:
+        remedy = "Name it, `.rename_axis('name')`, or give the numbers alone, `.to_numpy()`."
+        raise ParameterError.of(name, "have an index with a name, which becomes the axis of results", kind, remedy)
+    import xarray as xr
+
+    return xr.DataArray(column.to_numpy(), {index.name: index}, (index.name,))
+
+
 def exact_alignment() -> AbstractContextManager[Any]:
     """Context in which arithmetic of labelled parameters refuses unlike coordinates instead of dropping points.
 
@@ -141,14 +179,21 @@ def _labelled_axes(network: Network, taken: Collection[str]) -> tuple[dict[str, 
                 )
             if dim in value.coords:
                 known = coordinates.setdefault(dim, value.coords[dim])
-                if not np.array_equal(known.values, value.coords[dim].values):
-                    raise ParameterError.of(
-                        name,
-                        f"have the same coordinates along `{dim}` as the parameters before it",
-                        value.coords[dim].values,
-                        "Use one coordinate for all, or give one of the two dims another name.",
-                    )
+                if not known.variable.equals(value.coords[dim].variable):  # NaN is where NaN is
+                    raise _unlike(name, str(dim), known.values, value.coords[dim].values)
     return sizes, coordinates
+
+
+def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
+    """The error about coordinates that differ, with the largest difference where that is a number."""
+    remedy = "Use one coordinate for all, or give one of the two dims another name."
+    if known.dtype.kind in "iuf" and found.dtype.kind in "iuf":
+        gap = np.nanmax(np.abs(known.astype(np.float64) - found.astype(np.float64)), initial=0.0)
+        types = "" if known.dtype == found.dtype else f" (one is {known.dtype}, one {found.dtype})"
+        remedy = f"They differ by up to {gap:.3g}{types}. {remedy}"
+    return ParameterError.of(
+        name, f"have the same coordinates along `{dim}` as the parameters before it", found, remedy
+    )
 
 
 def take_off(network: Network) -> tuple[Network, Labels]:

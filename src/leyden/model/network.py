@@ -22,6 +22,9 @@ __all__ = ["Network"]
 # Records that are printed one by one; of more than this, so many.
 _MOST_SHOWN, _FIRST_SHOWN = 16, 4
 
+# Records of each list that enter a hash.
+_HASHED = 64
+
 
 def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
     if isinstance(found, Modes if kind is Mode else Members):
@@ -42,6 +45,12 @@ def _names(argument: str, found: Any) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in names):
         raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", found)
     return names
+
+
+def _sample(records: Sequence[Any]) -> tuple[Any, ...]:
+    """Records that enter the hash: enough to tell the devices of a loop apart, few enough for a million modes."""
+    step = max(1, len(records) // _HASHED)
+    return (len(records), *(records[place] for place in range(0, len(records), step)))
 
 
 def _listed(part: Element | Family, names: Sequence[str]) -> Iterable[Element | Family]:
@@ -122,6 +131,12 @@ class Network:
             object.__setattr__(self, "battery", _names("battery", self.battery))
         self._check_names()
         object.__setattr__(self, "plain_shape", self._common_shape())
+
+    def __hash__(self) -> int:
+        # Equal networks may list their parts in unlike ways, as families or one by one: only what both show counts.
+        return hash(
+            (self.mode_names, self.charger, self.battery, self.name, *map(_sample, (self.modes, self.elements)))
+        )
 
     def __repr__(self) -> str:
         modes, elements, battery = map(_brief, (self.modes, self.parts, self.battery))

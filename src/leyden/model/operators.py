@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.records import Record
+
 __all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create"]
 
 
@@ -62,7 +64,7 @@ def create(mode: str) -> Ladder:
 
 
 @dataclass(frozen=True)
-class HamiltonianTerm:
+class HamiltonianTerm(Record):
     """One term c o_1 o_2 ... + h.c. of a Hamiltonian.
 
     Parameters
@@ -78,7 +80,7 @@ class HamiltonianTerm:
 
 
 @dataclass(frozen=True)
-class Jump:
+class Jump(Record):
     """A dissipator rate (1 + n) L[c] + rate n L[c^dag] with c = sum_j w_j o_j; rate L[c] alone where n is zero.
 
     Parameters

@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import in_double, is_concrete, keeps_double, to_numpy
+from leyden.backend import in_double, is_concrete, keeps_double, owned, to_numpy
 from leyden.errors import ParameterError
-from leyden.model.labels import is_labelled
+from leyden.model.labels import is_labelled, labelled_column
+from leyden.numeric import numbers_of
+from leyden.records import frozen
 
 __all__ = ["checked_number", "checked_times"]
 
 
-def _any(_found: NDArray[Any]) -> bool:
+def _any(_found: Any) -> Any:
     return True
 
 
-def _real(found: NDArray[Any]) -> bool:
-    return bool(np.all(np.isreal(found)))
+def _real(found: Any) -> Any:
+    return np.isreal(found)
 
 
-def _not_negative(found: NDArray[Any]) -> bool:
-    return bool(np.all(found >= 0))
+def _not_negative(found: Any) -> Any:
+    return found >= 0
 
 
-def _positive(found: NDArray[Any]) -> bool:
-    return bool(np.all(found > 0))
+def _positive(found: Any) -> Any:
+    return found > 0
 
 
-# Rule of a numeric parameter -> (what the sentence says, the test on finite numbers).
-_RULES: dict[str, tuple[str, Callable[[NDArray[Any]], bool]]] = {
+# Rule of a numeric parameter -> (what the sentence says, the test on each finite number).
+_RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "real": ("be a finite real number", _any),
     "nonnegative": ("be finite and not negative", _not_negative),
     "positive": ("be finite and positive", _positive),
     "complex": ("be a finite complex number", _any),
 }
+_WHAT_IS_A_NUMBER = "be a number, an array of numbers, or a DataArray"
 
 
 def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
@@ -47,42 +51,52 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     ----------
     name : str
         The argument's name, for the message.
-    value : number, sequence, array or DataArray
-        What was given.
+    value : number, sequence, array, DataArray, or pandas Series or Index
+        What was given. A Series or an Index that is named counts as a DataArray over its index.
     rule : str
         `real`, `nonnegative`, `positive` or `complex`; the numbers must be finite, too.
     remedy : str
-        A sentence for the message.
+        A sentence for the message about a number that breaks the rule.
 
     Returns
     -------
     float, complex, array or DataArray
-        Numbers as Python numbers, sequences as NumPy arrays, all in double precision.
+        Numbers as Python numbers, sequences as NumPy arrays, all in double precision; arrays are read-only copies.
 
     Raises
     ------
     ParameterError
-        If a number breaks the rule; the first one that does is named.
+        If a number breaks the rule, the first one that does is named; or if there is more to the value than numbers,
+        such as a unit or a mask.
     """
     allowed, obeys = _RULES[rule]
-    given = value
-    if not keeps_double(given.data if is_labelled(given) else given):
+    if type(value) is float and isfinite(value) and obeys(value):
+        return value
+    labels: Any = labelled_column(name, value) if not is_labelled(value) else value
+    given = numbers_of(name, value if labels is None else labels.data, _WHAT_IS_A_NUMBER)
+    if not keeps_double(given):
         advice = 'Tell JAX to keep all digits: jax.config.update("jax_enable_x64", True).'
         raise ParameterError.of(name, "be in double precision", str(given.dtype), advice)
     try:
-        value = in_double(given)
+        numbers = in_double(given)
     except TypeError:
-        raise ParameterError.of(name, allowed, given, remedy) from None
-    numbers = value.data if is_labelled(value) else value
+        raise ParameterError.of(name, _WHAT_IS_A_NUMBER, value) from None
     if not is_concrete(numbers):
-        return value
+        return numbers if labels is None else labels.copy(data=numbers)
     found = to_numpy(numbers)
     is_complex = found.dtype.kind == "c"
-    if (is_complex and rule != "complex") or not np.all(np.isfinite(found)) or not obeys(found):
-        raise ParameterError.of(name, allowed, _offender(given, found, obeys), remedy)
-    if found.ndim == 0 and (numbers is not value or isinstance(value, np.ndarray)):
+    if is_complex and rule != "complex":
+        raise ParameterError.of(name, allowed, _offender(value, found, _real), "It is complex: give its real part.")
+    if not np.all(np.isfinite(found)):
+        raise ParameterError.of(name, allowed, _offender(value, found, _any))
+    if not np.all(obeys(found)):
+        raise ParameterError.of(name, allowed, _offender(value, found, obeys), remedy)
+    if found.ndim == 0 and (labels is not None or isinstance(numbers, np.ndarray)):
         return complex(found) if is_complex else float(found)
-    return value
+    kept = frozen(numbers) if isinstance(numbers, np.ndarray) else owned(numbers)
+    if labels is None:
+        return kept
+    return labels if kept is labels.data else labels.copy(data=kept)
 
 
 def checked_times(times: Any) -> NDArray[np.float64]:
@@ -96,14 +110,14 @@ def checked_times(times: Any) -> NDArray[np.float64]:
     Returns
     -------
     array, shape (t,)
-        Increasing, from 0 or later; concrete.
+        Increasing, from 0 or later; concrete, a copy.
 
     Raises
     ------
     ParameterError
         If they are no finite real numbers, do not increase, or start negative.
     """
-    given = times.data if is_labelled(times) else times
+    given = numbers_of("times", times, "be a sequence of numbers")
     if not is_concrete(given):
         remedy = "They set how many steps there are; the derivative of the stored energy by time is `charging_power`."
         raise ParameterError.of("times", "be concrete numbers, not traced ones", given, remedy)
@@ -122,14 +136,12 @@ def checked_times(times: Any) -> NDArray[np.float64]:
     if len(falling):
         pair = found[falling[0] : falling[0] + 2].tolist()
         raise ParameterError.of("times", "increase", pair, "Sort them and drop repeated ones.")
-    return found
+    return frozen(found)
 
 
-def _offender(value: Any, found: NDArray[Any], obeys: Callable[[NDArray[Any]], bool]) -> Any:
+def _offender(value: Any, found: NDArray[Any], obeys: Callable[[Any], Any]) -> Any:
     """The first member of an array that breaks the rule: a grid of a million values is no use in a message."""
     if found.ndim == 0:
         return value
-    for member in found.flat:
-        if not np.isfinite(member) or not obeys(member):
-            return member.item()
-    return value
+    broken = ~(np.isfinite(found) & obeys(found))
+    return found[np.unravel_index(int(np.argmax(broken)), found.shape)].item() if broken.any() else value

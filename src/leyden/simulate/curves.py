@@ -57,7 +57,7 @@ class _Curves:
         self.position = np.full(len(self.frequencies), -1, dtype=np.intp)
         self.count, self.done = count, 0
         self.whole = {name: np.zeros(count) for name in ("charger_energy", "drive_work")}
-        nothing = GaussianState(mean=np.zeros((1, count, 2)), excess=np.zeros((1, count, 2, 2)))
+        nothing = GaussianState.holding(mean=np.zeros((1, count, 2)), excess=np.zeros((1, count, 2, 2)))
         self.vacuum = battery_merits(nothing, MomentRates(nothing.mean, nothing.excess), 1.0)
         self.own: dict[str, Real] = {}
         self.totals = {name: value.copy() for name, value in totals_of(self.vacuum, 1).items()}
@@ -69,7 +69,7 @@ class _Curves:
         self.done = now.stop
         self.whole["drive_work"][now] = stretch.work
         if (charger := self.position[self.charger]) >= 0:
-            state = GaussianState(mean=stretch.state.mean[:, charger], excess=stretch.state.excess[:, charger])
+            state = GaussianState.holding(mean=stretch.state.mean[:, charger], excess=stretch.state.excess[:, charger])
             self.whole["charger_energy"][now] = merit.energy(state, 0, self.frequencies[self.charger])
         touched = np.flatnonzero(self.position[self.places] >= 0)
         step = max(1, _AT_ONCE // len(stretch.work))
@@ -83,7 +83,9 @@ class _Curves:
         parts = (stretch.state.mean, stretch.state.excess, stretch.rates.mean, stretch.rates.excess)
         mean, excess, mean_rate, excess_rate = (part[:, place].swapaxes(0, 1) for part in parts)
         found = battery_merits(
-            GaussianState(mean=mean, excess=excess), MomentRates(mean_rate, excess_rate), self.frequencies[modes, None]
+            GaussianState.holding(mean=mean, excess=excess),
+            MomentRates(mean_rate, excess_rate),
+            self.frequencies[modes, None],
         )
         for name, value in totals_of(found, 1).items():
             self.totals[name][now] += value

@@ -58,7 +58,7 @@ def merits_of(
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, charger, energies[charger])}
-    own = GaussianState(mean=_own(state.mean, places, 1, axes), excess=_own(state.excess, places, 2, axes))
+    own = GaussianState.holding(mean=_own(state.mean, places, 1, axes), excess=_own(state.excess, places, 2, axes))
     changes = MomentRates(_own(rates.mean, places, 1, axes), _own(rates.excess, places, 2, axes))
     if len(places) == 1:
         return merits | battery_merits(own, changes, energies[places[0]])
@@ -112,7 +112,7 @@ def local_merits(network: Network, state: GaussianState, rates: MomentRates) -> 
     frequencies = np.asarray(network.frequencies, dtype=np.float64)
     charger = network.position(network.charger)
     places = np.asarray([network.positions[name] for name in network.batteries], dtype=np.intp)
-    own = GaussianState(mean=state.mean[places], excess=state.excess[places])
+    own = GaussianState.holding(mean=state.mean[places], excess=state.excess[places])
     changes = MomentRates(rates.mean[places], rates.excess[places])
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, 0, frequencies)[charger]}
     merits |= battery_merits(own, changes, frequencies[places])

@@ -19,10 +19,13 @@ from leyden.backend import (
     is_whole,
     namespace_of,
     on_one_thread,
+    owned,
     to_numpy,
 )
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
+from leyden.numeric import numbers_of
+from leyden.records import Record, frozen
 
 __all__ = [
     "GaussianState",
@@ -42,7 +45,7 @@ _LOST = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
-class GaussianState:
+class GaussianState(Record):
     """A Gaussian state of N modes, or a batch of them.
 
     The covariance is kept as its excess over the vacuum, S = V - 1/2: weakly excited states live in digits that V
@@ -63,6 +66,31 @@ class GaussianState:
 
     mean: Array
     excess: Array
+
+    def __post_init__(self) -> None:
+        for name in ("mean", "excess"):
+            value = numbers_of(name, getattr(self, name), "be an array of numbers")
+            object.__setattr__(self, name, frozen(value) if isinstance(value, np.ndarray) else owned(value))
+
+    @classmethod
+    def holding(cls, mean: Array, excess: Array) -> GaussianState:
+        """State over arrays that nobody else holds: neither looked at nor copied, as the constructor does.
+
+        Parameters
+        ----------
+        mean : array, shape (..., 2N)
+            <r>.
+        excess : array, shape (..., 2N, 2N)
+            V - 1/2.
+
+        Returns
+        -------
+        GaussianState
+        """
+        state = object.__new__(cls)
+        object.__setattr__(state, "mean", mean)
+        object.__setattr__(state, "excess", excess)
+        return state
 
     @classmethod
     def from_moments(cls, mean: Any, covariance: Any) -> GaussianState:
@@ -133,7 +161,9 @@ class GaussianState:
         if is_whole(block):
             return self
         whole = slice(None)
-        return GaussianState(mean=cut(self.mean, (*block, whole)), excess=cut(self.excess, (*block, whole, whole)))
+        return GaussianState.holding(
+            mean=cut(self.mean, (*block, whole)), excess=cut(self.excess, (*block, whole, whole))
+        )
 
     def reduced(self, modes: Sequence[int]) -> GaussianState:
         """State of some of the modes, the others traced out.
@@ -151,7 +181,7 @@ class GaussianState:
         xp = namespace_of(self.mean, self.excess)
         place = xp.asarray(quadratures_of(modes))
         rows = xp.take(self.excess, place, axis=-2)
-        return GaussianState(mean=xp.take(self.mean, place, axis=-1), excess=xp.take(rows, place, axis=-1))
+        return GaussianState.holding(mean=xp.take(self.mean, place, axis=-1), excess=xp.take(rows, place, axis=-1))
 
 
 class MomentRates(NamedTuple):
@@ -190,7 +220,7 @@ def real_array(name: str, values: Any) -> Array:
         If they are not numbers, not real or not finite.
     """
     try:
-        array = in_double(values)
+        array = in_double(numbers_of(name, values, "hold finite real numbers"))
     except TypeError:
         raise ParameterError.of(name, "hold finite real numbers", values) from None
     if is_concrete(array) and not (to_numpy(array).dtype.kind == "f" and np.all(np.isfinite(to_numpy(array)))):

@@ -9,6 +9,7 @@ import numpy as np
 
 from leyden.backend import Array, imaginary_part, in_double, is_concrete, namespace_of, real_part, to_numpy
 from leyden.errors import ParameterError
+from leyden.numeric import numbers_of, whole_number
 from leyden.states.gaussian import GaussianState, real_array
 
 __all__ = ["coherent", "product", "squeezed", "thermal", "vacuum"]
@@ -44,8 +45,7 @@ def vacuum(modes: int) -> GaussianState:
     ParameterError
         If there is no mode.
     """
-    if isinstance(modes, bool) or not isinstance(modes, (int, np.integer)) or modes < 1:
-        raise ParameterError.of("modes", "be a whole number, at least 1", modes)
+    modes = whole_number("modes", modes, 1)
     return GaussianState(mean=np.zeros(2 * modes), excess=np.zeros((2 * modes, 2 * modes)))
 
 
@@ -95,7 +95,7 @@ def coherent(amplitudes: Any) -> GaussianState:
     """
     given = amplitudes
     try:
-        amplitudes = in_double(given)
+        amplitudes = in_double(numbers_of("amplitudes", given, "hold finite numbers, one for each mode"))
         is_finite = not is_concrete(amplitudes) or bool(np.all(np.isfinite(to_numpy(amplitudes))))
     except TypeError:
         is_finite = False

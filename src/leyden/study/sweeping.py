@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from leyden.errors import ParameterError
+from leyden.numeric import whole_number
 from leyden.quantities import QUANTITIES
 from leyden.study.devices import Builder, builder_of
 from leyden.study.identity import value_words
@@ -151,8 +152,7 @@ def sweep(
     grid = combine(axes, sampling, points=points, seed=seed, attributes=attributes)
     given = dict(fixed or {})
     builder.refuse_names(axes, given)
-    if block is not None and (isinstance(block, bool) or not isinstance(block, int) or block < 1):
-        raise ParameterError.of("block", "be a whole number, at least 1", block)
+    block = None if block is None else whole_number("block", block, 1)
     plan = _Plan(builder, measure_of(measure, times), grid, given, block, progress)
     if store is not None:
         place = Store.at(store)

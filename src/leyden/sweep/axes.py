@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, log2, prod
-from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
+from leyden.numeric import numbers_of, whole_number
 from leyden.sweep.decimals import equal_ratios, equal_steps
 from leyden.text import is_name
 
@@ -65,14 +65,14 @@ class Range:
         if self.spacing not in ("linear", "log"):
             raise ParameterError.of("spacing", 'be "linear" or "log"', self.spacing)
         for name in ("start", "stop"):
-            value: Any = getattr(self, name)
-            if not _is_finite(value):
+            value: Any = numbers_of(name, getattr(self, name), "be a finite number")
+            if np.ndim(value) or np.iscomplexobj(value) or not np.isfinite(value):
                 raise ParameterError.of(name, "be a finite number", value)
             if self.spacing == "log" and float(value) <= 0:
                 raise ParameterError.of(name, 'be positive where spacing is "log"', value)
             object.__setattr__(self, name, float(value))
         if self.points is not None:
-            object.__setattr__(self, "points", _count("points", self.points))
+            object.__setattr__(self, "points", whole_number("points", self.points, 1, _MOST_VALUES))
 
     def at(self, fractions: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values at fractions of the way from start to stop.
@@ -97,22 +97,6 @@ class Range:
             raise ParameterError.of("points", "be given for an axis that is not sampled", None)
         spread = equal_ratios if self.spacing == "log" else equal_steps
         return spread(self.start, self.stop, self.points)
-
-
-def _is_finite(value: Any) -> bool:
-    """Whether a value is a number that a double can hold."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return False
-    try:
-        return bool(np.isfinite(float(value)))
-    except OverflowError:
-        return False
-
-
-def _count(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= int(value) <= _MOST_VALUES:
-        raise ParameterError.of(name, f"be a whole number from 1 to {_MOST_VALUES}", value)
-    return int(value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,7 +242,7 @@ def combine(
         _refuse_lengths({name: _length(name, axis) for name, axis in axes.items()}, sampling)
         found = {name: _values(name, axis) for name, axis in axes.items()}
     else:
-        found = _sampled(axes, sampling, _count("points", points), seed)
+        found = _sampled(axes, sampling, whole_number("points", points, 1, _MOST_VALUES), seed)
     notes = attributes or {}
     return Points(
         {
@@ -303,7 +287,7 @@ def _refuse_lengths(lengths: Mapping[str, int], sampling: str) -> None:
 def _values(name: str, axis: Any) -> NDArray[Any]:
     if isinstance(axis, Range):
         return axis.values()
-    found = np.asarray(axis)
+    found = np.array(numbers_of(f"axes[{name}]", axis, "be a list of finite numbers, at least one"))
     if found.ndim != 1 or found.size == 0 or found.dtype.kind not in "iufc" or not np.all(np.isfinite(found)):
         raise ParameterError.of(f"axes[{name}]", "be a list of finite numbers, at least one", axis)
     return found
@@ -312,8 +296,7 @@ def _values(name: str, axis: Any) -> NDArray[Any]:
 def _sampled(axes: Mapping[str, Any], sampling: str, points: int, seed: int) -> dict[str, NDArray[np.float64]]:
     from scipy.stats import qmc
 
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ParameterError.of("seed", "be a whole number, not negative", seed)
+    seed = whole_number("seed", seed, 0)
     ranges = {name: _ends(name, axis) for name, axis in axes.items()}
     if points * len(ranges) > _MOST_VALUES:
         raise ParameterError.of("points", f"make at most {_MOST_VALUES} values with {len(ranges)} axes", points)

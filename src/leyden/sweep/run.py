@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leyden.errors import ParameterError
+from leyden.numeric import whole_number
 from leyden.sweep.job import Job, Report, Task
 
 __all__ = ["Crew", "Progress", "crew", "paced"]
@@ -110,8 +111,7 @@ def crew(workers: int = 1, scheduler: str | None = None) -> Generator[Crew]:
     ParameterError
         If the number of workers makes no sense, or the scheduler does not answer.
     """
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise ParameterError.of("workers", "be a whole number, at least 1", workers)
+    workers = whole_number("workers", workers, 1)
     if scheduler is not None and workers != 1:
         raise ParameterError.of("workers", "be left out where a scheduler has its own", workers)
     if scheduler is not None:

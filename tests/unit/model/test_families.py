@@ -104,8 +104,8 @@ def test_a_family_cannot_be_changed() -> None:
     family = ly.Family(ly.LocalBath, [0, 1], rate=0.1)
     with pytest.raises(AttributeError, match="frozen"):
         family.places = np.zeros((1, 1))  # type: ignore[misc]
-    with pytest.raises(TypeError):
-        hash(family)
+    with pytest.raises(ValueError, match="read-only"):
+        family.places[0] = 1
     assert repr(family) == "Family(LocalBath, 2 members)"
 
 
@@ -129,7 +129,6 @@ def test_a_family_cannot_be_changed() -> None:
         ("rate", ly.LocalBath, [0], {"rate": "fast"}),
         ("rate", ly.LocalBath, [0], {"rate": 0.1j}),
         ("weights", ly.SharedBath, [[0, 1]], {"rate": 0.1}),
-        ("weights", ly.SharedBath, [[0, 1]], {"weights": (0.0, 0.0), "rate": 0.1}),
         ("weights[0]", ly.SharedBath, [[0, 1]], {"weights": (np.nan, 1.0), "rate": 0.1}),
         ("places", ly.LocalBath, [[0, 1]], {"rate": 0.1}),
         ("places", ly.CoherentCoupling, [0, 1], {"strength": 0.1}),

@@ -31,8 +31,9 @@ RULES = ["real", "nonnegative", "positive", "complex"]
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("value", [*NO_NUMBERS, *NOT_FINITE], ids=repr)
 def test_what_is_no_finite_number_is_refused(refuses, rule: str, value: object) -> None:
-    error = refuses("rate", lambda: checked_number("rate", value, rule, "Try 1."), "Try 1.")
+    error = refuses("rate", lambda: checked_number("rate", value, rule, "Try 1."))
     assert error.allowed.startswith("be ")
+    assert "Try 1." not in str(error)  # that remedy is for numbers of the wrong sign
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,8 @@ def test_one_time_is_a_grid_of_one() -> None:
 @pytest.mark.parametrize(
     ("times", "word"),
     [
-        *((value, "be a sequence of numbers") for value in NO_NUMBERS),
+        *((value, "be ") for value in NO_NUMBERS),
+        (10**400, "be within the number range"),
         (["1", "2"], "be a sequence of numbers"),
         (np.datetime64("2020"), "be a sequence of numbers"),
         pytest.param(iter([0, 1]), "be a sequence of numbers", id="iterator"),

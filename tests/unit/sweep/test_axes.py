@@ -131,7 +131,7 @@ def test_axes_are_checked(refuses, name: str, axes: object, more: dict) -> None:
 
 
 def test_the_error_names_the_axis() -> None:
-    with pytest.raises(ParameterError, match=r"axes\[drive\].*\['x'\]"):
+    with pytest.raises(ParameterError, match=r"axes\[drive\].* is 'x'\. It is a text"):
         combine({"drive": ["x"]})
 
 
@@ -166,4 +166,4 @@ def test_sizes_are_looked_at_before_an_axis_is_built(refuses, monkeypatch, name:
 
 
 def test_a_whole_number_of_many_digits_is_no_number(refuses) -> None:
-    refuses("axes[a]", lambda: combine({"a": [1, 10**5000]}), "be a list of finite numbers")
+    refuses("axes[a]", lambda: combine({"a": [1, 10**5000]}), "be within the number range")

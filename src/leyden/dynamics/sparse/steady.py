@@ -71,7 +71,7 @@ def marginals(mean: Real, blocks: Real, occupation: float) -> GaussianState:
     """
     xx, xp, pp = blocks
     excess = np.stack([xx + occupation, xp, xp, pp + occupation], axis=-1)
-    return GaussianState(mean=mean.reshape(*mean.shape[:-1], -1, 2), excess=excess.reshape(*xx.shape, 2, 2))
+    return GaussianState.holding(mean=mean.reshape(*mean.shape[:-1], -1, 2), excess=excess.reshape(*xx.shape, 2, 2))
 
 
 def steady_state(equations: SparseEquations) -> Steady:

@@ -7,6 +7,7 @@ from typing import Any
 from leyden.errors import ParameterError
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
 from leyden.model.rules import checked_number
+from leyden.numeric import is_whole_number
 
 __all__ = ["checked", "drive_of"]
 
@@ -67,6 +68,6 @@ def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
     ParameterError
         If it is neither.
     """
-    if not isinstance(photons, int) or isinstance(photons, bool) or photons not in _DRIVES:
+    if not is_whole_number(photons) or photons not in _DRIVES:
         raise ParameterError.of("photons", "be 1 or 2", photons)
-    return _DRIVES[photons]
+    return _DRIVES[int(photons)]

@@ -9,10 +9,11 @@ import numpy as np
 from leyden.backend import complex_of, namespace_of
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked
-from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
+from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.families import MOST_MODES
 from leyden.model.labels import exact_alignment, is_labelled
 from leyden.model.network import Network
+from leyden.numeric import whole_number
 
 __all__ = ["cascade", "parallel_array", "reciprocal_chain", "ring"]
 

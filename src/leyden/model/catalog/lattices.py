@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked
-from leyden.model.catalog.oscillators import exchange, network_of, one_way, whole_number
+from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.families import MOST_MODES
 from leyden.model.network import Network
+from leyden.numeric import whole_number
 
 __all__ = ["lattice", "random_directed_graph"]
 

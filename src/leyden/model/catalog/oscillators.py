@@ -15,40 +15,10 @@ from leyden.model.elements import CoherentCoupling, Element, LocalBath, SharedBa
 from leyden.model.families import Family, Modes
 from leyden.model.network import Network
 
-__all__ = ["PAIR_WEIGHT", "exchange", "network_of", "one_way", "whole_number"]
+__all__ = ["PAIR_WEIGHT", "exchange", "network_of", "one_way"]
 
 # Of both modes of a link in their shared bath, as in the paper's symmetric device.
 PAIR_WEIGHT = 2**-0.5
-
-
-def whole_number(name: str, value: Any, least: int, most: int | None = None) -> int:
-    """A count, checked.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : int
-        What was given.
-    least : int
-        The smallest that makes sense.
-    most : int or None
-        The largest that is built; None for any.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ParameterError
-        If it is no whole number, too small or too large.
-    """
-    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not is_whole or value < least or (most is not None and value > most):
-        allowed = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ParameterError.of(name, f"be a whole number, {allowed}", value)
-    return int(value)
 
 
 def _many(kind: type[Element], places: NDArray[np.intp], **parameters: Any) -> tuple[Element | Family, ...]:
