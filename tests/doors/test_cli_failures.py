@@ -132,16 +132,32 @@ def test_what_happens_on_the_way(
 
 
 def test_an_interrupt_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import xarray as xr
-
-    def interrupt(self: Any, path: Path, **_options: Any) -> None:
+    def interrupt(path: Path, _: bytes) -> None:
         path.write_text("half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(xr.Dataset, "to_netcdf", interrupt)
+    monkeypatch.setattr(Path, "write_bytes", interrupt)
     (tmp_path / "run.nc").write_text("old")
     assert "interrupted" in complaint("steady", "cascade", "--out", str(tmp_path / "run.nc"), status=130)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("run.nc", "old")]
+
+
+@pytest.mark.parametrize("words", [["--plot", "a.pdf"], ["--plot", "a.png"], ["--plot", "a.svg"], ["--out", "a.nc"]])
+def test_a_disk_that_runs_full_is_one_line(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    """Whatever the writers of those formats make of it; here the system takes no more than 4 KiB a file."""
+    resource = pytest.importorskip("resource")
+    monkeypatch.chdir(tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        found = complaint("charge", "cascade", "--points", "101", *words)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "File too large" in found
+    assert not list(recwarn)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_mistake_of_ours_is_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,14 +174,6 @@ def test_a_mistake_of_ours_is_a_traceback(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_one_line() -> None:
     assert one_line("a\n  b\tc\x1b[31m\x07é") == "a b c\\x1b[31m\\x07é"
-
-
-def test_without_a_stdout_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in `leyden devices >&-`."""
-    monkeypatch.setattr(sys, "stdout", None)
-    with pytest.raises(SystemExit) as caught:
-        app(["devices"])
-    assert caught.value.code == 0
 
 
 def test_other_programs_can_ask_for_the_status() -> None:

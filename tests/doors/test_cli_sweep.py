@@ -104,6 +104,50 @@ def test_a_store_is_written_and_told_of(study: Path) -> None:
     assert tidy(again.stdout) == lines
 
 
+def test_a_netcdf_file_is_written_where_its_name_says_so(study: Path) -> None:
+    """As with the other commands; the numbers are those of a store."""
+    found = run("study.toml", "--out", "s.nc")
+    assert found.stderr.splitlines()[-1] == "wrote s.nc"
+    assert "points 18, of which 3 have no steady state and 0 failed" in tidy(found.stdout)
+    assert "Nothing is kept" not in found.stdout
+    run("study.toml", "--out", "s.zarr")
+    with xr.open_dataset("s.nc", engine="h5netcdf") as data:
+        xr.testing.assert_identical(data.load(), Store.at("s.zarr").open().load())
+    run("study.toml", "--out", "s.nc")
+    assert sorted(path.name for path in study.parent.iterdir()) == ["s.nc", "s.zarr", "study.toml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--out", "s.nc", "--resume"], "Argument `--resume` must be left out for a netCDF file"),
+        (["--out", "no/s.nc"], "Argument `--out` must be a file that can be written (the folder"),
+        (["--out", "s.nc", "--status"], "Argument `--out` must be a store of leyden's (there is none of that name)"),
+    ],
+)
+def test_what_a_netcdf_file_cannot_do_is_refused(study: Path, words: list[str], expected: str) -> None:
+    assert expected in run("study.toml", *words, status=2).stderr
+
+
+def test_complex_axes_need_a_store(study: Path) -> None:
+    study.write_text('device = "reciprocal_battery"\naxes.coupling.values = [1, {re = 0, im = -0.5}]\n')
+    line = run("study.toml", "--out", "s.nc", status=2).stderr
+    assert line.startswith(
+        "Error: Argument `--out` must hold complex numbers for the axis coupling, but is 's.nc'. Name"
+    )
+    assert len(line.splitlines()) == 1
+
+
+def test_the_current_folder_is_refused_at_once(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is empty, and could not be replaced under our feet."""
+    (study.parent / "empty").mkdir()
+    monkeypatch.chdir(study.parent / "empty")
+    monkeypatch.setattr("leyden.simulate.steady_state", lambda *_: pytest.fail("computed in vain"))
+    line = run("../study.toml", "--out", ".", status=2).stderr
+    assert "Argument `--out` must be another folder than the current one" in line
+    assert "no/s.zarr" not in run("../study.toml", "--out", "../no/s.zarr", status=2).stdout
+
+
 def test_an_interrupt_says_how_to_go_on(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(teller: Any, progress: Progress) -> None:
         if progress.done == 3:
@@ -116,7 +160,7 @@ def test_an_interrupt_says_how_to_go_on(study: Path, monkeypatch: pytest.MonkeyP
             "Error: interrupted. Finished blocks are kept; go on with: leyden sweep study.toml --out s.zarr --resume"
         )
         patch.setattr(command._Teller, "__call__", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        assert "Nothing is kept: without --out there is no store" in run("study.toml", status=130).stderr
+        assert "Nothing is kept: there is no store" in run("study.toml", status=130).stderr
     lines = tidy(run("--status", "s.zarr").stdout)
     assert "blocks 3 of 18 done" in lines
     assert lines[-1] == "Unfinished: the same command with --resume goes on."

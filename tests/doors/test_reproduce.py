@@ -371,14 +371,14 @@ def test_interrupted_while_a_file_is_written(tmp_path: Path, monkeypatch: pytest
     """The old file of that name stays as it was."""
     name = f"figure-5a.{ending}" if ending == "nc" else f"figure-5.{ending}"
     (tmp_path / name).write_text("the old one")
-    save, write = style._Sheet.savefig, xr.Dataset.to_netcdf
+    save, write = Path.write_bytes, xr.Dataset.to_netcdf
 
     def stop(target: Any) -> None:
         if str(target).endswith(ending):
             Path(target).write_text("half of the new o")
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(style._Sheet, "savefig", lambda self, *a, **k: (stop(a[0]), save(self, *a, **k)))
+    monkeypatch.setattr(Path, "write_bytes", lambda self, data: (stop(self), save(self, data)))
     monkeypatch.setattr(xr.Dataset, "to_netcdf", lambda self, *a, **k: (stop(a[0]), write(self, *a, **k)))
     monkeypatch.setitem(style._SETTINGS, "savefig.dpi", 20)
     with pytest.raises(KeyboardInterrupt):

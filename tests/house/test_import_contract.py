@@ -70,7 +70,7 @@ OUTSIDE: dict[str, set[str]] = {
     "fock": {"numpy", "qutip", "scipy", "xarray"},
     "simulate": {"numpy", "xarray"},
     "paper": {"jinja2", "matplotlib", "numpy", "scipy", "xarray"},
-    "cli": {"click", "numpy", "rich", "typer", "xarray"},
+    "cli": {"click", "h5netcdf", "numpy", "rich", "typer", "xarray"},
 }
 
 # Never at module level, where `import leyden` would pay for them; under TYPE_CHECKING is fine.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
@@ -13,26 +14,28 @@ import numpy as np
 
 from leyden.atomic import atomic_path, refuse_unwritable
 from leyden.cli.portrait import Column, Peak, Portrait
+from leyden.cli.streams import tell
 from leyden.errors import ParameterError
 from leyden.merit.settling import BAND
 from leyden.model.files import device_tables, device_text
 from leyden.quantities import QUANTITIES
-from leyden.text import one_line
 
 if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = [
+    "DATA_SUFFIXES",
     "announce",
     "check_data_file",
     "check_picture_file",
     "portrait_fields",
     "print_json",
     "write_data",
+    "write_netcdf",
     "write_picture",
 ]
 
-_DATA_SUFFIXES = (".nc", ".nc4", ".h5")
+DATA_SUFFIXES = (".nc", ".nc4", ".h5")
 _PICTURE_SUFFIXES = (".png", ".pdf", ".svg")
 
 
@@ -138,7 +141,7 @@ def announce(text: str) -> None:
     text : str
         A sentence.
     """
-    print(one_line(text), file=sys.stderr)
+    tell(text)
 
 
 def _check(path: Path, option: str, suffixes: tuple[str, ...]) -> None:
@@ -161,7 +164,7 @@ def check_data_file(path: Path | None) -> None:
         If its suffix is not that of a netCDF file, or it cannot be written.
     """
     if path is not None:
-        _check(path, "--out", _DATA_SUFFIXES)
+        _check(path, "--out", DATA_SUFFIXES)
 
 
 def check_picture_file(path: Path | None) -> None:
@@ -201,10 +204,28 @@ def write_data(dataset: xr.Dataset, portrait: Portrait, path: Path | None) -> No
     """
     if path is None:
         return
+    write_netcdf(_annotated(dataset, portrait).assign_attrs(device_file=device_text(portrait.network)), path)
+
+
+def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
+    """Write a Dataset to a netCDF file, whole or not at all.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to write.
+    path : Path
+        What --out says.
+    """
+    import h5netcdf
+    from xarray.backends import H5NetCDFStore
+
+    # In memory first: where a disk is full, HDF5 has much to say, and says it after the file is gone, too.
+    written = io.BytesIO()
+    with h5netcdf.File(written, "w") as file:
+        dataset.dump_to_store(H5NetCDFStore(file))
     with atomic_path(path, name="--out") as temporary:
-        _annotated(dataset, portrait).assign_attrs(device_file=device_text(portrait.network)).to_netcdf(
-            temporary, engine="h5netcdf"
-        )
+        temporary.write_bytes(written.getbuffer())
     announce(f"wrote {path}")
 
 
@@ -222,7 +243,9 @@ def write_picture(portrait: Portrait, path: Path | None) -> None:
         return
     from leyden import plots
 
-    figure = plots.charging_curves(_annotated(portrait.run, portrait))
+    drawn = io.BytesIO()
+    plots.charging_curves(_annotated(portrait.run, portrait)).savefig(drawn, format=path.suffix.lower()[1:])
+    # matplotlib's own writers end in errors of their own where a disk is full.
     with atomic_path(path, name="--plot") as temporary:
-        figure.savefig(temporary, format=path.suffix.lower().removeprefix("."))
+        temporary.write_bytes(drawn.getvalue())
     announce(f"wrote {path}")

@@ -1,6 +1,7 @@
 """What a command does when something goes wrong: one line on stderr and an exit status; no traceback for bad input.
 
-Exit status: 0 done, 2 bad usage or bad input, 3 no steady state where one was asked for, 130 interrupted.
+Exit status: 0 done, 2 bad usage or bad input, 3 no steady state where one was asked for, 130 interrupted, 143 and 129
+ended by SIGTERM and SIGHUP.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from leyden.cli.signals import status_of, verb_of
+from leyden.cli.streams import ready, tell
 from leyden.errors import LeydenError, UnstableError
 from leyden.text import bounded
 
-__all__ = ["BAD_INPUT", "INTERRUPTED", "NO_STEADY_STATE", "Commands"]
+__all__ = ["BAD_INPUT", "NO_STEADY_STATE", "Commands"]
 
 BAD_INPUT = 2
 NO_STEADY_STATE = 3
-INTERRUPTED = 130
 
 
 def _complain(text: str) -> None:
-    with suppress(OSError, ValueError):  # nobody listens
-        print(f"Error: {bounded(text)}", file=sys.stderr)
+    tell(f"Error: {bounded(text)}")
 
 
 def _drop_output() -> None:
@@ -47,15 +48,19 @@ def _status(run: Callable[[], Any]) -> int:
     except LeydenError as error:
         _complain(error.message)
         return BAD_INPUT
-    except KeyboardInterrupt:
-        _complain("interrupted; no half-written file is left.")
-        return INTERRUPTED
+    except KeyboardInterrupt as error:
+        return _status_of_interrupt(error)
     except OSError as error:
         return _status_of_output(error)
     except MemoryError as error:
         _complain(f"out of memory: {str(error) or 'use fewer points or modes'}")
         return BAD_INPUT
     return found if isinstance(found, int) else 0
+
+
+def _status_of_interrupt(error: KeyboardInterrupt) -> int:
+    _complain(f"{verb_of(error)}; no half-written file is left.")
+    return status_of(error)
 
 
 def _status_of_output(error: OSError | SystemExit) -> int:
@@ -105,6 +110,7 @@ class Commands(TyperGroup):
         """
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **more)
+        ready()
         status: Any = 0
         try:
             status = super().main(*args, standalone_mode=False, **more)
@@ -112,7 +118,12 @@ class Commands(TyperGroup):
                 sys.stdout.flush()
         except (OSError, SystemExit) as error:
             status = _status_of_output(error)
+        except KeyboardInterrupt as error:
+            status = _status_of_interrupt(error)
         except Exception as error:
+            if isinstance(error.__cause__, KeyboardInterrupt):
+                # Click makes an error of its own of an interrupt while it reads the command line.
+                sys.exit(_status_of_interrupt(error.__cause__))
             # Usage errors, by what they can do: their class moved between Typer's releases.
             if not hasattr(error, "format_message"):
                 raise

@@ -12,6 +12,7 @@ from leyden.cli.charge import charge, steady
 from leyden.cli.devices import devices
 from leyden.cli.failures import Commands
 from leyden.cli.paper import audit, reproduce
+from leyden.cli.signals import heeded
 from leyden.cli.sweep import sweep
 from leyden.version import __version__
 
@@ -60,4 +61,5 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A mode's name must not fail for want of a letter in the terminal's alphabet.
             stream.reconfigure(errors="backslashreplace")
-    app()
+    with heeded():
+        app()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from leyden.cli.streams import Bystander, tell
 from leyden.text import one_line
 
 __all__ = ["on_stderr"]
@@ -36,12 +39,13 @@ def on_stderr(title: str) -> Generator[Callable[..., None]]:
     callable
         Takes the words of a message; two numbers at its end are steps done and steps in all.
     """
-    console = Console(file=sys.stderr, highlight=False)
     start = time.monotonic()
-
+    # A terminal that is gone ends no sweep. Rich takes a missing file for standard output.
+    listener: Any = Bystander(sys.stderr if sys.stderr is not None else io.StringIO())
+    console = Console(file=listener, highlight=False)
     if console.is_terminal:
         with console.status(title) as status:
             yield lambda *parts: status.update(Text(f"{title}: {_message(parts)}"))
     else:
-        yield lambda *parts: print(f"{title}: {_message(parts)}", file=sys.stderr)
-    print(f"{title}: done in {time.monotonic() - start:.1f} s", file=sys.stderr)
+        yield lambda *parts: tell(f"{title}: {_message(parts)}")
+    tell(f"{title}: done in {time.monotonic() - start:.1f} s")

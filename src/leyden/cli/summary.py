@@ -89,13 +89,15 @@ def print_status(store: Store, name: str) -> None:
     stdout().print(Group(_facts(facts), *_reasons(failures), *notes))
 
 
-def print_summary(found: xr.Dataset) -> None:
+def print_summary(found: xr.Dataset, *, is_kept: bool = False) -> None:
     """Print the extremes of a sweep.
 
     Parameters
     ----------
     found : Dataset
         As `leyden.study.sweep` gives it.
+    is_kept : bool
+        Whether it stands in a file.
     """
     points = int(np.prod([found.sizes[dim] for dim in found["is_stable"].dims]))
     unstable = points - int(found["is_stable"].sum()) - found.attrs["failed_points"]
@@ -115,7 +117,7 @@ def print_summary(found: xr.Dataset) -> None:
             table.add_row(*_row(str(name), values))
     failures: list[dict[str, Any]] = json.loads(found.attrs["failures"])
     note = Text("Nothing is kept: name a store with --out FILE.zarr to have the numbers.", style="dim")
-    stdout().print(Group(_facts(facts), table, *_reasons(failures), note))
+    stdout().print(Group(_facts(facts), table, *_reasons(failures), *([] if is_kept else [note])))
 
 
 def _extent(values: xr.DataArray) -> str:

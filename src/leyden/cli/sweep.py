@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leyden.cli.failures import INTERRUPTED
+from leyden.cli.signals import status_of, verb_of
+from leyden.cli.streams import tell
 from leyden.errors import LeydenError, ParameterError
-from leyden.text import one_line
 
 if TYPE_CHECKING:
+    from leyden.study import Study
     from leyden.sweep import Progress
 
 __all__ = ["sweep"]
@@ -47,7 +47,10 @@ def sweep(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE.zarr", help="Zarr store to write to. Without it a summary is printed, nothing kept."
+            "--out",
+            metavar="FILE.zarr",
+            help="Zarr store to write to, or FILE.nc for a small study as netCDF. Without it a summary is printed, "
+            "nothing kept.",
         ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", help="Processes that compute.", parser=_count)] = 1,
@@ -76,21 +79,53 @@ def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
     from leyden.study import read_study
     from leyden.study import sweep as run
 
-    if how["scheduler"] is not None:
-        # Dask tells of lost connections at length; one line about them is ours.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
     asked = read_study(study)
+    file = out if out is not None and _is_netcdf(out) else None
+    if file is not None:
+        _refuse_unfit(file, asked, how)
+    if how["scheduler"] is not None:
+        from leyden.sweep.cluster import silence
+
+        # Dask tells of lost connections at length; one line about them is ours.
+        silence()
     with on_stderr("sweeping") as message:
         teller = _Teller(message)
-        found = run(**asked.arguments(), store=out, progress=teller, **how)
+        found = run(**asked.arguments(), store=None if file else out, progress=teller, **how)
     if not teller.blocks:
-        print("Every block was done before: nothing was computed.", file=sys.stderr)
-    if out is None:
-        from leyden.cli.summary import print_summary
-
-        print_summary(found)
-    else:
+        tell("Every block was done before: nothing was computed.")
+    if out is not None and file is None:
         _print_status(out)
+        return
+    from leyden.cli.summary import print_summary
+
+    if file is not None:
+        from leyden.cli.answers import write_netcdf
+
+        write_netcdf(found, file)
+    print_summary(found, is_kept=file is not None)
+
+
+def _is_netcdf(out: Path) -> bool:
+    """Whether a name is that of a netCDF file; a folder is a store, whatever its name is."""
+    from leyden.cli.answers import DATA_SUFFIXES
+
+    return out.suffix.lower() in DATA_SUFFIXES and not os.path.isdir(out)
+
+
+def _refuse_unfit(file: Path, asked: Study, how: Mapping[str, Any]) -> None:
+    """Refuse what no netCDF file can do or hold, before anything is computed for it."""
+    import numpy as np
+
+    from leyden.cli.answers import check_data_file
+    from leyden.sweep import Range
+
+    check_data_file(file)
+    remedy = "Name a Zarr store: --out FILE.zarr."
+    if how["resume"]:
+        raise ParameterError.of("--resume", "be left out for a netCDF file, which is written at the end", True, remedy)
+    for name, values in asked.axes.items():
+        if not isinstance(values, Range) and np.iscomplexobj(np.asarray(values)):
+            raise ParameterError.of("--out", f"hold complex numbers for the axis {name}", str(file), remedy)
 
 
 def _store_meant(study: Path, out: Path | None) -> Path:
@@ -118,12 +153,12 @@ def _interruptible(study: Path, out: Path | None) -> Generator[None]:
     """An interrupt costs the blocks in flight; one line says how to go on."""
     try:
         yield
-    except KeyboardInterrupt:
-        kept = "Nothing is kept: without --out there is no store"
-        if out is not None:
+    except KeyboardInterrupt as error:
+        kept = "Nothing is kept: there is no store"
+        if out is not None and not _is_netcdf(out):
             kept = f"Finished blocks are kept; go on with: leyden sweep {study} --out {out} --resume"
-        print(one_line(f"Error: interrupted. {kept}"), file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        tell(f"Error: {verb_of(error)}. {kept}")
+        raise typer.Exit(status_of(error)) from None
 
 
 class _Teller:
@@ -131,7 +166,9 @@ class _Teller:
 
     def __init__(self, message: Callable[..., None]) -> None:
         self.message = message
-        self.pause = _SECONDS_BETWEEN_CHANGES if sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
+        self.pause = (
+            _SECONDS_BETWEEN_CHANGES if sys.stderr is not None and sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
+        )
         self.last = -self.pause
         self.blocks = 0
 

@@ -93,7 +93,7 @@ def _write_figure(folder: Path, figure: PaperFigure) -> Illustration:
         page = figure.draw(panels, "page")
         for ending in (".png", ".pdf"):
             with atomic_path(folder / f"{figure.stem}{ending}") as temporary:
-                page.savefig(temporary)
+                temporary.write_bytes(_drawn(page, ending[1:]))
         narrow = _svg(figure.draw(panels, "narrow")) if panels else None
         return Illustration(
             number=figure.number,
@@ -106,10 +106,15 @@ def _write_figure(folder: Path, figure: PaperFigure) -> Illustration:
         )
 
 
-def _svg(figure: Figure) -> str:
+def _drawn(figure: Figure, form: str) -> bytes:
+    """A drawing as a file holds it; in memory, because matplotlib has errors of its own where a disk is full."""
     target = io.BytesIO()
-    figure.savefig(target, format="svg")
-    return base64.b64encode(target.getvalue()).decode("ascii")
+    figure.savefig(target, format=form)
+    return target.getvalue()
+
+
+def _svg(figure: Figure) -> str:
+    return base64.b64encode(_drawn(figure, "svg")).decode("ascii")
 
 
 def _write_data(path: Path, data: xr.Dataset) -> None:

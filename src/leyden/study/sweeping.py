@@ -219,7 +219,9 @@ class _Plan:
         needed = self.grid.count * template.point_bytes
         if needed > _MEMORY_BYTES:
             found = f"{needed / 2**30:.1f} GiB"
-            raise ParameterError.of("store", f"be given for results above {_MEMORY_BYTES / 2**30:.0f} GiB", found)
+            raise ParameterError.of(
+                "store", f"be a Zarr store for results above {_MEMORY_BYTES / 2**30:.0f} GiB", found
+            )
         blocks = self.blocks(template, where, 1 if hands.is_alone else _LEAST_BLOCKS)
         job = Job(self.recipe, template, None, self.batch(where))
         hands.refuse_unsendable(job)

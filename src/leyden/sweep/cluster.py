@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -17,7 +19,7 @@ from leyden.sweep.job import Job, Report, Task
 from leyden.sweep.pool import refuse_deadly, unsendable
 from leyden.version import __version__
 
-__all__ = ["connected", "on_cluster", "refuse_unsendable"]
+__all__ = ["connected", "on_cluster", "refuse_unsendable", "silence"]
 
 # Seconds in which a scheduler answers, or is not there.
 _ANSWER_WITHIN = 10.0
@@ -27,6 +29,8 @@ _WITHOUT_WORKERS = 600.0
 _AHEAD = 3
 _LEAST_IN_FLIGHT = 8
 _LOOK_EVERY = 5.0
+# Whose loggers tell of what a cluster is at.
+_TALKATIVE = {"asyncio", "distributed", "tornado"}
 # Reports fetched together; without a store they carry results.
 _MOST_FETCHED = 64
 
@@ -72,6 +76,16 @@ def connected(address: str) -> Generator[Any]:
         yield client
     finally:
         client.close()
+
+
+def silence() -> None:
+    """Keep Dask from telling of its own failures at length; for programs that tell of them in words of their own."""
+    with suppress(ImportError):
+        # It sets the levels of its loggers when it is imported, whatever they were.
+        import_module("distributed")
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 async def _knock(address: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Generator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import get_context, get_start_method, set_start_method
+from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
 
@@ -17,6 +19,8 @@ __all__ = ["is_main_importable", "processes"]
 
 # What all workers need, imported once by the server that they are forked from.
 _PRELOADED = "leyden.sweep.preloaded"
+# A worker that hears that it is over ends within milliseconds.
+_SECONDS_TO_LEAVE = 2.0
 _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -43,7 +47,7 @@ def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     process is never forked itself, whatever threads it has. The server serves the next sweep, too, and ends with this
     process. Elsewhere each is an interpreter of its own.
     """
-    context = _context()
+    context: Any = _Roll(_context())
     listener, lifeline = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(listener, dict(os.environ)))
     try:
@@ -57,8 +61,37 @@ def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     finally:
         # All that was asked for has come: they need not take leave of every module.
         lifeline.close()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
+        context.end()
+        pool.shutdown()
         listener.close()
+
+
+class _Roll:
+    """A way to start processes that knows which ones it has started: another thread may have a pool of its own."""
+
+    def __init__(self, context: Any) -> None:
+        self._context, self._started = context, list[Any]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def Process(self, *args: Any, **how: Any) -> Any:
+        """What a pool asks for by that name."""
+        process = self._context.Process(*args, **how)
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """See all off: one that was stopped, or is lost in a system call, does not hear that it is over."""
+        alive = {process.sentinel: process for process in self._started if process.pid is not None}
+        deadline = time.monotonic() + _SECONDS_TO_LEAVE
+        while alive and (left := deadline - time.monotonic()) > 0:
+            for sentinel in wait(list(alive), left):
+                del alive[sentinel]
+        for process in alive.values():
+            with suppress(OSError):
+                process.kill()
 
 
 def _context() -> Any:

@@ -73,6 +73,29 @@ def test_the_server_has_imported_what_workers_need() -> None:
     assert "a_module_of_this_process" not in known
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs a signal that stops a process")
+def test_a_stopped_worker_is_not_waited_for(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hears nothing any more, and is killed; one of another pool in this process goes on."""
+    monkeypatch.setattr(starting, "_SECONDS_TO_LEAVE", 0.1)
+    with processes(1) as other:
+        there = other.submit(os.getpid).result()
+        with processes(1) as pool:
+            worker = pool.submit(os.getpid).result()
+            os.kill(worker, signal.SIGSTOP)
+            pool.submit(os.getpid)
+        while is_there(worker):  # until whoever started it has taken notice
+            pass
+        assert other.submit(os.getpid).result() == there
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def modules() -> set[str]:
     return set(sys.modules)
 
