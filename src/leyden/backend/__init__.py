@@ -26,12 +26,18 @@ from leyden.backend.namespace import namespace_of as namespace_of
 from leyden.backend.namespace import owned as owned
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
+from leyden.backend.spectra import Spectra as Spectra
+from leyden.backend.spectra import bounded_spectra as bounded_spectra
 from leyden.backend.threads import load_scipy_linalg as load_scipy_linalg
 from leyden.backend.threads import on_one_thread as on_one_thread
+from leyden.backend.traced import on_host as on_host
+from leyden.backend.traced import where_needed as where_needed
 
 __all__ = [
     "Array",
     "Block",
+    "Spectra",
+    "bounded_spectra",
     "complex_of",
     "cut",
     "eigenvalues",
@@ -47,6 +53,7 @@ __all__ = [
     "load_scipy_linalg",
     "missing_where",
     "namespace_of",
+    "on_host",
     "on_one_thread",
     "owned",
     "pattern_of",
@@ -58,4 +65,5 @@ __all__ = [
     "solve_lyapunov_with_spectrum",
     "to_numpy",
     "triangle",
+    "where_needed",
 ]

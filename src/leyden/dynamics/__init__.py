@@ -5,6 +5,7 @@ from leyden.dynamics.propagate import propagate_with_rates as propagate_with_rat
 from leyden.dynamics.stability import is_decaying as is_decaying
 from leyden.dynamics.stability import is_stable as is_stable
 from leyden.dynamics.stability import spectral_abscissa as spectral_abscissa
+from leyden.dynamics.stability import stability_of as stability_of
 from leyden.dynamics.steady import steady_state as steady_state
 from leyden.dynamics.threshold import critical_drive as critical_drive
 from leyden.dynamics.threshold import threshold_of as threshold_of
@@ -18,6 +19,7 @@ __all__ = [
     "propagate",
     "propagate_with_rates",
     "spectral_abscissa",
+    "stability_of",
     "steady_state",
     "threshold_of",
 ]

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from leyden.backend import Array, eigenvalues, is_concrete, namespace_of, to_numpy
+from leyden.backend import (
+    Array,
+    Spectra,
+    bounded_spectra,
+    is_concrete,
+    namespace_of,
+    on_host,
+    to_numpy,
+    where_needed,
+)
+from leyden.model.assembly import without_rounding
+from leyden.model.moments import MomentEquations
 
-__all__ = ["is_decaying", "is_stable", "spectral_abscissa"]
+__all__ = ["Stability", "drift_decays", "is_decaying", "is_stable", "spectral_abscissa", "stability_of"]
 
-# An eigenvalue of an undamped mode is computed with a real part of a few units of rounding of |A|.
-_ROUNDING = 32 * float(np.finfo(float).eps)
 # Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size.
 _CLEAR_DIFFUSION = 1e-12
 _CLEAR_COVARIANCE = 1e-8
+# What is left of the equation, for each row, relative to |A| |V|: elimination is checked to 1e-14.
+_CLEAR_RESIDUAL = 4e-14
 # Rows up to which an elimination is written out entry by entry.
 _LARGEST_SPELT_OUT = 8
 
@@ -40,28 +54,141 @@ def spectral_abscissa(spectrum: Array) -> Array:
     return xp.max(xp.real(spectrum), axis=-1)
 
 
-def is_decaying(drift: Array, abscissa: Array) -> Array:
-    """Whether a spectral abscissa is negative beyond rounding, so that an undamped mode does not pass as stable.
+class Stability(NamedTuple):
+    """What the spectrum of a drift says.
 
     Parameters
     ----------
-    drift : array, shape (..., n, n)
-        A, whose size sets the rounding.
+    eigenvalues : array, shape (..., 2N)
+        Complex, in no particular order.
     abscissa : array, shape (...)
-        Largest real part of its eigenvalues.
+        Largest real part.
+    error : array, shape (...)
+        Bound of the abscissa's error, in the rate unit; infinite where none is known.
+    is_stable : array of bool, shape (...)
+        Whether the abscissa is negative beyond its error.
+    """
+
+    eigenvalues: NDArray[np.complex128]
+    abscissa: NDArray[np.float64]
+    error: NDArray[np.float64]
+    is_stable: NDArray[np.bool_]
+
+
+def stability_of(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None = None) -> Stability:
+    """Spectrum of a drift, and whether all of it decays, for sure.
+
+    Parameters
+    ----------
+    drift : array, shape (..., 2N, 2N)
+        A, in NumPy.
+    rounding : array, shape (..., 2N, 2N), or None
+        What rounding may leave in each of its entries, see `MomentEquations.drift_rounding`; entries that are not
+        larger are zero. If it is left out, the entries are exact.
+
+    Returns
+    -------
+    Stability
+
+    Notes
+    -----
+    See `leyden.backend.spectra`: the error is a bound that holds, however far from normal the drift is. Every verdict
+    of the package is this one, or agrees with it by a proof: the sign of what is reported is never that of rounding.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (8).
+    """
+    found = _spectra(drift, rounding, is_sign_enough=False)
+    shape = drift.shape[:-2]
+    with np.errstate(invalid="ignore"):
+        error = np.fmax(found.upper - found.abscissa, found.abscissa - found.lower)
+    return Stability(
+        found.values.reshape(drift.shape[:-1]),
+        found.abscissa.reshape(shape),
+        error.reshape(shape),
+        (found.upper < 0).reshape(shape),
+    )
+
+
+def _spectra(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None, *, is_sign_enough: bool) -> Spectra:
+    size = drift.shape[-1]
+    if rounding is not None:
+        rounding = np.broadcast_to(rounding, drift.shape)
+        drift = without_rounding(drift, rounding)
+        rounding = rounding.reshape(-1, size, size)
+    return bounded_spectra(drift.reshape(-1, size, size), rounding, is_sign_enough=is_sign_enough)
+
+
+def drift_decays(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None = None) -> NDArray[np.bool_]:
+    """The verdict of `stability_of` alone, cheaper.
+
+    Parameters
+    ----------
+    drift : array, shape (..., 2N, 2N)
+        A, in NumPy.
+    rounding : array, shape (..., 2N, 2N), or None
+        As for `stability_of`.
 
     Returns
     -------
     array of bool, shape (...)
     """
-    xp = namespace_of(drift, abscissa)
-    return abscissa < -_ROUNDING * xp.max(xp.sum(xp.abs(drift), axis=-2), axis=-1)
+    return (_spectra(drift, rounding, is_sign_enough=True).upper < 0).reshape(drift.shape[:-2])
 
 
-def _definiteness(matrices: Array) -> tuple[Array, Array]:
+def is_decaying(equations: MomentEquations) -> Array:
+    """Whether each device of a batch has a steady state, from its drift alone.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Batch shape (...), of any array library; traced ones are asked of NumPy once their numbers are there.
+
+    Returns
+    -------
+    array of bool, shape (...)
+
+    Notes
+    -----
+    The verdict of `stability_of`.
+    """
+    drift = equations.drift
+    if not is_concrete(drift):
+        return on_host(drift_decays, drift, _like(equations.drift_rounding, drift), axes=2)
+    numbers = equations if isinstance(drift, np.ndarray) else equations.of_numbers()
+    if numbers.shape == () and (clear := _clearly_decaying(numbers)) is not None:
+        found = np.asarray(clear)
+    else:
+        found = drift_decays(numbers.drift, numbers.drift_rounding)
+    return namespace_of(drift).asarray(found)
+
+
+def _like(rounding: Array, drift: Array) -> Array:
+    xp = namespace_of(drift)
+    return xp.broadcast_to(xp.asarray(rounding), drift.shape)
+
+
+def _clearly_decaying(equations: MomentEquations) -> bool | None:
+    """The verdict on a single device where a wide bound of its rounding is enough for it, else None."""
+    drift = equations.drift
+    bound = np.broadcast_to(equations.largest_rounding, drift.shape)
+    found = bounded_spectra(drift[None], bound[None], is_sign_enough=True)
+    if found.upper[0] < 0:
+        return True
+    return False if found.lower[0] > 0 else None
+
+
+def _definiteness(matrices: Array, is_traced: bool = False) -> tuple[Array, Array]:
     """Smallest pivot of symmetric elimination, positive exactly for positive definite matrices, and largest entry."""
     xp = namespace_of(matrices)
     size = matrices.shape[-1]
+    if is_traced:
+        # One call, which JAX compiles in no time; NaN, which decides nothing, where a pivot is not positive.
+        smallest = xp.min(xp.linalg.diagonal(xp.linalg.cholesky(matrices)), axis=-1) ** 2
+        return smallest, xp.max(xp.abs(matrices), axis=(-2, -1))
+    if size > _LARGEST_SPELT_OUT and xp is np and matrices.ndim == 2:
+        return _cholesky_pivot(matrices), np.max(np.abs(matrices))
     if size > _LARGEST_SPELT_OUT:
         return _smallest_pivot(matrices), xp.max(xp.abs(matrices), axis=(-2, -1))
     # Entry by entry, each a batch: one triangle is enough, and no operation strides over the other entries.
@@ -80,6 +207,14 @@ def _definiteness(matrices: Array) -> tuple[Array, Array]:
     return smallest, largest
 
 
+def _cholesky_pivot(matrix: NDArray[np.float64]) -> Array:
+    """Smallest pivot of one large matrix; zero, which decides nothing, where it is not positive definite."""
+    try:
+        return np.min(np.diagonal(np.linalg.cholesky(matrix))) ** 2
+    except np.linalg.LinAlgError:
+        return np.asarray(0.0)
+
+
 def _smallest_pivot(matrices: Array) -> Array:
     """Smallest pivot of symmetric elimination, a row of entries at once."""
     xp = namespace_of(matrices)
@@ -94,15 +229,13 @@ def _smallest_pivot(matrices: Array) -> Array:
     return smallest
 
 
-def is_stable(drift: Array, diffusion: Array, covariance: Array) -> Array:
+def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     """Whether each device of a batch has a steady state, with the help of the Lyapunov equation's solution.
 
     Parameters
     ----------
-    drift : array, shape (..., n, n)
-        A.
-    diffusion : array, shape (..., n, n)
-        D, positive semidefinite.
+    equations : MomentEquations
+        With A and D, positive semidefinite, batch shape (...).
     covariance : array, shape (..., n, n)
         V with A V + V A^T + D = 0; NaN where there is none.
 
@@ -112,22 +245,27 @@ def is_stable(drift: Array, diffusion: Array, covariance: Array) -> Array:
 
     Notes
     -----
-    Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum; only where
-    D or V is not clearly definite are eigenvalues computed. Traced arrays are judged by the theorem alone.
+    Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a proof
+    where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the spectrum
+    decides, see `stability_of`; of traced arrays, too.
     """
+    drift, diffusion = equations.drift, equations.diffusion
     xp = namespace_of(drift, diffusion, covariance)
-    if not (is_concrete(drift) and is_concrete(covariance)):
-        # One call, which JAX compiles in no time; NaN where V is not positive.
-        return xp.all(xp.linalg.diagonal(xp.linalg.cholesky(covariance)) > 0, axis=-1)
-    pivot, largest = _definiteness(covariance)
-    noise, loudest = _definiteness(diffusion)
+    is_traced = not (is_concrete(drift) and is_concrete(covariance))
+    pivot, largest = _definiteness(covariance, is_traced)
+    noise, loudest = _definiteness(diffusion, is_traced)
+    # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.
+    left = _CLEAR_RESIDUAL * drift.shape[-1] * largest
     clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
+    clear = clear & (noise > left * (xp.max(xp.abs(drift)) if math.prod(drift.shape) else 0.0))
     stable = clear & (pivot > 0)
-    unclear = to_numpy(~clear)
+    if is_traced:
+        return where_needed(clear, stable, lambda: xp.broadcast_to(is_decaying(equations), clear.shape))
+    unclear = ~to_numpy(clear)
     if not unclear.any():
         return stable
-    shape = unclear.shape
-    rest = np.broadcast_to(to_numpy(drift), (*shape, *drift.shape[-2:]))[unclear]
-    verdict = np.zeros(shape, dtype=bool)
-    verdict[unclear] = np.asarray(is_decaying(rest, spectral_abscissa(eigenvalues(rest))))
-    return xp.asarray(to_numpy(stable) | verdict)
+    verdict = to_numpy(stable).copy()
+    if unclear.ndim == 0:
+        return xp.asarray(is_decaying(equations.of_numbers()))
+    verdict[unclear] = is_decaying(equations.of_numbers(unclear))
+    return xp.asarray(verdict)

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Block, cut, eigenvalues, is_concrete, on_one_thread, reached, to_numpy
+from leyden.backend import Block, cut, is_concrete, on_one_thread, reached, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.crossing import first_crossing
-from leyden.dynamics.sparse.equations import sparse_drift
+from leyden.dynamics.sparse.equations import drift_and_rounding
 from leyden.dynamics.sparse.graph import components, influences
-from leyden.dynamics.sparse.spectrum import drift_abscissa, rounding_of
-from leyden.dynamics.stability import is_decaying, spectral_abscissa
+from leyden.dynamics.sparse.spectrum import bounds
+from leyden.dynamics.stability import drift_decays, stability_of
 from leyden.errors import ParameterError
+from leyden.model.assembly import without_rounding
 from leyden.model.elements import Element, Mode, TwoPhotonDrive
 from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
@@ -176,13 +177,16 @@ def critical_drive(
         return np.asarray(found, dtype=np.float64).reshape(labels.shape), labels
 
     def part(block: Block) -> dict[str, Any]:
-        drift = to_numpy(equations.at(block).drift)
+        one = equations.at(block).of_numbers()
+        drift = without_rounding(one.drift, one.drift_rounding)
+        stable = drift_decays(drift, one.drift_rounding)
         if mode_place < 0:
-            return {"threshold": np.where(_is_stable(drift), np.inf, 0.0)}
+            return {"threshold": np.where(stable, np.inf, 0.0)}
         unit = _unit_drive(cut(phase, block))
         shape = np.broadcast_shapes(drift.shape[:-2], unit.shape[:-2])
         undriven = np.broadcast_to(drift, (*shape, *drift.shape[-2:]))
-        return {"threshold": _threshold(undriven, np.broadcast_to(unit, (*shape, 2, 2)), mode_place)}
+        stable = np.broadcast_to(stable, shape)
+        return {"threshold": _threshold(undriven, np.broadcast_to(unit, (*shape, 2, 2)), mode_place, stable)}
 
     found = in_parts(part, equations, labels.shape, lambda _: (), others=(phase,))["threshold"]
     return np.broadcast_to(found, labels.shape).copy(), labels
@@ -196,8 +200,8 @@ def _unit_drive(phase: Any) -> Matrix:
 
 def _of_component(equations: MomentEquations, mode: int, phase: float) -> float:
     """Threshold of one large device: its drive acts on the spectrum of one strongly connected component alone."""
-    drift = sparse_drift(equations)
-    is_stable = drift_abscissa(drift) < -rounding_of(drift)
+    drift, rounding = drift_and_rounding(equations)
+    is_stable = bounds(drift, rounding).upper < 0
     if mode < 0 or not is_stable:
         return float("inf") if is_stable else 0.0
     _, labels = components(influences(drift))
@@ -215,17 +219,12 @@ def _of_component(equations: MomentEquations, mode: int, phase: float) -> float:
     return float(found)
 
 
-def _abscissa(drift: Matrix) -> Any:
-    return spectral_abscissa(eigenvalues(drift))
+def _abscissa(drift: Matrix) -> float:
+    return float(stability_of(drift).abscissa)
 
 
-def _is_stable(drift: Matrix) -> NDArray[np.bool_]:
-    return np.asarray(is_decaying(drift, _abscissa(drift)))
-
-
-def _threshold(undriven: Matrix, unit: Matrix, mode: int) -> NDArray[np.float64]:
+def _threshold(undriven: Matrix, unit: Matrix, mode: int, stable: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Of a batch of small devices: 0 where there is nothing to be lost."""
-    stable = _is_stable(undriven)
     return np.where(stable, _of_coupled(undriven, unit, mode, stable), 0.0)
 
 

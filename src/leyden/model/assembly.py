@@ -18,13 +18,16 @@ from leyden.backend import Array, Block, cut, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 
-__all__ = ["Part", "Share", "Triplets", "total", "triplets"]
+__all__ = ["Part", "Share", "Triplets", "largest_rounding", "rounding", "total", "triplets", "without_rounding"]
 
 Part = Literal["drift", "diffusion", "source", "forcing"]
 Real = NDArray[np.float64]
 
 # Entries of a layout above which it would cost more memory than the matrices that it makes.
 _LARGEST_LAYOUT = 2**18
+# A sum of terms is known to this many units of rounding of their sizes, and one more for each term: the inputs are
+# rounded, too.
+_EPSILON, _INPUTS = float(np.finfo(float).eps), 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,18 +181,121 @@ def _layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], 
     return np.stack(lines) if lines else np.zeros((0, int(np.prod(shape))))
 
 
-def _summed(part: Part, modes: int, shares: Sequence[Share]) -> Real:
+@lru_cache(maxsize=128)
+def _sizes_layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
+    """The same of the coefficients' sizes and the sizes of what they add."""
+    return np.abs(_layout(part, modes, kinds))
+
+
+@lru_cache(maxsize=128)
+def _terms(modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
+    """Number of members that add to each entry of the drift."""
+    found = np.zeros((2 * modes, 2 * modes))
+    for basis, places in kinds:
+        place = quadratures_of(places)
+        found[np.ix_(place, place)] += basis.drift.any(axis=0) if len(basis.drift) else 0.0
+    return found
+
+
+def _summed(part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Real:
     """A dense part of a single device of many modes."""
     found = triplets(part, shares)
-    size = 2 * modes
+    size, values = 2 * modes, np.abs(found.values) if sizes else found.values
     if part == "forcing":
-        return np.bincount(found.rows, found.values, size).astype(np.float64, copy=False)
-    flat = np.bincount(found.rows * size + found.columns, found.values, size * size)
+        return np.bincount(found.rows, values, size).astype(np.float64, copy=False)
+    flat = np.bincount(found.rows * size + found.columns, values, size * size)
     return flat.reshape(size, size).astype(np.float64, copy=False)
 
 
+def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
+    """What rounding, of the inputs and of their sum, may leave in each entry of the drift.
+
+    Parameters
+    ----------
+    xp : module
+        Array library of the result.
+    modes : int
+        Number N of modes.
+    shares : sequence of Share
+        What all elements add.
+
+    Returns
+    -------
+    array, shape (..., 2N, 2N)
+        Some units of rounding of the sum of the terms' sizes, in the rate unit: an entry that is not larger is zero.
+    """
+    count = sum(len(share.places) for share in shares)
+    if count * modes**2 > _LARGEST_LAYOUT:
+        found = [triplets("drift", [share]) for share in shares]
+        flat = np.concatenate([one.rows * (2 * modes) + one.columns for one in found])
+        terms = np.bincount(flat, minlength=(2 * modes) ** 2).reshape(2 * modes, 2 * modes)
+    else:
+        terms = _terms(modes, tuple(kind for share in shares for kind in share.kinds))
+    return xp.asarray(_EPSILON * (_INPUTS + terms)) * total(xp, "drift", modes, shares, sizes=True)
+
+
+def largest_rounding(shares: Sequence[Share]) -> float:
+    """Bound of what rounding may leave in any entry of the drift of a single device; wide, but cheap.
+
+    Parameters
+    ----------
+    shares : sequence of Share
+        What all elements add, in numbers.
+
+    Returns
+    -------
+    float
+        In the rate unit; no entry of `rounding` is larger.
+    """
+    largest, count = 0.0, _INPUTS
+    for share in shares:
+        members = 1 if share.members is None else len(share.members)
+        count += members * len(share.coefficients)
+        for value in share.coefficients:
+            size = abs(value) if type(value) is float else float(np.max(np.abs(value), initial=0.0))
+            largest = max(largest, size)
+    # The constant blocks hold halves, ones and twos; each coefficient of a member touches an entry at most once.
+    return 2 * _EPSILON * count**2 * largest
+
+
+def without_rounding(drift: Real, left: Real) -> Real:
+    """A drift without what rounding left where terms cancel: entries, and the blocks of one mode on another.
+
+    Parameters
+    ----------
+    drift : array, shape (..., 2N, 2N)
+        A.
+    left : array, shape (..., 2N, 2N)
+        What rounding may leave, see `rounding`.
+
+    Returns
+    -------
+    array, shape (..., 2N, 2N)
+        With exact zeros.
+
+    Notes
+    -----
+    A phase turns the numbers of a block of two modes into each other, a cosine of pi/2 is 6e-17: such a block is
+    rounding as a whole. The entries of a mode's own block are of different elements.
+    """
+    sizes = np.abs(drift)
+    suspect = ((sizes > 0) & (sizes <= 2 * np.max(left, axis=(-2, -1), keepdims=True))).any(axis=(-2, -1))
+    if not suspect.any():
+        return drift
+    if drift.ndim > 2 and not suspect.all():
+        found = drift.copy()
+        found[suspect] = without_rounding(drift[suspect], np.broadcast_to(left, drift.shape)[suspect])
+        return found
+    modes = drift.shape[-1] // 2
+    blocks = (*drift.shape[:-2], modes, 2, modes, 2)
+    total_size, rest = (np.hypot.reduce(part.reshape(blocks), axis=(-3, -1)) for part in (drift, left))
+    coupled = (total_size > rest) | np.eye(modes, dtype=np.bool_)
+    felt = (sizes > left) & np.repeat(np.repeat(coupled, 2, axis=-2), 2, axis=-1)
+    return np.where(felt, drift, 0.0)
+
+
 @on_one_thread
-def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
+def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Array:
     """A part of the moment equations as a dense array, of one device or of a batch.
 
     Parameters
@@ -202,6 +308,8 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
         Number N of modes.
     shares : sequence of Share
         What all elements add.
+    sizes : bool
+        Whether the sum of the sizes is wanted, of which rounding is a share.
 
     Returns
     -------
@@ -209,18 +317,20 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
         In the rate unit.
     """
     shape = (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
+    layout_of = _sizes_layout if sizes else _layout
     varied = [share for share in shares if share.arrays]
     plain = [share for share in shares if not share.arrays]
     width = sum(len(share.places) * len(share.coefficients) for share in plain)
     if width * modes**2 > _LARGEST_LAYOUT:
-        constant = _summed(part, modes, plain)
+        constant = _summed(part, modes, plain, sizes=sizes)
     else:
         numbers = np.concatenate([np.zeros(0), *(share.numbers.reshape(-1) for share in plain)])
-        layout = _layout(part, modes, tuple(kind for share in plain for kind in share.kinds))
+        numbers = np.abs(numbers) if sizes else numbers
+        layout = layout_of(part, modes, tuple(kind for share in plain for kind in share.kinds))
         constant = (numbers @ layout).reshape(shape)
     if not varied:
         return xp.asarray(constant)
-    layout = _layout(part, modes, tuple(kind for share in varied for kind in share.kinds))
+    layout = layout_of(part, modes, tuple(kind for share in varied for kind in share.kinds))
     (used,) = np.nonzero(layout.any(axis=1))
     if not len(used):
         return xp.asarray(constant)
@@ -228,6 +338,7 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share]) -> Array:
     columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in used))
     # The batch innermost: what reads one entry of all members then reads numbers side by side.
     rows = xp.reshape(xp.stack(columns, axis=0), (len(used), -1))
+    rows = xp.abs(rows) if sizes else rows
     found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
     axes = len(shape)
     return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)

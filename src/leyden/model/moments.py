@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, is_whole, namespace_of
+from leyden.backend import Array, Block, held, is_whole, namespace_of, to_numpy
 from leyden.conventions import quadratures_of
-from leyden.model.assembly import Part, Share, total
+from leyden.model.assembly import Part, Share, largest_rounding, rounding, total, without_rounding
 from leyden.model.blocks import Basis, blocks_of
 from leyden.model.elements import Element
 from leyden.model.families import Family, Modes
@@ -126,8 +126,24 @@ class MomentEquations:
 
     @cached_property
     def drift(self) -> Array:
-        """Drift A, shape (..., 2N, 2N), in the rate unit."""
-        return self._total("drift")
+        """Drift A, shape (..., 2N, 2N), in the rate unit; of a single device without entries that cancel."""
+        found = self._total("drift")
+        if self._namespace is not np or any(share.arrays for share in self.shares):
+            return found
+        sizes = np.abs(found)
+        if not ((sizes > 0) & (sizes <= 2 * self.largest_rounding)).any():
+            return found
+        return without_rounding(found, self.drift_rounding)
+
+    @cached_property
+    def drift_rounding(self) -> Array:
+        """What rounding of the terms may leave in each entry of A, shape (..., 2N, 2N), in the rate unit."""
+        return rounding(self._namespace, len(self.mode_names), self.shares)
+
+    @cached_property
+    def largest_rounding(self) -> float:
+        """Bound of all entries of `drift_rounding` of a single device, cheap."""
+        return largest_rounding(self.shares)
 
     @cached_property
     def diffusion(self) -> Array:
@@ -186,6 +202,41 @@ class MomentEquations:
         if is_whole(block):
             return self
         return replace(self, shares=tuple(share.at(block) for share in self.shares))
+
+    def held(self) -> MomentEquations:
+        """The same equations without derivatives, for what is decided; concrete where JAX does not compile."""
+        if not any(share.arrays for share in self.shares):
+            return self
+        shares = tuple(
+            replace(share, coefficients=tuple(map(held, share.coefficients))) if share.arrays else share
+            for share in self.shares
+        )
+        return replace(self, shares=shares)
+
+    def of_numbers(self, members: NDArray[np.bool_] | None = None) -> MomentEquations:
+        """The same equations in NumPy, of all devices of a batch or of some.
+
+        Parameters
+        ----------
+        members : array of bool, shape (...), or None
+            Which ones of a batch, whose axes become one; all, with their axes, if it is left out.
+
+        Returns
+        -------
+        MomentEquations
+        """
+
+        def chosen(value: Any) -> Any:
+            if type(value) is float:
+                return value
+            numbers = to_numpy(value)
+            return numbers if members is None else np.broadcast_to(numbers, members.shape)[members]
+
+        shares = tuple(
+            replace(share, coefficients=tuple(map(chosen, share.coefficients))) if share.arrays else share
+            for share in self.shares
+        )
+        return replace(self, shares=shares, frequencies=())
 
     def _total(self, part: Part) -> Array:
         return total(self._namespace, part, len(self.mode_names), self.shares)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Array, Block, eigenvalues, on_one_thread
+from leyden.backend import Array, Block, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, take_off
@@ -143,8 +143,7 @@ def _dense(network: Network, equations: MomentEquations, start: GaussianState, t
             values = merits_of(network, state, rates, frequencies, axes=1)
             values["drive_work"] = dynamics.drive_work(part, frequencies, first, state, times)
             values = with_ratios(values, axes=1)
-        stable = dynamics.is_decaying(part.drift, dynamics.spectral_abscissa(eigenvalues(part.drift)))
-        return {**values, "is_stable": stable}
+        return {**values, "is_stable": dynamics.is_decaying(part.held())}
 
     return batched(work, network, equations, start=start, times=len(times)), {"method": "dense"}
 

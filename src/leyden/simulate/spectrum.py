@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Block, is_concrete, on_one_thread, to_numpy
-from leyden.backend import eigenvalues as eigenvalues_of
+from leyden.backend import Block, is_concrete, on_one_thread
 from leyden.dynamics import sparse
 from leyden.dynamics.batches import in_parts
 from leyden.errors import ParameterError
@@ -102,10 +101,10 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         "spectral_abscissa": variable("spectral_abscissa", np.asarray(found.abscissa)),
         "is_stable": variable("is_stable", np.asarray(found.is_stable)),
     }
-    about: dict[str, Any] = dict(provenance(plain))
+    about: dict[str, Any] = {**provenance(plain), "spectral_abscissa_error": found.error}
     coordinates: dict[str, Any] = dict(labels.coordinates)
     if found.eigenvalues is None:
-        about |= {"eigenvalues": f"left out: {found.reason}", "spectral_abscissa_error": found.error}
+        about["eigenvalues"] = f"left out: {found.reason}"
     else:
         pairs = np.stack([found.eigenvalues.real, found.eigenvalues.imag], axis=-1)
         variables["eigenvalues"] = variable("eigenvalues", pairs, "eigenvalue", _PART)
@@ -148,23 +147,22 @@ def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> _
     """Of a small device, or a batch of them, part by part."""
 
     def part(block: Block) -> dict[str, Any]:
-        drift = to_numpy(equations.at(block).drift)
-        spectrum = to_numpy(eigenvalues_of(drift))
-        abscissa = np.asarray(dynamics.spectral_abscissa(spectrum))
-        found = {"abscissa": abscissa, "is_stable": np.asarray(dynamics.is_decaying(drift, abscissa))}
-        return found if wanted is False else found | {"eigenvalues": _sorted(spectrum)}
+        one = equations.at(block).of_numbers()
+        judged = dynamics.stability_of(one.drift, one.drift_rounding)
+        found = {"abscissa": judged.abscissa, "is_stable": judged.is_stable, "error": judged.error}
+        return found if wanted is False else found | {"eigenvalues": _sorted(judged.eigenvalues)}
 
     def tails(name: str) -> tuple[int, ...]:
         return (2 * len(equations.mode_names),) if name == "eigenvalues" else ()
 
     found = in_parts(part, equations, labels.shape, tails)
-    return _Found(found["abscissa"], found["is_stable"], found.get("eigenvalues"), reason="not asked for")
+    error = float(np.max(found["error"], initial=0.0))
+    return _Found(found["abscissa"], found["is_stable"], found.get("eigenvalues"), error, "not asked for")
 
 
 def _of_large(equations: MomentEquations, wanted: bool | None) -> _Found:
     """Of a single device of many modes, component by component; with its whole spectrum where that is cheap."""
-    drift = sparse.sparse_drift(equations)
-    rounding = sparse.rounding_of(drift)
+    drift, rounding = sparse.drift_and_rounding(equations)
     reason = "not asked for"
     if wanted is not False:
         largest = sparse.largest_component(drift)
@@ -177,12 +175,13 @@ def _of_large(equations: MomentEquations, wanted: bool | None) -> _Found:
                 "Leave them out.",
             )
         if wanted or (not reason and sparse.has_small_components(drift)):
-            spectrum = _sorted(sparse.spectrum(drift))
-            return _Found(spectrum[0].real, spectrum[0].real < -rounding, spectrum)
+            found = sparse.spectrum(drift, rounding)
+            error = max(found.upper - found.abscissa, found.abscissa - found.lower)
+            return _Found(found.abscissa[0], found.upper[0] < 0, _sorted(found.values[0]), float(error[0]))
         reason = reason or f"up to {largest} modes act on each other, and `eigenvalues=True` would take long"
-    guess = sparse.drift_abscissa(drift)
-    found = sparse.rightmost(drift, guess)
-    return _Found(np.asarray(found.abscissa), np.asarray(guess < -rounding), None, found.error, reason)
+    guess = sparse.bounds(drift, rounding)
+    found = sparse.rightmost(drift, guess.abscissa, rounding)
+    return _Found(np.asarray(found.abscissa), np.asarray(guess.upper < 0), None, found.error, reason)
 
 
 def _each(network: Network, labels: Labels, wanted: bool | None) -> _Found:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import Array, Block, eigenvalues, held, is_concrete, on_one_thread, to_numpy
+from leyden.backend import Array, Block, held, is_concrete, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off
@@ -115,16 +115,18 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
     if not labels.dims and is_concrete(stable) and not bool(stable):
         concrete = network.map_parameters(held)
         equations = equations_of(concrete)
-        refuse_unstable(concrete, equations, float(np.max(np.real(eigenvalues(to_numpy(equations.drift))))))
+        one = equations.of_numbers()
+        found = dynamics.stability_of(one.drift, one.drift_rounding)
+        refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
     return values, {"method": "dense"}
 
 
 def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations) -> Solution:
-    abscissa = sparse.spectral_abscissa(equations)
-    if not abscissa < -sparse.rounding_of(equations.drift):
+    found = sparse.bounds(equations.drift, equations.rounding)
+    if not found.upper < 0:
         if labels.dims:
             return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
-        refuse_unstable(network, equations_of(network), abscissa)
+        refuse_unstable(network, equations_of(network), found.abscissa, found.upper - found.abscissa)
     found = sparse.steady_state(equations)
     values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
     about = {

@@ -28,7 +28,7 @@ def _advice(equations: MomentEquations, threshold: float | None) -> str:
     return f"{without}eaken {names}, or raise the damping."
 
 
-def refuse_unstable(network: Network, equations: MomentEquations, abscissa: float) -> Never:
+def refuse_unstable(network: Network, equations: MomentEquations, abscissa: float, error: float) -> Never:
     """Refuse a steady state to a single device that has none.
 
     Parameters
@@ -39,6 +39,8 @@ def refuse_unstable(network: Network, equations: MomentEquations, abscissa: floa
         Of it.
     abscissa : float
         Its spectral abscissa, not negative beyond rounding.
+    error : float
+        Bound of what rounding makes of it.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def refuse_unstable(network: Network, equations: MomentEquations, abscissa: floa
     kept = undamped(equations)
     threshold = dynamics.threshold_of(network, is_damped=not kept.cause)
     remedy = f"{kept.cause} {kept.remedy}" if kept.cause else _advice(equations, threshold)
-    rounding = " beyond rounding" if abscissa < 0 else ""
+    rounding = f" beyond rounding, {error:.1g}" if abscissa < 0 else ""
     raise UnstableError(
         f"Argument `network` must be stable to have a steady state, but the spectral abscissa of {network.name!r} is "
         f"{abscissa:.6g}, not negative{rounding}. {remedy} Its transient can still be had with `charge`.",

@@ -38,7 +38,7 @@ def test_a_batch_of_spectra_is_those_of_its_members(modes: int) -> None:
     found = ly.stability(build(DRIVE, DAMPING))
     assert found.eigenvalues.dims == ("drive", "damping", "eigenvalue", "part")
     assert found.sizes["eigenvalue"] == 2 * modes
-    assert "spectral_abscissa_error" not in found.attrs
+    assert 0 < found.attrs["spectral_abscissa_error"] < 1e-12
     for i, drive in enumerate(DRIVE.values):
         for k, damping in enumerate(DAMPING.values):
             expected = exact(build(drive, damping))
@@ -153,9 +153,9 @@ def test_many_small_thresholds_are_found_part_by_part(monkeypatch: pytest.Monkey
     threshold = ly.dynamics.threshold
     inner = threshold._threshold
 
-    def watched(undriven: Any, unit: Any, place: slice) -> Any:
+    def watched(undriven: Any, *others: Any) -> Any:
         sizes.append(len(undriven))
-        return inner(undriven, unit, place)
+        return inner(undriven, *others)
 
     monkeypatch.setattr(threshold, "_threshold", watched)
     np.testing.assert_allclose(ly.critical_drive(network), np.hypot((damping + 0.5) / 2, detuning) / 2, rtol=1e-13)

@@ -7,6 +7,7 @@ few vectors hold all that happens. The thread: `sparse_equations` makes the Spar
 """
 
 from leyden.dynamics.sparse.equations import SparseEquations as SparseEquations
+from leyden.dynamics.sparse.equations import drift_and_rounding as drift_and_rounding
 from leyden.dynamics.sparse.equations import sparse_drift as sparse_drift
 from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
 from leyden.dynamics.sparse.power import power_form as power_form
@@ -16,17 +17,18 @@ from leyden.dynamics.sparse.response import propagate as propagate
 from leyden.dynamics.sparse.rightmost import has_small_components as has_small_components
 from leyden.dynamics.sparse.rightmost import largest_component as largest_component
 from leyden.dynamics.sparse.rightmost import rightmost as rightmost
+from leyden.dynamics.sparse.spectrum import bounds as bounds
 from leyden.dynamics.sparse.spectrum import drift_abscissa as drift_abscissa
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
-from leyden.dynamics.sparse.spectrum import rounding_of as rounding_of
-from leyden.dynamics.sparse.spectrum import spectral_abscissa as spectral_abscissa
 from leyden.dynamics.sparse.spectrum import spectrum as spectrum
 from leyden.dynamics.sparse.steady import steady_state as steady_state
 
 __all__ = [
     "SparseEquations",
     "Stretch",
+    "bounds",
     "drift_abscissa",
+    "drift_and_rounding",
     "has_small_components",
     "is_endless",
     "is_stable",
@@ -34,10 +36,8 @@ __all__ = [
     "power_form",
     "propagate",
     "rightmost",
-    "rounding_of",
     "sparse_drift",
     "sparse_equations",
-    "spectral_abscissa",
     "spectrum",
     "steady_state",
 ]

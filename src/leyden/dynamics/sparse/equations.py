@@ -16,7 +16,7 @@ from leyden.model.assembly import Triplets, triplets
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 
-__all__ = ["LARGEST_RANK", "SparseEquations", "norm_of", "sparse_drift", "sparse_equations"]
+__all__ = ["LARGEST_RANK", "SparseEquations", "drift_and_rounding", "norm_of", "sparse_drift", "sparse_equations"]
 
 Real = NDArray[np.float64]
 
@@ -44,6 +44,8 @@ class SparseEquations:
         Rows of G at these places; its other rows are zero. Its columns are orthonormal.
     weights : array, shape (r,)
         s, positive where a direction is stretched and negative where it is squeezed.
+    rounding : scipy.sparse.csr_array, shape (2N, 2N), or None
+        What rounding may leave in each entry of A; None if its entries are exact.
     """
 
     drift: Any
@@ -52,6 +54,7 @@ class SparseEquations:
     places: NDArray[np.intp]
     factor: Real
     weights: Real
+    rounding: Any = None
 
     @property
     def size(self) -> int:
@@ -64,17 +67,42 @@ class SparseEquations:
         return float(np.linalg.norm(self.weights))
 
 
-def _summed(found: Triplets, shape: tuple[int, int]) -> Any:
-    """The sparse matrix of triplets; sums that cancel up to rounding are no entries."""
+def _summed(found: Triplets, shape: tuple[int, int]) -> tuple[Any, Any]:
+    """The sparse matrix of triplets, and how far off each entry may be; sums that cancel up to that are no entries."""
     from scipy.sparse import coo_array
 
     place = (found.rows, found.columns)
     matrix = coo_array((found.values, place), shape=shape).tocsr()
     sizes = coo_array((np.abs(found.values), place), shape=shape).tocsr()
     terms = coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr()
-    matrix.data[np.abs(matrix.data) <= _EPSILON * (_CANCELLED + terms.data) * sizes.data] = 0.0
-    matrix.eliminate_zeros()
-    return matrix
+    sizes.data *= _EPSILON * (_CANCELLED + terms.data)
+    felt = np.abs(matrix.data) > sizes.data
+    if felt.all():
+        return matrix, sizes
+    felt &= ~_cancelled_blocks(matrix, sizes.data, felt)
+    matrix.data[~felt], sizes.data[~felt] = 0.0, 0.0
+    # An entry that is felt is never off by nothing: the two stay in step.
+    sizes.data[felt] = np.maximum(sizes.data[felt], np.finfo(np.float64).tiny)
+    for one in (matrix, sizes):
+        one.eliminate_zeros()
+    return matrix, sizes
+
+
+def _cancelled_blocks(matrix: Any, left: Real, felt: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Entries in blocks of one mode on another that are, as a whole, no more than what rounding may leave."""
+    # Only a small entry beside one that cancels can be in such a block.
+    suspect = felt & (np.abs(matrix.data) <= 2 * np.max(left, initial=0.0))
+    found = np.zeros(len(left), dtype=np.bool_)
+    if not suspect.any():
+        return found
+    entries = matrix.tocoo()
+    blocks = (entries.row // 2).astype(np.int64) * (matrix.shape[0] // 2) + entries.col // 2
+    doubtful = np.unique(blocks[suspect & (entries.row // 2 != entries.col // 2)])
+    inside = np.flatnonzero(np.isin(blocks, doubtful))
+    which = np.searchsorted(doubtful, blocks[inside])
+    total, rest = (np.sqrt(np.bincount(which, part[inside] ** 2, len(doubtful))) for part in (matrix.data, left))
+    found[inside] = (total <= rest)[which]
+    return found
 
 
 def _occupations(equations: MomentEquations) -> Iterator[tuple[float, int]]:
@@ -108,7 +136,7 @@ def _disturbance(equations: MomentEquations, occupation: float) -> Any:
             np.concatenate([source.columns, drift.columns, drift.rows]),
             np.concatenate([source.values, occupation * drift.values, occupation * drift.values]),
         )
-    return _summed(source, (size, size))
+    return _summed(source, (size, size))[0]
 
 
 def norm_of(drift: Any) -> float:
@@ -139,6 +167,22 @@ def sparse_drift(equations: MomentEquations) -> Any:
     -------
     scipy.sparse.csr_array, shape (2N, 2N)
         A, in the rate unit, without entries that cancel.
+    """
+    return drift_and_rounding(equations)[0]
+
+
+def drift_and_rounding(equations: MomentEquations) -> tuple[Any, Any]:
+    """Drift of a single device as a sparse matrix, and what rounding of its terms may leave in each entry.
+
+    Parameters
+    ----------
+    equations : MomentEquations
+        Without batch axes, in NumPy.
+
+    Returns
+    -------
+    drift, rounding : scipy.sparse.csr_array, shape (2N, 2N)
+        In the rate unit, with entries at the same places.
     """
     load_scipy_linalg()
     size = 2 * len(equations.mode_names)
@@ -174,11 +218,13 @@ def sparse_equations(equations: MomentEquations) -> SparseEquations | None:
     weights, factor = np.linalg.eigh(disturbance[places][:, places].toarray())
     used = np.abs(weights) > _CANCELLED * _EPSILON * np.max(np.abs(weights), initial=0.0)
     forcing = triplets("forcing", equations.shares)
+    drift, rounding = drift_and_rounding(equations)
     return SparseEquations(
-        sparse_drift(equations),
+        drift,
         np.bincount(forcing.rows, forcing.values, size).astype(np.float64, copy=False),
         occupation,
         places,
         factor[:, used],
         weights[used],
+        rounding,
     )

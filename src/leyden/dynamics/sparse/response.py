@@ -170,7 +170,7 @@ def is_endless(equations: SparseEquations, until: float) -> bool:
     norm = norm_of(equations.drift)
     if norm * until <= _LARGEST_STEP * _MOST_STEPS:
         return False
-    abscissa = drift_abscissa(equations.drift)
+    abscissa = drift_abscissa(equations.drift, equations.rounding)
     lasts = -log(_SETTLED) / -abscissa if abscissa < 0 else _NUMBER_RANGE / abscissa if abscissa > 0 else until
     return norm * min(until, lasts) > _LARGEST_STEP * _MOST_STEPS
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import eigenvalues
-from leyden.conventions import quadratures_of
+from leyden.backend import Spectra, bounded_spectra
+from leyden.dynamics.sparse.balance import balanced
 from leyden.dynamics.sparse.exponential import Exponential
 from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.krylov import Krylov
-from leyden.dynamics.sparse.shifts import mode_spectra
+from leyden.dynamics.sparse.spectrum import component_blocks, exact_entries, mode_bounds
 
 __all__ = ["Rightmost", "has_small_components", "largest_component", "rightmost"]
 
@@ -46,7 +46,7 @@ class Rightmost(NamedTuple):
     abscissa : float
         Largest real part of its eigenvalues, in the rate unit.
     error : float
-        What the last step left open, in the rate unit; zero where all components are small.
+        Bound of its error where all components are small, else what the last step left open, in the rate unit.
     """
 
     abscissa: float
@@ -90,7 +90,7 @@ def has_small_components(drift: Any) -> bool:
     return float(np.sum(sizes[sizes > 2] ** 3)) <= _AFFORDABLE**3
 
 
-def rightmost(drift: Any, guess: float) -> Rightmost:
+def rightmost(drift: Any, guess: float, rounding: Any = None) -> Rightmost:
     """Largest real part of the eigenvalues of a sparse drift, without its whole spectrum.
 
     Parameters
@@ -99,6 +99,8 @@ def rightmost(drift: Any, guess: float) -> Rightmost:
         A.
     guess : float
         What `drift_abscissa` says: how slow the slowest decay may be.
+    rounding : csr_array, shape (2N, 2N), or None
+        What rounding may leave in its entries; half a unit of their last place if it is left out.
 
     Returns
     -------
@@ -106,21 +108,25 @@ def rightmost(drift: Any, guess: float) -> Rightmost:
 
     Notes
     -----
-    Exact, up to rounding, for components of up to 200 modes; of larger ones it is found to about eight digits, or to
-    the error that is told. `drift_abscissa` is many times cheaper, and its sign is all that can be relied on.
+    With a bound of the error for components of up to 200 modes; of larger ones it is found to about eight digits, or
+    to the error that is told. `bounds` is many times cheaper, and its sign is all that can be relied on.
     """
-    sizes, labels = _sizes(drift)
-    alone = np.flatnonzero(sizes[labels] == 1)
-    found = [Rightmost(float(np.max(mode_spectra(drift, alone).real, initial=-np.inf)), 0.0)]
-    order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
-    for one in np.flatnonzero(sizes > 1):
-        place = quadratures_of(order[ends[one] - sizes[one] : ends[one]])
-        block = drift[place][:, place]
-        if len(place) <= _DENSE:
-            found.append(Rightmost(float(np.max(eigenvalues(block.toarray()).real)), 0.0))
+    rounding = exact_entries(drift) if rounding is None else rounding
+    found: list[Rightmost] = []
+    if (alone := mode_bounds(drift, rounding)) is not None:
+        found.append(_bounded(alone))
+    for block, left in component_blocks(drift, rounding):
+        if block.shape[0] <= _DENSE:
+            found.append(_bounded(bounded_spectra(block.toarray()[None], left.toarray()[None])))
         else:
-            found.append(_of_large(block, guess))
+            found.append(_of_large(balanced(block, left)[0], guess))
     return Rightmost(max(one.abscissa for one in found), max(one.error for one in found))
+
+
+def _bounded(found: Spectra) -> Rightmost:
+    """Of a stack of components, or of modes."""
+    abscissa, lower, upper = (float(np.max(part)) for part in found[1:])
+    return Rightmost(abscissa, max(upper - abscissa, abscissa - lower))
 
 
 def _of_large(block: Any, guess: float) -> Rightmost:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import eigenvalues
+from leyden.backend import Spectra, bounded_spectra
 from leyden.conventions import quadratures_of
+from leyden.dynamics.sparse.balance import balanced
 from leyden.dynamics.sparse.decay import decays
 from leyden.dynamics.sparse.equations import SparseEquations, norm_of
 from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.krylov import Krylov
-from leyden.dynamics.sparse.shifts import mode_spectra
 from leyden.errors import ParameterError
 
-__all__ = ["drift_abscissa", "is_stable", "rounding_of", "spectral_abscissa", "spectrum"]
+__all__ = [
+    "Bounds",
+    "bounds",
+    "component_blocks",
+    "drift_abscissa",
+    "exact_entries",
+    "is_stable",
+    "mode_bounds",
+    "spectrum",
+]
 
 Places = NDArray[np.intp]
 
@@ -30,6 +40,23 @@ _LARGEST_COMPONENT = 4000
 # decay slower than this share of the drift's norm cannot be told from none.
 _STEPS, _MOST_STEPS = 40, 400
 _SURE, _SLOWEST = 0.1, 1e-8
+_HALF_UNIT = float(np.finfo(np.float64).eps) / 2
+
+
+class Bounds(NamedTuple):
+    """Between which numbers the spectral abscissa lies.
+
+    Parameters
+    ----------
+    abscissa : float
+        Largest real part of the eigenvalues, as far as it was looked for: its sign is that of the bounds.
+    lower, upper : float
+        Bounds of it; infinite where none was looked for.
+    """
+
+    abscissa: float
+    lower: float
+    upper: float
 
 
 def is_stable(equations: SparseEquations) -> bool:
@@ -46,38 +73,20 @@ def is_stable(equations: SparseEquations) -> bool:
 
     Notes
     -----
-    See `spectral_abscissa`.
+    See `bounds`.
     """
-    return spectral_abscissa(equations) < -rounding_of(equations.drift)
+    return bounds(equations.drift, equations.rounding).upper < 0
 
 
-def spectral_abscissa(equations: SparseEquations) -> float:
-    """Largest real part of the drift's eigenvalues, or a negative bound above it.
-
-    Parameters
-    ----------
-    equations : SparseEquations
-        Of the device.
-
-    Returns
-    -------
-    float
-        In the rate unit; negative if a steady state exists.
-
-    Notes
-    -----
-    See `drift_abscissa`.
-    """
-    return drift_abscissa(equations.drift)
-
-
-def drift_abscissa(drift: Any) -> float:
+def drift_abscissa(drift: Any, rounding: Any = None) -> float:
     """Largest real part of the eigenvalues of a sparse drift, or a negative bound or estimate of it.
 
     Parameters
     ----------
     drift : csr_array, shape (2N, 2N)
         A.
+    rounding : csr_array, shape (2N, 2N), or None
+        What rounding may leave in its entries.
 
     Returns
     -------
@@ -86,24 +95,42 @@ def drift_abscissa(drift: Any) -> float:
 
     Notes
     -----
+    See `bounds`.
+    """
+    return bounds(drift, rounding).abscissa
+
+
+def bounds(drift: Any, rounding: Any = None) -> Bounds:
+    """Whether a sparse drift decays, with a bound or an estimate of how slowly.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (2N, 2N)
+        A.
+    rounding : csr_array, shape (2N, 2N), or None
+        What rounding may leave in its entries; half a unit of their last place if it is left out.
+
+    Returns
+    -------
+    Bounds
+        `upper` is negative exactly if all of it is seen to decay.
+
+    Notes
+    -----
     The spectrum is that of the strongly connected components, and of single modes it is exact. A component decays if
     the symmetric part of its drift is negative, by Gershgorin's circles; where these cannot tell, a small one is judged
-    by its eigenvalues, and a large one by `decays`, whose yes is a proof but for a chance in a million. Its number is
-    an estimate, by Arnoldi's method from the quadratures in question; where it does not decay, that finds what grows.
+    by its eigenvalues and their bound, and a large one by `decays`, whose yes is a proof but for a chance in a million.
+    Its number is an estimate, by Arnoldi's method from the quadratures in question; where it does not decay, that finds
+    what grows. All this is done in balanced units, see `balance`.
     """
-    count, labels = components(influences(drift))
-    sizes = np.bincount(labels, minlength=count)
-    alone = np.flatnonzero(sizes[labels] == 1)
-    largest = float(np.max(mode_spectra(drift, alone).real, initial=-np.inf))
-    order = np.argsort(labels, kind="stable")
-    ends = np.cumsum(sizes)
-    for one in np.flatnonzero(sizes > 1):
-        largest = max(largest, _of_component(drift, order[ends[one] - sizes[one] : ends[one]]))
-    return largest
+    rounding = exact_entries(drift) if rounding is None else rounding
+    found = [_of_component(*one) for one in component_blocks(drift, rounding)]
+    found += _of_modes(drift, rounding)
+    return Bounds(*(max(part) for part in zip(*found, strict=True)))
 
 
-def spectrum(drift: Any) -> NDArray[np.complex128]:
-    """All eigenvalues of a sparse drift, component by component.
+def exact_entries(drift: Any) -> Any:
+    """Rounding of entries that are known to half a unit of their last place.
 
     Parameters
     ----------
@@ -112,65 +139,143 @@ def spectrum(drift: Any) -> NDArray[np.complex128]:
 
     Returns
     -------
-    array, shape (2N,)
-        Complex, in no particular order.
+    csr_array, shape (2N, 2N)
+        With entries at the same places.
+    """
+    from scipy.sparse import csr_array
+
+    data = np.maximum(_HALF_UNIT * np.abs(drift.data), np.finfo(np.float64).tiny)
+    return csr_array((data, drift.indices, drift.indptr), shape=drift.shape)
+
+
+def component_blocks(drift: Any, rounding: Any) -> Iterator[tuple[Any, Any]]:
+    """Blocks of the components of more than one mode.
+
+    Parameters
+    ----------
+    drift, rounding : csr_array, shape (2N, 2N)
+        A and what rounding may leave in its entries.
+
+    Yields
+    ------
+    block, rounding : csr_array
+        Of one component.
+    """
+    count, labels = components(influences(drift))
+    sizes = np.bincount(labels, minlength=count)
+    order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
+    for one in np.flatnonzero(sizes > 1):
+        place = quadratures_of(order[ends[one] - sizes[one] : ends[one]])
+        yield drift[place][:, place].tocsr(), rounding[place][:, place].tocsr()
+
+
+def _mode_blocks(matrix: Any, modes: Places) -> NDArray[np.float64]:
+    """Diagonal blocks of some modes, shape (m, 2, 2)."""
+    diagonal = matrix.diagonal()
+    upper, lower = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[0])
+    upper[:-1], lower[:-1] = matrix.diagonal(1), matrix.diagonal(-1)
+    x, p = 2 * modes, 2 * modes + 1
+    return np.stack([diagonal[x], upper[x], lower[x], diagonal[p]], axis=-1).reshape(-1, 2, 2)
+
+
+def mode_bounds(drift: Any, rounding: Any) -> Spectra | None:
+    """Spectra of the modes that act on no other in turn.
+
+    Parameters
+    ----------
+    drift, rounding : csr_array, shape (2N, 2N)
+        A and what rounding may leave in its entries.
+
+    Returns
+    -------
+    Spectra or None
+        One member for each; None if there are none.
+    """
+    count, labels = components(influences(drift))
+    alone = np.flatnonzero(np.bincount(labels, minlength=count)[labels] == 1)
+    if not len(alone):
+        return None
+    return bounded_spectra(_mode_blocks(drift, alone), _mode_blocks(rounding, alone))
+
+
+def _of_modes(drift: Any, rounding: Any) -> list[Bounds]:
+    found = mode_bounds(drift, rounding)
+    return [] if found is None else [Bounds(*(float(np.max(part)) for part in found[1:]))]
+
+
+def spectrum(drift: Any, rounding: Any = None) -> Spectra:
+    """All eigenvalues of a sparse drift, component by component, and bounds of the largest real part.
+
+    Parameters
+    ----------
+    drift : csr_array, shape (2N, 2N)
+        A.
+    rounding : csr_array, shape (2N, 2N), or None
+        What rounding may leave in its entries; half a unit of their last place if it is left out.
+
+    Returns
+    -------
+    Spectra
+        Of a stack of one.
 
     Raises
     ------
     ParameterError
         If too many modes act on each other.
     """
-    found: list[NDArray[np.complex128]] = []
+    rounding = exact_entries(drift) if rounding is None else rounding
     count, labels = components(influences(drift))
-    sizes = np.bincount(labels, minlength=count)
-    if (largest := int(sizes.max())) > _LARGEST_COMPONENT:
+    if (largest := int(np.bincount(labels, minlength=count).max())) > _LARGEST_COMPONENT:
         raise ParameterError.of(
             "network",
             f"have at most {_LARGEST_COMPONENT} modes that act on each other, for its whole spectrum",
             largest,
             "Leave out `eigenvalues=True`: the slowest rate is found without them.",
         )
-    found.append(mode_spectra(drift, np.flatnonzero(sizes[labels] == 1)).reshape(-1))
-    order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
-    for one in np.flatnonzero(sizes > 1):
-        place = quadratures_of(order[ends[one] - sizes[one] : ends[one]])
-        found.append(np.asarray(eigenvalues(drift[place][:, place].toarray())))
-    return np.concatenate(found)
+    found = [
+        bounded_spectra(block.toarray()[None], left.toarray()[None])
+        for block, left in component_blocks(drift, rounding)
+    ]
+    alone = mode_bounds(drift, rounding)
+    found += [] if alone is None else [alone]
+    return Spectra(
+        np.concatenate([one.values.reshape(1, -1) for one in found], axis=-1),
+        *(np.max(np.concatenate([one[place] for one in found]), keepdims=True) for place in (1, 2, 3)),
+    )
 
 
-def rounding_of(drift: Any) -> float:
-    """What rounding may make of an eigenvalue on the imaginary axis: decay must be faster than that.
+def _of_component(block: Any, rounding: Any) -> Bounds:
+    block, rounding = balanced(block, rounding)
+    limits = _circles(block, rounding)
+    if float(np.max(limits)) < 0:
+        return Bounds(float(np.max(limits)), -np.inf, float(np.max(limits)))
+    if block.shape[0] <= _DENSE:
+        return _judged(block, rounding)
+    found, is_sure = _rightmost(block, np.flatnonzero(limits >= 0))
+    if found > 0 and is_sure:
+        return Bounds(found, 0.0, np.inf)
+    left = float(np.max(rounding.sum(axis=1)))
+    if decays(block):
+        return Bounds(min(found, -2 * left), -np.inf, -left)
+    return Bounds(found, -np.inf, np.inf) if block.shape[0] > _STILL_DENSE else _judged(block, rounding)
 
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
 
-    Returns
-    -------
-    float
-        In the rate unit.
-    """
-    return 32 * float(np.finfo(float).eps) * norm_of(drift)
-
-
-def _of_component(drift: Any, modes: Places) -> float:
-    place = quadratures_of(modes)
-    block = drift[place][:, place]
+def _circles(block: Any, rounding: Any) -> NDArray[np.float64]:
+    """Bound of each row of the symmetric part, by Gershgorin's circle and with all rounding."""
     symmetric = ((block + block.T) / 2).tocsr()
     diagonal = symmetric.diagonal()
-    bounds = diagonal + np.asarray(abs(symmetric).sum(axis=1)).reshape(-1) - np.abs(diagonal)
-    rounding = rounding_of(block)
-    if float(np.max(bounds)) < -rounding:
-        return float(np.max(bounds))
-    if len(place) <= _DENSE:
-        return float(np.max(eigenvalues(block.toarray()).real))
-    found, is_sure = _rightmost(block, np.flatnonzero(bounds >= -rounding))
-    if found > 0 and is_sure:
-        return found
-    if decays(block):
-        return min(found, -2 * rounding)
-    return found if len(place) > _STILL_DENSE else float(np.max(eigenvalues(block.toarray()).real))
+    # Couplings that are antisymmetric to the last bit are so whatever rounding made of them.
+    kept = symmetric.copy()
+    kept.eliminate_zeros()
+    kept.data[:] = 1.0
+    loose = np.asarray(((rounding + rounding.T) * kept).sum(axis=1)).reshape(-1) / 2
+    beside = np.asarray(abs(symmetric).sum(axis=1)).reshape(-1) - np.abs(diagonal)
+    return np.asarray(diagonal + beside + loose + 4 * _HALF_UNIT * (np.abs(diagonal) + beside))
+
+
+def _judged(block: Any, rounding: Any) -> Bounds:
+    found = bounded_spectra(block.toarray()[None], rounding.toarray()[None], is_sign_enough=block.shape[0] > _DENSE)
+    return Bounds(*(float(part[0]) for part in found[1:]))
 
 
 def _rightmost(block: Any, suspects: Places) -> tuple[float, bool]:

@@ -66,10 +66,12 @@ def test_an_undamped_wave_has_no_decay(loop: Any) -> None:
 
 def test_small_components_and_single_modes_are_exact(loop: Any) -> None:
     drift = sparse_drift(ly.moment_equations(C.cascade(4000, drive=0.05, damping=0.0)))
-    assert MODULE.rightmost(drift, -1.0) == (pytest.approx(-0.25 + 0.1, rel=1e-12), 0.0)
+    assert MODULE.rightmost(drift, -1.0) == (pytest.approx(-0.25 + 0.1, rel=1e-12), pytest.approx(0.0, abs=1e-14))
     small = ly.moment_equations(loop(30, drive=0.5, damping=0.2))
     exact = float(np.linalg.eigvals(small.drift).real.max())
-    assert MODULE.rightmost(sparse_drift(small), -1.0) == (pytest.approx(exact, rel=1e-12), 0.0)
+    found = MODULE.rightmost(sparse_drift(small), -1.0)
+    assert found.abscissa == pytest.approx(exact, rel=1e-12)
+    assert abs(found.abscissa - exact) <= found.error < 1e-12
 
 
 @pytest.mark.usefixtures("by_time")

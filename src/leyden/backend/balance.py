@@ -1,0 +1,127 @@
+"""Balancing: the diagonal similarity that makes a matrix as small, and so as close to a normal one, as it can be.
+
+A chain that passes nine quanta on for each one that it gives back has eigenvectors that grow threefold from mode to
+mode, and eigenvalues that rounding of the whole matrix moves by more than themselves. Measured in units that grow along
+with them, mode by mode, it is a reciprocal chain. The units are powers of two, so that nothing is rounded; they are
+kept as exponents, since over a hundred modes they leave the number range.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["exponents", "rescaled"]
+
+Real = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+# Steps of Newton's method, and of a long one; the largest change of an exponent in one step; how far from equal what
+# a row and a column of the balanced matrix weigh may be left, as exponents.
+_STEPS, _LONG, _FEW_STEPS = 40, 400, 6
+_LARGEST_STEP, _BALANCED = 4.0, 0.25
+_EMPTY = -np.inf
+
+
+def _laplacian_solution(weights: Real, right: Real) -> Real:
+    """Solution x of sum_j w_ij (x_i - x_j) = b_i with sum b = 0, refined once; the first entry is zero."""
+    size = weights.shape[-1]
+    matrix = -weights
+    places = np.arange(size)
+    matrix[..., places, places] += weights.sum(axis=-1)
+    matrix[..., 0, 0] += np.maximum(matrix[..., 0, 0], 1e-300)
+    found = np.linalg.solve(matrix, right[..., None])[..., 0]
+    for _ in range(2):
+        left = right - np.sum(weights * (found[..., :, None] - found[..., None, :]), axis=-1)
+        found = found + np.linalg.solve(matrix, left[..., None])[..., 0]
+    return np.asarray(found, dtype=np.float64)
+
+
+def _weights(sizes: Real, found: Real) -> Real:
+    """Squares of the balanced entries, the largest scaled to one."""
+    powers = sizes + found[..., None, :] - found[..., :, None]
+    return np.exp2(2 * (powers - powers.max(axis=(-2, -1), keepdims=True)))
+
+
+def exponents(matrices: Real) -> tuple[Real, Real]:
+    """Exponents x for which the entries A_ij 2^(x_j - x_i) off the diagonal are smallest together.
+
+    Parameters
+    ----------
+    matrices : array, shape (m, n, n)
+        A, each strongly connected.
+
+    Returns
+    -------
+    exponents : array, shape (m, n)
+        Real numbers, not yet whole.
+    sizes : array, shape (m, n, n)
+        Logarithms, to the base 2, of the sizes of the entries off the diagonal; minus infinity for zeros.
+
+    Notes
+    -----
+    First by least squares of the logarithms, which is exact on trees and rings; then Newton's method on the sum of the
+    squares, which is convex in x. What comes out need not be the best: no answer depends on it, only how well it is
+    known.
+
+    References
+    ----------
+    E. E. Osborne, J. ACM 7, 338 (1960); B. Kalantari, L. Khachiyan and A. Shokoufandeh, SIAM J. Matrix Anal. Appl. 18,
+    450 (1997).
+    """
+    count = matrices.shape[-1]
+    places = np.arange(count)
+    with np.errstate(divide="ignore"):
+        sizes = np.log2(np.abs(matrices))
+    sizes[..., places, places] = _EMPTY
+    felt = np.isfinite(sizes)
+    levels = np.where(felt, sizes, 0.0)
+    links = felt.astype(np.float64)
+    found = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
+    if count == 1:
+        return found, sizes
+    for _ in range(_STEPS if count < _LONG else _FEW_STEPS):
+        squares = _weights(sizes, found)
+        rows, columns = squares.sum(axis=-1), squares.sum(axis=-2)
+        with np.errstate(divide="ignore"):
+            unequal = np.abs(np.log2(rows) - np.log2(columns))
+        open_ = ~np.all(unequal <= _BALANCED, axis=-1)
+        if not open_.any():
+            break
+        found[open_] += _step(squares[open_], rows[open_] - columns[open_])
+    return found, sizes
+
+
+def _step(squares: Real, excess: Real) -> Real:
+    """One step of Newton's method, not too long a one."""
+    floor = np.finfo(float).tiny ** 0.5
+    weights = np.where(squares > 0, np.maximum(squares, floor), 0.0)
+    try:
+        step = _laplacian_solution(weights + weights.mT, excess) / (2 * np.log(2.0))
+    except np.linalg.LinAlgError:
+        return np.zeros_like(excess)
+    longest = np.max(np.abs(step), axis=-1, keepdims=True)
+    return np.where(np.isfinite(longest), step * np.minimum(1.0, _LARGEST_STEP / np.maximum(longest, 1e-300)), 0.0)
+
+
+def rescaled(matrices: Real, powers: Any) -> Real:
+    """A_ij 2^(x_j - x_i) for whole x, exactly.
+
+    Parameters
+    ----------
+    matrices : array, shape (m, n, n)
+        A.
+    powers : array of int, shape (m, n)
+        x.
+
+    Returns
+    -------
+    array, shape (m, n, n)
+    """
+    whole: Whole = np.asarray(powers, dtype=np.int64)
+    shift = np.clip(whole[..., None, :] - whole[..., :, None], -4000, 4000).astype(np.int32)
+    # Towards zero in two halves: a large entry of a small column may pass outside the number range in one.
+    with np.errstate(over="ignore", under="ignore"):
+        return np.ldexp(matrices, shift)

@@ -1,0 +1,95 @@
+"""Balancing of a large component: units for its quadratures in which all that acts there and back acts alike.
+
+See `leyden.backend.balance`; here the graph is sparse, and so are the systems that are solved.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["balanced"]
+
+Real = NDArray[np.float64]
+
+# What comes in and what goes out of a quadrature that differ by less than this factor are alike.
+_ALIKE = 4.0
+_STEPS = 6
+
+
+def _outer_sizes(matrix: Any, powers: Real) -> tuple[Real, Real, Real]:
+    """Logarithms of the balanced sizes off the diagonal, to the base 2, with where they stand."""
+    entries = matrix.tocoo()
+    off = (entries.row != entries.col) & (entries.data != 0)
+    rows, columns = entries.row[off], entries.col[off]
+    return rows, columns, np.log2(np.abs(entries.data[off])) + powers[columns] - powers[rows]
+
+
+def _added(places: Any, values: Real, count: int) -> Real:
+    return np.asarray(np.bincount(places, values, count), dtype=np.float64)
+
+
+def _solution(rows: Real, columns: Real, weights: Real, right: Real) -> Real:
+    """Solution x of sum_j (w_ij + w_ji)(x_i - x_j) = b_i, refined once; the first entry is zero."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.linalg import splu
+
+    count = len(right)
+    links = coo_array((weights, (rows, columns)), shape=(count, count)).tocsr()
+    links = (links + links.T).tocsr()
+    degrees = np.asarray(links.sum(axis=1)).reshape(-1)
+    grounded = degrees.copy()
+    grounded[0] += max(degrees[0], 1.0)
+    place = np.arange(count)
+    factors = splu((coo_array((grounded, (place, place)), shape=(count, count)) - links).tocsc())
+    found = factors.solve(right)
+    return found + factors.solve(right - degrees * found + links @ found)
+
+
+def balanced(block: Any, rounding: Any) -> tuple[Any, Any]:
+    """A component in balanced units, powers of two, and its rounding in the same.
+
+    Parameters
+    ----------
+    block : csr_array, shape (n, n)
+        A of a component, strongly connected.
+    rounding : csr_array, shape (n, n)
+        What rounding may leave in its entries.
+
+    Returns
+    -------
+    block, rounding : csr_array, shape (n, n)
+        Those given where they are balanced already.
+    """
+    count = block.shape[0]
+    powers = np.zeros(count)
+    for step in range(_STEPS):
+        rows, columns, sizes = _outer_sizes(block, powers)
+        squares = np.exp2(2 * (sizes - np.max(sizes)))
+        outward, inward = _added(rows, squares, count), _added(columns, squares, count)
+        if np.all((outward <= _ALIKE * inward) & (inward <= _ALIKE * outward) & (outward > 0)):
+            break
+        if step == 0:
+            right = _added(rows, sizes, count) - _added(columns, sizes, count)
+            powers = powers + _solution(rows, columns, np.ones(len(rows)), right)
+        else:
+            weights = np.maximum(squares, np.finfo(np.float64).tiny ** 0.5)
+            change = _solution(rows, columns, weights, outward - inward) / (2 * np.log(2.0))
+            longest = float(np.max(np.abs(change)))
+            if not np.isfinite(longest):
+                break
+            powers = powers + change * min(1.0, 4.0 / max(longest, 1e-300))
+    if not powers.any():
+        return block, rounding
+    return _rescaled(block, powers), _rescaled(rounding, powers)
+
+
+def _rescaled(matrix: Any, powers: Real) -> Any:
+    from scipy.sparse import csr_array
+
+    whole = np.rint(powers)
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    shift = np.clip(whole[matrix.indices] - whole[rows], -4000, 4000).astype(np.int32)
+    return csr_array((np.ldexp(matrix.data, shift), matrix.indices, matrix.indptr), shape=matrix.shape)
