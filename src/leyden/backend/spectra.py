@@ -20,13 +20,16 @@ L. Elsner, Linear Algebra Appl. 71, 77 (1985).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from math import floor, log2
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend.balance import exponents, rescaled
+from leyden.backend.discs import decay_bound, discs, eigenvalues_of, interval, neighbours
 from leyden.backend.graph import connected_parts
 from leyden.backend.threads import load_scipy_linalg
 
@@ -44,6 +47,8 @@ _KEPT = 64
 _LEAST_SYMMETRIC = 3
 # Rows up to which a bound that asks for eigenvalues alone may tell whether they decay.
 _FEW = 16
+# Rates beyond which another unit is taken.
+_TINY, _HUGE = 1e-100, 1e100
 # Exponents that differ by less are the same: what is left is part of the error.
 _ALIKE = 1e-6
 
@@ -108,7 +113,7 @@ def _pair(matrices: Real, rounding: Real) -> Spectra:
     scale = np.maximum(np.abs(half), size)
     square = ((half / scale) ** 2 + coupling / scale * (size / scale)) * scale
     # The square of the root over the scale, so that nothing overflows, and its error.
-    doubt = 2 * (np.abs(half) / scale * rough + size / scale * loose) + (rough**2 + loose**2) / scale
+    doubt = 2 * (np.abs(half) / scale * rough + size / scale * loose) + rough / scale * rough + loose / scale * loose
     doubt = doubt + 4 * _EPSILON * scale
     root, most, least = (
         np.sqrt(np.maximum(part, 0.0)) * np.sqrt(scale) for part in (square, square + doubt, square - doubt)
@@ -137,8 +142,8 @@ def _as_quotient(matrices: Real, rounding: Real, middle: Real, most: Real, root:
         error = (np.abs(a) * rd + np.abs(d) * ra + np.abs(b) * rc + np.abs(c) * rb + ra * rd + rb * rc) / np.abs(fast)
         error = error + 4 * _EPSILON * (np.abs(a / fast * d) + np.abs(b / fast * c)) + 2 * relative * np.abs(found)
     usable = (fast < 0) & (root > 0) & (relative < 0.1) & np.isfinite(error)
-    error = np.where(usable, error, np.inf)
-    return np.where(usable, found, 0.0), found - error, found + error
+    error, found = np.where(usable, error, np.inf), np.where(usable, found, 0.0)
+    return found, found - error, found + error
 
 
 def _symmetric(matrix: Real, rounding: Real, powers: Real, sizes: Real) -> Spectra | None:
@@ -179,108 +184,10 @@ def _symmetric_values(matrix: Real) -> Real:
     return np.asarray(np.linalg.eigvalsh(matrix), dtype=np.float64)
 
 
-def _eigenvalues(matrices: Real) -> Complex:
-    try:
-        return np.asarray(np.linalg.eigvals(matrices), dtype=np.complex128)
-    except np.linalg.LinAlgError:
-        return np.asarray(np.linalg.eigvals(matrices.astype(np.complex128)), dtype=np.complex128)
-
-
-def _eigenvectors(matrices: Real) -> tuple[Complex, Complex]:
-    """Eigenvalues and right eigenvectors of a stack."""
-    try:
-        values, vectors = np.linalg.eig(matrices)
-    except np.linalg.LinAlgError:
-        # The real algorithm, with its double shifts, stalls on some matrices of paired eigenvalues; the complex one
-        # shifts otherwise.
-        values, vectors = np.linalg.eig(matrices.astype(np.complex128))
-    return values.astype(np.complex128), vectors.astype(np.complex128)
-
-
-def _inverses(vectors: Complex) -> Complex:
-    try:
-        return np.asarray(np.linalg.inv(vectors), dtype=np.complex128)
-    except np.linalg.LinAlgError:
-        if len(vectors) == 1:
-            return np.full_like(vectors, np.nan)
-        half = len(vectors) // 2
-        return np.concatenate([_inverses(vectors[:half]), _inverses(vectors[half:])])
-
-
-def _discs(matrices: Real, rounding: Real, started: Real) -> tuple[Complex, Real]:
-    """Eigenvalues of matrices, and radii of discs that hold those of all matrices that differ by the rounding.
-
-    `started` may be a neighbour of the matrices whose eigenvectors are not parallel.
-    """
-    size = matrices.shape[-1]
-    values, vectors = _eigenvectors(started)
-    inverse = _inverses(vectors)
-    with np.errstate(all="ignore"):
-        moved = matrices @ vectors.real + 1j * (matrices @ vectors.imag)
-        residual = np.abs(moved - vectors * values[..., None, :])
-        lengths = np.abs(vectors).sum(axis=-1)
-        filled = np.max(np.sum(matrices != 0, axis=-1), axis=-1)[..., None]
-        entries = (filled[..., None] + 4) * _EPSILON * np.abs(matrices) + rounding
-        rows = residual.sum(axis=-1) + (entries @ lengths[..., None])[..., 0]
-        rows = rows + 4 * _EPSILON * np.abs(vectors * values[..., None, :]).sum(axis=-1)
-        steep = np.abs(inverse)
-        radii = (steep @ rows[..., None])[..., 0]
-        # The inverse is not exact, either.
-        missed = np.abs(inverse @ vectors - np.eye(size)).sum(axis=-1)
-        missed = missed + (size + 4) * _EPSILON * (steep @ lengths[..., None])[..., 0]
-        most = np.max(missed, axis=-1, keepdims=True)
-        radii = radii + np.where(most < 0.5, 2 * missed, np.inf) * np.max(radii, axis=-1, keepdims=True)
-    return values, np.where(np.isfinite(radii), radii, np.inf)
-
-
-def _interval(values: Complex, radii: Real) -> tuple[Real, Real]:
-    """Bounds of the largest real part, from discs of which those that hang together hold as many as they are."""
-    order = np.argsort(-values.real, axis=-1)
-    middles, radii = (np.take_along_axis(part, order, axis=-1) for part in (values.real, radii))
-    left = np.minimum.accumulate(middles - radii, axis=-1)
-    right = np.maximum.accumulate((middles + radii)[..., ::-1], axis=-1)[..., ::-1]
-    beyond = np.concatenate([right[..., 1:], np.full((*right.shape[:-1], 1), -np.inf)], axis=-1)
-    apart = np.argmax(beyond < left, axis=-1)
-    # A disc without end hangs together with all others.
-    lower = np.take_along_axis(left, apart[..., None], axis=-1)[..., 0]
-    return np.where(np.isfinite(right[..., 0]), lower, -np.inf), right[..., 0]
-
-
-def _noise(matrices: Real) -> Real:
-    """Matrices beside given ones, off any exceptional point, by rounding of their largest entries."""
-    size = matrices.shape[-1]
-    noise = np.random.default_rng(size).standard_normal((size, size))
-    return matrices + 4 * _EPSILON * np.max(np.abs(matrices), axis=(-2, -1), keepdims=True) * noise
-
-
-def _decay_bound(matrices: Real, rounding: Real) -> Real:
-    """Negative bound of all real parts where the symmetric part is negative definite beyond rounding, else infinite."""
-    # Measured in units of its own diagonal, -H_ij/(H_ii H_jj)^(1/2): rates of very different size stand beside each
-    # other, and a strong coherent coupling, which is antisymmetric, has no part in it.
-    size = matrices.shape[-1]
-    loss = -(matrices + matrices.mT) / 2
-    # Couplings and detunings that are antisymmetric to the last bit are so whatever rounding made of them.
-    doubt = np.where(loss == 0, 0.0, (rounding + rounding.mT) / 2 + _EPSILON * np.abs(loss))
-    slowest = np.diagonal(loss, axis1=-2, axis2=-1)
-    usable = np.all(slowest > np.diagonal(doubt, axis1=-2, axis2=-1), axis=-1)
-    found = np.full(len(matrices), np.inf)
-    if usable.any():
-        units = 1 / np.sqrt(slowest[usable])
-        scaled, loose = (part[usable] * units[..., :, None] * units[..., None, :] for part in (loss, doubt))
-        least = np.linalg.eigvalsh(scaled)[..., 0]
-        least = (
-            least
-            - np.max(loose.sum(axis=-1), axis=-1)
-            - (size + 4) * _EPSILON * np.max(np.abs(scaled).sum(axis=-1), axis=-1)
-        )
-        found[usable] = np.where(least > 0, -least * slowest[usable].min(axis=-1), np.inf)
-    return found
-
-
 def _roughly(matrices: Real, rounding: Real) -> Spectra:
     """Eigenvalues with a bound that holds for any matrix of this size, however far from normal; wide."""
     size = matrices.shape[-1]
-    values = _eigenvalues(matrices)
+    values = eigenvalues_of(matrices)
     norm, doubt = (np.sqrt(np.sum(part**2, axis=(-2, -1))) for part in (matrices, rounding))
     doubt = doubt + 10 * size * _EPSILON * norm
     error = (2 * norm + doubt) ** (1 - 1 / size) * doubt ** (1 / size)
@@ -293,7 +200,7 @@ def _signs(matrices: Real, rounding: Real) -> Spectra:
     if matrices.shape[-1] <= _FEW:
         found = _roughly(matrices, rounding)
     else:
-        bound = _decay_bound(matrices, rounding)
+        bound = decay_bound(matrices, rounding)
         found = Spectra(np.empty(matrices.shape[:-1], np.complex128), bound, np.full_like(bound, -np.inf), bound)
     unclear = (found.upper >= 0) & (found.lower <= 0)
     if unclear.any():
@@ -312,20 +219,30 @@ def _component(matrices: Real, rounding: Real) -> Spectra:
             return found
     whole = np.rint(powers)
     balanced, loose = rescaled(matrices, whole), rescaled(rounding, whole)
-    values, radii = _discs(balanced, loose, balanced)
-    lower, upper = _interval(values, radii)
+    values, radii = discs(balanced, loose, balanced)
+    lower, upper = interval(values, radii)
     unknown = ~np.isfinite(upper)
     if unknown.any():
-        values[unknown], radii = _discs(balanced[unknown], loose[unknown], _noise(balanced[unknown]))
-        lower[unknown], upper[unknown] = _interval(values[unknown], radii)
+        values[unknown], radii = discs(balanced[unknown], loose[unknown], neighbours(balanced[unknown]))
+        lower[unknown], upper[unknown] = interval(values[unknown], radii)
     abscissa = np.max(values.real, axis=-1)
     unclear = upper >= 0
     for one, other in ((matrices, rounding), (balanced, loose)):
         if unclear.any():
-            upper[unclear] = np.minimum(upper[unclear], _decay_bound(one[unclear], other[unclear]))
+            upper[unclear] = np.minimum(upper[unclear], decay_bound(one[unclear], other[unclear]))
             unclear = upper >= 0
     # What is proved comes before what was computed.
     return Spectra(values, np.minimum(abscissa, upper), np.minimum(lower, upper), upper)
+
+
+def _in_range(judge: Callable[[Real, Real], Spectra], matrices: Real, rounding: Real) -> Spectra:
+    """With rates whose squares would leave the number range in another unit, a power of two."""
+    largest = float(np.max(np.abs(matrices), initial=0.0))
+    if not largest or _TINY < largest < _HUGE:
+        return judge(matrices, rounding)
+    unit = 2.0 ** min(max(floor(log2(largest)), -1000), 1000)
+    values, abscissa, lower, upper = judge(matrices / unit, rounding / unit)
+    return Spectra(values * unit, abscissa * unit, lower * unit, upper * unit)
 
 
 def _of_pattern(matrices: Real, rounding: Real, pattern: Pattern, is_sign_enough: bool) -> Spectra:
@@ -343,7 +260,7 @@ def _of_pattern(matrices: Real, rounding: Real, pattern: Pattern, is_sign_enough
     for part in others:
         if len(part) > 2:
             inside = slice(None), part[:, None], part
-            found.append((_signs if is_sign_enough else _component)(matrices[inside], rounding[inside]))
+            found.append(_in_range(_signs if is_sign_enough else _component, matrices[inside], rounding[inside]))
     return Spectra(
         np.concatenate([one.values for one in found], axis=-1),
         *(np.max([one[place] for one in found], axis=0) for place in (1, 2, 3)),

@@ -32,8 +32,9 @@ def _added(places: Any, values: Real, count: int) -> Real:
 
 
 def _solution(rows: Real, columns: Real, weights: Real, right: Real) -> Real:
-    """Solution x of sum_j (w_ij + w_ji)(x_i - x_j) = b_i, refined once; the first entry is zero."""
+    """Solution x of sum_j (w_ij + w_ji)(x_i - x_j) = b_i, refined once; the first entry of each part is zero."""
     from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
     from scipy.sparse.linalg import splu
 
     count = len(right)
@@ -41,7 +42,8 @@ def _solution(rows: Real, columns: Real, weights: Real, right: Real) -> Real:
     links = (links + links.T).tocsr()
     degrees = np.asarray(links.sum(axis=1)).reshape(-1)
     grounded = degrees.copy()
-    grounded[0] += max(degrees[0], 1.0)
+    _, first = np.unique(connected_components(links, directed=False)[1], return_index=True)
+    grounded[first] += np.maximum(degrees[first], np.finfo(np.float64).tiny)
     place = np.arange(count)
     factors = splu((coo_array((grounded, (place, place)), shape=(count, count)) - links).tocsc())
     found = factors.solve(right)
@@ -54,7 +56,7 @@ def balanced(block: Any, rounding: Any) -> tuple[Any, Any]:
     Parameters
     ----------
     block : csr_array, shape (n, n)
-        A of a component, strongly connected.
+        A of a component; its quadratures may be so, too, or in two parts.
     rounding : csr_array, shape (n, n)
         What rounding may leave in its entries.
 

@@ -1,0 +1,169 @@
+"""Where the eigenvalues of a component are: discs that hold them, whatever rounding did, and what they say together.
+
+For stacks of matrices that are balanced already; the theorems stand in `spectra`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["decay_bound", "discs", "eigenvalues_of", "interval", "neighbours"]
+
+Real = NDArray[np.float64]
+Complex = NDArray[np.complex128]
+
+_EPSILON = float(np.finfo(np.float64).eps)
+
+
+def eigenvalues_of(matrices: Real) -> Complex:
+    """Eigenvalues alone, of a stack.
+
+    Parameters
+    ----------
+    matrices : array, shape (m, n, n)
+        Real.
+
+    Returns
+    -------
+    array, shape (m, n)
+        Complex, in no particular order.
+    """
+    try:
+        return np.asarray(np.linalg.eigvals(matrices), dtype=np.complex128)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.eigvals(matrices.astype(np.complex128)), dtype=np.complex128)
+
+
+def _eigenvectors(matrices: Real) -> tuple[Complex, Complex]:
+    """Eigenvalues and right eigenvectors of a stack."""
+    try:
+        values, vectors = np.linalg.eig(matrices)
+    except np.linalg.LinAlgError:
+        # The real algorithm, with its double shifts, stalls on some matrices of paired eigenvalues; the complex one
+        # shifts otherwise.
+        values, vectors = np.linalg.eig(matrices.astype(np.complex128))
+    return values.astype(np.complex128), vectors.astype(np.complex128)
+
+
+def _inverses(vectors: Complex) -> Complex:
+    try:
+        return np.asarray(np.linalg.inv(vectors), dtype=np.complex128)
+    except np.linalg.LinAlgError:
+        if len(vectors) == 1:
+            return np.full_like(vectors, np.nan)
+        half = len(vectors) // 2
+        return np.concatenate([_inverses(vectors[:half]), _inverses(vectors[half:])])
+
+
+def discs(matrices: Real, rounding: Real, started: Real) -> tuple[Complex, Real]:
+    """Eigenvalues of a stack, and radii of discs that hold those of all matrices that differ by the rounding.
+
+    Parameters
+    ----------
+    matrices, rounding : array, shape (m, n, n)
+        A, and how far off each entry may be.
+    started : array, shape (m, n, n)
+        Whose eigenvectors are computed: A, or a neighbour whose eigenvectors are not parallel.
+
+    Returns
+    -------
+    values : array, shape (m, n)
+        Complex, in no particular order: the middles.
+    radii : array, shape (m, n)
+        Infinite where the eigenvectors are too close to parallel.
+    """
+    size = matrices.shape[-1]
+    values, vectors = _eigenvectors(started)
+    inverse = _inverses(vectors)
+    with np.errstate(all="ignore"):
+        moved = matrices @ vectors.real + 1j * (matrices @ vectors.imag)
+        residual = np.abs(moved - vectors * values[..., None, :])
+        lengths = np.abs(vectors).sum(axis=-1)
+        filled = np.max(np.sum(matrices != 0, axis=-1), axis=-1)[..., None]
+        entries = (filled[..., None] + 4) * _EPSILON * np.abs(matrices) + rounding
+        rows = residual.sum(axis=-1) + (entries @ lengths[..., None])[..., 0]
+        rows = rows + 4 * _EPSILON * np.abs(vectors * values[..., None, :]).sum(axis=-1)
+        steep = np.abs(inverse)
+        radii = (steep @ rows[..., None])[..., 0]
+        # The inverse is not exact, either.
+        missed = np.abs(inverse @ vectors - np.eye(size)).sum(axis=-1)
+        missed = missed + (size + 4) * _EPSILON * (steep @ lengths[..., None])[..., 0]
+        most = np.max(missed, axis=-1, keepdims=True)
+        radii = radii + np.where(most < 0.5, 2 * missed, np.inf) * np.max(radii, axis=-1, keepdims=True)
+    return values, np.where(np.isfinite(radii), radii, np.inf)
+
+
+def interval(values: Complex, radii: Real) -> tuple[Real, Real]:
+    """Bounds of the largest real part, from discs of which those that hang together hold as many as they are.
+
+    Parameters
+    ----------
+    values, radii : array, shape (m, n)
+        As from `discs`.
+
+    Returns
+    -------
+    lower, upper : array, shape (m,)
+    """
+    order = np.argsort(-values.real, axis=-1)
+    middles, radii = (np.take_along_axis(part, order, axis=-1) for part in (values.real, radii))
+    left = np.minimum.accumulate(middles - radii, axis=-1)
+    right = np.maximum.accumulate((middles + radii)[..., ::-1], axis=-1)[..., ::-1]
+    beyond = np.concatenate([right[..., 1:], np.full((*right.shape[:-1], 1), -np.inf)], axis=-1)
+    apart = np.argmax(beyond < left, axis=-1)
+    # A disc without end hangs together with all others.
+    lower = np.take_along_axis(left, apart[..., None], axis=-1)[..., 0]
+    return np.where(np.isfinite(right[..., 0]), lower, -np.inf), right[..., 0]
+
+
+def neighbours(matrices: Real) -> Real:
+    """Matrices beside given ones, off any exceptional point, by rounding of their largest entries.
+
+    Parameters
+    ----------
+    matrices : array, shape (m, n, n)
+        A.
+
+    Returns
+    -------
+    array, shape (m, n, n)
+    """
+    size = matrices.shape[-1]
+    noise = np.random.default_rng(size).standard_normal((size, size))
+    return matrices + 4 * _EPSILON * np.max(np.abs(matrices), axis=(-2, -1), keepdims=True) * noise
+
+
+def decay_bound(matrices: Real, rounding: Real) -> Real:
+    """Bound of all real parts, from the symmetric part.
+
+    Parameters
+    ----------
+    matrices, rounding : array, shape (m, n, n)
+        A, and how far off each entry may be.
+
+    Returns
+    -------
+    array, shape (m,)
+        Negative where the symmetric part is negative definite beyond rounding, else infinite.
+    """
+    # Measured in units of its own diagonal, -H_ij/(H_ii H_jj)^(1/2): rates of very different size stand beside each
+    # other, and a strong coherent coupling, which is antisymmetric, has no part in it.
+    size = matrices.shape[-1]
+    loss = -(matrices + matrices.mT) / 2
+    # Couplings and detunings that are antisymmetric to the last bit are so whatever rounding made of them.
+    doubt = np.where(loss == 0, 0.0, (rounding + rounding.mT) / 2 + _EPSILON * np.abs(loss))
+    slowest = np.diagonal(loss, axis1=-2, axis2=-1)
+    usable = np.all(slowest > np.diagonal(doubt, axis1=-2, axis2=-1), axis=-1)
+    found = np.full(len(matrices), np.inf)
+    if usable.any():
+        units = 1 / np.sqrt(slowest[usable])
+        scaled, loose = (part[usable] * units[..., :, None] * units[..., None, :] for part in (loss, doubt))
+        least = np.linalg.eigvalsh(scaled)[..., 0]
+        least = (
+            least
+            - np.max(loose.sum(axis=-1), axis=-1)
+            - (size + 4) * _EPSILON * np.max(np.abs(scaled).sum(axis=-1), axis=-1)
+        )
+        found[usable] = np.where(least > 0, -least * slowest[usable].min(axis=-1), np.inf)
+    return found
