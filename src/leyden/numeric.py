@@ -16,7 +16,10 @@ import numpy as np
 
 from leyden.errors import ParameterError
 
-__all__ = ["is_whole_number", "numbers_of", "whole_number"]
+__all__ = ["UNVARYING", "is_whole_number", "numbers_of", "whole_number"]
+
+UNVARYING = "It is the same for a whole batch, and cannot be an array."
+"""A remedy where an array was given for what sets the structure of a device."""
 
 _NUMBERS = "be a number, or an array of numbers"
 # Kinds of NumPy's types that are numbers; truth values, dates, texts, records and other objects are not.
@@ -54,7 +57,8 @@ def whole_number(name: str, value: Any, least: int, most: int | None = None) -> 
     """
     if not is_whole_number(value) or value < least or (most is not None and value > most):
         allowed = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ParameterError.of(name, f"be a whole number, {allowed}", value)
+        remedy = UNVARYING if getattr(value, "shape", ()) else ""
+        raise ParameterError.of(name, f"be a whole number, {allowed}", value, remedy)
     return int(value)
 
 

@@ -241,7 +241,7 @@ class Portrait:
     def columns(self) -> tuple[Column, ...]:
         """One for each battery, and one for all together if there are several."""
         names = self.network.batteries
-        if len(names) == 1:
+        if not self.network.lists_batteries:
             return (Column(names[0]),)
         total = TOTAL if TOTAL not in names else f"{TOTAL} of all"
         return (*(Column(name, place) for place, name in enumerate(names)), Column(total, is_total=True))

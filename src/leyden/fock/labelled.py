@@ -37,7 +37,7 @@ def _in_units(network: Network, quanta: Values) -> dict[str, NDArray[np.float64]
     frequencies = {mode.name: mode.frequency for mode in network.modes}
     per_battery = np.array([[frequencies[name]] for name in network.batteries])
     values = {name: per_battery * quanta[name] for name in _ADDITIVE}
-    if len(network.batteries) > 1:
+    if network.lists_batteries:
         values |= {f"total_{name}": values[name].sum(axis=0) for name in _ADDITIVE}
     else:
         values = {name: value[0] for name, value in values.items()}
@@ -52,7 +52,7 @@ def _ratio(above: NDArray[np.float64], below: NDArray[np.float64], noise: float)
 def _ratios(network: Network, values: Values) -> dict[str, NDArray[np.float64]]:
     noise = _NOISE * max(mode.frequency for mode in network.modes)
     ratios = {name: _ratio(values[above], values[below], noise) for name, (above, below) in _RATIOS.items()}
-    if len(network.batteries) > 1:
+    if network.lists_batteries:
         for name, (above, below) in _RATIOS.items():
             whole = values[below] if below == "charger_energy" else values[f"total_{below}"]
             ratios[f"total_{name}"] = _ratio(values[f"total_{above}"], whole, noise)
@@ -101,7 +101,7 @@ def labelled(
 
     values = _in_units(network, solution.merits)
     values |= _ratios(network, values)
-    several = len(network.batteries) > 1
+    several = network.lists_batteries
     variables: dict[str, Any] = {}
     for name, value in values.items():
         per_mode = several and name != "charger_energy" and not name.startswith("total_")

@@ -97,7 +97,7 @@ def steady_state(
     Returns
     -------
     xarray.Dataset
-        The variables of `leyden.steady_state`, with `mode` and totals for several batteries. Attributes `cutoff`,
+        The variables of `leyden.steady_state`, with `mode` and totals for a sequence of batteries. Attributes `cutoff`,
         `dimension`, `tail_population` (of the two highest levels of the fullest mode), `largest_change` (of an energy
         at the last growth of the cutoff), `tolerance`.
 

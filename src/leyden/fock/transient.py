@@ -57,7 +57,7 @@ def charge(
     Returns
     -------
     xarray.Dataset
-        Over `time`, with `mode` before it for several batteries: the variables of `leyden.steady_state` but
+        Over `time`, with `mode` before it for a sequence of batteries: the variables of `leyden.steady_state` but
         `is_stable`, and the attributes of `leyden.fock.steady_state`.
 
     Raises

@@ -97,7 +97,7 @@ class Network:
     charger : str
         Name of the mode whose energy is `charger_energy`.
     battery : str or sequence of str
-        Name of the mode, or of several modes, that store.
+        Name of the mode that stores, or names of several; a sequence, be it of one, gives results a dim `mode`.
     name : str
         What tables and files call the device; printable, at most 255 characters.
 
@@ -253,6 +253,11 @@ class Network:
     def batteries(self) -> tuple[str, ...]:
         """Names of the modes that store, one or several."""
         return (self.battery,) if isinstance(self.battery, str) else tuple(self.battery)
+
+    @property
+    def lists_batteries(self) -> bool:
+        """Whether results have an axis for the batteries: they were given as a sequence, be it of one."""
+        return not isinstance(self.battery, str)
 
     def position(self, mode: str) -> int:
         """Position of a mode in the order of the quadratures.

@@ -48,10 +48,10 @@ def batched(
     frequencies = tuple(network.frequencies)
     given = () if start is None else (start.mean, start.excess)
     shapes = (equations.shape, *map(np.shape, frequencies), () if start is None else start.shape)
-    batteries = len(network.batteries)
+    batteries, several = len(network.batteries), network.lists_batteries
 
     def tail(name: str) -> tuple[int, ...]:
-        of_modes = batteries > 1 and not name.startswith("total_") and name not in WHOLE
+        of_modes = several and not name.startswith("total_") and name not in WHOLE
         time = () if times is None or name == "is_stable" else (times,)
         return (batteries, *time) if of_modes else time
 

@@ -63,7 +63,7 @@ def charge(
     Returns
     -------
     xarray.Dataset
-        Over dims (..., time), with `mode` before `time` for several batteries; the variables of `steady_state`,
+        Over dims (..., time), with `mode` before `time` for a sequence of batteries; the variables of `steady_state`,
         and `drive_work`, what the drives have put in so far, and `charging_efficiency`, ergotropy over that.
 
     Raises

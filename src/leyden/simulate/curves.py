@@ -52,7 +52,7 @@ class _Curves:
 
     def __init__(self, network: Network, count: int) -> None:
         self.frequencies = np.asarray(network.frequencies, dtype=np.float64)
-        self.charger = network.position(network.charger)
+        self.charger, self.several = network.position(network.charger), network.lists_batteries
         self.places = np.asarray([network.positions[name] for name in network.batteries], dtype=np.intp)
         self.position = np.full(len(self.frequencies), -1, dtype=np.intp)
         self.count, self.done = count, 0
@@ -113,7 +113,7 @@ class _Curves:
             if len(beyond) and len(unlike):
                 some = slice(unlike[0], unlike[-1] + 1)
                 own[_as_slice(beyond), some] = course[some]
-        if len(self.places) == 1:
+        if not self.several:
             return {**self.whole, **{name: value[0] for name, value in self.own.items()}}
         merits = {name.removeprefix("total_"): value for name, value in self.totals.items()}
         totals = {f"total_{name}": value for name, value in self._with_ratios(merits, always).items()}

@@ -29,7 +29,7 @@ def dataset(
     method: Mapping[str, Any],
     times: NDArray[np.float64] | None = None,
 ) -> xr.Dataset:
-    """Put the labels back on: batch dims first, then `mode` for several batteries, then `time`.
+    """Put the labels back on: batch dims first, then `mode` for a sequence of batteries, then `time`.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def dataset(
     """
     import xarray as xr
 
-    several = len(network.batteries) > 1
+    several = network.lists_batteries
     labels.refuse({*values, *(("mode",) if several else ()), *(() if times is None else ("time",))})
     tail = () if times is None else ("time",)
     tail_shape = () if times is None else (len(times),)

@@ -51,17 +51,19 @@ def merits_of(
     Returns
     -------
     dict of str to array
-        For several batteries with an axis for them before that of time, and totals.
+        For a sequence of batteries with an axis for them before that of time, and totals.
     """
-
     places = [network.position(name) for name in network.batteries]
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, charger, energies[charger])}
     own = GaussianState.holding(mean=_own(state.mean, places, 1, axes), excess=_own(state.excess, places, 2, axes))
     changes = MomentRates(_own(rates.mean, places, 1, axes), _own(rates.excess, places, 2, axes))
-    if len(places) == 1:
+    if not network.lists_batteries:
         return merits | battery_merits(own, changes, energies[places[0]])
+    if len(places) == 1:  # still without an axis
+        own = GaussianState(mean=_put(own.mean, 1 + axes), excess=_put(own.excess, 2 + axes))
+        changes = MomentRates(_put(changes.mean, 1 + axes), _put(changes.excess, 2 + axes))
     xp = namespace_of(own.excess, *frequencies)
     quanta = xp.stack(xp.broadcast_arrays(*(xp.asarray(frequencies[place]) for place in places)), axis=-1)
     merits |= battery_merits(own, changes, quanta[(..., *(None,) * axes)])
@@ -72,6 +74,11 @@ def _own(moments: Array, places: Sequence[int], tail: int, axes: int) -> Array:
     """Moments of some modes one by one, with an axis for several modes before that of time."""
     parts = [moments[(..., *(slice(2 * place, 2 * place + 2),) * tail)] for place in places]
     return parts[0] if len(parts) == 1 else namespace_of(moments).stack(parts, axis=-1 - tail - axes)
+
+
+def _put(moments: Array, behind: int) -> Array:
+    """Moments of one mode with an axis of one before the last ones."""
+    return namespace_of(moments).expand_dims(moments, axis=-1 - behind)
 
 
 def totals_of(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:
@@ -116,7 +123,7 @@ def local_merits(network: Network, state: GaussianState, rates: MomentRates) -> 
     changes = MomentRates(rates.mean[places], rates.excess[places])
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, 0, frequencies)[charger]}
     merits |= battery_merits(own, changes, frequencies[places])
-    if len(places) > 1:
+    if network.lists_batteries:
         return merits | totals_of(merits, 0)
     return {name: value.reshape(()) if value.ndim else value for name, value in merits.items()}
 
@@ -153,10 +160,9 @@ def missing_merits(network: Network) -> dict[str, Array]:
     -------
     dict of str to array
     """
-    count = len(network.batteries)
-    own = np.full((count,) if count > 1 else (), np.nan)
+    own = np.full((len(network.batteries),) if network.lists_batteries else (), np.nan)
     merits: dict[str, Array] = {"charger_energy": np.asarray(np.nan), **dict.fromkeys(_ADDITIVE, own)}
-    return merits | totals_of(merits, 0) if count > 1 else merits
+    return merits | totals_of(merits, 0) if network.lists_batteries else merits
 
 
 def with_ratios(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:

@@ -50,9 +50,9 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Over dims (...), with `mode` behind them for several batteries: `stored_energy`, `passive_energy`, `ergotropy`,
-        `charging_power` (zero), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
-        `transfer_ratio`, `is_stable`, each with `long_name`, `units`, `symbol`; totals for several batteries. In a
+        Over dims (...), with `mode` behind them for a sequence of batteries: `stored_energy`, `passive_energy`,
+        `ergotropy`, `charging_power` (zero), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
+        `transfer_ratio`, `is_stable`, each with `long_name`, `units`, `symbol`; totals for a sequence of them. In a
         batch, unstable devices are NaN. Attributes: `device`, `version`, `conventions`, `method`, and of the sparse one
         `relative_residual`, `steps` and `source_rank`.
 

@@ -35,7 +35,7 @@ record that holds them, for example `TwoPhotonDrive(charger).amplitude` or `Shar
 quoted as keys: `[axes."TwoPhotonDrive(charger).amplitude"]`. Any other key is refused.
 """
 
-from leyden.study.devices import addresses as addresses
+from leyden.study.addresses import addresses as addresses
 from leyden.study.files import Study as Study
 from leyden.study.files import read_study as read_study
 from leyden.study.sweeping import sweep as sweep

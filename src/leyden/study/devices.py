@@ -10,12 +10,12 @@ from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES, reference_device
-from leyden.model.elements import Element
 from leyden.model.network import Network
-from leyden.study.identity import digest_of, function_words, value_words
+from leyden.study.addresses import Addresses, network_words, with_values
+from leyden.study.identity import function_words, value_words
 from leyden.text import listed, nearest, shortened
 
-__all__ = ["Builder", "addresses", "builder_of", "with_aliases"]
+__all__ = ["Builder", "builder_of", "with_aliases"]
 
 _MOST_NAMES = 30
 
@@ -30,19 +30,22 @@ class Builder:
         Takes parameters by name, returns the device.
     words : str
         What it is; changes when the devices do.
-    names : tuple of str, or None
+    names : collection of str, or None
         Parameters that it takes; None for any.
     required : frozenset of str
         Those that must be given.
     aliases : mapping of str to sequence of str
         Names that stand for one or several parameters.
+    structure : frozenset of str
+        Parameters that set how many modes there are and what connects them: the same at all points.
     """
 
     call: Callable[..., Any]
     words: str
-    names: tuple[str, ...] | None
+    names: Collection[str] | None
     required: frozenset[str] = frozenset()
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    structure: frozenset[str] = frozenset()
 
     def refuse_names(self, axes: Iterable[str], fixed: Collection[str]) -> None:
         """Refuse parameters that the device does not have, that are given twice, or that are missing.
@@ -64,6 +67,8 @@ class Builder:
             for name in (target for alias in given for target in self.aliases.get(alias, (alias,))):
                 if self.names is not None and name not in self.names:
                     raise self._unknown(argument, name)
+                if name in self.structure and argument == "axes":
+                    raise self._unvarying(name)
                 if name in set_by:
                     raise ParameterError.of(argument, f"set no parameter twice ({set_by[name]} set it already)", name)
                 set_by[name] = argument
@@ -71,7 +76,20 @@ class Builder:
         if missing:
             raise ParameterError.of("fixed", f"give what {self.words} needs beside the axes", missing[0])
 
+    def _unvarying(self, name: str) -> ParameterError:
+        sentence = (
+            f"Argument `axes` must name parameters that can vary, but `{name}` sets the structure of the device and "
+            "cannot. Put it among the fixed parameters, and make one sweep for each of its values."
+        )
+        return ParameterError(sentence, name="axes", value=name, allowed="name parameters that can vary")
+
     def _unknown(self, argument: str, name: str) -> ParameterError:
+        if isinstance(self.names, Addresses) and (sharing := len(self.names.found(name))):
+            sentence = (
+                f"Argument `{argument}` must name one parameter of the device, but {sharing} elements share the "
+                f"address {shortened(name)}. Merge them into one, or sweep a function that builds the device."
+            )
+            return ParameterError(sentence, name=argument, value=name, allowed="name one parameter of the device")
         known = self.names or ()
         allowed = f"name parameters of the device ({listed(known, _MOST_NAMES)})"
         sentence = f"Argument `{argument}` must {allowed}, but names {shortened(name)}. {nearest(name, known)}"
@@ -100,10 +118,11 @@ def builder_of(build: Any) -> Builder:
     if isinstance(build, str):
         if build not in DEVICES:
             raise ParameterError.of("build", f"be a function or one of {', '.join(DEVICES)}", build)
-        return Builder(partial(reference_device, build), build, tuple(signature(DEVICES[build].build).parameters))
+        entry = DEVICES[build]
+        names = tuple(signature(entry.build).parameters)
+        return Builder(partial(reference_device, build), build, names, structure=entry.structure)
     if isinstance(build, Network):
-        digest = digest_of(value_words({**_values(build), "roles": [build.charger, *build.batteries]}))
-        return Builder(partial(_changed, build), f"{build.name} ({digest})", tuple(addresses(build)))
+        return Builder(partial(with_values, build), network_words(build), Addresses(build))
     if not callable(build):
         raise ParameterError.of("build", "be a function, a Network, or the name of a device of the catalog", build)
     return Builder(build, function_words(build), *_parameters(build))
@@ -119,46 +138,6 @@ def _parameters(build: Callable[..., Any]) -> tuple[tuple[str, ...] | None, froz
     required = frozenset(entry.name for entry in named if entry.default is Parameter.empty)
     takes_any = any(entry.kind is Parameter.VAR_KEYWORD for entry in found)
     return None if takes_any else tuple(entry.name for entry in named), required
-
-
-def _records(network: Network) -> tuple[Element, ...]:
-    return (*network.modes, *network.elements)
-
-
-def _values(network: Network) -> dict[str, Any]:
-    return {
-        f"{place} {record.label}.{name}": value
-        for place, record in enumerate(_records(network))
-        for name, value in record.parameters().items()
-    }
-
-
-def addresses(network: Network) -> list[str]:
-    """Names of all parameters of a device, for example `TwoPhotonDrive(charger).amplitude`.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-
-    Returns
-    -------
-    list of str
-        Without those of elements that share kind and modes with another one: a name must mean one parameter.
-    """
-    names = [f"{record.label}.{name}" for record in _records(network) for name in record.parameters()]
-    return [name for name in names if names.count(name) == 1]
-
-
-def _changed(network: Network, /, **values: Any) -> Network:
-    """The device with some of its parameters, by address, replaced."""
-
-    def changed(record: Any) -> Any:
-        own = {name: f"{record.label}.{name}" for name in record.parameters()}
-        new = {name: values[address] for name, address in own.items() if address in values}
-        return record.with_parameters(new) if new else record
-
-    return replace(network, modes=tuple(map(changed, network.modes)), elements=tuple(map(changed, network.elements)))
 
 
 def with_aliases(builder: Builder, aliases: Mapping[str, Sequence[str]]) -> Builder:

@@ -27,6 +27,12 @@ def two(first: Any, second: Any) -> ly.Network:
     return ly.Network(modes, [*elements, ly.CoherentCoupling("a", "b", 0.3)], "a", "b")
 
 
+def one_of(battery: Any, amplitude: Any = 0.02) -> ly.Network:
+    elements = [ly.TwoPhotonDrive("a", amplitude), ly.LocalBath("a", 1.0), ly.LocalBath("b", 0.7)]
+    modes = [ly.Mode("a"), ly.Mode("b", 2.0)]
+    return ly.Network(modes, [*elements, ly.CoherentCoupling("a", "b", 0.3)], "a", battery)
+
+
 def many(frequency: Any) -> ly.Network:
     links = [[place, place + 1] for place in range(2)]
     elements = [ly.Family(ly.LocalBath, range(3), rate=1.0), ly.Family(ly.CoherentCoupling, links, strength=0.2)]
@@ -92,6 +98,39 @@ def test_sweeps_over_frequencies() -> None:
         for frequency in (1, 6)
     }
     assert [fixed[frequency].ergotropy.attrs["units"] for frequency in (1, 6)] == [LEFT, OTHER]
+
+
+def test_one_battery_in_a_list_keeps_its_dim() -> None:
+    """The numbers are those of the battery by its name, with an axis of one; and the totals are these, too."""
+    drive = xr.DataArray([0.02, 0.03], dims="drive")
+    for changes in ({}, {"amplitude": drive}, {"amplitude": np.array([0.02, 0.9])}):
+        alone, listed = (one_of(battery, **changes) for battery in ("b", ["b"]))
+        hot = ly.states.thermal(np.ones((3, *([1] if changes else []), 2)))
+        for solve in (
+            ly.steady_state,
+            lambda network: ly.charge(network, TIMES),
+            lambda network, hot=hot: ly.charge(network, TIMES, initial=hot),
+        ):
+            bare, found = solve(alone), solve(listed)
+            xr.testing.assert_identical(found.isel(mode=0, drop=True)[list(bare.data_vars)], bare)
+            assert found.mode.values.tolist() == ["b"]
+            for name in ("stored_energy", "ergotropy", "charging_power", "utilization_ratio"):
+                np.testing.assert_array_equal(found[f"total_{name}"], bare[name])
+    bare, found = (fock.charge(one_of(battery), TIMES) for battery in ("b", ["b"]))
+    xr.testing.assert_identical(found.isel(mode=0, drop=True)[list(bare.data_vars)], bare)
+
+
+def test_one_battery_of_many_modes_in_a_list_keeps_its_dim() -> None:
+    chain = ly.catalog.cascade(200, drive=0.05, damping=0.1)
+    bare, found = (
+        ly.charge(ly.Network(chain.modes, chain.parts, "m0", battery), TIMES, method="sparse")
+        for battery in ("m7", ["m7"])
+    )
+    xr.testing.assert_identical(found.isel(mode=0, drop=True)[list(bare.data_vars)], bare)
+
+
+def test_a_chain_of_two_has_no_list() -> None:
+    assert ly.steady_state(ly.catalog.cascade(2, drive=0.05, damping=0.1)).stored_energy.dims == ()
 
 
 def test_traced_frequencies_are_no_error() -> None:

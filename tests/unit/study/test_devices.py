@@ -83,6 +83,9 @@ def test_an_ambiguous_address_is_none() -> None:
     baths = [ly.LocalBath("a", 1.0), ly.LocalBath("a", 2.0)]
     network = ly.Network([ly.Mode("a")], baths, charger="a", battery="a")
     assert addresses(network) == ["Mode(a).frequency", "Mode(a).detuning"]
+    with pytest.raises(ParameterError) as caught:
+        builder_of(network).refuse_names(["LocalBath(a).rate"], [])
+    assert "2 elements share the address 'LocalBath(a).rate'" in str(caught.value)
 
 
 def test_builders_can_be_sent() -> None:
@@ -122,6 +125,32 @@ def test_names_are_checked(axes: list[str], fixed: list[str], aliases: dict[str,
     with pytest.raises(ParameterError) as caught:
         builder.refuse_names(axes, fixed)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("device", "name"),
+    [
+        ("cascade", "modes"),
+        ("cascade", "driven"),
+        ("reciprocal_battery", "photons"),
+        ("random_directed_graph", "seed"),
+        ("parallel_array", "cells"),
+        ("lattice", "rows"),
+    ],
+)
+def test_what_sets_the_structure_cannot_vary(device: str, name: str) -> None:
+    builder = builder_of(device)
+    with pytest.raises(ParameterError) as caught:
+        builder.refuse_names([name], [])
+    assert f"`{name}` sets the structure of the device and cannot." in str(caught.value)
+    with pytest.raises(ParameterError, match="sets the structure"):
+        with_aliases(builder, {"size": [name]}).refuse_names(["size"], [])
+    builder.refuse_names(["drive"], [name])
+
+
+def test_a_function_says_why_its_structure_cannot_vary() -> None:
+    with pytest.raises(ParameterError, match=r"`modes` must be a whole number.*It is the same for a whole batch"):
+        ly.sweep(lambda modes: ly.catalog.cascade(modes, drive=0.1, damping=0.1), {"modes": [2, 3]})
 
 
 def test_what_is_missing_is_named() -> None:

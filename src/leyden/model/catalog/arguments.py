@@ -7,7 +7,7 @@ from typing import Any
 from leyden.errors import ParameterError
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
 from leyden.model.rules import checked_number
-from leyden.numeric import is_whole_number
+from leyden.numeric import UNVARYING, is_whole_number
 
 __all__ = ["checked", "drive_of"]
 
@@ -69,5 +69,5 @@ def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
         If it is neither.
     """
     if not is_whole_number(photons) or photons not in _DRIVES:
-        raise ParameterError.of("photons", "be 1 or 2", photons)
+        raise ParameterError.of("photons", "be 1 or 2", photons, UNVARYING if getattr(photons, "shape", ()) else "")
     return _DRIVES[int(photons)]

@@ -153,4 +153,5 @@ def network_of(
         baths = (first, *_many(LocalBath, places[1:], rate=damping, occupation=occupation))
     charger = found.names[positions[0]]
     batteries = tuple(mode for mode in found.names if mode != charger)
-    return Network(found, (*drives, *baths, *links), charger=charger, battery=batteries, name=name)
+    battery = batteries[0] if len(batteries) == 1 else batteries
+    return Network(found, (*drives, *baths, *links), charger=charger, battery=battery, name=name)

@@ -12,6 +12,7 @@ from leyden.model.catalog.chains import cascade, parallel_array, reciprocal_chai
 from leyden.model.catalog.lattices import lattice, random_directed_graph
 from leyden.model.catalog.pairs import one_photon_battery, reciprocal_battery, two_photon_battery
 from leyden.model.network import Network
+from leyden.quantities import QUANTITIES
 from leyden.text import nearest
 
 __all__ = ["DEVICES", "CatalogDevice", "reference_device"]
@@ -34,6 +35,11 @@ class CatalogDevice:
     build: Callable[..., Network]
     reference: Mapping[str, Any]
     meaning: str
+
+    @property
+    def structure(self) -> frozenset[str]:
+        """Parameters that are no quantities: numbers of modes, kinds of drives, seeds. They are no arrays."""
+        return frozenset(signature(self.build).parameters) - frozenset(QUANTITIES)
 
 
 _PAIR = {"drive": 0.05, "charger_damping": 0.1, "battery_damping": 0.1}
