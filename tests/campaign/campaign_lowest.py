@@ -44,7 +44,8 @@ def test_the_lowest_versions_pass_the_tests(size: int, tmp_path: Path) -> None:
         pytest.skip(f"an environment is made for a campaign of {LEAST_SIZE} or more")
     venv.create(tmp_path / "lowest", with_pip=True)
     python = str(tmp_path / "lowest" / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *lowest(), *TOOLS], check=True)
+    # Together, so that nothing among them is replaced by a newer one.
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *lowest(), *TOOLS, "--editable", ROOT], check=True)
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "MPLBACKEND": "Agg"}
     # Of old packages among new ones many warn of each other.
     options = ["-q", "-x", "-W", "default", "-p", "no:cacheprovider", *(f"--ignore={path}" for path in OTHERS)]
