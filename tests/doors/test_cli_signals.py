@@ -153,3 +153,27 @@ def test_a_second_signal_is_heard_after_a_while(handler: list[object], monkeypat
     monkeypatch.setattr(signals, "_SECONDS_TO_TIDY", 1e9)
     late(signal.SIGTERM, None)
     assert killed == [signal.SIGTERM]
+
+
+def test_an_interrupt_while_the_command_line_is_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before a command runs; Click makes an error of its own of it, or lets it through."""
+    from click.exceptions import Abort
+
+    from leyden.cli import app, failures
+
+    def abort(*_: object, **__: object) -> None:
+        raise Abort from Ended(signal.SIGTERM)
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for raises, status, word in ((abort, 143, "terminated"), (interrupt, 130, "interrupted")):
+        monkeypatch.setattr(failures.TyperGroup, "main", raises)
+        with pytest.raises(SystemExit) as caught:
+            app(["devices"])
+        assert (caught.value.code, capsys.readouterr().err) == (
+            status,
+            f"Error: {word}; no half-written file is left.\n",
+        )

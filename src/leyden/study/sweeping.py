@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
+from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
 from leyden.errors import ParameterError
@@ -52,6 +53,9 @@ _BLOCK_WORK = 10**10
 _LARGEST_BLOCK = 2**20
 _LEAST_BLOCKS = 32
 _BATCH_BYTES = 2**29
+# What writing a block takes, for nine variables on a disk of its own, and how many of them are worth a word.
+_BLOCK_SECONDS = 0.05
+_MANY_BLOCKS = 1000
 # Results that are kept in memory.
 _MEMORY_BYTES = 2**32
 
@@ -107,7 +111,8 @@ def sweep(
         Whether to go on with an unfinished store. Where there is none yet, one is begun.
     block : int or None
         Largest number of points that are computed and written at once; by default what fits about 512 MiB of working
-        memory in each process, and at least 32 blocks.
+        memory in each process, and at least 32 blocks. To write a block takes some 0.05 s beside its computation:
+        where blocks are many and small, a warning says what that comes to.
     progress : callable or None
         Takes a `leyden.sweep.Progress` after each block.
 
@@ -202,6 +207,19 @@ class _Plan:
             largest = max(1, min(fitting, soon_done, _LARGEST_BLOCK, ceil(self.grid.count / least)))
         return Blocks.of(self.grid.sizes, largest)
 
+    def advise(self, blocks: Blocks, usual: Blocks) -> None:
+        """Warn of blocks so small that writing them takes longer than most measures do."""
+        if blocks.count < _MANY_BLOCKS or blocks.count < 2 * usual.count:
+            return
+        minutes = blocks.count * _BLOCK_SECONDS / 60
+        warnings.warn(
+            f"Argument `block` makes {blocks.count} blocks of at most {prod(blocks.chunks.values())} points. To write "
+            f"one takes some {_BLOCK_SECONDS:.2g} s beside its computation, {minutes:.2g} min of one process in all; "
+            f"without `block` there are {usual.count}.",
+            # From here over `in_store` and `sweep` to whoever calls it.
+            stacklevel=4,
+        )
+
     def batch(self, where: Mapping[str, Axis]) -> int:
         """How many points are measured at once."""
         return max(1, _BATCH_BYTES // working_bytes(self.recipe.device(where), self.measured.times))
@@ -243,6 +261,7 @@ class _Plan:
         hands.refuse_unsendable(job)
         if status is None:
             blocks = self.blocks(template, where, _LEAST_BLOCKS)
+            self.advise(blocks, replace(self, block=None).blocks(template, where, _LEAST_BLOCKS))
             store.refuse_full_disk(template, self.grid.count)
             holding = store.begun(self.words(), self.grid, blocks, template)
         else:

@@ -30,7 +30,7 @@ from leyden.sweep.evaluate import Outcome, failure_attributes, remedy_of
 from leyden.sweep.integrity import Mark, flush, mark_of_chunk
 from leyden.sweep.ledger import Contents, Ledger
 from leyden.sweep.locks import begun
-from leyden.sweep.recipe import Template
+from leyden.sweep.recipe import Template, words_of
 from leyden.sweep.status import Status, damaged_files, status_of
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Store:
                 str(self.path),
                 "Name it FILE.zarr, or leave it out and write the result with `to_netcdf`.",
             )
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # it is not there, or has no name that could be
             if os.path.samefile(self.path, Path.cwd()):
                 remedy = "Name a new one in it, such as study.zarr."
                 raise ParameterError.of("store", "be another folder than the current one", str(self.path), remedy)
@@ -363,7 +363,7 @@ def _chunk(name: str, array: Any, place: Mapping[str, slice]) -> str:
 
 def _words(error: Exception) -> str:
     """An error of another package on one short line."""
-    words = " ".join((error.message if isinstance(error, LeydenError) else f"{type(error).__name__}: {error}").split())
+    words = " ".join((error.message if isinstance(error, LeydenError) else words_of(error)).split()).rstrip(": ")
     return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 3] + "..."
 
 

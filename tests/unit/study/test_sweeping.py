@@ -19,7 +19,7 @@ import xarray as xr
 import leyden as ly
 from leyden import closed_form
 from leyden.errors import LeydenError, ParameterError
-from leyden.study import sweep
+from leyden.study import sweep, sweeping
 from leyden.sweep import Blocks, Progress, Range, Store
 
 AXES = {"drive": Range(0.01, 0.2, 6), "charger_damping": Range(0.05, 1, 5, "log")}
@@ -279,6 +279,23 @@ def test_blocks_stay_what_they_were(refuses, tmp_path: Path) -> None:
     assert Store.at(tmp_path / "s.zarr").ledger.read().blocks == Blocks.of({"drive": 6, "charger_damping": 5}, 7)
     sweep(**study, block=7, resume=True)
     sweep(**study)
+
+
+def test_tiny_blocks_are_advised_against(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, where the store is begun, in a line of the caller's; not where nobody asked for them, or they are few."""
+    study: dict[str, Any] = {"build": "two_photon_battery", "axes": {"drive": Range(0.01, 0.1, 100)}}
+    monkeypatch.setattr(sweeping, "_MANY_BLOCKS", 50)
+    with (
+        pytest.raises(StopError),
+        pytest.warns(
+            UserWarning, match=r"makes 100 blocks of at most 1 points\. .* 0\.083 min .* there are 25"
+        ) as told,
+    ):
+        sweep(**study, block=1, store=tmp_path / "s.zarr", progress=stop_after(1))
+    assert (len(told), told[0].filename) == (1, __file__)
+    for number, block in enumerate((None, 3)):
+        with pytest.raises(StopError):
+            sweep(**study, block=block, store=tmp_path / f"{number}.zarr", progress=stop_after(1))
 
 
 def test_a_disk_that_is_too_small_is_refused_at_once(refuses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,16 +74,14 @@ def test_an_error_in_a_worker_ends_the_run_at_once(study, tmp_path: Path) -> Non
 
 
 def test_leaving_early_ends_the_workers(study, tmp_path: Path) -> None:
-    """Blocks that would wait for ever end when nobody wants their results any more."""
+    """Blocks that would wait for ever end when nobody wants their results any more: else this would not come back."""
     gate = tmp_path / "gate"
     case = study(None, 5, gate=str(gate))
     reports = run(case.job, tasks_of(case.points, case.blocks, range(6)), workers=2)
     threading.Timer(1.0, gate.touch).start()
     next(reports)
     gate.unlink()
-    start = time.monotonic()
     reports.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - start < 20
 
 
 def test_what_cannot_be_sent_is_refused(study, refuses) -> None:

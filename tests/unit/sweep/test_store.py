@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -276,6 +277,101 @@ def test_a_disk_that_runs_full_costs_one_block(
     assert case.store.ledger.done() == {0}
     case.job.compute(second)
     assert case.store.ledger.done() == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            OSError(errno.EROFS, "Read-only file system"),
+            "read-only file system. 0 finished blocks are kept. Make that disk",
+        ),
+        (OSError(errno.EIO, "Input/output error"), "kept. See to that disk, and resume."),
+        (OSError(errno.EMFILE, "Too many open files"), "kept. Allow more open files, and resume."),
+        (
+            PermissionError(errno.EACCES, "Permission denied"),
+            "permission denied. 0 finished blocks are kept. Mend that",
+        ),
+        (
+            MemoryError(),
+            "MemoryError. 0 finished blocks are kept. Free memory, or give a smaller `block`, and resume.",
+        ),
+        (KeyError("product"), "KeyError: 'product'. 0 finished blocks are kept. Mend that, and resume."),
+    ],
+)
+def test_the_remedy_fits_the_reason(
+    study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    case = study(tmp_path / "s.zarr").create()
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(zarr.Array, "__setitem__", fail)
+    with pytest.raises(LeydenError) as caught:
+        case.job.compute(next(tasks_of(case.points, case.blocks, [0])))
+    assert words in str(caught.value)
+
+
+def test_chunks_are_on_the_disk_before_the_ledger_says_so(
+    study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the folders that lead to them, up to the store: in that order."""
+    case, seen = study(tmp_path / "s.zarr").create(), list[str]()
+    flush = os.fsync
+
+    def watched(handle: int) -> None:
+        seen.append(os.readlink(f"/proc/self/fd/{handle}").removeprefix(f"{tmp_path}/s.zarr/"))
+        flush(handle)
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("needs /proc to know what is flushed")
+    monkeypatch.setattr(os, "fsync", watched)
+    case.job.compute(next(tasks_of(case.points, case.blocks, [0])))
+    assert seen[-1].startswith("ledger/.leyden-")
+    for name in case.template.variables:
+        chunk = Path(name, "c", *["0"] * len(case.template.variables[name].dims))
+        # Where all is empty there is no chunk.
+        there = [path for path in (chunk, *chunk.parents[:-1]) if (case.store.path / path).exists()]
+        places = [seen.index(path.as_posix()) for path in there]
+        assert places == sorted(places)
+        assert len(there) == (1 if name == "is_large" else len(chunk.parts))
+
+
+def test_a_store_that_another_sweep_began_is_told_of(study, refuses, tmp_path: Path) -> None:
+    """Both found nothing there; the second one to be ready leaves the first one's as it is."""
+    first, second = study(tmp_path / "s.zarr"), study(tmp_path / "s.zarr")
+    with first.store.begun({"device": "toy"}, first.points, first.blocks, first.template):
+        refuses("store", second.create, "another has begun there", "Wait for that one, or name another folder.")
+        refuses("store", lambda: second.store.ledger.held().__enter__(), "another is at it")
+    assert names(tmp_path) == ["s.zarr"]
+    fill(first)
+    xr.testing.assert_equal(first.store.open(), first.expected())
+
+
+@pytest.mark.parametrize("name", ["s.nc", "s.NC4", "s.h5"])
+def test_names_of_files_are_refused(refuses, tmp_path: Path, name: str) -> None:
+    refuses("store", Store.at(tmp_path / name).refuse_unmakeable, "which is a folder", "FILE.zarr")
+
+
+def test_a_place_is_tried_before_anything_is_computed(refuses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuses("store", Store.at(tmp_path / "no" / "s.zarr").refuse_unmakeable, "no such file or directory")
+    refuses("store", lambda: Store.at(tmp_path / ("s" * 256)).is_new, "file name too long")
+    Store.at(tmp_path / ("s" * 255)).refuse_unmakeable()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    refuses("store", Store.at(".").refuse_unmakeable, "another folder than the current one", "such as study.zarr")
+    Store.at("s.zarr").refuse_unmakeable()
+    assert names(tmp_path / "here") == []
+
+
+def test_a_store_that_cannot_be_locked_is_told(study, refuses, tmp_path: Path) -> None:
+    case = study(tmp_path / "s.zarr").create()
+    (tmp_path / "s.zarr" / "ledger" / "lock").unlink()
+    (tmp_path / "s.zarr" / "ledger" / "lock").mkdir()
+    refuses(
+        "store", lambda: case.store.ledger.held().__enter__(), "be a folder that can be written to (is a directory)"
+    )
 
 
 def test_another_reason_is_told(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
