@@ -85,14 +85,50 @@ def test_vmap_is_the_loop():
     assert together == pytest.approx([float(steady_ergotropy(np.asarray(point))) for point in points], rel=1e-12)
 
 
-@pytest.mark.parametrize("name", ["stored_energy", "ergotropy", "passive_energy", "charger_energy"])
-def test_derivatives_exist_where_the_drive_vanishes(name):
-    def merit(drive):
-        device = ly.catalog.two_photon_battery(drive=drive, charger_damping=0.1, battery_damping=0.1)
-        return ly.steady_state(device)[name].data
+def test_derivatives_at_the_vacuum_are_difference_quotients():
+    """Nothing there is smaller than it may be, so that half a derivative is the wrong one."""
+    names = ("stored_energy", "ergotropy", "passive_energy", "charger_energy")
 
-    # All energies grow with the square of the drive.
-    assert float(jax.jit(jax.grad(merit))(0.0)) == pytest.approx(0.0, abs=1e-15)
+    def merits(point):
+        occupation, drive = point
+        rates = {"charger_damping": 0.1, "battery_damping": 0.1}
+        data = ly.steady_state(ly.catalog.two_photon_battery(drive=drive, occupation=occupation, **rates))
+        return jnp.stack([jnp.asarray(data[name].data) for name in names])
+
+    first, second = jax.jit(lambda point: (jax.jacfwd(merits)(point), jax.jacfwd(jax.jacrev(merits))(point)))(
+        jnp.zeros(2)
+    )
+    # Merits grow with the occupation itself and with the square of the drive: the differences are of fourth order.
+    np.testing.assert_allclose(first[:, 0], np.asarray(merits((1e-6, 0.0))) / 1e-6, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(first[:, 1], 0.0, atol=1e-15)
+    near, far = (np.asarray(merits((0.0, step))) / step**2 for step in (1e-3, 2e-3))
+    np.testing.assert_allclose(second[:, 1, 1], 2 * (4 * near - far) / 3, rtol=1e-7)
+
+
+def test_slope_of_the_entropy_is_that_of_a_logarithm():
+    """dS/dn = ln(1 + 1/n), infinite at the vacuum, where a tie of maximum and zero made 1/4 of it."""
+    slope = jax.jit(jax.grad(lambda n: ly.states.entropy(ly.states.thermal(n))))
+    for n in (1e-12, 0.3, 1e9):
+        assert float(slope(n)) == pytest.approx(np.log1p(1 / n), rel=1e-12)
+    assert not np.isfinite(float(slope(0.0)))
+    pair = jax.jit(jax.grad(lambda n: ly.states.entropy(ly.states.thermal(jnp.stack([n, n])))))
+    assert float(pair(0.3)) == pytest.approx(2 * np.log1p(1 / 0.3), rel=1e-12)
+    assert not np.isfinite(float(pair(0.0)))
+
+
+def test_derivatives_where_squeezing_never_ends():
+    """Undamped, E = W = sinh^2(2 eps t): one slope for both, and none for a passive energy that is lost."""
+
+    def merits(drive):
+        run = ly.charge(ly.Network([ly.Mode("a")], [ly.TwoPhotonDrive("a", drive)], "a", "a"), [1.0, 20.0, 40.0])
+        return jnp.stack([run[name].data for name in ("stored_energy", "ergotropy", "passive_energy")])
+
+    values, slopes = jax.jit(lambda drive: (merits(drive), jax.jacrev(merits)(drive)))(0.1)
+    times = np.array([1.0, 20.0, 40.0])
+    expected = 2 * times * np.sinh(0.4 * times)
+    np.testing.assert_allclose(slopes[:2], [expected, expected], rtol=1e-9)
+    np.testing.assert_array_equal(np.isnan(values[2]), np.isnan(slopes[2]))
+    assert np.isnan(values[2]).tolist() == [False, False, True]
 
 
 def test_an_unstable_device_is_nan_under_jit_and_says_so():
@@ -229,6 +265,17 @@ def test_where_there_is_no_value_there_is_no_derivative():
     values, slopes = jax.jit(jax.vmap(jax.value_and_grad(stored)))(jnp.array([0.1, 0.2]))
     assert np.isnan(values).tolist() == np.isnan(slopes).tolist() == [False, True]
     assert np.isnan(float(jax.jit(jax.jacfwd(stored))(0.2)))
+    # Who leaves such members out of a sum has the derivative of the others.
+    members = np.array([0.8, 1.0, 2.0])
+    for name in ("stored_energy", "ergotropy", "utilization_ratio"):
+
+        def total(scale, name=name):
+            return jnp.nansum(jnp.asarray(ly.steady_state(battery(0.1 * scale * members))[name].data))
+
+        found = float(jax.jit(jax.grad(total))(1.0))
+        step = 1e-4
+        near, far = (float(total(1 + k * step) - total(1 - k * step)) for k in (1, 2))
+        assert found == pytest.approx((8 * near - far) / (12 * step), rel=1e-8), name
     assert np.isnan(float(jax.grad(ly.merit.ratio)(jnp.asarray(2.0), jnp.asarray(0.0))))
 
 

@@ -31,7 +31,7 @@ from leyden.backend.elimination import (
 )
 from leyden.backend.graph import pattern_of, reached
 from leyden.backend.loops import repeated
-from leyden.backend.namespace import Array, namespace_of, to_numpy
+from leyden.backend.namespace import Array, held, namespace_of, to_numpy
 from leyden.backend.triangular import lyapunov_and_spectrum
 
 __all__ = ["solve_lyapunov", "solve_lyapunov_with_spectrum"]
@@ -97,7 +97,8 @@ def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
     doubles the number of terms. Not of use where A is not stable: what comes out is infinite or NaN.
     """
     size = drift.shape[-1]
-    shift = xp.sqrt(xp.sum(drift**2, axis=(-2, -1), keepdims=True) / size)
+    # Any shift will do, so that it needs no derivative.
+    shift = xp.sqrt(xp.sum(held(drift) ** 2, axis=(-2, -1), keepdims=True) / size)
     identity = xp.eye(size, dtype=xp.float64)
     inverse = xp.linalg.inv(drift - shift * identity)
     power = inverse @ (drift + shift * identity)

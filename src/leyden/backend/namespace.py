@@ -147,14 +147,14 @@ def held(value: Any) -> Any:
 
 
 def missing_where(is_missing: Array, value: Array) -> Array:
-    """NaN where a value is missing, with derivatives that are NaN there as well.
+    """NaN where a value is missing, with derivatives that are NaN there as well, unless nobody asks for them.
 
     Parameters
     ----------
     is_missing : array of bool, shape (...)
         Where.
     value : array, shape (...)
-        What is known elsewhere.
+        What is known elsewhere, and any finite number where it is missing.
 
     Returns
     -------
@@ -163,9 +163,15 @@ def missing_where(is_missing: Array, value: Array) -> Array:
     xp = namespace_of(is_missing, value)
     if xp is np:
         return np.where(is_missing, np.nan, value)
-    # A branch not taken would have a derivative of zero, which an optimiser takes for a stationary point.
     one = xp.ones_like(value)
-    return xp.where(is_missing, one * float("nan"), one) * value
+    jax = sys.modules.get("jax")
+    if jax is None or not isinstance(value, jax.Array):
+        return xp.where(is_missing, float("nan") * one, value)
+    # A branch not taken would have a derivative of zero, which an optimiser takes for a stationary point; a product
+    # with NaN would make NaN of a sum over the other members as well. So: what is zero stays zero, all else leaves the
+    # number range and then is multiplied by zero, from whichever end the products are taken.
+    huge, nothing = xp.where(is_missing, 1e300 * one, one), xp.where(is_missing, 0 * one, one)
+    return value * huge * huge * nothing * huge * huge + xp.where(is_missing, float("nan") * one, 0 * one)
 
 
 def real_part(value: Any) -> Any:

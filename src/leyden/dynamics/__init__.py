@@ -7,6 +7,7 @@ from leyden.dynamics.stability import is_stable as is_stable
 from leyden.dynamics.stability import spectral_abscissa as spectral_abscissa
 from leyden.dynamics.stability import stability_of as stability_of
 from leyden.dynamics.steady import steady_state as steady_state
+from leyden.dynamics.steady import without_unstable as without_unstable
 from leyden.dynamics.threshold import critical_drive as critical_drive
 from leyden.dynamics.threshold import threshold_of as threshold_of
 from leyden.dynamics.work import drive_work as drive_work
@@ -22,4 +23,5 @@ __all__ = [
     "stability_of",
     "steady_state",
     "threshold_of",
+    "without_unstable",
 ]

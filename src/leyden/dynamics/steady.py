@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 
 from leyden.backend import (
@@ -24,7 +27,7 @@ from leyden.model.assembly import without_rounding
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 
-__all__ = ["steady_state"]
+__all__ = ["steady_state", "without_unstable"]
 
 # Rows above which the members of a batch are solved one by one, each by its own structure.
 _FEW_ROWS = 12
@@ -75,9 +78,42 @@ def _fixed(equations: MomentEquations) -> dict[str, Array]:
         stable = is_stable(equations.held(), held(covariance))
     mean = _fixed_mean(drift, equations.forcing, stable)
     if not (is_concrete(stable) and np.all(to_numpy(stable))):
-        mean = missing_where(~stable[..., None], mean)
-        excess = missing_where(~stable[..., None, None], excess)
+        mean = without_unstable(mean, stable, equations, axes=1)
+        excess = without_unstable(excess, stable, equations, axes=2)
     return {"mean": mean, "excess": excess, "stable": stable}
+
+
+def without_unstable(values: Array, stable: Array, equations: MomentEquations, *, axes: int) -> Array:
+    """What is said of devices, NaN where they are unstable, and so its derivatives by anything in their equations.
+
+    Parameters
+    ----------
+    values : array, shape (..., and more)
+        Of each device; NaN and infinite numbers may stand for unstable ones.
+    stable : array of bool, shape (...)
+        Which are stable.
+    equations : MomentEquations
+        Of the devices.
+    axes : int
+        How many axes of the values stand behind those of the batch.
+
+    Returns
+    -------
+    array
+        Shape of `values`.
+    """
+    xp = namespace_of(values, stable)
+    tail = (..., *(None,) * axes)
+    is_missing = ~stable[tail]
+    if xp is np:
+        return missing_where(is_missing, values)
+    # In place of what is missing a number that depends on all the equations: so derivatives meet no NaN on their way.
+    trace: Any = 0.0
+    for part, own in ((equations.drift, 2), (equations.source, 2), (equations.forcing, 1)):
+        weights = np.cos(np.arange(1.0, 1.0 + math.prod(part.shape[-own:])))
+        flat = xp.reshape(xp.asarray(part), (*part.shape[:-own], len(weights)))
+        trace = trace + xp.sum(flat * xp.asarray(weights), axis=-1)
+    return missing_where(is_missing, xp.where(is_missing, xp.asarray(trace)[tail], values))
 
 
 def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:

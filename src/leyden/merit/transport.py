@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, namespace_of
+from leyden.backend import Array, held, namespace_of
 from leyden.merit.ratios import ratio
 from leyden.model.moments import MomentEquations
 
@@ -27,10 +27,12 @@ def _block_sizes(matrix: Array) -> Array:
     xp = namespace_of(matrix)
     modes = matrix.shape[-1] // 2
     blocks = xp.abs(xp.reshape(matrix, (*matrix.shape[:-2], modes, 2, modes, 2)))
-    largest = xp.max(xp.max(blocks, axis=-1), axis=-2)
-    safe = xp.where(largest > 0, largest, xp.ones_like(largest))
-    squares = (blocks / safe[..., :, None, :, None]) ** 2
-    return largest * xp.sqrt(xp.sum(xp.sum(squares, axis=-1), axis=-2) / 2)
+    largest = held(xp.max(xp.max(blocks, axis=-1), axis=-2))
+    one = xp.ones_like(largest)
+    safe = xp.where(largest > 0, largest, one)
+    squares = xp.sum(xp.sum((blocks / safe[..., :, None, :, None]) ** 2, axis=-1), axis=-2) / 2
+    # No root of zero: the infinite slope of a block that is not there would make NaN of all derivatives.
+    return largest * xp.sqrt(xp.where(largest > 0, squares, one))
 
 
 def _direct(equations: MomentEquations) -> Array:

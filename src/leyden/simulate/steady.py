@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leyden import dynamics
-from leyden.backend import Array, Block, held, is_concrete, on_one_thread
+from leyden.backend import Array, Block, held, is_concrete, namespace_of, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off
@@ -15,7 +16,7 @@ from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.simulate.blocks import batched
 from leyden.simulate.labelled import dataset
-from leyden.simulate.merits import local_merits, merits_of, missing_merits, with_ratios
+from leyden.simulate.merits import WHOLE, local_merits, merits_of, missing_merits, with_ratios
 from leyden.simulate.method import (
     Solution,
     checked_method,
@@ -27,7 +28,7 @@ from leyden.simulate.method import (
     takes_over,
 )
 from leyden.simulate.unstable import refuse_unstable
-from leyden.states.gaussian import MomentRates
+from leyden.states.gaussian import GaussianState, MomentRates
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -87,7 +88,23 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
         values, about = stacked(found, labels)
     else:
         values, about = _solved(plain, equations, labels, method)
-    return dataset(plain, labels, with_ratios(values, axes=0), about)
+    values = with_ratios(values, axes=0)
+    if namespace_of(values["is_stable"]) is not np:
+        values = _without_unstable(values, equations, len(plain.batteries))
+    return dataset(plain, labels, values, about)
+
+
+def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, batteries: int) -> dict[str, Array]:
+    """NaN for unstable devices of another array library, in merits that another state stood in for."""
+    stable = values["is_stable"]
+
+    def known(name: str, value: Array) -> Array:
+        if name == "is_stable":
+            return value
+        of_modes = batteries > 1 and not name.startswith("total_") and name not in WHOLE
+        return dynamics.without_unstable(value, stable, equations, axes=int(of_modes))
+
+    return {name: known(name, value) for name, value in values.items()}
 
 
 def _solved(network: Network, equations: MomentEquations, labels: Labels, method: str | None) -> Solution:
@@ -103,9 +120,19 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
     return _dense(network, labels, equations)
 
 
+def _settled(state: GaussianState, stable: Array) -> GaussianState:
+    """A hot state in place of NaN, until all merits are there: a derivative would take NaN on to other devices."""
+    xp = namespace_of(state.excess)
+    mean = xp.where(stable[..., None], state.mean, xp.ones_like(state.mean))
+    hot = xp.eye(state.excess.shape[-1], dtype=xp.float64)
+    return GaussianState.holding(mean=mean, excess=xp.where(stable[..., None, None], state.excess, hot))
+
+
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
     def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
         state, stable = dynamics.steady_state(equations.at(block))
+        if namespace_of(state.excess) is not np:
+            state = _settled(state, stable)
         # At a fixed point nothing changes; where there is none, NaN stays NaN.
         rates = MomentRates(0 * state.mean, 0 * state.excess)
         return {**merits_of(network, state, rates, frequencies, axes=0), "is_stable": stable}

@@ -2,11 +2,11 @@
 
 from leyden.states.gaussian import GaussianState as GaussianState
 from leyden.states.gaussian import MomentRates as MomentRates
-from leyden.states.gaussian import entropy as entropy
-from leyden.states.gaussian import purity as purity
-from leyden.states.gaussian import root_determinant as root_determinant
-from leyden.states.gaussian import symplectic_eigenvalues as symplectic_eigenvalues
-from leyden.states.gaussian import thermal_quanta as thermal_quanta
+from leyden.states.mixedness import entropy as entropy
+from leyden.states.mixedness import purity as purity
+from leyden.states.mixedness import root_determinant as root_determinant
+from leyden.states.mixedness import symplectic_eigenvalues as symplectic_eigenvalues
+from leyden.states.mixedness import thermal_quanta as thermal_quanta
 from leyden.states.prepare import coherent as coherent
 from leyden.states.prepare import product as product
 from leyden.states.prepare import squeezed as squeezed

@@ -11,14 +11,11 @@ import numpy as np
 from leyden.backend import (
     Array,
     Block,
-    complex_of,
     cut,
-    eigenvalues,
     in_double,
     is_concrete,
     is_whole,
     namespace_of,
-    on_one_thread,
     owned,
     to_numpy,
 )
@@ -26,22 +23,16 @@ from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 from leyden.numeric import numbers_of
 from leyden.records import Record, frozen
+from leyden.states.symplectic import quanta_of_modes
 
 __all__ = [
     "GaussianState",
     "MomentRates",
-    "entropy",
-    "purity",
     "real_array",
-    "root_determinant",
-    "symplectic_eigenvalues",
-    "thermal_quanta",
 ]
 
 # Rounding of a covariance of size |V| moves a symplectic eigenvalue by about this times |V|.
 _UNCERTAINTY_TOLERANCE = 1e-10
-# Root of the share of a difference in its terms below which a hundredth of it or more is rounding.
-_LOST = 1e-7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,158 +225,9 @@ def _check_physical(state: GaussianState, covariance: np.ndarray[Any, Any]) -> N
         raise ParameterError.of("covariance", "be symmetric", "not symmetric", "Take (V + V^T)/2.")
     lowest = float(np.min(np.linalg.eigvalsh(covariance + VACUUM_VARIANCE * 1j * symplectic_form(state.modes))))
     if lowest < -_UNCERTAINTY_TOLERANCE * size:
-        found = float(np.min(to_numpy(symplectic_eigenvalues(state))))
+        found = VACUUM_VARIANCE + float(np.min(quanta_of_modes(to_numpy(state.excess), is_signed=True)[0]))
         raise UnphysicalStateError(
             f"Argument `covariance` must obey V + i Omega/2 >= 0, but its smallest symplectic eigenvalue is "
             f"{found:.6g} < 1/2. Check the convention: the vacuum's variance is 1/2 here.",
             smallest_symplectic_eigenvalue=found,
         )
-
-
-@on_one_thread
-def symplectic_eigenvalues(state: GaussianState) -> Array:
-    """Symplectic eigenvalues nu_k of the covariance, the moduli of the eigenvalues of i Omega V.
-
-    Parameters
-    ----------
-    state : GaussianState
-        N modes, batch axes kept.
-
-    Returns
-    -------
-    array, shape (..., N)
-        In ascending order, at least 1/2.
-
-    Notes
-    -----
-    Computed as the spectrum of the antisymmetric L^T Omega L with V = L L^T, which is accurate to rounding and has a
-    derivative. One mode: sqrt(det V), see `thermal_quanta`.
-
-    References
-    ----------
-    Serafini, Quantum Continuous Variables (2017), Sec. 3.2.
-    """
-    xp = namespace_of(state.excess)
-    if state.modes == 1:
-        narrow, wide = _root_factors(state.excess, 0)
-        return (narrow * wide)[..., None]
-    covariance = state.covariance
-    omega = xp.asarray(symplectic_form(state.modes))
-    if is_concrete(covariance) and not np.all(np.linalg.eigvalsh(to_numpy(covariance)) > 0):
-        spectrum = xp.abs(xp.asarray(eigenvalues(symplectic_form(state.modes) @ to_numpy(covariance))))
-        return xp.sort(spectrum, axis=-1)[..., ::2]
-    lower = xp.linalg.cholesky(covariance)
-    form = lower.mT @ (omega @ lower)
-    return xp.linalg.eigvalsh(complex_of(xp.zeros_like(form), form))[..., state.modes :]
-
-
-def thermal_quanta(state: GaussianState, mode: int = 0) -> Array:
-    """Mean number of quanta that unsqueezing leaves in one mode, sqrt(det V) - 1/2.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch axes kept.
-    mode : int
-        Position of the mode.
-
-    Returns
-    -------
-    array, shape (...)
-        Not negative; 0 for a mode in a pure state; NaN where more than about a hundredth of it would be rounding.
-
-    Notes
-    -----
-    Weakly excited: (n (n + 1) - |m|^2) / (sqrt(det V) + 1/2), with n and m as in the ergotropy. The rounding of a
-    squeezed covariance, 1e-16 of its larger variance V_+, shows here: values are off by about 1e-16 V_+/V_- of
-    themselves. A mode far above threshold is squeezed without end, and its V_- is lost when V_+/V_- nears 1e14.
-    """
-    xp = namespace_of(state.excess)
-    x, p = 2 * mode, 2 * mode + 1
-    narrow, wide = _root_factors(state.excess, mode)
-    eigenvalue = narrow * wide
-    zero = xp.zeros_like(eigenvalue)
-    # narrow^2 is the difference of two numbers of about wide^2/2, unless the squeezing is along x or p.
-    is_lost = (narrow < _LOST * wide) & (state.excess[..., x, p] != 0)
-    # In strong fluctuations there are no digits to save, and the products below could leave the number range.
-    is_strong = wide**2 > 2
-    xx, pp, cross = (xp.where(is_strong, zero, state.excess[..., i, j]) for i, j in ((x, x), (p, p), (x, p)))
-    weak = ((xx + pp) / 2 + (xx * pp - cross**2)) / (xp.where(is_strong, zero, eigenvalue) + VACUUM_VARIANCE)
-    quanta = xp.maximum(xp.where(is_strong, eigenvalue - VACUUM_VARIANCE, weak), zero)
-    return xp.where(is_lost, zero + float("nan"), quanta)
-
-
-def root_determinant(state: GaussianState, mode: int = 0) -> Array:
-    """Symplectic eigenvalue sqrt(det V) of one mode.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch axes kept.
-    mode : int
-        Position of the mode.
-
-    Returns
-    -------
-    array, shape (...)
-        1/2 for a pure state; off by about 1e-16 V_+ at most, where `thermal_quanta` is NaN.
-    """
-    narrow, wide = _root_factors(state.excess, mode)
-    return narrow * wide
-
-
-def _root_factors(excess: Array, mode: int) -> tuple[Array, Array]:
-    """Factors of sqrt(det V) of one mode, (s -+ |V_xp|)^(1/2) with s^2 = V_xx V_pp; zero where V is not positive."""
-    xp = namespace_of(excess)
-    x, p = 2 * mode, 2 * mode + 1
-    zero = xp.zeros_like(excess[..., x, x])
-    # Factor by factor: the product V_xx V_pp would leave the number range long before V does.
-    first, second = (xp.sqrt(xp.maximum(VACUUM_VARIANCE + excess[..., i, i], zero)) for i in (x, p))
-    cross = xp.abs(excess[..., x, p])
-    return xp.sqrt(xp.maximum(first * second - cross, zero)), xp.sqrt(first * second + cross)
-
-
-def purity(state: GaussianState) -> Array:
-    """Purity Tr rho^2 = prod_k 1/(2 nu_k).
-
-    Parameters
-    ----------
-    state : GaussianState
-        N modes, batch axes kept.
-
-    Returns
-    -------
-    array, shape (...)
-        Between 0 and 1; 1 for pure states.
-
-    References
-    ----------
-    Serafini, Quantum Continuous Variables (2017), Sec. 3.5.
-    """
-    xp = namespace_of(state.excess)
-    return xp.prod(VACUUM_VARIANCE / symplectic_eigenvalues(state), axis=-1)
-
-
-def entropy(state: GaussianState) -> Array:
-    """Von Neumann entropy sum_k (n_k + 1) ln(n_k + 1) - n_k ln n_k with n_k = nu_k - 1/2.
-
-    Parameters
-    ----------
-    state : GaussianState
-        N modes, batch axes kept.
-
-    Returns
-    -------
-    array, shape (...)
-        In nats, not negative; 0 for pure states.
-
-    References
-    ----------
-    Serafini, Quantum Continuous Variables (2017), Sec. 3.5.
-    """
-    xp = namespace_of(state.excess)
-    is_single = state.modes == 1
-    number = thermal_quanta(state)[..., None] if is_single else symplectic_eigenvalues(state) - VACUUM_VARIANCE
-    number = xp.maximum(number, xp.zeros_like(number))
-    safe = xp.where(number > 0, number, xp.ones_like(number))
-    return xp.sum((number + 1) * xp.log1p(number) - number * xp.log(safe), axis=-1)
