@@ -25,6 +25,7 @@ __all__ = [
     "chosen_equations",
     "is_one_by_one",
     "members",
+    "most_steps",
     "refuse_large_result",
     "refuse_unaffordable",
     "stacked",
@@ -39,8 +40,10 @@ Solution = tuple[dict[str, Array], dict[str, Any]]
 
 # Modes from which the sparse method is the faster one, on chains as on lattices.
 _LEAST_MODES = 150
-# Modes up to which the dense method is a matter of a minute, and takes over where the sparse one gives up.
-_MOST_MODES = 1000
+# Modes up to which the dense method is a matter of minutes for a steady state, and of one for a curve, and takes over
+# where the sparse one gives up; and the steps of the sparse one that take as long as it does, for so many modes.
+_MOST_MODES, _MOST_MODES_IN_TIME = 2000, 1000
+_STEPS, _LEAST_STEPS = 20_000, 400
 _NUMBER = 8
 # Matrices of a device that the dense method holds at once, and at each time of a charging curve.
 _MATRICES, _MATRICES_IN_TIME = 14, 5
@@ -189,8 +192,27 @@ def chosen_equations(
     return None
 
 
-def takes_over(modes: int, method: str | None) -> bool:
+def takes_over(modes: int, method: str | None, *, times: int = 0) -> bool:
     """Whether the dense method takes a device over from a sparse one that gives up.
+
+    Parameters
+    ----------
+    modes : int
+        Number N of modes.
+    method : str or None
+        What the user insists on.
+    times : int
+        Number of times of a charging curve.
+
+    Returns
+    -------
+    bool
+    """
+    return method is None and modes <= (_MOST_MODES_IN_TIME if times else _MOST_MODES)
+
+
+def most_steps(modes: int, method: str | None) -> int:
+    """Steps after which the sparse method gives up: where the dense one takes over, not many more than that is worth.
 
     Parameters
     ----------
@@ -201,9 +223,11 @@ def takes_over(modes: int, method: str | None) -> bool:
 
     Returns
     -------
-    bool
+    int
     """
-    return method is None and modes <= _MOST_MODES
+    if not takes_over(modes, method):
+        return _STEPS
+    return min(_STEPS, max(_LEAST_STEPS, round(_STEPS * (modes / _MOST_MODES_IN_TIME) ** 3)))
 
 
 def _free_bytes() -> float:

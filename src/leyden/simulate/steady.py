@@ -23,6 +23,7 @@ from leyden.simulate.method import (
     chosen_equations,
     is_one_by_one,
     members,
+    most_steps,
     refuse_unaffordable,
     stacked,
     takes_over,
@@ -112,7 +113,7 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
     few = chosen_equations(equations, labels, method)
     if few is not None:
         try:
-            return _sparse(network, labels, few)
+            return _sparse(network, labels, few, most_steps(len(network.modes), method))
         except ConvergenceError:
             if not takes_over(len(network.modes), method):
                 raise
@@ -148,13 +149,13 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
     return values, {"method": "dense"}
 
 
-def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations) -> Solution:
+def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations, most: int) -> Solution:
     found = sparse.bounds(equations.drift, equations.rounding)
     if not found.upper < 0:
         if labels.dims:
             return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
         refuse_unstable(network, equations_of(network), found.abscissa, found.upper - found.abscissa)
-    found = sparse.steady_state(equations)
+    found = sparse.steady_state(equations, most)
     values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
     about = {
         "method": "sparse",

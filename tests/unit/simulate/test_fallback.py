@@ -38,6 +38,24 @@ def test_members_of_a_batch_are_taken_over_too(monkeypatch: pytest.MonkeyPatch) 
     assert (found.stored_energy[1] > 0).all()
 
 
+def test_what_stands_still_is_given_up_soon() -> None:
+    """A chain that is hardly damped: quanta run to and fro a million times, and no shift helps."""
+    parameters = {"drive": 1e-7, "damping": 1e-6, "coupling": 1.0}
+    found = ly.steady_state(C.reciprocal_chain(150, **parameters))
+    assert found.attrs["method"] == "dense"
+    short = C.reciprocal_chain(40, **parameters)
+    run = ly.charge(short, [0.0, 1e8])
+    np.testing.assert_allclose(ly.steady_state(short).stored_energy, run.stored_energy[..., -1], rtol=1e-6)
+    with pytest.raises(ly.ConvergenceError, match="steps the relative residual is") as caught:
+        ly.steady_state(short, method="sparse")
+    steps = int(str(caught.value).split("after ")[1].split(" steps")[0])
+    assert steps < 5000
+    assert [METHOD.most_steps(modes, None) for modes in (150, 500, 1000, 2001)] == [400, 2500, 20_000, 20_000]
+    assert METHOD.most_steps(150, "sparse") == 20_000
+    assert METHOD.takes_over(2000, None)
+    assert not METHOD.takes_over(2000, None, times=2)
+
+
 def test_an_endless_response_is_computed_densely(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RESPONSE, "_MOST_STEPS", 5)
     times = np.array([0.0, 20.0])

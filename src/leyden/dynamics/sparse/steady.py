@@ -26,6 +26,8 @@ AIM = 1e-13
 TOLERANCE = 1e-10
 _ROUNDING = 32 * float(np.finfo(float).eps)
 _MOST_STEPS = 20_000
+# Sets of shifts, one after the other, that may fail to halve the residual: at that pace it would never get there.
+_MOST_ATTEMPTS = 10
 # Modes that are followed at first; four times as many where the disturbance gets out of these.
 _FIRST_REGION = 2000
 _PROBES = 4
@@ -74,13 +76,15 @@ def marginals(mean: Real, blocks: Real, occupation: float) -> GaussianState:
     return GaussianState.holding(mean=mean.reshape(*mean.shape[:-1], -1, 2), excess=excess.reshape(*xx.shape, 2, 2))
 
 
-def steady_state(equations: SparseEquations) -> Steady:
+def steady_state(equations: SparseEquations, most: int | None = None) -> Steady:
     """Steady state of each mode of a stable network.
 
     Parameters
     ----------
     equations : SparseEquations
         Of a stable device.
+    most : int or None
+        Steps of the iteration; 20,000 at most, and by default.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def steady_state(equations: SparseEquations) -> Steady:
     Raises
     ------
     ConvergenceError
-        If the iteration does not reach the tolerance.
+        If the iteration does not reach the tolerance in so many steps, or stands still.
 
     Notes
     -----
@@ -97,6 +101,7 @@ def steady_state(equations: SparseEquations) -> Steady:
     tens or hundreds of steps; memory, those factors and 10 + r numbers for each quadrature. Where modes pass quanta to
     and fro, some hundred products with the drift for each of some ten stretches of time, and as many vectors of memory.
     """
+    most = _MOST_STEPS if most is None else min(most, _MOST_STEPS)
     mean = _mean(equations)
     blocks = np.zeros((3, equations.size // 2))
     if not len(equations.weights):
@@ -107,7 +112,7 @@ def steady_state(equations: SparseEquations) -> Steady:
     count = min(_FIRST_REGION, len(order))
     while True:
         region = _Region(equations, order[:count])
-        region.run(allowed)
+        region.run(allowed, most)
         if count == len(order) or region.leaked <= allowed:
             break
         count = min(4 * count, len(order))
@@ -151,10 +156,10 @@ class _Region:
             for group in self.groups
         ]
 
-    def run(self, allowed: float) -> None:
+    def run(self, allowed: float, most: int) -> None:
         """Until so little is left of the whole equation, or more has leaked out."""
         for iteration in self.iterations:
-            iteration.run(allowed / len(self.iterations) ** 0.5, _MOST_STEPS)
+            iteration.run(allowed / len(self.iterations) ** 0.5, most, _MOST_ATTEMPTS)
             if self.leaked > allowed:
                 return
 
