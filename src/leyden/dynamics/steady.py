@@ -71,8 +71,9 @@ def _fixed(equations: MomentEquations) -> dict[str, Array]:
     xp = namespace_of(drift, source)
     if xp is np and drift.ndim > 2 and drift.shape[-1] > _FEW_ROWS:
         drift = without_rounding(drift, equations.drift_rounding)
-    excess = solve_lyapunov(drift, source)
-    with np.errstate(invalid="ignore", over="ignore"):
+    # A stable device may amplify beyond the number range: then its moments are no numbers, and the caller says so.
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        excess = solve_lyapunov(drift, source)
         covariance = excess + VACUUM_VARIANCE * xp.eye(drift.shape[-1], dtype=xp.float64)
         # The verdict has no derivative; without one JAX may know it before it compiles.
         stable = is_stable(equations.held(), held(covariance))

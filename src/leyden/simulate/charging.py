@@ -129,7 +129,8 @@ def _solved(
     unfit = "" if initial is None else "it starts from the vacuum, not from a given state"
     few = chosen_equations(equations, labels, method, unfit=unfit, times=len(times))
     if few is not None:
-        if not (takes_over(len(network.modes), method, times=len(times)) and sparse.is_endless(few, float(times[-1]))):
+        can_hand_over = takes_over(len(network.modes), method, times=len(times))
+        if not (can_hand_over and (sparse.is_endless(few, float(times[-1])) or sparse.is_costly(few, times))):
             return _sparse(network, equations, few, times)
         refuse_unaffordable(len(network.modes), labels, len(times), method)
     return _dense(network, equations, vacuum(len(network.modes)) if initial is None else initial, times)

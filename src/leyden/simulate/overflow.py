@@ -1,4 +1,4 @@
-"""Curves that leave the number range: when, and what to say of it."""
+"""Energies that leave the number range: when on a curve, and what to say of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from leyden.backend import Array, is_concrete, to_numpy
 from leyden.errors import ParameterError
 from leyden.model.network import Network
 
-__all__ = ["refuse_overflow"]
+__all__ = ["bounded_energies", "refuse_overflow"]
 
 Real = NDArray[np.float64]
 
@@ -22,6 +22,53 @@ _SHARE, _MOST_RUNS = 0.01, 200
 _FEW_MODES, _FEW_RUNS = 24, 10
 # Times farther apart than this are halved by their digits.
 _STRIDE = 100.0
+
+
+_ENERGIES = ("charger_energy", "stored_energy", "total_stored_energy")
+
+
+def bounded_energies(network: Network, values: dict[str, Array], *, is_batch: bool) -> dict[str, Array]:
+    """Steady values whose energies are numbers where the device is stable.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+    values : dict of str to array
+        Its merits.
+    is_batch : bool
+        Whether they are those of several devices.
+
+    Returns
+    -------
+    dict of str to array
+        In a batch, energies above the number range are infinite.
+
+    Raises
+    ------
+    ParameterError
+        If a single device amplifies its vacuum beyond the number range.
+    """
+    stable = values["is_stable"]
+    if not (is_concrete(stable) and is_concrete(values["stored_energy"])):
+        return values
+    is_stable = to_numpy(stable)
+    beyond: dict[str, Any] = {}
+    for name in _ENERGIES:
+        if name not in values or np.isfinite(lost := to_numpy(values[name])).all():
+            continue
+        is_own = name == "stored_energy" and len(network.batteries) > 1
+        here = ~np.isfinite(lost) & (is_stable[..., None] if is_own else is_stable)
+        if here.any():
+            beyond[name] = np.where(here, np.inf, lost)
+    if beyond and not is_batch:
+        raise ParameterError.of(
+            "network",
+            "have steady energies within the number range",
+            f"{network.name}, stable",
+            "Its modes amplify each other beyond 1.8e308 quanta: take fewer of them, or weaken the drives.",
+        )
+    return values | beyond
 
 
 def _is_finite(values: Mapping[str, Array]) -> NDArray[np.bool_]:

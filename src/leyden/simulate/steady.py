@@ -28,6 +28,7 @@ from leyden.simulate.method import (
     stacked,
     takes_over,
 )
+from leyden.simulate.overflow import bounded_energies
 from leyden.simulate.unstable import refuse_unstable
 from leyden.states.gaussian import GaussianState, MomentRates
 
@@ -65,7 +66,8 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     ConvergenceError
         If the sparse method does not reach its tolerance, and there is no memory or time for the dense one.
     ParameterError
-        If the method that was insisted on cannot take the device, or there is no memory for it.
+        If the method that was insisted on cannot take the device, or there is no memory for it; or if a single device
+        is stable, but amplifies its vacuum beyond the number range. In a batch its energies are infinite.
 
     References
     ----------
@@ -89,20 +91,21 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
         values, about = stacked(found, labels)
     else:
         values, about = _solved(plain, equations, labels, method)
-    values = with_ratios(values, axes=0)
-    if namespace_of(values["is_stable"]) is not np:
-        values = _without_unstable(values, equations, len(plain.batteries))
+    if namespace_of(values["is_stable"]) is np:
+        values = with_ratios(bounded_energies(plain, values, is_batch=bool(labels.dims)), axes=0)
+    else:
+        values = _without_unstable(with_ratios(values, axes=0), equations, several=plain.lists_batteries)
     return dataset(plain, labels, values, about)
 
 
-def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, batteries: int) -> dict[str, Array]:
+def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *, several: bool) -> dict[str, Array]:
     """NaN for unstable devices of another array library, in merits that another state stood in for."""
     stable = values["is_stable"]
 
     def known(name: str, value: Array) -> Array:
         if name == "is_stable":
             return value
-        of_modes = batteries > 1 and not name.startswith("total_") and name not in WHOLE
+        of_modes = several and not name.startswith("total_") and name not in WHOLE
         return dynamics.without_unstable(value, stable, equations, axes=int(of_modes))
 
     return {name: known(name, value) for name, value in values.items()}
@@ -134,9 +137,10 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
         state, stable = dynamics.steady_state(equations.at(block))
         if namespace_of(state.excess) is not np:
             state = _settled(state, stable)
-        # At a fixed point nothing changes; where there is none, NaN stays NaN.
-        rates = MomentRates(0 * state.mean, 0 * state.excess)
-        return {**merits_of(network, state, rates, frequencies, axes=0), "is_stable": stable}
+        with np.errstate(over="ignore", invalid="ignore"):
+            # At a fixed point nothing changes; where there is none, NaN stays NaN.
+            rates = MomentRates(0 * state.mean, 0 * state.excess)
+            return {**merits_of(network, state, rates, frequencies, axes=0), "is_stable": stable}
 
     values = batched(work, network, equations)
     stable = values["is_stable"]
@@ -156,7 +160,8 @@ def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations,
             return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
         refuse_unstable(network, equations_of(network), found.abscissa, found.upper - found.abscissa)
     found = sparse.steady_state(equations, most)
-    values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
     about = {
         "method": "sparse",
         "relative_residual": found.residual,

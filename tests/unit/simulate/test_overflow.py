@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import leyden as ly
+from leyden.model.catalog.pairs import nonreciprocal_strength
+from leyden.simulate import overflow
 
 
 def pair(**parameters) -> ly.Network:
@@ -54,3 +56,56 @@ def test_a_stable_device_is_not_called_unstable(refuses) -> None:
             messages.append(str(error))
     assert messages
     assert all("before the energies of 'network' outgrow the number range" in message for message in messages)
+
+
+def amplifier(modes: int, drive: float | np.ndarray = 0.26) -> ly.Network:
+    """A one-way chain of which every mode is driven: block triangular, each block with eigenvalues -0.55 +- 2 eps."""
+    weight = 2**-0.5
+    links = [[place, place + 1] for place in range(modes - 1)]
+    rates = [0.6] + [0.1] * (modes - 2) + [0.6]
+    elements = [
+        *(ly.LocalBath(f"m{place}", rate) for place, rate in enumerate(rates)),
+        ly.Family(ly.SharedBath, links, weights=(weight, weight), rate=1.0),
+        ly.Family(ly.CoherentCoupling, links, strength=nonreciprocal_strength(1.0, weight, weight)),
+        *(ly.TwoPhotonDrive(f"m{place}", drive) for place in range(modes)),
+    ]
+    return ly.Network(ly.Modes(modes), elements, "m0", f"m{modes - 1}")
+
+
+def last_energy(modes: int, drive: float) -> float:
+    """Along x - p and x + p modes decay at l = 0.55 -+ 2 eps: 2 l S_ij = Q_ij - (S_(i-1)j + S_i(j-1))/2, exactly."""
+    energy = 0.0
+    for stretch in (2 * drive, -2 * drive):
+        row = np.zeros(modes + 1)
+        for place in range(modes):
+            above, row = row, np.zeros(modes + 1)
+            for other in range(modes):
+                source = stretch if other == place else 0.0
+                row[other + 1] = (source - (above[other + 1] + row[other]) / 2) / (2 * (0.55 - stretch))
+        energy += row[modes] / 2
+    return float(energy)
+
+
+def test_an_iteration_that_has_not_ended_is_no_answer_however_large_the_energies() -> None:
+    """2e241 quanta after 100 modes: rounding of such a solution would excuse any residual."""
+    chain = amplifier(100)
+    expected = last_energy(100, 0.26)
+    found = ly.steady_state(chain)
+    assert float(found.stored_energy) == pytest.approx(expected, rel=1e-9)
+    with pytest.raises(ly.ConvergenceError, match="must let the sparse method converge"):
+        ly.steady_state(chain, method="sparse")
+    short = ly.steady_state(amplifier(40), method="sparse")
+    assert float(short.stored_energy) == pytest.approx(last_energy(40, 0.26), rel=1e-9)
+
+
+def test_energies_beyond_the_number_range_are_an_error_or_infinite(refuses, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuses("network", lambda: ly.steady_state(amplifier(160)), "within the number range")
+    monkeypatch.setattr(overflow, "_FEW_RUNS", 0)
+    refuses("times", lambda: ly.charge(amplifier(160), [0.0, 1e5]), "end by 0, before the energies of")
+    batch = ly.steady_state(amplifier(140, np.array([0.0, 0.2, 0.26, 0.3])))
+    assert batch.is_stable.values.tolist() == [True, True, True, False]
+    energies = batch.stored_energy.values
+    assert energies[0] == 0
+    assert energies[1] == pytest.approx(last_energy(140, 0.2), rel=1e-9)
+    assert np.isposinf(energies[2])
+    assert np.isnan(energies[3])

@@ -12,6 +12,7 @@ from leyden.dynamics.sparse.equations import sparse_drift as sparse_drift
 from leyden.dynamics.sparse.equations import sparse_equations as sparse_equations
 from leyden.dynamics.sparse.power import power_form as power_form
 from leyden.dynamics.sparse.response import Stretch as Stretch
+from leyden.dynamics.sparse.response import is_costly as is_costly
 from leyden.dynamics.sparse.response import is_endless as is_endless
 from leyden.dynamics.sparse.response import propagate as propagate
 from leyden.dynamics.sparse.rightmost import has_small_components as has_small_components
@@ -30,6 +31,7 @@ __all__ = [
     "drift_abscissa",
     "drift_and_rounding",
     "has_small_components",
+    "is_costly",
     "is_endless",
     "is_stable",
     "largest_component",

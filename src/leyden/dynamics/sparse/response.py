@@ -10,7 +10,7 @@ only, and because nothing is subtracted, early times keep their digits.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil, lgamma, log
+from math import ceil, lgamma, log, log2
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ from leyden.dynamics.sparse.steady import marginals
 from leyden.errors import ParameterError
 from leyden.states.gaussian import GaussianState, MomentRates
 
-__all__ = ["Stretch", "is_endless", "propagate"]
+__all__ = ["Stretch", "is_costly", "is_endless", "propagate"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -38,6 +38,9 @@ _LARGEST_STEP = 3.0
 # A response that has died out to this share of its beginning is over; growth ends at this logarithm.
 _SETTLED, _NUMBER_RANGE = 1e-20, 710.0
 _MOST_STEPS = 100_000
+# Work for each |A| t, quadrature and direction as a share of that of the matrices' products for each entry, time and
+# doubling, a hundredth as measured, with room for where either is better than that.
+_DEARER = 0.03
 # Most times of a stretch, and bytes of their states.
 _MOST_TIMES, _STATE_BYTES = 64, 2**27
 
@@ -167,12 +170,37 @@ def is_endless(equations: SparseEquations, until: float) -> bool:
     -------
     bool
     """
+    return _turns(equations, until, _LARGEST_STEP * _MOST_STEPS) > _LARGEST_STEP * _MOST_STEPS
+
+
+def _turns(equations: SparseEquations, until: float, enough: float) -> float:
+    """|A| t of what is followed, until it has died out or left the number range; looked for only above some number."""
     norm = norm_of(equations.drift)
-    if norm * until <= _LARGEST_STEP * _MOST_STEPS:
-        return False
+    if norm * until <= enough:
+        return norm * until
     abscissa = drift_abscissa(equations.drift, equations.rounding)
     lasts = -log(_SETTLED) / -abscissa if abscissa < 0 else _NUMBER_RANGE / abscissa if abscissa > 0 else until
-    return norm * min(until, lasts) > _LARGEST_STEP * _MOST_STEPS
+    return norm * min(until, lasts)
+
+
+def is_costly(equations: SparseEquations, times: Real) -> bool:
+    """Whether a response takes many times as long as matrices of all modes would: many directions, for a long time.
+
+    Parameters
+    ----------
+    equations : SparseEquations
+        Of the device.
+    times : array, shape (t,)
+        Increasing.
+
+    Returns
+    -------
+    bool
+    """
+    size, until = float(equations.size), float(times[-1])
+    doublings = log2(max(norm_of(equations.drift) * until, 1.0))
+    enough = _DEARER * size**2 * (len(times) + 2 * doublings) / max(1, len(equations.weights))
+    return _turns(equations, until, enough) > enough
 
 
 def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Places:

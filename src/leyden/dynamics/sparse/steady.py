@@ -116,14 +116,20 @@ def steady_state(equations: SparseEquations, most: int | None = None) -> Steady:
         if count == len(order) or region.leaked <= allowed:
             break
         count = min(4 * count, len(order))
-    residual, size = _residual(equations, region)
+    with np.errstate(over="ignore", invalid="ignore"):
+        residual, size = _residual(equations, region)
+        left = region.left / equations.source_norm
+    # Where modes amplify each other S is so large that rounding of |A| |S| would excuse any answer: the iteration must
+    # have come to its end, too.
     tolerance = max(TOLERANCE, _ROUNDING * norm_of(equations.drift) * size / equations.source_norm)
-    if not residual <= tolerance:
+    if not (residual <= tolerance and left <= TOLERANCE):
+        worse, wanted = (residual, tolerance) if left <= TOLERANCE else (left, TOLERANCE)
+        found = f"the relative residual is {worse:.1e}, not {wanted:.0e}" if np.isfinite(worse) else "numbers overflow"
         raise ConvergenceError(
-            f"Argument `network` must let the sparse method converge, but after {region.steps} steps the relative "
-            f'residual is {residual:.1e}, not {tolerance:.0e}. Damp the network more, or use method="dense".',
-            residual=residual,
-            tolerance=tolerance,
+            f"Argument `network` must let the sparse method converge, but after {region.steps} steps {found}. "
+            'Damp the network more, or use method="dense".',
+            residual=worse,
+            tolerance=wanted,
         )
     blocks[:, region.modes] = region.blocks()
     return Steady(marginals(mean, blocks, equations.occupation), residual, region.steps, len(equations.weights))
@@ -167,6 +173,11 @@ class _Region:
     def leaked(self) -> float:
         """Bound of what has left for other modes."""
         return sum(iteration.leaked for iteration in self.iterations)
+
+    @property
+    def left(self) -> float:
+        """Norm of what the iterations have left of the equation."""
+        return float(np.linalg.norm([iteration.residual for iteration in self.iterations]))
 
     @property
     def steps(self) -> int:
