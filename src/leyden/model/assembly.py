@@ -226,9 +226,12 @@ def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
     """
     count = sum(len(share.places) for share in shares)
     if count * modes**2 > _LARGEST_LAYOUT:
-        found = [triplets("drift", [share]) for share in shares]
-        flat = np.concatenate([one.rows * (2 * modes) + one.columns for one in found])
-        terms = np.bincount(flat, minlength=(2 * modes) ** 2).reshape(2 * modes, 2 * modes)
+        flat: list[NDArray[np.intp]] = []
+        for share in shares:
+            places = quadratures_of(share.places)
+            row, column = np.nonzero(share.basis.drift.any(axis=0))
+            flat.append((places[:, row] * (2 * modes) + places[:, column]).reshape(-1))
+        terms = np.bincount(np.concatenate(flat), minlength=(2 * modes) ** 2).reshape(2 * modes, 2 * modes)
     else:
         terms = _terms(modes, tuple(kind for share in shares for kind in share.kinds))
     return xp.asarray(_EPSILON * (_INPUTS + terms)) * total(xp, "drift", modes, shares, sizes=True)

@@ -57,7 +57,7 @@ def bounded_energies(network: Network, values: dict[str, Array], *, is_batch: bo
     for name in _ENERGIES:
         if name not in values or np.isfinite(lost := to_numpy(values[name])).all():
             continue
-        is_own = name == "stored_energy" and len(network.batteries) > 1
+        is_own = name == "stored_energy" and network.lists_batteries
         here = ~np.isfinite(lost) & (is_stable[..., None] if is_own else is_stable)
         if here.any():
             beyond[name] = np.where(here, np.inf, lost)
