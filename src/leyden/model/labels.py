@@ -21,7 +21,7 @@ from leyden.errors import ParameterError
 if TYPE_CHECKING:
     from leyden.model.network import Network
 
-__all__ = ["Labels", "exact_alignment", "is_labelled", "labelled_column", "take_off"]
+__all__ = ["Labels", "exact_alignment", "is_labelled", "labelled_column", "refuse_time_series", "take_off"]
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,35 @@ def take_off(network: Network) -> tuple[Network, Labels]:
         return xp.reshape(xp.asarray(value), (*value.shape, *(1 for _ in dims)))
 
     return network.map_parameters(plain), labels
+
+
+def refuse_time_series(network: Network, times: int) -> None:
+    """Refuse a plain list of numbers as long as the times: a pulse is meant as often as a batch of devices.
+
+    Parameters
+    ----------
+    network : Network
+        With its labels on.
+    times : int
+        How many there are.
+
+    Raises
+    ------
+    ParameterError
+        Naming the parameter. A list of one number is a batch of one.
+    """
+    if times < 2 or network.plain_shape[-1:] != (times,):
+        return
+    for element in network.singles:
+        for name, value in element.parameters().items():
+            if not isinstance(value, (float, complex)) and not is_labelled(value) and value.shape == (times,):
+                dim = name.partition("[")[0]
+                remedy = (
+                    f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{dim}')`. "
+                    "No parameter can vary in time yet."
+                )
+                allowed = "be labelled where it is as long as `times`"
+                raise ParameterError.of(f"{element.label}.{name}", allowed, value, remedy)
 
 
 def _arrays(network: Network) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from leyden import dynamics
 from leyden.backend import Array, Block, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
-from leyden.model.labels import Labels, take_off
+from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
@@ -69,9 +69,10 @@ def charge(
     Raises
     ------
     ParameterError
-        If times do not increase or start negative, if the initial state has another number of modes, if the energies of
-        a single device leave the number range (the error says when), if the method that was insisted on cannot take the
-        device, or there is no memory for it.
+        If times do not increase or start negative, if a parameter is an array without labels that is as long as they
+        are, if the initial state has another number of modes, if the energies of a single device leave the number
+        range (the error says when), if the method that was insisted on cannot take the device, or there is no memory
+        for it.
 
     Notes
     -----
@@ -93,6 +94,7 @@ def charge(
     method = checked_method(method)
     times = checked_times(times)
     plain, labels = take_off(network)
+    refuse_time_series(network, len(times))
     if initial is not None and not isinstance(initial, GaussianState):
         raise ParameterError.of("initial", "be a GaussianState", initial, "See `leyden.states`.")
     if initial is not None and initial.modes != len(plain.modes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import leyden as ly
 from leyden.dynamics import propagate, steady_state
@@ -78,7 +79,7 @@ def with_forcing(**given) -> ly.Network:
 @pytest.mark.parametrize("modes", [2, 4, 8])
 def test_singular_members_are_nan(modes: int) -> None:
     """Not damped at all: the equations have no solution, in any of the solvers, and nobody warns."""
-    damping = np.array([0.0, 0.1, 0.2])
+    damping = xr.DataArray([0.0, 0.1, 0.2], dims="damping")
     network = ly.catalog.cascade(modes, drive=0.01, damping=damping, shared_rate=0.0, photons=1)
     state, stable = steady_state(ly.moment_equations(network))
     assert stable.tolist() == [False, True, True]
@@ -126,7 +127,9 @@ def test_a_forcing_may_have_axes_that_the_drift_has_not() -> None:
 
 @pytest.mark.parametrize("count", [3, 12, 40])
 @pytest.mark.parametrize("photons", [1, 2])
-@pytest.mark.parametrize("damping", [0.01, 0.1, np.array([0.01, 0.1])], ids=str)
+@pytest.mark.parametrize(
+    "damping", [0.01, 0.1, xr.DataArray([0.01, 0.1], dims="damping")], ids=["weak", "strong", "both"]
+)
 def test_modes_before_the_driven_one_stay_in_the_vacuum(count: int, photons: int, damping) -> None:
     """Nothing goes upstream, not even rounding: where pivots mix rows, it would."""
     for driven in (1, count // 2):

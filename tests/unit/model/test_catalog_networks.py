@@ -198,3 +198,48 @@ def test_cells_of_an_array_can_be_driven_themselves() -> None:
     assert array.charger == "m2"
     assert float(found.charger_energy) == pytest.approx(8 * 0.05**2 / (0.7**2 - 16 * 0.05**2), rel=1e-12)
     assert (found.stored_energy == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "build"),
+    [
+        ("damping", lambda value: ly.catalog.cascade(4, drive=0.1, damping=value[:4])),
+        ("shared_rate", lambda value: ly.catalog.cascade(4, drive=0.1, damping=0.1, shared_rate=value[:3])),
+        ("occupation", lambda value: ly.catalog.cascade(4, drive=0.1, damping=0.1, occupation=value[:4])),
+        ("drive", lambda value: ly.catalog.cascade(6, drive=value[:2], damping=0.1, driven=[0, 3])),
+        ("coupling", lambda value: ly.catalog.reciprocal_chain(4, drive=0.1, damping=0.1, coupling=value[:3] * 1j)),
+        ("coupling", lambda value: ly.catalog.ring(4, drive=0.1, damping=0.1, coupling=value[:4])),
+        ("drive", lambda value: ly.catalog.cascade(4, drive=value[:4], damping=0.1)),
+        ("drive", lambda value: star(drive=value[:3])),
+        ("battery_damping", lambda value: star(battery_damping=value[:3])),
+        ("shared_rate", lambda value: star(shared_rate=value[:3])),
+        ("coupling", lambda value: star(coupling=value[:3])),
+        ("coupling", lambda value: ly.catalog.lattice(2, 3, drive=0.1, damping=0.1, coupling=value[:7])),
+        ("damping", lambda value: ly.catalog.lattice(2, 3, drive=0.1, damping=value[:6], coupling=0.1)),
+        ("shared_rate", lambda value: graph(shared_rate=value[:6])),
+    ],
+)
+def test_a_list_with_a_number_for_each_part_is_no_batch(refuses, name: str, build: Any) -> None:
+    """It would silently make as many devices as there are parts; a label says that this is meant."""
+    values = np.linspace(0.1, 0.8, 8)
+    error = refuses(name, lambda: build(values), "be labelled", f"dims='{name}'")
+    assert len(str(error)) <= 300
+    labelled = build(xr.DataArray(values, dims=name))
+    assert ly.stability(labelled).is_stable.dims == (name,)
+
+
+def graph(**change: Any) -> ly.Network:
+    return ly.catalog.random_directed_graph(4, drive=0.1, damping=0.1, **change)
+
+
+def star(**change: Any) -> ly.Network:
+    given = {"drive": 0.1, "charger_damping": 0.1, "battery_damping": 0.1} | change
+    return ly.catalog.parallel_array(3, **given)
+
+
+def test_lists_of_other_lengths_are_batches() -> None:
+    assert ly.catalog.cascade(4, drive=0.1, damping=np.full(5, 0.1)).plain_shape == (5,)
+    assert ly.catalog.cascade(4, drive=np.full(3, 0.1), damping=0.1).plain_shape == (3,)
+    assert ly.catalog.cascade(2, drive=0.1, damping=0.1, shared_rate=[1.0]).plain_shape == (1,)
+    assert ly.catalog.cascade(4, drive=0.1, damping=np.full((4, 1), 0.1)).plain_shape == (4, 1)
+    assert star(charger_damping=np.full(3, 0.1)).plain_shape == (3,)

@@ -207,6 +207,25 @@ def test_weights_are_a_mapping(refuses, weights) -> None:
     refuses("weights", lambda: ly.SharedBath(weights, 1.0))
 
 
+def test_a_bath_without_weights_does_nothing() -> None:
+    """A grid of weights may hold zero; so may the loop over it."""
+    one, other = (ly.Mode("a"), ly.Mode("b"))
+    drive, bath = ly.TwoPhotonDrive("a", 0.02), ly.LocalBath("a", 0.2)
+    grid, none, alone = (
+        ly.Network([one, other], [drive, bath, ly.LocalBath("b", 0.1), *shared], "a", "a")
+        for shared in (
+            [ly.SharedBath({"a": np.array([0.0, 0.5]), "b": np.array([0.0, 0.5])}, 1.0)],
+            [ly.SharedBath({"a": 0.0, "b": 0j}, 1.0)],
+            [],
+        )
+    )
+    energies = [ly.steady_state(device).stored_energy.values for device in (grid, none, alone)]
+    # A driven mode, 4 eps = 0.08 below its damping kappa = 0.2: n = 8 eps^2 / (kappa^2 - 16 eps^2).
+    assert energies[1] == pytest.approx(8 * 0.02**2 / (0.2**2 - 16 * 0.02**2), rel=1e-13)
+    assert energies[0][0] == pytest.approx(energies[1], rel=1e-13)
+    assert energies[2] == pytest.approx(energies[1], rel=1e-13)
+
+
 def test_weights_have_names(refuses) -> None:
     refuses("weights", lambda: ly.SharedBath({1: 1.0}, 1.0), "name of a mode")
     assert ly.SharedBath({"a": 0.0, "b": 1.0}, 1.0).modes == ("a", "b")

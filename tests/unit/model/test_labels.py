@@ -152,3 +152,28 @@ def test_arithmetic_does_not_drop_points() -> None:
     with exact_alignment(), pytest.raises(ValueError, match="exact"):
         DRIVE * other
     assert (DRIVE * other).size == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "dim"),
+    [
+        ({"amplitude": np.zeros(3)}, "TwoPhotonDrive(a).amplitude", "amplitude"),
+        ({"detuning": [0.0, 0.1, 0.2]}, "Mode(a).detuning", "detuning"),
+        ({"weight": np.ones(3)}, "SharedBath(a, b).weights[a]", "weights"),
+        ({"rate": array_api_strict.asarray([1.0, 2.0, 3.0])}, "LocalBath(b).rate", "rate"),
+    ],
+)
+def test_a_list_as_long_as_the_times_is_no_batch(refuses, change: dict, name: str, dim: str) -> None:
+    """A pulse, or a batch of devices: nothing but a label tells which of the two is meant."""
+    error = refuses(name, lambda: ly.charge(device(**change), [0.0, 1.0, 2.0]), "be labelled", f"dims='{dim}'")
+    assert len(str(error)) <= 300
+    assert ly.charge(device(**change), [0.0, 1.0]).stored_energy.shape == (3, 2)
+    assert ly.steady_state(device(**change)).stored_energy.shape == (3,)
+
+
+def test_what_cannot_be_taken_for_a_pulse_is_a_batch() -> None:
+    times = [0.0, 1.0, 2.0]
+    assert ly.charge(device(amplitude=DRIVE), times).stored_energy.sizes == {"drive": 3, "time": 3}
+    assert ly.charge(device(amplitude=np.full((3, 1), 0.1)), times).stored_energy.shape == (3, 1, 3)
+    assert ly.charge(device(amplitude=[0.1]), [1.0]).stored_energy.shape == (1, 1)
+    assert ly.charge(device(), times, initial=ly.states.thermal(np.ones((3, 2)))).stored_energy.shape == (3, 3)

@@ -34,7 +34,7 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, name: str, most:
     start = states.thermal(np.ones(len(network.modes)))
     measures = [
         lambda: ly.steady_state(network),
-        lambda: ly.charge(network, times[:3]),
+        lambda: ly.charge(network, times[:2]),
         lambda: ly.charge(network, times, initial=start),
         lambda: ly.charge(
             network,

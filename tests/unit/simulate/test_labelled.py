@@ -14,7 +14,7 @@ from leyden import fock
 from leyden.quantities import QUANTITIES, attributes_of
 
 LEFT, OTHER = "hbar omega_0", "hbar * frequency unit"
-TIMES = [0.0, 1.0]
+TIMES = [0.0, 1.0, 2.5]
 
 
 def pair(frequency: Any = 1.0, drive: Any = 0.05) -> ly.Network:

@@ -127,7 +127,7 @@ def test_one_parameter_as_an_array(build: str, name: str, count: int) -> None:
     """Then drift, source and forcing have unlike axes; of any length, two of a kind among them."""
     values = np.linspace(0.02, 0.09, count)
     make = getattr(ly.catalog, build)
-    for measure in (ly.steady_state, lambda network: ly.charge(network, TIMES)):
+    for measure in (ly.steady_state, lambda network: ly.charge(network, [*TIMES, 40.0])):
         found = measure(make(**({"drive": 0.02} | PAIR | {name: values})))
         for index, value in enumerate(values):
             one = measure(make(**({"drive": 0.02} | PAIR | {name: value})))

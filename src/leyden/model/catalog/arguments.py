@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
+from leyden.model.labels import is_labelled
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 
-__all__ = ["checked", "drive_of"]
+__all__ = ["checked", "drive_of", "refuse_lists"]
 
 _RULES = {
     "drive": "nonnegative",
@@ -26,6 +28,8 @@ _RULES = {
     "coupling": "complex",
     "flux": "real",
 }
+# Parameters that stand for many modes or links at once.
+_OF_MANY = ("damping", "battery_damping", "shared_rate", "coupling", "occupation")
 _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
 
 
@@ -48,6 +52,36 @@ def checked(**parameters: Any) -> dict[str, Any]:
         If a number is not finite or has the wrong sign.
     """
     return {name: checked_number(name, value, _RULES[name]) for name, value in parameters.items()}
+
+
+def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Sequence[str] = _OF_MANY) -> None:
+    """Refuse a plain list with a number for each mode, battery or link: it would make a batch of devices.
+
+    Parameters
+    ----------
+    values : mapping of str to number or array
+        Parameters that stand for many parts at once, and others, as from `checked`.
+    counts : mapping of int to str
+        What the device has so many of.
+    names : sequence of str
+        Of the parameters to look at.
+
+    Raises
+    ------
+    ParameterError
+        Naming the argument. A list of one number is a batch of one.
+    """
+    for name, value in values.items():
+        if isinstance(value, (float, complex)) or is_labelled(value) or name not in names:
+            continue
+        if len(value.shape) == 1 and value.shape[0] > 1 and value.shape[0] in counts:
+            count = value.shape[0]
+            remedy = (
+                f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{name}')`. "
+                "Devices of unlike parts are built as a Network with a Family."
+            )
+            allowed = f"be labelled where it is as long as the number of {counts[count]}"
+            raise ParameterError.of(name, allowed, value, remedy)
 
 
 def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:

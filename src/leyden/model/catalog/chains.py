@@ -8,7 +8,7 @@ import numpy as np
 
 from leyden.backend import complex_of, namespace_of
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked
+from leyden.model.catalog.arguments import checked, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.families import MOST_MODES
 from leyden.model.labels import exact_alignment, is_labelled
@@ -68,6 +68,7 @@ def cascade(
     """
     modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
+    refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
     links = one_way(_row(modes), values["shared_rate"], values["occupation"])
     return network_of(
         "cascade",
@@ -122,6 +123,7 @@ def reciprocal_chain(
     """
     modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
+    refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
     return network_of(
         "reciprocal_chain",
         modes,
@@ -184,10 +186,12 @@ def ring(
     modes = whole_number("modes", modes, 3, MOST_MODES)
     values = checked(drive=drive, damping=damping, coupling=coupling, flux=flux, occupation=occupation)
     pairs = np.stack([np.arange(modes), (np.arange(modes) + 1) % modes], axis=1)
+    strength = _threaded(values["coupling"], values["flux"], modes)
+    refuse_lists(values, {modes - 1: "batteries", modes: "modes"})
     return network_of(
         "ring",
         modes,
-        exchange(pairs, _threaded(values["coupling"], values["flux"], modes)),
+        exchange(pairs, strength),
         drive=values["drive"],
         photons=photons,
         driven=driven,
@@ -274,11 +278,14 @@ def parallel_array(
     )
     pairs = np.stack([np.zeros(cells, dtype=np.intp), np.arange(1, cells + 1)], axis=1)
     if not isinstance(coupling, str):
-        links = exchange(pairs, checked(coupling=coupling)["coupling"])
+        values |= checked(coupling=coupling)
+        links = exchange(pairs, values["coupling"])
     elif coupling == "nonreciprocal":
         links = one_way(pairs, values["shared_rate"], values["occupation"])
     else:
         raise ParameterError.of("coupling", 'be "nonreciprocal" or a complex number', coupling)
+    refuse_lists(values, {cells + 1: "modes", cells: "cells"})
+    refuse_lists(values, {cells: "cells"}, ("drive",))
     return network_of(
         "parallel_array",
         cells + 1,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked
+from leyden.model.catalog.arguments import checked, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.families import MOST_MODES
 from leyden.model.network import Network
@@ -64,6 +64,8 @@ def lattice(
     if not 2 <= rows * columns <= MOST_MODES:
         raise ParameterError.of("columns", f"make 2 to {MOST_MODES} modes with the rows", columns)
     values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
+    links = 2 * rows * columns - rows - columns
+    refuse_lists(values, {links: "links", rows * columns - 1: "batteries", rows * columns: "modes"})
     numbers = np.arange(rows * columns).reshape(rows, columns)
     right = np.stack([numbers[:, :-1].reshape(-1), numbers[:, 1:].reshape(-1)], axis=1)
     below = np.stack([numbers[:-1].reshape(-1), numbers[1:].reshape(-1)], axis=1)
@@ -156,6 +158,7 @@ def random_directed_graph(
     if count > _MOST_LINKS:
         raise ParameterError.of("links", f"be at most {_MOST_LINKS}", count)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
+    refuse_lists(values, {count: "links", modes - 1: "batteries", modes: "modes"})
     chosen = _links(modes, count, whole_number("seed", seed, 0), acyclic=bool(acyclic))
     return network_of(
         "random_directed_graph",

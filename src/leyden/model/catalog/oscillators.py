@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import drive_of
+from leyden.model.catalog.arguments import drive_of, refuse_lists
 from leyden.model.catalog.pairs import nonreciprocal_strength
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, SharedBath
 from leyden.model.families import Family, Modes
@@ -139,6 +139,7 @@ def network_of(
             raise ParameterError.of("driven", f"be positions from 0 to {modes - 1}", position)
     if len(np.unique(positions)) < len(positions):
         raise ParameterError.of("driven", "name each mode once", driven)
+    refuse_lists({"drive": drive}, {modes: "modes", len(positions): "driven modes"}, ("drive",))
     kind = drive_of(photons)
     found = Modes(modes)
     if len(positions) > 1:
