@@ -28,6 +28,7 @@ from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
 from leyden.backend.spectra import Spectra as Spectra
 from leyden.backend.spectra import bounded_spectra as bounded_spectra
+from leyden.backend.spectra import spectral_disc as spectral_disc
 from leyden.backend.threads import load_scipy_linalg as load_scipy_linalg
 from leyden.backend.threads import on_one_thread as on_one_thread
 from leyden.backend.traced import on_host as on_host
@@ -63,6 +64,7 @@ __all__ = [
     "solve_linear",
     "solve_lyapunov",
     "solve_lyapunov_with_spectrum",
+    "spectral_disc",
     "to_numpy",
     "triangle",
     "where_needed",

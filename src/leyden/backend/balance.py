@@ -22,6 +22,8 @@ Whole = NDArray[np.int64]
 # a row and a column of the balanced matrix weigh may be left, as exponents.
 _STEPS, _LONG, _FEW_STEPS = 40, 400, 6
 _LARGEST_STEP, _BALANCED = 4.0, 0.25
+# How far from equal they may be for a matrix to be left as it is.
+_NEARLY = 4.0
 _EMPTY = -np.inf
 
 
@@ -43,6 +45,16 @@ def _weights(sizes: Real, found: Real) -> Real:
     """Squares of the balanced entries, the largest scaled to one."""
     powers = sizes + found[..., None, :] - found[..., :, None]
     return np.exp2(2 * (powers - powers.max(axis=(-2, -1), keepdims=True)))
+
+
+def _weighed(squares: Real) -> tuple[Real, Real]:
+    """What the rows weigh, and what the columns."""
+    return squares.sum(axis=-1), squares.sum(axis=-2)
+
+
+def _is_balanced(rows: Real, columns: Real, nearly: float) -> NDArray[np.bool_]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.all(np.abs(np.log2(rows) - np.log2(columns)) <= nearly, axis=-1))
 
 
 def exponents(matrices: Real) -> tuple[Real, Real]:
@@ -79,18 +91,20 @@ def exponents(matrices: Real) -> tuple[Real, Real]:
     felt = np.isfinite(sizes)
     levels = np.where(felt, sizes, 0.0)
     links = felt.astype(np.float64)
-    found = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
+    found = np.zeros(matrices.shape[:-1])
     if count == 1:
         return found, sizes
+    open_ = ~_is_balanced(*_weighed(_weights(sizes, found)), _NEARLY)
+    if open_.any():
+        links, levels = links[open_], levels[open_]
+        found[open_] = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
     for _ in range(_STEPS if count < _LONG else _FEW_STEPS):
-        squares = _weights(sizes, found)
-        rows, columns = squares.sum(axis=-1), squares.sum(axis=-2)
-        with np.errstate(divide="ignore"):
-            unequal = np.abs(np.log2(rows) - np.log2(columns))
-        open_ = ~np.all(unequal <= _BALANCED, axis=-1)
         if not open_.any():
             break
-        found[open_] += _step(squares[open_], rows[open_] - columns[open_])
+        squares = _weights(sizes[open_], found[open_])
+        rows, columns = _weighed(squares)
+        found[open_] += np.where(_is_balanced(rows, columns, _BALANCED)[..., None], 0.0, _step(squares, rows - columns))
+        open_[open_] = ~_is_balanced(*_weighed(_weights(sizes[open_], found[open_])), _BALANCED)
     return found, sizes
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import floor, log2
+from math import floor, log2, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +33,7 @@ from leyden.backend.discs import decay_bound, discs, eigenvalues_of, interval, n
 from leyden.backend.graph import connected_parts
 from leyden.backend.threads import load_scipy_linalg
 
-__all__ = ["Spectra", "bounded_spectra"]
+__all__ = ["Spectra", "bounded_spectra", "spectral_disc"]
 
 Real = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -315,3 +315,29 @@ def bounded_spectra(matrices: Real, rounding: Real | None = None, *, is_sign_eno
         found = _of_pattern(matrices[members], rounding[members], pattern, is_sign_enough)
         values[members], bounds[:, members] = found.values, np.stack(found[1:])
     return Spectra(values, *bounds)
+
+
+def spectral_disc(matrix: Real, rounding: float) -> tuple[float, float]:
+    """Bounds of the largest real part of one small matrix, wide but quick: those that hold for any matrix of its size.
+
+    Parameters
+    ----------
+    matrix : array, shape (n, n)
+        Real.
+    rounding : float
+        How far off any entry may be.
+
+    Returns
+    -------
+    lower, upper : float
+        Infinite where LAPACK does not converge.
+    """
+    try:
+        abscissa = float(np.linalg.eigvals(matrix).real.max())
+    except np.linalg.LinAlgError:
+        return -np.inf, np.inf
+    size, flat = len(matrix), matrix.reshape(-1)
+    norm = sqrt(float(flat @ flat))
+    doubt = size * (10 * _EPSILON * norm + rounding)
+    error = (2 * norm + doubt) ** (1 - 1 / size) * doubt ** (1 / size)
+    return abscissa - error, abscissa + error

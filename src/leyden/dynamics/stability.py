@@ -16,6 +16,7 @@ from leyden.backend import (
     is_concrete,
     namespace_of,
     on_host,
+    spectral_disc,
     to_numpy,
     where_needed,
 )
@@ -31,6 +32,8 @@ _CLEAR_COVARIANCE = 1e-8
 _CLEAR_RESIDUAL = 4e-14
 # Rows up to which an elimination is written out entry by entry.
 _LARGEST_SPELT_OUT = 8
+# Rows up to which the bound for matrices of any kind may be narrow enough to tell growth from decay.
+_FEW_ROWS = 12
 
 
 def spectral_abscissa(spectrum: Array) -> Array:
@@ -170,13 +173,17 @@ def _like(rounding: Array, drift: Array) -> Array:
 
 
 def _clearly_decaying(equations: MomentEquations) -> bool | None:
-    """The verdict on a single device where a wide bound of its rounding is enough for it, else None."""
+    """The verdict on a single device where wide bounds are enough for it, else None."""
     drift = equations.drift
-    bound = np.broadcast_to(equations.largest_rounding, drift.shape)
-    found = bounded_spectra(drift[None], bound[None], is_sign_enough=True)
-    if found.upper[0] < 0:
+    if len(drift) <= _FEW_ROWS:
+        found = spectral_disc(drift, equations.largest_rounding)
+    else:
+        bound = np.broadcast_to(equations.largest_rounding, drift.shape)
+        judged = bounded_spectra(drift[None], bound[None], is_sign_enough=True)
+        found = float(judged.lower[0]), float(judged.upper[0])
+    if found[1] < 0:
         return True
-    return False if found.lower[0] > 0 else None
+    return False if found[0] > 0 else None
 
 
 def _definiteness(matrices: Array, is_traced: bool = False) -> tuple[Array, Array]:
@@ -257,7 +264,7 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.
     left = _CLEAR_RESIDUAL * drift.shape[-1] * largest
     clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
-    clear = clear & (noise > left * (xp.max(xp.abs(drift)) if math.prod(drift.shape) else 0.0))
+    clear = clear & (noise > left * (xp.maximum(xp.max(drift), -xp.min(drift)) if math.prod(drift.shape) else 0.0))
     stable = clear & (pivot > 0)
     if is_traced:
         return where_needed(clear, stable, lambda: xp.broadcast_to(is_decaying(equations), clear.shape))

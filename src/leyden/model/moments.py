@@ -205,7 +205,7 @@ class MomentEquations:
 
     def held(self) -> MomentEquations:
         """The same equations without derivatives, for what is decided; concrete where JAX does not compile."""
-        if not any(share.arrays for share in self.shares):
+        if self._namespace is np:
             return self
         shares = tuple(
             replace(share, coefficients=tuple(map(held, share.coefficients))) if share.arrays else share
@@ -225,6 +225,9 @@ class MomentEquations:
         -------
         MomentEquations
         """
+
+        if members is None and self._namespace is np:
+            return self
 
         def chosen(value: Any) -> Any:
             if type(value) is float:
