@@ -188,9 +188,11 @@ def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
     """The error about coordinates that differ, with the largest difference where that is a number."""
     remedy = "Use one coordinate for all, or give one of the two dims another name."
     if known.dtype.kind in "iuf" and found.dtype.kind in "iuf":
-        gap = np.nanmax(np.abs(known.astype(np.float64) - found.astype(np.float64)), initial=0.0)
+        with np.errstate(invalid="ignore"):  # infinite labels
+            gaps = np.abs(known.astype(np.float64) - found.astype(np.float64))
         types = "" if known.dtype == found.dtype else f" (one is {known.dtype}, one {found.dtype})"
-        remedy = f"They differ by up to {gap:.3g}{types}. {remedy}"
+        if gap := float(np.max(gaps, initial=0.0, where=np.isfinite(gaps))):
+            remedy = f"They differ by up to {gap:.3g}{types}. {remedy}"
     return ParameterError.of(
         name, f"have the same coordinates along `{dim}` as the parameters before it", found, remedy
     )

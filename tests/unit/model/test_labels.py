@@ -6,6 +6,7 @@ import sys
 
 import array_api_strict
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -177,3 +178,57 @@ def test_what_cannot_be_taken_for_a_pulse_is_a_batch() -> None:
     assert ly.charge(device(amplitude=np.full((3, 1), 0.1)), times).stored_energy.shape == (3, 1, 3)
     assert ly.charge(device(amplitude=[0.1]), [1.0]).stored_energy.shape == (1, 1)
     assert ly.charge(device(), times, initial=ly.states.thermal(np.ones((3, 2)))).stored_energy.shape == (3, 3)
+
+
+def test_the_largest_difference_of_coordinates_is_told(refuses) -> None:
+    """Printed, 0.1 in single and in double precision look the same; they differ by 1.5e-9."""
+    single = DRIVE.assign_coords(drive=np.float32([0.1, 0.2, 0.3]))
+    double = DRIVE.assign_coords(drive=[0.1, 0.2, 0.3])
+    error = refuses(
+        "LocalBath(b).rate", lambda: take_off(device(detuning=double, rate=single)), "(one is float64, one float32)"
+    )
+    told = float(str(error).split("differ by up to ")[1].split(" ")[0])
+    exact = max(abs(float(np.float32(x)) - x) for x in (0.1, 0.2, 0.3))
+    assert told == pytest.approx(exact, rel=5e-3)
+    for odd in ([np.nan, np.nan, np.nan], [np.inf, 2.0, 3.0], ["a", "b", "c"]):
+        other = DRIVE.assign_coords(drive=odd)
+        refuses("LocalBath(b).rate", lambda other=other: take_off(device(detuning=DRIVE, rate=other)), "Use one")
+
+
+@pytest.mark.parametrize("odd", [[np.nan, 1.0, 2.0], [np.inf, 1.0, 2.0], ["a", "b", "c"], ["a", None, "c"]], ids=str)
+def test_coordinates_equal_themselves(odd: list) -> None:
+    """NaN does not equal NaN, but a point without a label is the same point in both parameters."""
+    labelled = DRIVE.assign_coords(drive=np.array(odd, dtype=object) if None in odd else odd)
+    _, labels = take_off(device(detuning=labelled, rate=labelled.copy(deep=True)))
+    assert labels.shape == (3,)
+    assert labels.coordinates["drive"].variable.equals(labelled.drive.variable)
+
+
+def test_a_named_column_of_pandas_is_a_labelled_axis(refuses) -> None:
+    """Two columns are paired by what their rows are called, never by position."""
+    left_right = pd.Series([0.05, 0.1], index=pd.Index(["left", "right"], name="side"))
+    found = ly.steady_state(device(amplitude=left_right)).stored_energy
+    alone = [float(ly.steady_state(device(amplitude=value)).stored_energy) for value in (0.05, 0.1)]
+    assert found.dims == ("side",)
+    assert found.sel(side="right") == pytest.approx(alone[1], rel=1e-13)
+    assert found.sel(side="left") == pytest.approx(alone[0], rel=1e-13)
+    turned = pd.Series([0.1, 0.2], index=pd.Index(["right", "left"], name="side"))
+    refuses("LocalBath(b).rate", lambda: take_off(device(amplitude=left_right, rate=turned)), "same coordinates")
+    axis = ly.steady_state(device(amplitude=pd.Index([0.05, 0.1], name="drive"))).stored_energy
+    assert axis.drive.values.tolist() == [0.05, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (pd.Series([0.05, 0.1]), "`.rename_axis('name')`"),
+        (pd.Index([0.05, 0.1]), "`.to_numpy()`"),
+        (pd.Series([0.05, 0.1], index=pd.Index([1, 2], name=3)), "an index with a name"),
+        (pd.DataFrame({"drive": [0.05, 0.1]}), "one of its columns"),
+        (pd.Series([0.1], index=pd.MultiIndex.from_tuples([(1, 2)], names=["a", "b"])), "`.to_xarray()`"),
+        (pd.Series(["a"], index=pd.Index([1], name="x")), "be a number"),
+    ],
+    ids=["Series", "Index", "number", "DataFrame", "levels", "texts"],
+)
+def test_other_tables_are_refused_with_what_to_do(refuses, table: object, words: str) -> None:
+    refuses("amplitude", lambda: device(amplitude=table), words)
