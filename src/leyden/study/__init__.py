@@ -32,7 +32,9 @@ A study file is TOML:
 `sampling = "zip"` sets axes of equal length side by side; `sampling = "latin_hypercube"` or `"sobol"`, with `points`
 and `seed` beside it and axes without points of their own, draws samples. Parameters of a device file are called as the
 record that holds them, for example `TwoPhotonDrive(charger).amplitude` or `SharedBath(a, b).weights[a]`, and are
-quoted as keys: `[axes."TwoPhotonDrive(charger).amplitude"]`. Any other key is refused.
+quoted as keys: `[axes."TwoPhotonDrive(charger).amplitude"]`. Any other key is refused. Names of axes are printable
+strings of at most 1000 characters; a curve has at most a million times, all axes together 2^28 values, a grid 10^15
+points, and a file 16 MiB.
 """
 
 from leyden.study.addresses import addresses as addresses

@@ -24,7 +24,9 @@ A file holds one device:
     rate = 1.0
 
 Keys are the fields of the records in `leyden.model.elements`, with their defaults. A complex number is always the table
-`{ re = ..., im = ... }`; a plain number is real. Any other key is refused.
+`{ re = ..., im = ... }`; a plain number is real. Any other key is refused. Names are printable strings of at most 255
+characters, keys have at most 32 dotted parts, and a file has at most 64 MiB. It is read up to its first fault, which is
+told with its key and its line.
 """
 
 from leyden.model.files.reading import parse_device as parse_device
