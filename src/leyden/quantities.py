@@ -94,6 +94,12 @@ QUANTITIES: dict[str, Quantity] = {
 }
 
 
+_MORE = (
+    "The sum of what unitaries of each battery by itself extract; one unitary of all of them together may extract "
+    "more, see leyden.merit.global_gaussian_ergotropy"
+)
+
+
 def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
     """Attributes of a Dataset variable by its name, totals over several batteries included.
 
@@ -107,7 +113,7 @@ def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
     Returns
     -------
     dict
-        `long_name`, `units`, `symbol`.
+        `long_name`, `units`, `symbol`; of `total_ergotropy` also a `description`, as it is easily taken for another.
     """
     quantity = QUANTITIES[name.removeprefix("total_")]
     attributes = quantity.attributes()
@@ -115,5 +121,6 @@ def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
         attributes["units"] = quantity.unit.replace(ENERGY, energy)
     if not name.startswith("total_"):
         return attributes
-    meaning = f"all batteries together: {quantity.meaning}"
-    return attributes | {"long_name": meaning, "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}
+    kind = "of the sums over the batteries" if quantity.unit == NUMBER else "sum over the batteries, each by itself"
+    attributes |= {"long_name": f"{kind}: {quantity.meaning}", "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}
+    return attributes | ({"description": _MORE} if name == "total_ergotropy" else {})

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
+import leyden as ly
 from leyden import merit, states
 from leyden.states import GaussianState
 
@@ -148,3 +149,77 @@ def test_passive_energy_is_right_or_missing(variance: float, phase: float) -> No
     assert known[ratio < 1e13].all()
     assert not known[ratio > 1e16].any() or phase in {0.0, math.pi}
     np.testing.assert_allclose(merit.ergotropy(state, 0), exact, rtol=1e-7)
+
+
+def two_mode_squeezed(strength: float, occupations: tuple[float, float] = (0.0, 0.0)) -> GaussianState:
+    """S D S^T with thermal modes D: its symplectic eigenvalues are n_j + 1/2, by construction."""
+    cosh, sinh, sign = math.cosh(strength), math.sinh(strength), np.diag([1.0, -1.0])
+    squeezer = np.block([[cosh * np.eye(2), sinh * sign], [sinh * sign, cosh * np.eye(2)]])
+    covariance = squeezer @ np.diag(np.repeat(np.array(occupations) + 0.5, 2)) @ squeezer.T
+    return GaussianState(mean=np.zeros(4), excess=covariance - np.eye(4) / 2)
+
+
+@pytest.mark.parametrize("strength", [0.01, 0.5, 2.0])
+def test_a_pure_pair_gives_all_together_and_nothing_alone(strength: float) -> None:
+    pair = two_mode_squeezed(strength)
+    assert merit.global_gaussian_ergotropy(pair, frequencies=[2.0, 3.0]) == pytest.approx(
+        5 * math.sinh(strength) ** 2, rel=1e-9
+    )
+    assert merit.ergotropy(pair, 0) + merit.ergotropy(pair, 1) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_the_hotter_normal_mode_goes_to_the_lower_frequency() -> None:
+    """Thermal modes in the wrong order: exchanging them extracts (omega_2 - omega_1) (n_2 - n_1)."""
+    state = states.thermal([1.0, 4.0])
+    assert merit.global_gaussian_ergotropy(state, frequencies=[1.0, 2.5]) == pytest.approx(1.5 * 3.0, rel=1e-13)
+    assert merit.global_gaussian_ergotropy(state, frequencies=[2.5, 1.0]) == pytest.approx(0.0, abs=1e-13)
+    assert merit.global_gaussian_ergotropy(state, frequencies=2.0) == pytest.approx(0.0, abs=1e-13)
+
+
+def test_energies_less_those_of_the_normal_modes() -> None:
+    pair = two_mode_squeezed(0.7, (0.3, 1.1))
+    shifted = GaussianState(mean=np.array([0.3, -0.4, 0.0, 1.2]), excess=pair.excess)
+    energies = merit.energy(shifted, 0, 1.0) + merit.energy(shifted, 1, 1.7)
+    found = merit.global_gaussian_ergotropy(shifted, frequencies=np.array([1.0, 1.7]))
+    assert found == pytest.approx(energies - 1.0 * 1.1 - 1.7 * 0.3, rel=1e-12)
+
+
+def test_one_mode_has_one_ergotropy_and_batches_are_their_members() -> None:
+    batch = GaussianState(
+        mean=np.zeros((2, 4)), excess=np.stack([two_mode_squeezed(r, (0.2, 0.4)).excess for r in (0.3, 0.6)])
+    )
+    frequencies = np.array([[1.0, 2.0], [3.0, 1.0]])
+    np.testing.assert_array_equal(
+        merit.global_gaussian_ergotropy(batch, [1], frequencies[:, 1:]), merit.ergotropy(batch, 1, frequencies[:, 1])
+    )
+    found = merit.global_gaussian_ergotropy(batch, [1, 0], frequencies)
+    for place in range(2):
+        one = GaussianState(mean=batch.mean[place], excess=batch.excess[place])
+        assert found[place] == pytest.approx(
+            merit.global_gaussian_ergotropy(one, [1, 0], frequencies[place]), rel=1e-14
+        )
+
+
+@pytest.mark.parametrize("modes", [2, 4, 20])
+def test_together_is_at_least_the_sum_of_each_by_itself(modes: int) -> None:
+    """Of 20 modes, drive and damping 0.1: 0.753 and 0.274."""
+    chain = ly.catalog.cascade(modes, drive=0.1, damping=0.1)
+    state, _ = ly.dynamics.steady_state(ly.moment_equations(chain))
+    places = range(1, modes)
+    together = float(merit.global_gaussian_ergotropy(state, places))
+    alone = sum(float(merit.ergotropy(state, place)) for place in places)
+    assert together >= alone * (1 - 1e-12)
+    if modes == 2:
+        assert together == pytest.approx(alone, rel=1e-13)
+    if modes == 20:
+        found = ly.steady_state(chain).total_ergotropy
+        assert float(found) == pytest.approx(alone, rel=1e-9)
+        assert (round(together, 3), round(alone, 3)) == (0.753, 0.274)
+        assert found.attrs["long_name"].startswith("sum over the batteries, each by itself: ")
+        assert "may extract more" in found.attrs["description"]
+
+
+@pytest.mark.parametrize("modes", [[], [0, 0], [2], [-1]])
+def test_modes_of_a_global_ergotropy_are_checked(refuses, modes: list[int]) -> None:
+    refuses("modes", lambda: merit.global_gaussian_ergotropy(states.thermal([0.1, 0.2]), modes))
+    refuses("frequencies", lambda: merit.global_gaussian_ergotropy(states.thermal([0.1, 0.2]), frequencies=[1.0] * 3))

@@ -243,3 +243,34 @@ def test_lists_of_other_lengths_are_batches() -> None:
     assert ly.catalog.cascade(2, drive=0.1, damping=0.1, shared_rate=[1.0]).plain_shape == (1,)
     assert ly.catalog.cascade(4, drive=0.1, damping=np.full((4, 1), 0.1)).plain_shape == (4, 1)
     assert star(charger_damping=np.full(3, 0.1)).plain_shape == (3,)
+
+
+@pytest.mark.parametrize("photons", [1, 2])
+@pytest.mark.parametrize("occupation", [0.0, 0.4])
+def test_a_matched_end_continues_the_series(photons: int, occupation: float) -> None:
+    """A chain that goes on: nothing comes back, so that its modes are those of the matched one, exactly."""
+    rest: dict[str, Any] = {"drive": 0.05, "damping": 0.1, "photons": photons, "occupation": occupation}
+    matched, longer, open_end = (
+        ly.steady_state(ly.catalog.cascade(modes, end=end, **rest)).stored_energy.values
+        for modes, end in ((5, "matched"), (6, "open"), (5, "open"))
+    )
+    np.testing.assert_allclose(matched, longer[:4], rtol=1e-12)
+    np.testing.assert_allclose(open_end[:3], matched[:3], rtol=1e-12)
+    if photons == 1 and occupation == 0.0:
+        # b_{j+1} = -(Gamma/Lambda) b_j, with Lambda = kappa + Gamma within the chain and kappa + Gamma/2 at its end.
+        np.testing.assert_allclose(matched[1:] / matched[:-1], 1.1**-2, rtol=1e-12)
+        assert open_end[-1] / open_end[-2] == pytest.approx(0.6**-2, rel=1e-12)
+
+
+def test_a_matched_end_is_one_bath_and_takes_arrays(refuses: Any) -> None:
+    device = ly.catalog.cascade(4, drive=0.05, damping=0.1, end="matched")
+    assert [bath.rate for bath in device.elements if isinstance(bath, ly.LocalBath)] == [0.1, 0.1, 0.1, 0.6]
+    assert ly.catalog.cascade(4, drive=0.05, damping=0.1) == ly.catalog.cascade(4, drive=0.05, damping=0.1, end="open")
+    damping = xr.DataArray([0.1, 0.2], dims="damping")
+    batch = ly.steady_state(ly.catalog.cascade(3, drive=0.05, damping=damping, end="matched"))
+    one = ly.steady_state(ly.catalog.cascade(3, drive=0.05, damping=0.2, end="matched"))
+    np.testing.assert_allclose(batch.stored_energy.isel(damping=1), one.stored_energy, rtol=1e-12)
+    swept = ly.sweep("cascade", {"damping": [0.1, 0.2]}, fixed={"modes": 3, "end": "matched"})
+    np.testing.assert_allclose(swept.stored_energy.isel(damping=1), one.stored_energy, rtol=1e-12)
+    refuses("end", lambda: ly.catalog.cascade(3, drive=0.05, damping=0.1, end="closed"), "matched")
+    refuses("end", lambda: ly.catalog.cascade(3, drive=0.05, damping=0.1, end=np.array([0, 1])), "matched")

@@ -31,6 +31,7 @@ def cascade(
     photons: int = 2,
     occupation: Any = 0.0,
     driven: Any = 0,
+    end: str = "open",
 ) -> Network:
     """Directed chain "m0", "m1", ...: every neighbouring pair shares one bath and feeds one way.
 
@@ -50,6 +51,9 @@ def cascade(
         Mean thermal occupation of all baths.
     driven : int or sequence of int
         Positions of the driven modes; the first of them is the charger.
+    end : str
+        "open" where nothing follows the last mode, "matched" to damp it by Gamma/2 more, as the bath that it would
+        share with the next one does.
 
     Returns
     -------
@@ -59,17 +63,37 @@ def cascade(
     Raises
     ------
     ParameterError
-        If there are fewer than 2 modes or too many, or a number is not finite or has the wrong sign.
+        If there are fewer than 2 modes or too many, a number is not finite or has the wrong sign, or the end is
+        another word.
 
     Notes
     -----
     An inner mode belongs to two shared baths, so its total damping rate is kappa + Gamma; the two ends have
-    kappa + Gamma/2.
+    kappa + Gamma/2. The last mode of an open chain therefore holds more energy than its neighbour: driven by one photon
+    [Gamma/(kappa + Gamma/2)]^2 times as much, where the ratio along the chain is [Gamma/(kappa + Gamma)]^2, and about
+    so by two. With a matched end it is the next one of the series; all other modes are the same, as nothing comes back.
+
+    Examples
+    --------
+    (1/0.6)^2 and (1/1.1)^2 at kappa = Gamma/10:
+
+    >>> import leyden as ly
+    >>> for end in ("open", "matched"):
+    ...     chain = ly.catalog.cascade(6, drive=0.05, damping=0.1, photons=1, end=end)
+    ...     stored = ly.steady_state(chain).stored_energy.values
+    ...     print(round(float(stored[-1] / stored[-2]), 4), round(float(stored[-2] / stored[-3]), 4))
+    2.7778 0.8264
+    0.8264 0.8264
     """
+    if not isinstance(end, str) or end not in ("open", "matched"):
+        raise ParameterError.of("end", 'be "open" or "matched"', end)
     modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
     refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
     links = one_way(_row(modes), values["shared_rate"], values["occupation"])
+    with exact_alignment():
+        # Half of the rate that the next pair's bath would have, its weight being 1/sqrt2.
+        last = values["damping"] + values["shared_rate"] / 2 if end == "matched" else None
     return network_of(
         "cascade",
         modes,
@@ -79,6 +103,7 @@ def cascade(
         driven=driven,
         damping=values["damping"],
         occupation=values["occupation"],
+        last_damping=last,
     )
 
 

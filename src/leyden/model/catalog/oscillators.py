@@ -95,6 +95,7 @@ def network_of(
     damping: Any,
     occupation: Any,
     own_damping: Any = None,
+    last_damping: Any = None,
 ) -> Network:
     """Equal modes "m0", "m1", ... with local baths, links and drives; the first driven mode is the charger.
 
@@ -118,6 +119,8 @@ def network_of(
         Of the local baths.
     own_damping : float, array or None
         Local damping rate of mode 0, where it differs.
+    last_damping : float, array or None
+        Local damping rate of the last mode, where it differs.
 
     Returns
     -------
@@ -147,11 +150,10 @@ def network_of(
     else:
         drives = (kind(found.names[positions[0]], drive),)
     places = np.arange(modes, dtype=np.intp)[:, None]
-    if own_damping is None:
-        baths = _many(LocalBath, places, rate=damping, occupation=occupation)
-    else:
-        first = LocalBath(found.names[0], own_damping, occupation)
-        baths = (first, *_many(LocalBath, places[1:], rate=damping, occupation=occupation))
+    first = () if own_damping is None else (LocalBath(found.names[0], own_damping, occupation),)
+    last = () if last_damping is None else (LocalBath(found.names[-1], last_damping, occupation),)
+    equal = places[len(first) : modes - len(last)]
+    baths = (*first, *_many(LocalBath, equal, rate=damping, occupation=occupation), *last)
     charger = found.names[positions[0]]
     batteries = tuple(mode for mode in found.names if mode != charger)
     battery = batteries[0] if len(batteries) == 1 else batteries
