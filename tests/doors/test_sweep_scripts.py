@@ -70,4 +70,4 @@ def test_a_script_without_a_guard(folder: Path) -> None:
     (folder / "script.py").write_text(CATALOG, encoding="utf-8")
     found = run(folder, "script.py")
     assert found.returncode == 1
-    assert 'must do so under `if __name__ == "__main__":`' in found.stderr.splitlines()[-1]
+    assert 'under `if __name__ == "__main__":`' in found.stderr.splitlines()[-1]
