@@ -136,9 +136,9 @@ def _change(new: Solution, old: Solution) -> float:
 def _refusal(names: Sequence[str], solution: Solution, limit: float, cause: str) -> TruncationError:
     worst = int(np.argmax(solution.tails))
     population = solution.tails[worst]
-    change = "" if math.isnan(solution.change) else f", and the energies still change by {solution.change:.3g}"
+    change = "" if math.isnan(solution.change) else f", and energies still change by {solution.change:.3g}"
     return TruncationError(
-        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} the highest levels of mode "
+        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} the highest of mode "
         f"{names[worst]!r} hold a population of {population:.3g} where {limit:.3g} is allowed{change}. {cause}",
         population=population,
         cutoff=solution.cutoff,
@@ -185,8 +185,7 @@ def converge(
     """
     limit = _TAIL_SHARE * tolerance
     advice = (
-        "The device is excited too strongly for Fock space, or has no steady state. Raise `largest_dimension` "
-        f"(now {largest}) or `tolerance`, or use its moments (`leyden.charge`, `leyden.steady_state`)."
+        f"Too excited, or no steady state: raise `largest_dimension` (now {largest}) or `tolerance`, or use moments."
     )
     if len(names) >= int(largest).bit_length():  # two levels each are too many, and their product has as many digits
         raise TruncationError(

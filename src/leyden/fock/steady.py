@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import on_one_thread
-from leyden.errors import UnstableError
+from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
 from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device
 from leyden.fock.stationary import stationary_matrix
+from leyden.model.damping import undamped
+from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ __all__ = ["steady_state"]
 _SAME_STATE = 1e-6
 # Levels for each mode where that is tried.
 _TRIAL_LEVELS = 3
+# What the residual of several modes leaves in their energies, as a share of the fastest rate over the slowest, measured
+# on slow batteries; of rates that only turn a tenth counts, as they do in the residual that is accepted.
+_SOLVED, _TURNING = 1e-14, 0.1
 
 
 def _sparse(operator: Any) -> Any:
@@ -45,23 +50,55 @@ def _vacuum(cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
     return np.diag(np.eye(size, 1, dtype=np.complex128)[:, 0])
 
 
-def _refuse_several_steady_states(network: Network, cutoff: tuple[int, ...]) -> None:
+def _refuse_several_steady_states(network: Network, equations: MomentEquations | None, cutoff: tuple[int, ...]) -> None:
     """A mode that nothing damps keeps what it has: where the device settles depends on where it starts."""
-    levels = tuple(min(_TRIAL_LEVELS, kept) for kept in cutoff)
-    generator, jumps = hamiltonian(network, levels), collapse_operators(network, levels)
-    if jumps:
-        vacuum = _vacuum(levels)
-        mixture = np.eye(len(vacuum), dtype=np.complex128) / len(vacuum)
-        states = [_settled(generator, jumps, start) for start in (vacuum, mixture)]
-        if np.max(np.abs(states[0] - states[1])) < _SAME_STATE:
-            return
-    remedy = "Damp every mode, directly or through a shared bath."
+    if equations is None:
+        remedy = "Damp every mode, directly or through a shared bath."
+        is_single = _is_single(network, cutoff)
+    else:
+        kept = undamped(equations)
+        is_single, remedy = not kept.cause, f"{kept.cause} {kept.remedy}"
+    if is_single:
+        return
     raise UnstableError(
         f"Argument `network` must have one steady state, but where {network.name!r} settles depends on where it "
         f"starts. {remedy} Its transient can still be had with `leyden.fock.charge`.",
         spectral_abscissa=0.0,
         remedy=remedy,
     )
+
+
+def _is_single(network: Network, cutoff: tuple[int, ...]) -> bool:
+    """Whether a device settles at the same state from the vacuum and from all levels alike, on a few levels."""
+    levels = tuple(min(_TRIAL_LEVELS, kept) for kept in cutoff)
+    generator, jumps = hamiltonian(network, levels), collapse_operators(network, levels)
+    if not jumps:
+        return False
+    vacuum = _vacuum(levels)
+    mixture = np.eye(len(vacuum), dtype=np.complex128) / len(vacuum)
+    states = [_settled(generator, jumps, start) for start in (vacuum, mixture)]
+    return bool(np.max(np.abs(states[0] - states[1])) < _SAME_STATE)
+
+
+def _refuse_too_slow(network: Network, drift: NDArray[np.float64], tolerance: float) -> None:
+    """The solver's residual, over a rate that is slow enough, is an error that no cutoff mends."""
+    slowest = -float(np.max(np.linalg.eigvals(drift).real))
+    fastest = max(-float(np.trace(drift)), _TURNING * float(np.max(np.sum(np.abs(drift), axis=0))))
+    if slowest > 0 and (error := _SOLVED * fastest / slowest) > tolerance:
+        raise ConvergenceError(
+            f"Argument `network` must settle fast enough for the solver, but its slowest rate {slowest:.2g} against "
+            f"{fastest:.2g} leaves errors of about {error:.1g} quanta where {tolerance:.1g} is allowed. Raise "
+            "`tolerance`, or use its moments (`leyden.steady_state`).",
+            residual=error,
+            tolerance=tolerance,
+        )
+
+
+def _equations_of(network: Network) -> MomentEquations | None:
+    try:
+        return equations_of(network)
+    except NonGaussianError:
+        return None
 
 
 def _embedded(matrix: NDArray[np.complex128], old: tuple[int, ...], new: tuple[int, ...]) -> NDArray[np.complex128]:
@@ -107,6 +144,8 @@ def steady_state(
         If the network is a batch, or a cutoff or tolerance makes no sense.
     UnstableError
         If the steady state depends on the start, because something is not damped.
+    ConvergenceError
+        If a mode settles so slowly, next to the fastest rate, that the solver's residual hides what it holds.
     TruncationError
         If no cutoff within the bound is large enough; so it is for every device without a steady state, too.
     LeydenError
@@ -134,7 +173,10 @@ def steady_state(
 
     def solve(levels: tuple[int, ...]) -> Solution:
         if not found:
-            _refuse_several_steady_states(device, levels)
+            equations = _equations_of(device)
+            _refuse_several_steady_states(device, equations, levels)
+            if equations is not None and len(levels) > 1:
+                _refuse_too_slow(device, equations.drift, tolerance)
         generator, jumps = hamiltonian(device, levels), collapse_operators(device, levels)
         if len(levels) == 1:
             # One mode's L is quickly factorized, close to a threshold as well, where the series of jumps is long.
