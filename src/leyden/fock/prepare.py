@@ -12,7 +12,7 @@ from leyden.backend import to_numpy
 from leyden.errors import ParameterError, TruncationError
 from leyden.fock.operators import load_qutip
 from leyden.model.network import Network
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, check_physical
 
 __all__ = ["checked_initial", "density_matrix", "fock_matrix", "levels_of"]
 
@@ -116,9 +116,12 @@ def checked_initial(network: Network, initial: Any) -> Any:
     ------
     ParameterError
         If the state has other modes than the network, is a batch, or is no state of trace 1.
+    UnphysicalStateError
+        If a Gaussian state breaks the uncertainty relation.
     """
     modes = len(network.modes)
     if isinstance(initial, GaussianState):
+        check_physical(initial, "initial")
         if np.ndim(initial.mean) != 1 or np.ndim(initial.excess) != 2:
             raise ParameterError.of("initial", "be one state in Fock space, no batch", np.shape(initial.mean))
         if initial.modes != modes:

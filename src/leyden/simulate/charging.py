@@ -31,7 +31,7 @@ from leyden.simulate.method import (
     takes_over,
 )
 from leyden.simulate.overflow import refuse_overflow
-from leyden.states.gaussian import GaussianState
+from leyden.states.gaussian import GaussianState, check_physical
 from leyden.states.prepare import vacuum
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def charge(
 
     Raises
     ------
+    UnphysicalStateError
+        If the initial state breaks the uncertainty relation.
     ParameterError
         If times do not increase or start negative, if a parameter is an array without labels that is as long as they
         are, if the initial state has another number of modes, if the energies of a single device leave the number
@@ -97,6 +99,8 @@ def charge(
     refuse_time_series(network, len(times))
     if initial is not None and not isinstance(initial, GaussianState):
         raise ParameterError.of("initial", "be a GaussianState", initial, "See `leyden.states`.")
+    if initial is not None:
+        check_physical(initial, "initial")
     if initial is not None and initial.modes != len(plain.modes):
         raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
     equations = equations_of(plain)

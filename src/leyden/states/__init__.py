@@ -7,6 +7,7 @@ from leyden.states.mixedness import purity as purity
 from leyden.states.mixedness import root_determinant as root_determinant
 from leyden.states.mixedness import symplectic_eigenvalues as symplectic_eigenvalues
 from leyden.states.mixedness import thermal_quanta as thermal_quanta
+from leyden.states.moments import from_moments as from_moments
 from leyden.states.prepare import coherent as coherent
 from leyden.states.prepare import product as product
 from leyden.states.prepare import squeezed as squeezed
@@ -18,6 +19,7 @@ __all__ = [
     "MomentRates",
     "coherent",
     "entropy",
+    "from_moments",
     "product",
     "purity",
     "root_determinant",

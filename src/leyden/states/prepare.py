@@ -15,7 +15,11 @@ from leyden.states.gaussian import GaussianState, real_array
 __all__ = ["coherent", "product", "squeezed", "thermal", "vacuum"]
 
 
-def _per_mode(name: str, values: Any, *, nonnegative: bool = False) -> Any:
+# Beyond these the second moments of a state leave the number range, or what is computed of them does.
+_MOST_QUANTA, _MOST_AMPLITUDE, _MOST_SQUEEZING = 1e306, 1e153, 353.0
+
+
+def _per_mode(name: str, values: Any, *, nonnegative: bool = False, most: float = math.inf) -> Any:
     """An array with one value for each mode along its last axis, checked where it is concrete."""
     values = real_array(name, values)
     if values.ndim == 0:
@@ -24,6 +28,9 @@ def _per_mode(name: str, values: Any, *, nonnegative: bool = False) -> Any:
         raise ParameterError.of(name, "hold a number for each mode, one at least", values)
     if nonnegative and is_concrete(values) and np.any(to_numpy(values) < 0):
         raise ParameterError.of(name, "not be negative", values)
+    if is_concrete(values) and np.any(np.abs(to_numpy(values)) > most):
+        largest = float(np.max(np.abs(to_numpy(values))))
+        raise ParameterError.of(name, f"be at most {most:g}, so that second moments stay within floats", largest)
     return values
 
 
@@ -65,9 +72,9 @@ def thermal(occupations: Any) -> GaussianState:
     Raises
     ------
     ParameterError
-        If an occupation is negative or not finite.
+        If an occupation is negative, not finite or above 1e306.
     """
-    occupations = _per_mode("occupations", occupations, nonnegative=True)
+    occupations = _per_mode("occupations", occupations, nonnegative=True, most=_MOST_QUANTA)
     xp = namespace_of(occupations)
     diagonal = _twice(xp, occupations)
     return GaussianState(
@@ -91,7 +98,7 @@ def coherent(amplitudes: Any) -> GaussianState:
     Raises
     ------
     ParameterError
-        If an amplitude is not finite.
+        If an amplitude is not finite, or its real or imaginary part above 1e153.
     """
     given = amplitudes
     try:
@@ -101,7 +108,7 @@ def coherent(amplitudes: Any) -> GaussianState:
         is_finite = False
     if not is_finite:
         raise ParameterError.of("amplitudes", "hold finite numbers, one for each mode", given)
-    parts = [_per_mode("amplitudes", part(amplitudes)) for part in (real_part, imaginary_part)]
+    parts = [_per_mode("amplitudes", part(amplitudes), most=_MOST_AMPLITUDE) for part in (real_part, imaginary_part)]
     xp = namespace_of(*parts)
     pairs = xp.stack(parts, axis=-1)
     mean = math.sqrt(2.0) * xp.reshape(pairs, (*pairs.shape[:-2], 2 * pairs.shape[-2]))
@@ -126,13 +133,13 @@ def squeezed(strengths: Any, phases: Any = 0.0) -> GaussianState:
     Raises
     ------
     ParameterError
-        If a number is not finite or a strength is negative.
+        If a number is not finite, or a strength is negative or above 353: a variance of 1e306.
 
     References
     ----------
     Serafini, Quantum Continuous Variables (2017), Sec. 5.1.
     """
-    strengths = _per_mode("strengths", strengths, nonnegative=True)
+    strengths = _per_mode("strengths", strengths, nonnegative=True, most=_MOST_SQUEEZING)
     phases = _per_mode("phases", phases)
     xp = namespace_of(strengths, phases)
     try:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import leyden as ly
 from leyden import states
 from leyden.conventions import symplectic_form
+from leyden.dynamics import propagate
 from leyden.errors import UnphysicalStateError
 from leyden.states import GaussianState
 
@@ -129,3 +131,52 @@ def test_fields_are_named() -> None:
     with pytest.raises(TypeError, match="positional"):
         GaussianState(np.zeros(2), VACUUM)  # pyright: ignore[reportCallIssue]
     assert GaussianState(mean=np.zeros(2), excess=np.zeros((2, 2))).covariance.tolist() == VACUUM.tolist()
+
+
+@pytest.mark.parametrize(
+    ("mean", "excess"),
+    [
+        (np.zeros(4), -np.eye(4)),
+        (np.zeros(4), np.diag([0.0, 0.0, -0.1, -0.1])),
+        (np.zeros(4), np.stack([1e12 * np.eye(4), -1e-3 * np.eye(4)])),
+        (np.zeros(4), np.diag([1e3, -0.5, 0.0, 0.0])),
+        (np.zeros(4), np.kron([[0, 1], [1, 0]], np.eye(2))),
+    ],
+    ids=["minus one", "second mode", "in a batch", "squeezed too far", "correlations alone"],
+)
+def test_a_charge_starts_from_states_of_nature_only(mean: NDArray, excess: NDArray) -> None:
+    device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    with pytest.raises(UnphysicalStateError, match="Argument `initial` must obey") as caught:
+        ly.charge(device, [0.0, 1.0], initial=GaussianState(mean=mean, excess=excess))
+    assert caught.value.smallest_symplectic_eigenvalue < 0.5
+    assert len(str(caught.value)) <= 300
+
+
+@pytest.mark.parametrize(
+    ("mean", "excess", "what"),
+    [
+        (np.zeros(4), np.zeros((2, 2)), "shape"),
+        (np.zeros((3, 4)), np.zeros((2, 4, 4)), "shape"),
+        (np.zeros(4), np.full((4, 4), np.nan), "finite"),
+        (np.zeros(4), np.diag([np.inf, 0, 0, 0]), "finite"),
+        (np.array([1e200, 0, 0, 0]), np.zeros((4, 4)), "up to 1e+307"),
+        (np.zeros(4), np.eye(4) + np.eye(4, k=1), "symmetric"),
+        (np.zeros(2), np.zeros((2, 2)), "2 modes"),
+    ],
+    ids=str,
+)
+def test_a_charge_starts_from_states_that_fit(refuses, mean: NDArray, excess: NDArray, what: str) -> None:
+    device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    refuses("initial", lambda: ly.charge(device, [0.0, 1.0], initial=GaussianState(mean=mean, excess=excess)), what)
+    refuses("mean", lambda: GaussianState(mean=0.0, excess=np.zeros((2, 2))), "axis of quadratures")
+
+
+@pytest.mark.parametrize("strength", [0.0, 1e-6, 3.0, 8.0, 20.0, 300.0])
+def test_rounding_is_no_reason_to_refuse_a_state(strength: float) -> None:
+    """What has been charged, squeezed without end included, can be charged on; so can what is off by rounding."""
+    device = ly.Network([ly.Mode("a"), ly.Mode("b")], [ly.TwoPhotonDrive("a", 0.1), ly.LocalBath("b", 0.1)], "a", "b")
+    start = states.squeezed([strength, strength / 2], [0.3, 1.0])
+    later = propagate(ly.moment_equations(device), start, np.array([0.0, 1.0, 7.0]))
+    for excess in (start.excess, *later.excess, start.excess - 1e-16 * np.eye(4)):
+        run = ly.charge(device, [0.0, 0.1], initial=GaussianState(mean=np.zeros(4), excess=excess))
+        assert np.isfinite(run.stored_energy).all()

@@ -9,6 +9,7 @@ import array_api_strict
 import numpy as np
 import pytest
 
+import leyden as ly
 from leyden import states
 from leyden.backend import namespace_of
 
@@ -171,3 +172,24 @@ def test_products_need_states_that_fit(refuses) -> None:
     refuses("states", states.product, "at least one")
     refuses("states", lambda: states.product(states.vacuum(1), "x"))
     refuses("states", lambda: states.product(states.thermal(np.ones((2, 1))), states.thermal(np.ones((3, 1)))), "(3,)")
+
+
+@pytest.mark.parametrize(
+    ("argument", "prepare", "given", "most"),
+    [
+        ("strengths", states.squeezed, 354.0, "at most 353"),
+        ("strengths", states.squeezed, [400.0, 1.0], "400.0"),
+        ("occupations", states.thermal, 1.7e308, "at most 1e+306"),
+        ("amplitudes", states.coherent, 1e200j, "at most 1e+153"),
+    ],
+    ids=str,
+)
+def test_states_beyond_the_number_range_are_refused(refuses, argument: str, prepare, given, most: str) -> None:
+    refuses(argument, lambda: prepare(given), most)
+
+
+def test_states_at_the_edge_of_the_number_range_can_be_charged() -> None:
+    device = ly.Network([ly.Mode("a")], [ly.LocalBath("a", 1.0)], "a", "a")
+    for start in (states.squeezed(353.0, 0.3), states.thermal(1e306), states.coherent(1e153)):
+        run = ly.charge(device, [0.0, 1.0], initial=start)
+        assert run.stored_energy[1] == pytest.approx(float(run.stored_energy[0]) * math.exp(-1.0), rel=1e-12)
