@@ -133,7 +133,7 @@ def frozen(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         owner = owner.base
     if owner is None:
         return array
-    once = tuple(slice(0, 1) if not step else slice(None) for step in array.strides)
+    once = tuple(slice(None) if step else slice(0, 1) for step in array.strides) if 0 in array.strides else ...
     copied = array[once].copy()
     copied.flags.writeable = False
     return copied if copied.shape == array.shape else np.broadcast_to(copied, array.shape)

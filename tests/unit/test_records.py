@@ -161,6 +161,9 @@ def test_arrays_of_records_cannot_be_written() -> None:
     found = battery(GRID).elements[0].amplitude
     with pytest.raises(ValueError, match="read-only"):
         found[0] = -1.0
+    for state in (ly.states.vacuum(1), ly.states.thermal(0.1)):
+        with pytest.raises(ValueError, match="read-only"):
+            state.excess[0, 0] = -1.0
     weights = ly.SharedBath({"a": 1.0}, 1.0).weights
     for change in (
         lambda: weights.__setitem__("a", 2.0),

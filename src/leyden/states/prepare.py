@@ -53,7 +53,9 @@ def vacuum(modes: int) -> GaussianState:
         If there is no mode.
     """
     modes = whole_number("modes", modes, 1)
-    return GaussianState(mean=np.zeros(2 * modes), excess=np.zeros((2 * modes, 2 * modes)))
+    mean, excess = np.zeros(2 * modes), np.zeros((2 * modes, 2 * modes))
+    mean.flags.writeable = excess.flags.writeable = False
+    return GaussianState.holding(mean=mean, excess=excess)
 
 
 def thermal(occupations: Any) -> GaussianState:
