@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ __all__ = ["charge"]
 # Tolerances of the integrator in units of the answer's: noise in the spectrum of a density matrix enters the passive
 # energy with the numbers of the levels, so that it is the last to come right.
 _ABSOLUTE, _RELATIVE = 1e-4, 1e-3
+# Seconds of one application of the generator, and more for each entry of the density matrix; applications for each unit
+# of the fastest rate times the time, which an explicit method must resolve; and the estimate that is worth a word.
+_SECONDS, _SECONDS_OF_ENTRY, _APPLICATIONS, _LONG = 3e-4, 3e-8, 2.0, 20.0
 
 
 @on_one_thread
@@ -74,7 +78,8 @@ def charge(
     -----
     QuTiP's `MESolver` with Tsitouras' method of order 5. The charging power comes from the generator, Tr[n L rho].
     Cost for 100 units of time at rates of order one: a second at dimension 100, a quarter of a minute at 250, five
-    minutes at 800; the cutoffs that were tried before add as much again.
+    minutes at 800; the cutoffs that were tried before add as much again. The method is explicit: cost grows with the
+    fastest rate times the time, however slowly the state changes, and where that takes long a warning says so first.
 
     Examples
     --------
@@ -99,6 +104,23 @@ def charge(
         "progress_bar": "",
     }
 
+    told: list[float] = []
+
+    def tell(generator: Any, jumps: list[Any]) -> None:
+        """A word before a run begins that the fastest rate makes a long one."""
+        loss = sum(float((jump.dag() @ jump).norm("max")) for jump in jumps)
+        fastest = loss + 2 * float(generator.norm("max"))
+        each = _SECONDS + _SECONDS_OF_ENTRY * generator.shape[0] ** 2
+        seconds = _APPLICATIONS * fastest * float(times[-1]) * each
+        if seconds > _LONG and not told:
+            told.append(seconds)
+            warnings.warn(
+                f"The run follows rates of {fastest:.2g} up to time {float(times[-1]):.3g} by an explicit method, which "
+                f"takes minutes: some {seconds:.0e} s at cutoff {tuple(generator.dims[0])}, more at larger ones. End "
+                "earlier, or use `leyden.fock.steady_state` or moments (`leyden.charge`).",
+                stacklevel=2,
+            )
+
     def evolve(generator: Any, jumps: list[Any], state: Any) -> Iterator[Any]:
         solver = qutip.MESolver(generator, jumps, options=options)
         solver.start(state, 0.0)
@@ -107,6 +129,7 @@ def charge(
 
     def solve(levels: tuple[int, ...]) -> Solution:
         generator, jumps = hamiltonian(device, levels), collapse_operators(device, levels)
+        tell(generator, jumps)
         states = evolve(generator, jumps, density_matrix(start, levels))
         return observe(device, generator, jumps, levels, states)
 
