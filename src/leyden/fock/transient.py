@@ -115,7 +115,7 @@ def charge(
         if seconds > _LONG and not told:
             told.append(seconds)
             warnings.warn(
-                f"The run follows rates of {fastest:.2g} up to time {float(times[-1]):.3g} by an explicit method, which "
+                f"The run follows rates of {fastest:.2g} up to time {float(times[-1]):.3g} by an explicit method: it "
                 f"takes minutes: some {seconds:.0e} s at cutoff {tuple(generator.dims[0])}, more at larger ones. End "
                 "earlier, or use `leyden.fock.steady_state` or moments (`leyden.charge`).",
                 stacklevel=2,
