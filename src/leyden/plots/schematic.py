@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -24,7 +26,13 @@ _BATH = (0.16, 0.30)
 
 _DRIVE, _COUPLING, _SHARED, _LOCAL = (QUALITATIVE[name] for name in ("vermilion", "blue", "green", "grey"))
 _DARK_SHARED = "#00614a"
+_OTHER = "#404040"
 _PHOTONS = {1: "one-photon", 2: "two-photon"}
+# Kinds that stand on the outer side of a mode; characters of a box's words in all, and on a line.
+_BESIDE = ("drive", "other")
+_LONGEST, _LINE = 24, 10
+# Inches from one box between the modes to the next.
+_STACKED = 0.36
 
 
 class DeviceElement(Protocol):
@@ -40,7 +48,7 @@ class DeviceElement(Protocol):
         ...
 
     def jumps(self) -> Sequence[Any]:
-        """Jumps with `rate`."""
+        """Jumps with `rate` and `operators`."""
         ...
 
 
@@ -75,7 +83,8 @@ def draw_schematic(device: Device, *, is_one_way: bool = False) -> Figure:
     ----------
     device : Device
         A network of two modes. What kind an element is, follows from its operators, so that elements of any class are
-        drawn; one whose coefficients are all zero is left out.
+        drawn: drives by any number of photons, exchange of quanta, baths that take quanta away. Any other one is a box
+        with the name of its class; one whose coefficients are all zero is left out.
     is_one_way : bool
         Whether to show that transport runs from the charger to the battery only.
 
@@ -97,32 +106,74 @@ def draw_schematic(device: Device, *, is_one_way: bool = False) -> Figure:
 
 
 def _drawn(device: Device, *, is_one_way: bool) -> Figure:
-    figure = sheet(SINGLE_COLUMN, _HEIGHT)
+    order = (device.charger, device.batteries[0])
+    acting = [(element, _kind(element)) for element in device.elements if _acts(element)]
+    between = [element for element, kind in acting if kind == "other" and len(element.modes) > 1]
+    height = _HEIGHT + _STACKED * max(len(between) - 1, 0)
+    figure = sheet(SINGLE_COLUMN, height)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_xlim(0.0, SINGLE_COLUMN)
-    axes.set_ylim(0.0, _HEIGHT)
+    axes.set_ylim(0.0, height)
     axes.set_axis_off()
-    order = (device.charger, device.batteries[0])
-    acting = [element for element in device.elements if _acts(element)]
-    drives = [[element for element in acting if not element.jumps() and element.modes == (name,)] for name in order]
-    # A drive on one side only pushes the modes to the other.
-    middle = SINGLE_COLUMN / 2 + 0.31 * (bool(drives[0]) - bool(drives[1]))
+    beside = [[(one, kind) for one, kind in acting if kind in _BESIDE and one.modes == (name,)] for name in order]
+    # What stands on one side only pushes the modes to the other.
+    middle = SINGLE_COLUMN / 2 + 0.31 * (bool(beside[0]) - bool(beside[1]))
     drawing = _Drawing(axes, (middle - _APART / 2, middle + _APART / 2))
     for place, name in enumerate(order):
         drawing.draw_mode(place, "ab"[place], name)
-        for row, drive in enumerate(drives[place]):
-            photons = max(len(term.operators) for term in drive.hamiltonian())
-            drawing.draw_drive(place, photons, row, of=len(drives[place]))
-    for element in acting:
-        if element.jumps() and len(element.modes) == 1:
+        for row, (element, kind) in enumerate(beside[place]):
+            if kind == "drive":
+                photons = max(len(term.operators) for term in element.hamiltonian())
+                drawing.draw_drive(place, photons, row, of=len(beside[place]))
+            else:
+                drawing.draw_box_beside(place, _name(element), row, of=len(beside[place]))
+    for row, element in enumerate(between):
+        drawing.draw_box_between(_name(element), row)
+    for element, kind in acting:
+        if kind == "local bath":
             drawing.draw_local_bath(order.index(element.modes[0]))
-        elif element.jumps():
+        elif kind == "shared bath":
             drawing.draw_shared_bath()
-        elif len(element.modes) == 2:
+        elif kind == "coupling":
             drawing.draw_coupling(0.13 if is_one_way else 0.0)
     if is_one_way:
         drawing.draw_direction(-0.08)
     return figure
+
+
+def _kind(element: DeviceElement) -> str:
+    """What an element is by its operators: "drive", "coupling", "local bath", "shared bath", or "other"."""
+    terms, jumps = element.hamiltonian(), element.jumps()
+    words = [tuple(operator.is_creation for operator in term.operators) for term in terms]
+    touched = [{operator.mode for operator in one.operators} for one in (*terms, *jumps)]
+    if jumps:
+        # A bath that takes quanta away, and gives thermal ones back: sums of annihilation operators, one for each mode.
+        is_loss = not any(operator.is_creation for jump in jumps for operator in jump.operators)
+        if (
+            terms
+            or not is_loss
+            or any(len(modes) != len(one.operators) for modes, one in zip(touched, jumps, strict=True))
+        ):
+            return "other"
+        return "local bath" if len(element.modes) == 1 else "shared bath"
+    if len(element.modes) == 1 and all(len(set(word)) == 1 for word in words):
+        return "drive"
+    is_exchange = all(
+        sorted(word) == [False, True] and len(modes) == 2 for word, modes in zip(words, touched, strict=True)
+    )
+    return "coupling" if is_exchange else "other"
+
+
+def _name(element: DeviceElement) -> str:
+    """The element's kind in words: "squeezed bath" for a `SqueezedBath`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type(element).__name__.strip("_"))
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+def _wrapped(text: str) -> tuple[list[str], tuple[float, float]]:
+    """Lines of a box, and half its width and height."""
+    lines = textwrap.wrap(text, _LINE)
+    return lines, (0.05 + 0.0265 * max(map(len, lines)), 0.05 + 0.055 * len(lines))
 
 
 def _acts(element: DeviceElement) -> bool:
@@ -199,6 +250,35 @@ class _Drawing:
         x, bottom = self.places[place], _LEVEL + _RADIUS
         _draw_wave(self.axes, (x, bottom), (x, bottom + 0.48), _LOCAL)
         self.beside(place, bottom + 0.24, ("charger_damping", "battery_damping")[place], _LOCAL)
+
+    def draw_box(self, x: float, y: float, text: str) -> tuple[float, float]:
+        """A box around words, its middle given; returns half its width and height."""
+        lines, half = _wrapped(text)
+        look: dict[str, Any] = {"facecolor": "#f4f4f4", "edgecolor": _OTHER, "linewidth": 1.0, "zorder": 3}
+        corner = x - half[0], y - half[1]
+        self.axes.add_patch(
+            FancyBboxPatch(corner, 2 * half[0], 2 * half[1], boxstyle="round,pad=0,rounding_size=0.04", **look)
+        )
+        self.write(x, y, "\n".join(lines), _OTHER, fontsize=7, linespacing=1.0)
+        return half
+
+    def draw_box_beside(self, place: int, text: str, row: int, *, of: int) -> None:
+        """What acts on one mode in another way, on a line to that mode."""
+        side, height = (-1, 1)[place], ((of - 1) / 2 - row) * 0.42
+        x = self.places[place] + side * (_RADIUS + 0.09 + _wrapped(text)[1][0])
+        half, _ = self.draw_box(x, _LEVEL + height, text)
+        inner = self.places[place] + side * math.sqrt(max(_RADIUS**2 - height**2, 0.0))
+        line = [x - side * half, inner], [_LEVEL + height, _LEVEL + height]
+        self.axes.plot(*line, color=_OTHER, linewidth=1.1, zorder=2)
+
+    def draw_box_between(self, text: str, row: int) -> None:
+        """What acts on both modes in another way, on lines to both."""
+        level = _LEVEL + 0.6 + _STACKED * row
+        half, _ = self.draw_box(self.middle, level, text)
+        for place, side in ((0, -1), (1, 1)):
+            tilt = _RADIUS * math.sqrt(0.5)
+            ends = [self.middle + side * half, self.places[place] - side * tilt], [level, _LEVEL + tilt]
+            self.axes.plot(*ends, color=_OTHER, linewidth=1.1, zorder=2)
 
     def draw_drive(self, place: int, photons: int, row: int, *, of: int) -> None:
         """Waves into a mode, one for each photon; several drives stand above each other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrow, FancyArrowPatch, FancyBboxPatch
 
 import leyden as ly
+from leyden.model.elements import Element
+from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.plots import draw_schematic
 from leyden.quantities import QUANTITIES
 
@@ -91,6 +94,91 @@ def test_elements_of_any_class_are_drawn_by_their_operators() -> None:
     figure = draw_schematic(pair(ThreePhotonDrive("left", 0.1)))
     assert "3-photon\ndrive" in words(figure)
     assert count(figure, FancyArrowPatch) == 3
+
+
+@dataclass(frozen=True)
+class Kerr(Element):
+    """(K/2) a^dag^2 a^2: four operators, and no drive."""
+
+    mode: str
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        return (self.mode,)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        up, down = create(self.mode), annihilate(self.mode)
+        return (HamiltonianTerm(0.1, (up, up, down, down)),)
+
+
+@dataclass(frozen=True)
+class SqueezedBath(Element):
+    """L[cosh r a + sinh r a^dag]: no loss alone."""
+
+    mode: str
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        return (self.mode,)
+
+    def jumps(self) -> tuple[Jump, ...]:
+        return (Jump(0.1, (1.1, 0.4), (annihilate(self.mode), create(self.mode))),)
+
+
+@dataclass(frozen=True)
+class Gain(SqueezedBath):
+    """L[a^dag]."""
+
+    def jumps(self) -> tuple[Jump, ...]:
+        return (Jump(0.1, (1.0,), (create(self.mode),)),)
+
+
+@dataclass(frozen=True)
+class ParametricCoupling(Element):
+    """a^dag b^dag + h.c.: no exchange of quanta."""
+
+    first: str
+    second: str
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        return (self.first, self.second)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        return (HamiltonianTerm(0.1, (create(self.first), create(self.second))),)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(("kind", "text"), [(Kerr, "Kerr"), (SqueezedBath, "Squeezed\nBath"), (Gain, "Gain")])
+def test_what_is_neither_a_drive_nor_a_loss_is_a_box_with_its_name(kind: Any, text: str, place: int) -> None:
+    axes = draw_schematic(pair(kind(("left", "storage")[place]))).axes[0]
+    (box,) = [patch for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
+    assert text in words(axes.figure)
+    assert not any("photon" in word or "kappa" in word for word in words(axes.figure))
+    assert count(axes.figure, FancyArrowPatch) == 0
+    circle = sorted(patch.center[0] for patch in axes.patches if isinstance(patch, Circle))[place]
+    assert (box.get_x() + box.get_width() / 2 < circle) == (place == 0)
+
+
+def test_what_couples_in_another_way_is_a_box_between() -> None:
+    elements = [ParametricCoupling("left", "storage"), ParametricCoupling("storage", "left")]
+    figure = draw_schematic(pair(*elements, ly.CoherentCoupling("left", "storage", 0.2)))
+    assert words(figure).count("Parametric\nCoupling") == 2
+    # The exchange beside them is an arrow as ever.
+    assert (count(figure, FancyBboxPatch), count(figure, FancyArrowPatch)) == (2, 1)
+
+
+def test_boxes_stay_on_the_sheet() -> None:
+    """Beside a drive on each side, where the room is least."""
+    elements: list[Any] = [ParametricCoupling("left", "storage")] * 3
+    for mode in ("left", "storage"):
+        elements += [ly.TwoPhotonDrive(mode, 0.1), SqueezedBath(mode)]
+    axes = draw_schematic(pair(*elements), is_one_way=True).axes[0]
+    boxes = [patch for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
+    assert len(boxes) == 5
+    for box in boxes:
+        assert axes.get_xlim()[0] < box.get_x() < box.get_x() + box.get_width() < axes.get_xlim()[1]
+        assert axes.get_ylim()[0] < box.get_y() < box.get_y() + box.get_height() < axes.get_ylim()[1]
 
 
 def test_long_names_are_cut() -> None:
