@@ -4,6 +4,7 @@ from leyden.merit.energy import energy as energy
 from leyden.merit.energy import power as power
 from leyden.merit.ergotropy import displacement_ergotropy as displacement_ergotropy
 from leyden.merit.ergotropy import ergotropy as ergotropy
+from leyden.merit.ergotropy import ergotropy_and_passive_energy as ergotropy_and_passive_energy
 from leyden.merit.ergotropy import global_gaussian_ergotropy as global_gaussian_ergotropy
 from leyden.merit.ergotropy import passive_energy as passive_energy
 from leyden.merit.ergotropy import squeezing_ergotropy as squeezing_ergotropy
@@ -21,6 +22,7 @@ __all__ = [
     "energy",
     "energy_flows",
     "ergotropy",
+    "ergotropy_and_passive_energy",
     "global_gaussian_ergotropy",
     "influence",
     "passive_energy",

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from leyden.backend import Array, held, namespace_of
+from leyden.backend import Array, held, missing_where, namespace_of
 from leyden.errors import ParameterError
 from leyden.merit.energy import energy
 from leyden.states.gaussian import GaussianState, real_array
 from leyden.states.mixedness import thermal_quanta
 from leyden.states.symplectic import quanta_of_mode, quanta_of_modes
 
-__all__ = ["displacement_ergotropy", "ergotropy", "global_gaussian_ergotropy", "passive_energy", "squeezing_ergotropy"]
+__all__ = [
+    "displacement_ergotropy",
+    "ergotropy",
+    "ergotropy_and_passive_energy",
+    "global_gaussian_ergotropy",
+    "passive_energy",
+    "squeezing_ergotropy",
+]
 
 
 def squeezing_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
@@ -42,15 +49,15 @@ def squeezing_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (10) and (11).
     """
-    return frequency * _squeezing_quanta(state, mode)
+    return frequency * _squeezing_quanta(state, mode, quanta_of_mode(state.excess, mode)[0])
 
 
-def _squeezing_quanta(state: GaussianState, mode: int) -> Array:
+def _squeezing_quanta(state: GaussianState, mode: int, thermal: Array) -> Array:
     xp = namespace_of(state.excess)
     x, p = 2 * mode, 2 * mode + 1
     xx, pp, cross = state.excess[..., x, x], state.excess[..., p, p], state.excess[..., x, p]
     half, number = (xx - pp) / 2, (xx + pp) / 2
-    total = number + 1 + quanta_of_mode(state.excess, mode)[0]
+    total = number + 1 + thermal
     # |m|^2 / total, divided first: the square would leave the number range before the ergotropy does.
     found = half * (half / total) + cross * (cross / total)
     # Rounding must not take out more than there is; the derivative is that of the quotient all the same.
@@ -107,9 +114,31 @@ def ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (10) and (11).
     """
+    return ergotropy_and_passive_energy(state, mode, frequency)[0]
+
+
+def ergotropy_and_passive_energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> tuple[Array, Array]:
+    """Both parts of the energy of one mode, for the price of one.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch axes kept.
+    mode : int
+        Position of the mode.
+    frequency : float or array, shape (...)
+        omega, energy of one quantum.
+
+    Returns
+    -------
+    ergotropy, passive_energy : array, shape (...)
+        As from the functions of these names.
+    """
+    quanta, is_lost = quanta_of_mode(state.excess, mode)
     displacement = (state.mean[..., 2 * mode] ** 2 + state.mean[..., 2 * mode + 1] ** 2) / 2
     # Added up as in the energy, so that no rounding lifts it above that.
-    return frequency * (_squeezing_quanta(state, mode) + displacement)
+    work = frequency * (_squeezing_quanta(state, mode, quanta) + displacement)
+    return work, frequency * missing_where(is_lost, quanta)
 
 
 def passive_energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:

@@ -79,7 +79,10 @@ def charge(
     Notes
     -----
     A mode above threshold is squeezed without end. Its passive energy is NaN once its smaller variance is lost in the
-    rounding of the larger one, 1e14 times as large; everything else keeps its digits.
+    rounding of the larger one, 1e13 times as large. The ergotropy then is that of a pure state, 1e-7 of itself too
+    large at most; everything else keeps its digits.
+
+    While JAX compiles, rates are unknown: there is room for |A| t up to 2e18, and NaN beyond.
 
     References
     ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,6 @@ from leyden.states.gaussian import GaussianState, MomentRates
 
 __all__ = ["WHOLE", "battery_merits", "local_merits", "merits_of", "missing_merits", "totals_of", "with_ratios"]
 
-_BATTERY_MERITS: dict[str, Callable[..., Array]] = {
-    "stored_energy": merit.energy,
-    "passive_energy": merit.passive_energy,
-    "ergotropy": merit.ergotropy,
-}
 _ADDITIVE = ("stored_energy", "passive_energy", "ergotropy", "charging_power")
 _RATIOS = {
     "utilization_ratio": ("ergotropy", "stored_energy"),
@@ -144,8 +139,13 @@ def battery_merits(state: GaussianState, rates: MomentRates, frequencies: Any) -
     -------
     dict of str to array, shape (...)
     """
-    merits = {name: evaluate(state, 0, frequencies) for name, evaluate in _BATTERY_MERITS.items()}
-    return merits | {"charging_power": merit.power(state, rates, 0, frequencies)}
+    work, passive = merit.ergotropy_and_passive_energy(state, 0, frequencies)
+    return {
+        "stored_energy": merit.energy(state, 0, frequencies),
+        "passive_energy": passive,
+        "ergotropy": work,
+        "charging_power": merit.power(state, rates, 0, frequencies),
+    }
 
 
 def missing_merits(network: Network) -> dict[str, Array]:

@@ -125,6 +125,13 @@ def test_batches_are_loops() -> None:
         assert found[2, 3] == pytest.approx(one, rel=1e-15)
 
 
+def test_both_parts_add_up_to_the_energy() -> None:
+    state = squeezed_thermal(0.3, 0.5, 0.4)
+    work, passive = merit.ergotropy_and_passive_energy(state, 0, 2.0)
+    assert work + passive == pytest.approx(merit.energy(state, 0, 2.0), rel=1e-15)
+    assert passive == pytest.approx(0.6, rel=1e-14)
+
+
 @pytest.mark.parametrize("phase", [0.0, 0.7, math.pi])
 @pytest.mark.parametrize("variance", [0.5, 3.0, 1e4])
 def test_passive_energy_is_right_or_missing(variance: float, phase: float) -> None:
