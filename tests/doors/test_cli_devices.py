@@ -72,7 +72,7 @@ def test_settings(settings: list[str], parameters: dict[str, object]) -> None:
         (["driv=1"], "must be one of drive, charger_damping"),
         (["drive=-1"], "`drive` must be finite and not negative, but is -1"),
         (["drive=nan"], "`drive` must be finite and not negative, but is nan"),
-        (["drive=much"], "`drive` must be finite and not negative, but is 'much'"),
+        (["drive=much"], "`drive` must be a number, an array of numbers, or a DataArray, but is 'much'"),
         (["coupling=much"], "`coupling` must be \"nonreciprocal\" or a complex number, but is 'much'"),
         ([f"drive={'9' * 5000}"], "`drive` must be finite and not negative"),
     ],
