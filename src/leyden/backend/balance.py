@@ -18,24 +18,23 @@ __all__ = ["exponents", "rescaled"]
 Real = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-# Steps of Newton's method, and of a long one; the largest change of an exponent in one step; how far from equal what
-# a row and a column of the balanced matrix weigh may be left, as exponents.
-_STEPS, _LONG, _FEW_STEPS = 40, 400, 6
-_LARGEST_STEP, _BALANCED = 4.0, 0.25
-# How far from equal they may be for a matrix to be left as it is.
-_NEARLY = 4.0
+# Steps of Newton's method, and of a large matrix; the largest change of an exponent in one step, and one that is small.
+_STEPS, _LONG, _FEW_STEPS = 40, 400, 8
+_LARGEST_STEP, _SETTLED = 8.0, 0.5
+# Exponents by which a pair may differ that acts alike there and back.
+_ALIKE = 2.0
 _EMPTY = -np.inf
 
 
-def _laplacian_solution(weights: Real, right: Real) -> Real:
-    """Solution x of sum_j w_ij (x_i - x_j) = b_i with sum b = 0, refined once; the first entry is zero."""
+def _laplacian_solution(weights: Real, right: Real, refinements: int = 2) -> Real:
+    """Solution x of sum_j w_ij (x_i - x_j) = b_i with sum b = 0, refined; the first entry is zero."""
     size = weights.shape[-1]
     matrix = -weights
     places = np.arange(size)
     matrix[..., places, places] += weights.sum(axis=-1)
     matrix[..., 0, 0] += np.maximum(matrix[..., 0, 0], 1e-300)
     found = np.linalg.solve(matrix, right[..., None])[..., 0]
-    for _ in range(2):
+    for _ in range(refinements):
         left = right - np.sum(weights * (found[..., :, None] - found[..., None, :]), axis=-1)
         found = found + np.linalg.solve(matrix, left[..., None])[..., 0]
     return np.asarray(found, dtype=np.float64)
@@ -45,16 +44,6 @@ def _weights(sizes: Real, found: Real) -> Real:
     """Squares of the balanced entries, the largest scaled to one."""
     powers = sizes + found[..., None, :] - found[..., :, None]
     return np.exp2(2 * (powers - powers.max(axis=(-2, -1), keepdims=True)))
-
-
-def _weighed(squares: Real) -> tuple[Real, Real]:
-    """What the rows weigh, and what the columns."""
-    return squares.sum(axis=-1), squares.sum(axis=-2)
-
-
-def _is_balanced(rows: Real, columns: Real, nearly: float) -> NDArray[np.bool_]:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.all(np.abs(np.log2(rows) - np.log2(columns)) <= nearly, axis=-1))
 
 
 def exponents(matrices: Real) -> tuple[Real, Real]:
@@ -92,28 +81,29 @@ def exponents(matrices: Real) -> tuple[Real, Real]:
     levels = np.where(felt, sizes, 0.0)
     links = felt.astype(np.float64)
     found = np.zeros(matrices.shape[:-1])
-    if count == 1:
+    # What acts alike there and back, pair by pair, is balanced. Rows that weigh as much as their columns need not be:
+    # inside of a chain they always do.
+    open_ = np.any((felt != felt.mT) | (np.abs(levels - levels.mT) > _ALIKE), axis=(-2, -1))
+    if not open_.any():
         return found, sizes
-    open_ = ~_is_balanced(*_weighed(_weights(sizes, found)), _NEARLY)
-    if open_.any():
-        links, levels = links[open_], levels[open_]
-        found[open_] = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
+    links, levels = felt[open_].astype(np.float64), levels[open_]
+    found[open_] = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
     for _ in range(_STEPS if count < _LONG else _FEW_STEPS):
         if not open_.any():
             break
-        squares = _weights(sizes[open_], found[open_])
-        rows, columns = _weighed(squares)
-        found[open_] += np.where(_is_balanced(rows, columns, _BALANCED)[..., None], 0.0, _step(squares, rows - columns))
-        open_[open_] = ~_is_balanced(*_weighed(_weights(sizes[open_], found[open_])), _BALANCED)
+        step = _step(_weights(sizes[open_], found[open_]))
+        found[open_] += step
+        open_[open_] = np.max(np.abs(step), axis=-1) > _SETTLED
     return found, sizes
 
 
-def _step(squares: Real, excess: Real) -> Real:
+def _step(squares: Real) -> Real:
     """One step of Newton's method, not too long a one."""
     floor = np.finfo(float).tiny ** 0.5
     weights = np.where(squares > 0, np.maximum(squares, floor), 0.0)
+    excess = squares.sum(axis=-1) - squares.sum(axis=-2)
     try:
-        step = _laplacian_solution(weights + weights.mT, excess) / (2 * np.log(2.0))
+        step = _laplacian_solution(weights + weights.mT, excess, 0) / (2 * np.log(2.0))
     except np.linalg.LinAlgError:
         return np.zeros_like(excess)
     longest = np.max(np.abs(step), axis=-1, keepdims=True)

@@ -14,9 +14,16 @@ __all__ = ["balanced"]
 
 Real = NDArray[np.float64]
 
-# What comes in and what goes out of a quadrature that differ by less than this factor are alike.
+# A pair that differs by less than this factor acts alike there and back.
 _ALIKE = 4.0
-_STEPS = 6
+_STEPS, _LARGEST_STEP, _SETTLED = 8, 8.0, 0.5
+
+
+def _acts_alike(block: Any) -> bool:
+    """Whether every pair acts alike there and back: then nothing is to be won."""
+    sizes = abs(block).tocsr()
+    back = sizes.T.tocsr()
+    return (sizes > _ALIKE * back).nnz == 0 and (back > _ALIKE * sizes).nnz == 0
 
 
 def _outer_sizes(matrix: Any, powers: Real) -> tuple[Real, Real, Real]:
@@ -67,22 +74,22 @@ def balanced(block: Any, rounding: Any) -> tuple[Any, Any]:
     """
     count = block.shape[0]
     powers = np.zeros(count)
-    for step in range(_STEPS):
+    if _acts_alike(block):
+        return block, rounding
+    rows, columns, sizes = _outer_sizes(block, powers)
+    right = _added(rows, sizes, count) - _added(columns, sizes, count)
+    powers = powers + _solution(rows, columns, np.ones(len(rows)), right)
+    for _ in range(_STEPS):
         rows, columns, sizes = _outer_sizes(block, powers)
-        squares = np.exp2(2 * (sizes - np.max(sizes)))
-        outward, inward = _added(rows, squares, count), _added(columns, squares, count)
-        if np.all((outward <= _ALIKE * inward) & (inward <= _ALIKE * outward) & (outward > 0)):
+        squares = np.maximum(np.exp2(2 * (sizes - np.max(sizes))), np.finfo(np.float64).tiny ** 0.5)
+        excess = _added(rows, squares, count) - _added(columns, squares, count)
+        change = _solution(rows, columns, squares, excess) / (2 * np.log(2.0))
+        longest = float(np.max(np.abs(change)))
+        if not np.isfinite(longest):
             break
-        if step == 0:
-            right = _added(rows, sizes, count) - _added(columns, sizes, count)
-            powers = powers + _solution(rows, columns, np.ones(len(rows)), right)
-        else:
-            weights = np.maximum(squares, np.finfo(np.float64).tiny ** 0.5)
-            change = _solution(rows, columns, weights, outward - inward) / (2 * np.log(2.0))
-            longest = float(np.max(np.abs(change)))
-            if not np.isfinite(longest):
-                break
-            powers = powers + change * min(1.0, 4.0 / max(longest, 1e-300))
+        powers = powers + change * min(1.0, _LARGEST_STEP / max(longest, 1e-300))
+        if longest < _SETTLED:
+            break
     if not powers.any():
         return block, rounding
     return _rescaled(block, powers), _rescaled(rounding, powers)
