@@ -5,6 +5,8 @@ For stacks of matrices that are balanced already; the theorems stand in `spectra
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,8 @@ Real = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 _EPSILON = float(np.finfo(np.float64).eps)
+# Rows from which it is worth while to leave out zeros.
+_LARGE = 200
 
 
 def eigenvalues_of(matrices: Real) -> Complex:
@@ -46,9 +50,40 @@ def _eigenvectors(matrices: Real) -> tuple[Complex, Complex]:
     return values.astype(np.complex128), vectors.astype(np.complex128)
 
 
-def _inverses(vectors: Complex) -> Complex:
+def _moved(matrices: Real, vectors: Complex) -> Complex:
+    """A X; a large matrix of few entries is taken as such."""
+    if len(matrices) > 1 or matrices.shape[-1] < _LARGE:
+        return np.asarray(matrices @ vectors.real + 1j * (matrices @ vectors.imag))
+    from scipy.sparse import csr_array
+
+    return np.asarray((csr_array(matrices[0]) @ vectors[0])[None])
+
+
+def _inverse_sizes(values: Complex, vectors: Complex) -> tuple[Real, Real]:
+    """Sizes of the entries of X^-1, and how much the rows of its product with X miss those of one."""
+    size = vectors.shape[-1]
+    ahead = values.imag[..., :-1] > 0
+    if not np.array_equal(ahead, values.imag[..., 1:] < 0):  # not in pairs: LAPACK's complex algorithm
+        inverse = _inverses(vectors)
+        missed = np.abs(inverse @ vectors - np.eye(size)).sum(axis=-1)
+        steep, lengths = np.abs(inverse), np.abs(vectors).sum(axis=-1)
+        return steep, missed + (size + 4) * _EPSILON * (steep @ lengths[..., None])[..., 0]
+    # Of a pair x + i y, x - i y the real matrix has x and y: a quarter of the work.
+    below = (values.imag < 0)[..., None, :]
+    real = np.where(below, -vectors.imag, vectors.real)
+    inverse = _inverses(real)
+    partner = np.arange(size) + np.sign(values.imag).astype(np.intp)
+    flat, lengths = np.abs(inverse), np.abs(real).sum(axis=-1)
+    missed = np.abs(inverse @ real - np.eye(size)).sum(axis=-1)
+    missed = missed + (size + 4) * _EPSILON * (flat @ lengths[..., None])[..., 0]
+    beside = np.take_along_axis(flat, partner[..., None], axis=-2)
+    paired = (values.imag != 0)[..., None]
+    return np.where(paired, np.hypot(flat, beside) / 2, flat), missed + np.take_along_axis(missed, partner, axis=-1)
+
+
+def _inverses(vectors: Any) -> Any:
     try:
-        return np.asarray(np.linalg.inv(vectors), dtype=np.complex128)
+        return np.linalg.inv(vectors)
     except np.linalg.LinAlgError:
         if len(vectors) == 1:
             return np.full_like(vectors, np.nan)
@@ -73,22 +108,18 @@ def discs(matrices: Real, rounding: Real, started: Real) -> tuple[Complex, Real]
     radii : array, shape (m, n)
         Infinite where the eigenvectors are too close to parallel.
     """
-    size = matrices.shape[-1]
     values, vectors = _eigenvectors(started)
-    inverse = _inverses(vectors)
     with np.errstate(all="ignore"):
-        moved = matrices @ vectors.real + 1j * (matrices @ vectors.imag)
+        steep, missed = _inverse_sizes(values, vectors)
+        moved = _moved(matrices, vectors)
         residual = np.abs(moved - vectors * values[..., None, :])
         lengths = np.abs(vectors).sum(axis=-1)
         filled = np.max(np.sum(matrices != 0, axis=-1), axis=-1)[..., None]
         entries = (filled[..., None] + 4) * _EPSILON * np.abs(matrices) + rounding
         rows = residual.sum(axis=-1) + (entries @ lengths[..., None])[..., 0]
         rows = rows + 4 * _EPSILON * np.abs(vectors * values[..., None, :]).sum(axis=-1)
-        steep = np.abs(inverse)
         radii = (steep @ rows[..., None])[..., 0]
         # The inverse is not exact, either.
-        missed = np.abs(inverse @ vectors - np.eye(size)).sum(axis=-1)
-        missed = missed + (size + 4) * _EPSILON * (steep @ lengths[..., None])[..., 0]
         most = np.max(missed, axis=-1, keepdims=True)
         radii = radii + np.where(most < 0.5, 2 * missed, np.inf) * np.max(radii, axis=-1, keepdims=True)
     return values, np.where(np.isfinite(radii), radii, np.inf)

@@ -18,7 +18,7 @@ from leyden.backend import Array, Block, cut, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 
-__all__ = ["Part", "Share", "Triplets", "largest_rounding", "rounding", "total", "triplets", "without_rounding"]
+__all__ = ["Part", "Share", "Triplets", "coefficient_range", "rounding", "total", "triplets", "without_rounding"]
 
 Part = Literal["drift", "diffusion", "source", "forcing"]
 Real = NDArray[np.float64]
@@ -237,8 +237,8 @@ def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
     return xp.asarray(_EPSILON * (_INPUTS + terms)) * total(xp, "drift", modes, shares, sizes=True)
 
 
-def largest_rounding(shares: Sequence[Share]) -> float:
-    """Bound of what rounding may leave in any entry of the drift of a single device; wide, but cheap.
+def coefficient_range(shares: Sequence[Share]) -> tuple[float, float, int]:
+    """Smallest and largest size of the coefficients of a single device that are not zero, and how many there are.
 
     Parameters
     ----------
@@ -247,18 +247,24 @@ def largest_rounding(shares: Sequence[Share]) -> float:
 
     Returns
     -------
-    float
-        In the rate unit; no entry of `rounding` is larger.
+    smallest, largest : float
+        In the rate unit.
+    count : int
+        Of all members.
     """
-    largest, count = 0.0, _INPUTS
+    smallest, largest, count = float("inf"), 0.0, 0
     for share in shares:
-        members = 1 if share.members is None else len(share.members)
-        count += members * len(share.coefficients)
+        count += (1 if share.members is None else len(share.members)) * len(share.coefficients)
         for value in share.coefficients:
-            size = abs(value) if type(value) is float else float(np.max(np.abs(value), initial=0.0))
-            largest = max(largest, size)
-    # The constant blocks hold halves, ones and twos; each coefficient of a member touches an entry at most once.
-    return 2 * _EPSILON * count**2 * largest
+            if type(value) is float:
+                if value:
+                    size = abs(value)
+                    smallest, largest = min(smallest, size), max(largest, size)
+                continue
+            sizes = np.abs(value)
+            largest = max(largest, float(np.max(sizes, initial=0.0)))
+            smallest = min(smallest, float(np.min(sizes, initial=np.inf, where=sizes > 0)))
+    return smallest, largest, count
 
 
 def without_rounding(drift: Real, left: Real) -> Real:

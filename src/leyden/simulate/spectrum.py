@@ -61,8 +61,8 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         Over dims (...): `spectral_abscissa` (in the rate unit), `is_stable`, and, unless they are left out,
         `eigenvalues` over two more dims: `eigenvalue`, sorted from the slowest decay to the fastest, and `part`, "real"
         and "imaginary", since files of netCDF know no complex numbers. Where they are left out, the attribute
-        `eigenvalues` says why, and `spectral_abscissa_error` how well the abscissa is known that was then found without
-        them; 0 where it is exact up to rounding.
+        `eigenvalues` says why. The attribute `spectral_abscissa_error` bounds the error of the abscissa, the largest of
+        a batch, in the rate unit; of components of over 200 modes whose eigenvalues are left out it is an estimate.
 
     Raises
     ------

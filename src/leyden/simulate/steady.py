@@ -15,6 +15,7 @@ from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.simulate.blocks import batched
+from leyden.simulate.digits import relative_error
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import WHOLE, local_merits, merits_of, missing_merits, with_ratios
 from leyden.simulate.method import (
@@ -57,14 +58,16 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
         `ergotropy`, `charging_power` (zero), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
         `transfer_ratio`, `is_stable`, each with `long_name`, `units`, `symbol`; totals for a sequence of them. In a
         batch, unstable devices are NaN. Attributes: `device`, `version`, `conventions`, `method`, and of the sparse one
-        `relative_residual`, `steps` and `source_rank`.
+        `relative_residual`, `steps` and `source_rank`; of a single device whose slowest decay is below 1e-12 of its
+        fastest rate, `relative_error`, an estimate for its energies.
 
     Raises
     ------
     UnstableError
         If a single device has no steady state.
     ConvergenceError
-        If the sparse method does not reach its tolerance, and there is no memory or time for the dense one.
+        If the sparse method does not reach its tolerance, and there is no memory or time for the dense one; or if a
+        single device decays so slowly, beside its fastest rate, that rounding leaves nothing of its energies.
     ParameterError
         If the method that was insisted on cannot take the device, or there is no memory for it; or if a single device
         is stable, but amplifies its vacuum beyond the number range. In a batch its energies are infinite.
@@ -150,7 +153,11 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
         one = equations.of_numbers()
         found = dynamics.stability_of(one.drift, one.drift_rounding)
         refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
-    return values, {"method": "dense"}
+    about: dict[str, Any] = {"method": "dense"}
+    if not labels.dims and not any(share.arrays for share in equations.shares):
+        error = relative_error(equations, np.asarray(values["stored_energy"]), np.asarray(values["ergotropy"]))
+        about |= {"relative_error": error} if error else {}
+    return values, about
 
 
 def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations, most: int) -> Solution:
