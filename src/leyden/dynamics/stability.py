@@ -198,6 +198,8 @@ def _definiteness(matrices: Array, is_traced: bool = False) -> tuple[Array, Arra
         return _cholesky_pivot(matrices), np.max(np.abs(matrices))
     if size > _LARGEST_SPELT_OUT:
         return _smallest_pivot(matrices), xp.max(xp.abs(matrices), axis=(-2, -1))
+    if xp is np and matrices.ndim == 2:
+        return _spelt_out(matrices.tolist())
     # Entry by entry, each a batch: one triangle is enough, and no operation strides over the other entries.
     rows = [[matrices[..., i, j] for j in range(i, size)] for i in range(size)]
     largest = reduce(xp.maximum, (xp.abs(entry) for row in rows for entry in row))
@@ -212,6 +214,22 @@ def _definiteness(matrices: Array, is_traced: bool = False) -> tuple[Array, Arra
         ]
         smallest = xp.minimum(smallest, rows[0][0])
     return smallest, largest
+
+
+def _spelt_out(matrix: list[list[float]]) -> tuple[Array, Array]:
+    """`_definiteness` of one small matrix: on numbers of Python, whose arithmetic is quicker than that of scalars."""
+    rows = [row[place:] for place, row in enumerate(matrix)]
+    largest = max(abs(entry) for row in rows for entry in row)
+    smallest = rows[0][0]
+    while len(rows) > 1:
+        (pivot, *first), *rest = rows
+        inverse = 1 / pivot if pivot > 0 else 1.0
+        rows = [
+            [entry - first[place] * inverse * other for entry, other in zip(row, first[place:], strict=True)]
+            for place, row in enumerate(rest)
+        ]
+        smallest = min(smallest, rows[0][0]) if rows[0][0] == rows[0][0] else rows[0][0]
+    return np.float64(smallest), np.float64(largest)
 
 
 def _cholesky_pivot(matrix: NDArray[np.float64]) -> Array:
