@@ -100,3 +100,59 @@ def test_heat_moves_no_threshold(occupation: float) -> None:
     for run in (ly.steady_state, lambda one: ly.charge(one, [0.0, 500.0]).isel(time=-1)):
         expected = (1 + 2 * occupation) * float(run(cold).stored_energy) + occupation
         np.testing.assert_allclose(float(run(device).stored_energy), expected, rtol=1e-13)
+
+
+def squeezed_mode(drive: float, detuning: float, damping: float = 0.3, phase: float = 0.3) -> ly.Network:
+    elements = [ly.TwoPhotonDrive("a", drive, phase), ly.LocalBath("a", damping)]
+    return ly.Network([ly.Mode("a", detuning=detuning)], elements, charger="a", battery="a")
+
+
+@pytest.mark.parametrize("drive", [1e-1, 1e-6, 1e-12, 1e-100])
+@pytest.mark.parametrize("detuning", [1.0, 1e3, 1e6])
+def test_weak_detuned_drives_leave_an_energy_of_second_order(drive: float, detuning: float) -> None:
+    """E = 2 eps^2/(kappa^2/4 + Delta^2 - 4 eps^2) to 1e-16 |A|/kappa of itself, late and steady; W never above."""
+    device = squeezed_mode(drive, detuning)
+    expected = 2 * drive**2 / (0.0225 + detuning**2 - 4 * drive**2)
+    tolerance = 1e-13 + 1e-15 * detuning / 0.3
+    found, run = ly.steady_state(device), ly.charge(device, np.linspace(0, 400, 401))
+    np.testing.assert_allclose(float(found.stored_energy), expected, rtol=tolerance)
+    np.testing.assert_allclose(float(run.stored_energy[-1]), expected, rtol=10 * tolerance)
+    batch = ly.steady_state(squeezed_mode(np.full(100, drive), detuning))
+    # In a batch a backward error of 1e-14 is taken, elsewhere it is that of a pivoted solve.
+    np.testing.assert_allclose(batch.stored_energy, expected, rtol=30 * tolerance)
+    for result in (found, run, batch):
+        assert np.all(result.stored_energy >= result.ergotropy * (1 - 1e-12))
+        assert np.all(result.ergotropy >= 0)
+    # All that was put in stays or leaves through the bath: dE/dt = P - kappa E.
+    lost = 0.3 * np.trapezoid(run.stored_energy, run.time)
+    if detuning == 1.0:
+        np.testing.assert_allclose(float(run.drive_work[-1]), float(run.stored_energy[-1]) + lost, rtol=1e-2)
+
+
+@pytest.mark.parametrize("occupation", [0.0, 2.0])
+@pytest.mark.parametrize("drive", [1e-2, 1e-8, 1e-30])
+def test_weak_pairs_agree_with_fifty_digits(drive: float, occupation: float) -> None:
+    """Complex couplings and weights, detunings, a phase: all parts of all moments are there."""
+    device = hot_pair(occupation, drive)
+    found = ly.steady_state(device)
+    np.testing.assert_allclose(
+        [float(found.charger_energy), float(found.stored_energy)], steady_quanta(device), rtol=1e-13
+    )
+    late = ly.charge(device, np.linspace(0, 200, 101)).isel(time=-1)
+    np.testing.assert_allclose(float(late.stored_energy), float(found.stored_energy), rtol=1e-12)
+    np.testing.assert_allclose(float(late.ergotropy), float(found.ergotropy), rtol=1e-12)
+
+
+@pytest.mark.parametrize("phase", [0.3, 1.5, -2.0])
+@pytest.mark.parametrize("time", [1e-3, 1e-9, 1e-14])
+def test_early_energies_do_not_know_the_phase(time: float, phase: float) -> None:
+    """Nor that of a coupling: a rotation of all modes takes one device to the other."""
+
+    def energies(angle: float) -> list[float]:
+        device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1, phase=angle)
+        run = ly.charge(device, [time])
+        return [float(run.charger_energy[0]), float(run.stored_energy[0]), float(run.ergotropy[0])]
+
+    np.testing.assert_allclose(energies(phase), energies(0.0), rtol=1e-14)
+    # The charger's is (2 eps t)^2 at first, and slower by its damping of 0.6.
+    np.testing.assert_allclose(energies(phase)[0], (0.2 * time) ** 2, rtol=0.61 * time + 1e-15)

@@ -1,5 +1,6 @@
 """Which array library? The only room that knows."""
 
+from leyden.backend import ladder as ladder
 from leyden.backend.blocks import Block as Block
 from leyden.backend.blocks import cut as cut
 from leyden.backend.blocks import in_blocks as in_blocks
@@ -29,12 +30,15 @@ from leyden.backend.namespace import to_numpy as to_numpy
 from leyden.backend.spectra import Spectra as Spectra
 from leyden.backend.spectra import bounded_spectra as bounded_spectra
 from leyden.backend.spectra import spectral_disc as spectral_disc
+from leyden.backend.stationary import MOST_MODES as MOST_MODES
+from leyden.backend.stationary import solve_components as solve_components
 from leyden.backend.threads import load_scipy_linalg as load_scipy_linalg
 from leyden.backend.threads import on_one_thread as on_one_thread
 from leyden.backend.traced import on_host as on_host
 from leyden.backend.traced import where_needed as where_needed
 
 __all__ = [
+    "MOST_MODES",
     "Array",
     "Block",
     "Spectra",
@@ -51,6 +55,7 @@ __all__ = [
     "is_concrete",
     "is_whole",
     "keeps_double",
+    "ladder",
     "load_scipy_linalg",
     "missing_where",
     "namespace_of",
@@ -61,6 +66,7 @@ __all__ = [
     "reached",
     "real_part",
     "repeated",
+    "solve_components",
     "solve_linear",
     "solve_lyapunov",
     "solve_lyapunov_with_spectrum",

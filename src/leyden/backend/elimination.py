@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 __all__ = [
     "LEAST_BATCH",
     "TRUSTED_RESIDUAL",
+    "Place",
     "blocks_of",
     "eliminate",
     "eliminate_lyapunov",
+    "eliminated",
     "innermost",
+    "largest",
     "linear_error",
     "lyapunov_error",
     "outermost",
@@ -158,8 +161,20 @@ def _occurring(matrix: Real) -> tuple[Place, ...]:
     return tuple((int(i), int(k)) for i, k in np.argwhere(np.any(matrix, axis=-1)))
 
 
-def _solved(matrix: dict[Place, Real], right: list[Real]) -> list[Real]:
-    """Unknowns of a sparse system whose entries are batches; overwrites what it is given."""
+def eliminated(matrix: dict[Place, Real], right: list[Real]) -> list[Real]:
+    """Unknowns of a sparse system whose entries are batches.
+
+    Parameters
+    ----------
+    matrix : dict of (int, int) to array, shape (b,)
+        Entries by row and column; overwritten.
+    right : list of array, shape (b,)
+        Right side; overwritten.
+
+    Returns
+    -------
+    list of array, shape (b,)
+    """
     members = right[0].shape[-1]
     product = np.empty(members)
     pivots = _pivots(len(right), tuple(matrix))
@@ -199,7 +214,7 @@ def eliminate(matrix: Real, right: Real) -> Real:
         x; not to be believed before its `linear_error` is seen.
     """
     entries = {place: matrix[place].copy() for place in _occurring(matrix)}
-    return np.stack(_solved(entries, [part.copy() for part in right]))
+    return np.stack(eliminated(entries, [part.copy() for part in right]))
 
 
 def eliminate_lyapunov(drift: Real, source: Real) -> Real:
@@ -226,15 +241,27 @@ def eliminate_lyapunov(drift: Real, source: Real) -> Real:
     rows, columns, _ = triangle(size)
     places = list(zip(rows, columns, strict=True))
     solution = np.empty(drift.shape)
-    for (row, column), found in zip(places, _solved(matrix, [-source[place] for place in places]), strict=True):
+    for (row, column), found in zip(places, eliminated(matrix, [-source[place] for place in places]), strict=True):
         solution[row, column] = found
         if row != column:
             solution[column, row] = found
     return solution
 
 
-def _largest(parts: Iterator[Real], members: int) -> Real:
-    """Largest size among some batches, member by member."""
+def largest(parts: Iterator[Real], members: int) -> Real:
+    """Largest size among some batches, member by member.
+
+    Parameters
+    ----------
+    parts : iterator of array, shape (b,)
+        The batches.
+    members : int
+        b.
+
+    Returns
+    -------
+    array, shape (b,)
+    """
     found, size = np.zeros(members), np.empty(members)
     for part in parts:
         np.maximum(found, np.abs(part, out=size), out=found)
@@ -261,7 +288,7 @@ def linear_error(matrix: Real, right: Real, solution: Real) -> Real:
     for i, k in places:
         residual[i] += matrix[i, k] * solution[k]
     sizes = [
-        _largest(parts, right.shape[-1])
+        largest(parts, right.shape[-1])
         for parts in (iter(residual), (matrix[place] for place in places), iter(solution), iter(right))
     ]
     scale = sizes[1] * sizes[2] + sizes[3]
@@ -296,7 +323,7 @@ def lyapunov_error(drift: Real, source: Real, solution: Real) -> Real:
                         residual += np.multiply(drift[row, k], solution[k, other], out=product)
             yield residual
 
-    scale = 2 * _largest((drift[place] for place in places), members)
-    scale *= _largest((solution[place] for place in upper), members)
-    scale += _largest((source[place] for place in upper), members)
-    return _largest(residuals(), members) / np.where(scale > 0, scale, 1.0)
+    scale = 2 * largest((drift[place] for place in places), members)
+    scale *= largest((solution[place] for place in upper), members)
+    scale += largest((source[place] for place in upper), members)
+    return largest(residuals(), members) / np.where(scale > 0, scale, 1.0)

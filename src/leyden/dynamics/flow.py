@@ -1,6 +1,9 @@
-"""Small devices as one linear system: the upper triangle of S, the mean, and a 1 that source and forcing multiply.
+"""Small devices as one linear system: the components of S, the mean, and a 1 that source and forcing multiply.
 
-    u = (S_ij with i <= j, <r>, 1),    du/dt = G u
+    u = (components of S in the ladder basis, <r>, 1),    du/dt = G u
+
+The basis is that of `leyden.backend.ladder`: anomalous moments apart from the normal ones, so that energies, which are
+of second order in a weak drive, are not rounded like the first order.
 
 A step over some time is then one matrix e^{G t}, kept as Phi and as Phi - 1, as in `steps`: next to the 1 the Phi of a
 short time rounds slow rates away. Many times are a few matrix products of one step with many columns, which is what
@@ -17,14 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, halved, is_concrete, namespace_of, repeated, to_numpy, triangle
+from leyden.backend import Array, halved, is_concrete, ladder, namespace_of, repeated, to_numpy
 
 __all__ = [
     "LARGEST",
     "Flow",
     "columns_of",
     "flow",
-    "moments_of",
     "observed_row",
     "side_by_side",
     "system_of",
@@ -33,8 +35,8 @@ __all__ = [
 
 Real = NDArray[np.float64]
 
-LARGEST = 4
-"""Quadratures up to which this is the faster way."""
+LARGEST = 2
+"""Modes up to which this is the faster way."""
 # Largest entry of a propagator that is squared; above, its difference from 1 is the better known.
 _SMALL = 0.5
 # Strides that are taken with one step before the step is doubled instead: each adds a rounding, each doubling work.
@@ -61,41 +63,41 @@ def _identity(size: int) -> Real:
     return np.eye(size)
 
 
-@lru_cache(maxsize=16)
-def _upper(size: int) -> NDArray[np.intp]:
-    """Places of the upper triangle in a flattened matrix."""
-    rows, columns, _ = triangle(size)
-    return rows * size + columns
-
-
 @lru_cache(maxsize=32)
-def _layout(size: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where the entries of G are in (0, A, Q, f), flattened: each is the sum of two of them at most."""
-    rows, columns, position = triangle(size)
-    moments = len(rows)
+def _layout(modes: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the entries of G are in (0, e, -e, 2 e, -2 e, e/2, -e/2) with e the parts of A and Q, and f.
+
+    Each is the sum of two of them at most.
+    """
+    size, count = 2 * modes, 4 * modes**2
+    moments = modes * (size + 1)
     whole = moments + (size if displaced else 0) + 1
-    terms: dict[tuple[int, int], list[int]] = {}
-
-    def add(row: int, column: int, place: int) -> None:
-        terms.setdefault((row, column), []).append(1 + place)
-
-    for place, (i, j) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
-        add(place, whole - 1, size**2 + i * size + j)
-        for k in range(size):
-            add(place, int(position[k, j]), i * size + k)
-            add(place, int(position[k, i]), j * size + k)
-        if displaced and whole_moments:
-            add(place, moments + j, 2 * size**2 + i)
-            add(place, moments + i, 2 * size**2 + j)
+    table = np.zeros((2 * count + size, whole, whole))
+    table[:count, :moments, :moments] = ladder.action(modes)
+    units = ladder.matrix_of(np.eye(count).reshape(-1, 4, modes, modes))
+    # Q is symmetric: its upper triangle is enough.
+    upper = np.triu(2 - np.eye(modes)) * np.ones((4, 1, 1))
+    table[count : 2 * count, :moments, -1] = ladder.components_of(units) * upper.reshape(-1, 1)
     if displaced:
-        for i in range(size):
-            add(moments + i, whole - 1, 2 * size**2 + i)
-            for k in range(size):
-                add(moments + i, moments + k, i * size + k)
-    first, second = np.zeros((2, whole, whole), dtype=np.intp)
-    for entry, places in terms.items():
-        first[entry], second[entry] = (*places, 0)[:2]
-    return first.reshape(-1), second.reshape(-1)
+        table[:count, moments:-1, moments:-1] = units
+        table[2 * count :, moments:-1, -1] = np.eye(size)
+    if displaced and whole_moments:
+        outer = np.einsum("ia,kb->ikab", np.eye(size), np.eye(size))
+        outer = outer + np.swapaxes(outer, -1, -2)
+        table[2 * count :, :moments, moments:-1] = np.swapaxes(ladder.components_of(outer), 1, 2)
+    return _places_of(table)
+
+
+def _places_of(table: Real) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The two terms of each entry, shape (d d,), from the coefficients of all terms, shape (e, d, d)."""
+    count, whole, _ = table.shape
+    found = np.zeros((2, whole, whole), dtype=np.intp)
+    used = np.zeros((whole, whole), dtype=np.intp)
+    for term, row, column in np.argwhere(table):
+        multiple = {1.0: 0, -1.0: 1, 2.0: 2, -2.0: 3, 0.5: 4, -0.5: 5}[float(table[term, row, column])]
+        found[used[row, column], row, column] = 1 + multiple * count + term
+        used[row, column] += 1
+    return found[0].reshape(-1), found[1].reshape(-1)
 
 
 def side_by_side(xp: Any, parts: list[Array], tail: int = 1, shape: tuple[int, ...] = ()) -> Array:
@@ -128,9 +130,9 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
 
     Parameters
     ----------
-    drift, source : array, shape (..., n, n)
-        A and Q.
-    forcing : array or None, shape (..., n)
+    drift, source : array, shape (..., 4, N, N)
+        Linear and antilinear parts of A and Q.
+    forcing : array or None, shape (..., 2N)
         f; None where the mean stays zero and is left out.
     whole_moments : bool
         Whether u holds S + <r><r>^T in place of S, which forcing and mean feed together.
@@ -138,29 +140,31 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
     Returns
     -------
     array, shape (..., d, d)
-        In the rate unit, with d = n (n + 1)/2 + 1, or n more with the mean.
+        In the rate unit, with d = N (2N + 1) + 1, or 2N more with the mean.
     """
     xp = namespace_of(drift, source, forcing if forcing is not None else 0.0)
-    size = drift.shape[-1]
-    first, second = _layout(size, displaced=forcing is not None, whole_moments=whole_moments)
-    parts = [xp.reshape(part, (*part.shape[:-2], size * size)) for part in (xp.asarray(drift), xp.asarray(source))]
-    if forcing is not None:
-        parts.append(xp.asarray(forcing))
-    entries = side_by_side(xp, [xp.zeros(1, dtype=xp.float64), *parts])
+    modes = drift.shape[-1]
+    first, second = _layout(modes, displaced=forcing is not None, whole_moments=whole_moments)
+    parts = [xp.reshape(part, (*part.shape[:-3], 4 * modes**2)) for part in (xp.asarray(drift), xp.asarray(source))]
+    parts.append(xp.zeros(2 * modes, dtype=xp.float64) if forcing is None else xp.asarray(forcing))
+    entries = side_by_side(xp, parts)
+    zero = xp.zeros((*entries.shape[:-1], 1), dtype=xp.float64)
+    multiples = [factor * entries for factor in (1, -1, 2, -2, 0.5, -0.5)]
+    entries = xp.concat([zero, *multiples], axis=-1)
     flat = xp.take(entries, xp.asarray(first), axis=-1) + xp.take(entries, xp.asarray(second), axis=-1)
     whole = math.isqrt(len(first))
     return xp.reshape(flat, (*flat.shape[:-1], whole, whole))
 
 
-def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> Array:
+def columns_of(mean: Array, components: Array, last: float, *, displaced: bool) -> Array:
     """Vector u of some moments, or of their rates of change.
 
     Parameters
     ----------
-    mean : array, shape (..., n)
+    mean : array, shape (..., 2N)
         <r>, or its rate.
-    excess : array, shape (..., n, n)
-        S, or its rate.
+    components : array, shape (..., d)
+        Of S, or of its rate.
     last : float
         1 for moments, 0 for rates.
     displaced : bool
@@ -168,59 +172,32 @@ def columns_of(mean: Array, excess: Array, last: float, *, displaced: bool) -> A
 
     Returns
     -------
-    array, shape (..., d)
+    array, shape (..., d + 1) or (..., d + 2N + 1)
     """
-    xp = namespace_of(mean, excess)
-    size = excess.shape[-1]
-    flat = xp.reshape(xp.asarray(excess), (*excess.shape[:-2], size * size))
-    parts = [xp.take(flat, xp.asarray(_upper(size)), axis=-1)]
+    xp = namespace_of(mean, components)
+    parts = [xp.asarray(components)]
     if displaced:
         parts.append(xp.asarray(mean))
     return side_by_side(xp, [*parts, xp.full(1, last, dtype=xp.float64)])
 
 
-def moments_of(found: Array, size: int, *, displaced: bool) -> tuple[Array, Array]:
-    """Mean and S of a vector over time, each entry a row of numbers side by side.
-
-    Parameters
-    ----------
-    found : array, shape (..., d, t)
-        u at each time.
-    size : int
-        n.
-    displaced : bool
-        Whether the mean is in it.
-
-    Returns
-    -------
-    mean, excess : array, shapes (..., t, n) and (..., t, n, n)
-    """
-    xp = namespace_of(found)
-    _, _, position = triangle(size)
-    moments = size * (size + 1) // 2
-    if found.ndim == 2:
-        full = xp.take(found, xp.asarray(position.reshape(-1)), axis=0)
-    else:
-        rows = [found[..., place, :] for place in range(moments)]
-        full = xp.stack([rows[place] for place in position.reshape(-1).tolist()])
-    excess = xp.permute_dims(xp.reshape(full, (size, size, *full.shape[1:])), (*range(2, full.ndim + 1), 0, 1))
-    if not displaced:
-        return xp.zeros((*excess.shape[:-2], size), dtype=xp.float64), excess
-    means = [found[..., place, :] for place in range(moments, moments + size)]
-    return xp.moveaxis(xp.stack(means), 0, -1), excess
+@lru_cache(maxsize=16)
+def _rows(modes: int) -> Real:
+    """Constant matrix that takes the components of S to its entries."""
+    return ladder.basis(modes).reshape(-1, 4 * modes**2).T.copy()
 
 
 def observed_row(
     system: Array, form: Array, width: float, halvings: int | Array, *, displaced: bool
 ) -> tuple[Array, Array]:
-    """Integral of tr(C M) over a step as tr(K M) + z of the second moments M at its beginning.
+    """Integral of tr(C M) over a step as k u + z of the vector u at its beginning.
 
     Parameters
     ----------
     system : array, shape (..., d, d)
         G of the second moments, see `system_of`.
     form : array, shape (..., m, m)
-        C, symmetric: m = n, or n + 1 with a last row for the mean and a last entry for the 1.
+        C, symmetric: m = 2N, or 2N + 1 with a last row for the mean and a last entry for the 1.
     width : float
         Length of the step.
     halvings : int or array
@@ -230,17 +207,16 @@ def observed_row(
 
     Returns
     -------
-    observed : array, shape (..., m, m)
-        K.
+    observed : array, shape (..., d - 1)
+        k, by the components of S + <r><r>^T and the entries of <r>.
     offset : array, shape (...)
         z.
     """
     xp = namespace_of(system, form)
     size = form.shape[-1] - 1 if displaced else form.shape[-1]
-    rows, columns, position = triangle(size)
-    twice = np.where(rows == columns, 1.0, 2.0)
+    modes, moments = size // 2, size * (size + 1) // 2
     flat = xp.reshape(form[..., :size, :size], (*form.shape[:-2], size * size))
-    parts = [xp.take(flat, xp.asarray(rows * size + columns), axis=-1) * xp.asarray(twice)]
+    parts = [flat @ xp.asarray(_rows(modes))]
     parts.append(2 * form[..., size, :size] if displaced else flat[..., :0])
     parts.append(xp.zeros((*form.shape[:-2], 2), dtype=xp.float64))
     row = xp.concat(parts, axis=-1)[..., None, :]
@@ -248,15 +224,7 @@ def observed_row(
     whole = xp.concat([system, xp.zeros((*system.shape[:-1], 1), dtype=xp.float64)], axis=-1)
     parts = [xp.broadcast_to(part, (*shape, *part.shape[-2:])) for part in (whole, row)]
     found = flow(xp.concat(parts, axis=-2) * width, halvings).increment[..., -1, :]
-    moments = len(rows)
-    flat = xp.take(found[..., :moments] / xp.asarray(twice), xp.asarray(position.reshape(-1)), axis=-1)
-    observed = xp.reshape(flat, (*shape, size, size))
-    if not displaced:
-        return observed, found[..., -2]
-    linear = found[..., None, moments:-2] / 2
-    upper = xp.concat([observed, linear.mT], axis=-1)
-    lower = xp.concat([linear, xp.zeros((*shape, 1, 1), dtype=xp.float64)], axis=-1)
-    return xp.concat([upper, lower], axis=-2), found[..., -2]
+    return found[..., : moments + (size if displaced else 0)], found[..., -2]
 
 
 @dataclass(frozen=True)

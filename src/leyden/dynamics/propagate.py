@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, Block, namespace_of, on_one_thread
 from leyden.dynamics.batches import in_parts
-from leyden.dynamics.flow import LARGEST, columns_of, flow, moments_of, side_by_side, system_of, trajectory
+from leyden.dynamics.flow import LARGEST, columns_of, flow, side_by_side, system_of, trajectory
 from leyden.dynamics.steps import (
     Step,
     doublings,
@@ -23,7 +23,9 @@ from leyden.dynamics.steps import (
     step,
 )
 from leyden.model.moments import MomentEquations
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import LadderRates, LadderState, components_of
+from leyden.states.rates import MomentRates
 
 __all__ = ["propagate", "propagate_with_rates"]
 
@@ -121,23 +123,35 @@ def _on_grid(
 
 
 def _small_on_grid(
-    equations: MomentEquations, columns: list[tuple[Array, Array, float]], times: NDArray[np.float64], width: float
+    equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64], width: float, *, with_rates: bool
 ) -> list[tuple[Array, Array]]:
-    """Means and covariances of a small device on an equidistant grid, from a few (mean, covariance, 1 or 0) at once."""
-    displaced = is_displaced(equations, GaussianState.holding(mean=columns[0][0], excess=columns[0][1]))
-    system = system_of(equations.drift, equations.source, equations.forcing if displaced else None)
-    vectors = [columns_of(*column, displaced=displaced) for column in columns]
-    xp = namespace_of(system, *vectors)
-    lines = [xp.asarray(vector)[..., None] for vector in vectors]
-    system, start = xp.asarray(system), side_by_side(xp, lines, tail=2, shape=system.shape[:-2])
+    """Means and components of a small device on an equidistant grid; their rates of change behind them."""
+    displaced = is_displaced(equations, initial)
+    modes = equations.drift_parts.shape[-1]
+    moments = modes * (2 * modes + 1)
+    system = system_of(equations.drift_parts, equations.source_parts, equations.forcing if displaced else None)
+    vector = columns_of(initial.mean, components_of(initial), 1.0, displaced=displaced)
+    xp = namespace_of(system, vector)
+    system, vector = xp.asarray(system), xp.asarray(vector)
+    columns = [vector[..., None]]
     with np.errstate(over="ignore", invalid="ignore"):
+        if with_rates:
+            columns.append(system @ columns[0])
+        start = side_by_side(xp, columns, tail=2, shape=system.shape[:-2])
         if times[0] > 0:
             first = float(times[0])
             start = flow(system * first, doublings(equations.drift, first)).propagator @ start
         by = flow(system * width, doublings(equations.drift, width))
         found = trajectory(by, start, len(times))
-    size = equations.drift.shape[-1]
-    return [moments_of(found[..., kind], size, displaced=displaced) for kind in range(len(columns))]
+    pairs: list[tuple[Array, Array]] = []
+    for kind in range(len(columns)):
+        components = xp.moveaxis(found[..., :moments, :, kind], -2, 0)
+        if displaced:
+            mean = xp.moveaxis(found[..., moments:-1, :, kind], -2, -1)
+        else:
+            mean = xp.zeros((*components.shape[1:], 2 * modes), dtype=xp.float64)
+        pairs.append((mean, components))
+    return pairs
 
 
 @on_one_thread
@@ -166,23 +180,25 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     shape = np.broadcast_shapes(equations.shape, initial.shape)
 
     def part(block: Block) -> dict[str, Array]:
-        mean, excess = _propagated(equations.at(block), initial.at(block), times)
-        return {"mean": mean, "excess": excess}
+        found = _propagated(equations.at(block), initial.at(block), times)
+        own = {} if found.own is None else {"own": found.own}
+        return {"mean": found.mean, "excess": found.excess, **own}
 
     count, size = len(times), initial.mean.shape[-1]
-    tails = {"mean": (count, size), "excess": (count, size, size)}
+    tails = {"mean": (count, size), "excess": (count, size, size), "own": (count, size // 2, 3)}
     given = initial.mean, initial.excess
     return GaussianState.holding(**in_parts(part, equations, shape, tails.__getitem__, times=count, others=given))
 
 
-def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> tuple[Array, Array]:
-    """Means and covariances of a part of the batch."""
+def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
+    """States of a part of the batch."""
     width = equidistant_step(times)
-    if width is not None and equations.drift.shape[-1] <= LARGEST:
-        return _small_on_grid(equations, [(initial.mean, initial.excess, 1.0)], times, width)[0]
+    if width is not None and len(equations.mode_names) <= LARGEST:
+        return LadderState(*_small_on_grid(equations, initial, times, width, with_rates=False)[0])
     displaced = is_displaced(equations, initial)
     mean = _with_last(initial.mean, 1.0) if displaced else initial.mean
-    return _on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced)
+    mean, excess = _on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced)
+    return GaussianState.holding(mean=mean, excess=excess)
 
 
 @on_one_thread
@@ -212,12 +228,11 @@ def propagate_with_rates(
     The rates obey the same equations without forcing and source. Propagated from their value at time 0 they decay with
     all their digits, and keep their sign, where A S + S A^T + Q would be a difference of nearly equal flows.
     """
-    mean_rate, excess_rate = equations.rates(initial.mean, initial.excess)
     width = equidistant_step(times)
-    if width is not None and equations.drift.shape[-1] <= LARGEST:
-        columns = [(initial.mean, initial.excess, 1.0), (mean_rate, excess_rate, 0.0)]
-        state, rates = _small_on_grid(equations, columns, times, width)
-        return GaussianState.holding(mean=state[0], excess=state[1]), MomentRates(*rates)
+    if width is not None and len(equations.mode_names) <= LARGEST:
+        state, rates = _small_on_grid(equations, initial, times, width, with_rates=True)
+        return LadderState(*state), LadderRates(*rates)
+    mean_rate, excess_rate = equations.rates(initial.mean, initial.excess)
     displaced = is_displaced(equations, initial)
     mean = initial.mean
     if displaced:

@@ -20,8 +20,8 @@ from leyden.backend import (
     to_numpy,
     where_needed,
 )
-from leyden.model.assembly import without_rounding
 from leyden.model.moments import MomentEquations
+from leyden.model.rounding import without_rounding
 
 __all__ = ["Stability", "drift_decays", "is_decaying", "is_stable", "spectral_abscissa", "stability_of"]
 

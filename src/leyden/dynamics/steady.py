@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 
 from leyden.backend import (
+    MOST_MODES,
     Array,
     held,
     is_concrete,
+    ladder,
     missing_where,
     namespace_of,
     on_one_thread,
     pattern_of,
     reached,
+    solve_components,
     solve_linear,
     solve_lyapunov,
     to_numpy,
@@ -23,14 +26,12 @@ from leyden.backend import (
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.stability import is_stable
-from leyden.model.assembly import without_rounding
 from leyden.model.moments import MomentEquations
+from leyden.model.rounding import without_rounding
 from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import LadderState
 
 __all__ = ["steady_state", "without_unstable"]
-
-# Rows above which the members of a batch are solved one by one, each by its own structure.
-_FEW_ROWS = 12
 
 
 @on_one_thread
@@ -60,28 +61,51 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     Xu and Ren, arXiv:2511.12118, Eqs. (8), (14) and (19) are special cases.
     """
     size = 2 * len(equations.mode_names)
-    tails = {"mean": (size,), "excess": (size, size), "stable": ()}
+    tails = {"mean": (size,), "excess": (size, size), "components": (size * (size + 1) // 2,), "stable": ()}
     found = in_parts(lambda part: _fixed(equations.at(part)), equations, equations.shape, tails.__getitem__)
-    return GaussianState.holding(mean=found["mean"], excess=found["excess"]), found["stable"]
+    if "excess" in found:
+        return GaussianState.holding(mean=found["mean"], excess=found["excess"]), found["stable"]
+    return LadderState(found["mean"], ladder.before_batch(found["components"])), found["stable"]
 
 
 def _fixed(equations: MomentEquations) -> dict[str, Array]:
     """Steady states of a part of the batch."""
-    drift, source = equations.drift, equations.source
-    xp = namespace_of(drift, source)
-    if xp is np and drift.ndim > 2 and drift.shape[-1] > _FEW_ROWS:
-        drift = without_rounding(drift, equations.drift_rounding)
-    # A stable device may amplify beyond the number range: then its moments are no numbers, and the caller says so.
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        excess = solve_lyapunov(drift, source)
-        covariance = excess + VACUUM_VARIANCE * xp.eye(drift.shape[-1], dtype=xp.float64)
-        # The verdict has no derivative; without one JAX may know it before it compiles.
-        stable = is_stable(equations.held(), held(covariance))
-    mean = _fixed_mean(drift, equations.forcing, stable)
+    found = _of_few_modes(equations) if len(equations.mode_names) <= MOST_MODES else _of_many_modes(equations)
+    stable = found["stable"]
+    mean = _fixed_mean(equations.drift, equations.forcing, stable)
     if not (is_concrete(stable) and np.all(to_numpy(stable))):
         mean = without_unstable(mean, stable, equations, axes=1)
-        excess = without_unstable(excess, stable, equations, axes=2)
-    return {"mean": mean, "excess": excess, "stable": stable}
+        for name, axes in (("components", 1), ("excess", 2)):
+            if name in found:
+                found[name] = without_unstable(found[name], stable, equations, axes=axes)
+    return {"mean": mean, **found}
+
+
+def _of_few_modes(equations: MomentEquations) -> dict[str, Array]:
+    """Components of the excess covariance in the ladder basis, and where it exists."""
+    # A stable device may amplify beyond the number range: then its moments are no numbers, and the caller says so.
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        components = solve_components(equations.drift_parts, equations.source_parts)
+        excess = ladder.excess_of(components, len(equations.mode_names))
+    return {"components": ladder.behind_batch(components), "stable": _is_stable(equations, excess)}
+
+
+def _of_many_modes(equations: MomentEquations) -> dict[str, Array]:
+    """Excess covariance, and where it exists."""
+    drift, source = equations.drift, equations.source
+    if namespace_of(drift, source) is np and drift.ndim > 2:
+        drift = without_rounding(drift, equations.drift_rounding)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        excess = solve_lyapunov(drift, source)
+    return {"excess": excess, "stable": _is_stable(equations, excess)}
+
+
+def _is_stable(equations: MomentEquations, excess: Array) -> Array:
+    xp = namespace_of(excess)
+    with np.errstate(invalid="ignore", over="ignore"):
+        covariance = excess + VACUUM_VARIANCE * xp.eye(excess.shape[-1], dtype=xp.float64)
+        # The verdict has no derivative; without one JAX may know it before it compiles.
+        return is_stable(equations.held(), held(covariance))
 
 
 def without_unstable(values: Array, stable: Array, equations: MomentEquations, *, axes: int) -> Array:

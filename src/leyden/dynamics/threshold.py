@@ -18,13 +18,13 @@ from leyden.dynamics.sparse.graph import components, influences
 from leyden.dynamics.sparse.spectrum import bounds
 from leyden.dynamics.stability import drift_decays, stability_of
 from leyden.errors import ParameterError
-from leyden.model.assembly import without_rounding
 from leyden.model.elements import Element, Mode, TwoPhotonDrive
 from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
 from leyden.model.members import members_of
 from leyden.model.moments import MomentEquations, equations_of, moment_equations
 from leyden.model.network import Network
+from leyden.model.rounding import without_rounding
 
 __all__ = ["critical_drive", "threshold_of"]
 

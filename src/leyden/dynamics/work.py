@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, is_concrete, namespace_of, on_one_thread, to_numpy
+from leyden.backend import Array, is_concrete, ladder, namespace_of, on_one_thread, to_numpy
 from leyden.dynamics.flow import LARGEST, observed_row, system_of
 from leyden.dynamics.steps import (
     bordered,
@@ -26,6 +26,7 @@ from leyden.dynamics.steps import (
 from leyden.model.assembly import total
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import leading_components_of
 
 __all__ = ["drive_work"]
 
@@ -81,6 +82,24 @@ def _contracted(observed: Array, states: GaussianState) -> Array:
     return total + observed[..., size, size, None] if displaced else total
 
 
+def _along(row: Array, states: GaussianState, *, displaced: bool) -> Array:
+    """k u of states over time, shape (..., t), by the components of their second moments."""
+    xp = namespace_of(row, states.mean)
+    components = leading_components_of(states)
+    is_used: NDArray[np.bool_] = np.ones(row.shape[-1], dtype=np.bool_)
+    if is_concrete(row):
+        is_used = np.any(to_numpy(row).reshape(-1, row.shape[-1]) != 0, axis=0)
+    total: Any = xp.zeros((1,), dtype=xp.float64)
+    if displaced:
+        outer = ladder.components_of(states.mean[..., :, None] * states.mean[..., None, :])
+        components = components + xp.moveaxis(outer, -1, 0)
+        for place in range(states.mean.shape[-1]):
+            total = total + row[..., components.shape[0] + place, None] * states.mean[..., place]
+    for place in np.flatnonzero(is_used[: components.shape[0]]).tolist():
+        total = total + row[..., place, None] * components[place, ...]
+    return total
+
+
 def _from_start(generator: Array, source: Array, form: Array, start: Array, times: NDArray[np.float64]) -> Array:
     """Work at arbitrary times, each integrated from the start."""
     xp = namespace_of(generator, source, form, start)
@@ -129,7 +148,7 @@ def drive_work(
     P_in is the drives' share of d/dt sum_j omega_j <a_j^dag a_j>.
     """
     displaced = is_displaced(equations, initial)
-    xp = namespace_of(states.mean, states.excess)
+    xp = namespace_of(states.mean)
     form = _power_form(xp, equations, frequencies, displaced=displaced)
     if form is None:
         return xp.zeros(states.mean.shape[:-1], dtype=xp.float64)
@@ -144,13 +163,14 @@ def drive_work(
         before = (
             _from_start(generator, source, form, start, times[:1]) if times[0] > 0 else xp.zeros(1, dtype=xp.float64)
         )
-        if equations.drift.shape[-1] <= LARGEST:
+        if len(equations.mode_names) <= LARGEST:
             forcing = equations.forcing if displaced else None
-            system = xp.asarray(system_of(equations.drift, equations.source, forcing, whole_moments=True))
-            observed, offset = observed_row(system, form, width, doublings(equations.drift, width), displaced=displaced)
+            system = system_of(equations.drift_parts, equations.source_parts, forcing, whole_moments=True)
+            system = xp.asarray(system)
+            row, offset = observed_row(system, form, width, doublings(equations.drift, width), displaced=displaced)
+            growth = _along(row, states, displaced=displaced)[..., :-1] + offset[..., None]
         else:
             by = observed_step(generator * width, source * width, form * width, doublings(generator, width))
-            observed, offset = by.observed, by.offset
-        growth = _contracted(observed, states)[..., :-1] + offset[..., None]
+            growth = _contracted(by.observed, states)[..., :-1] + by.offset[..., None]
         before = xp.broadcast_to(before, (*growth.shape[:-1], 1))
         return xp.cumulative_sum(xp.concat([before, growth], axis=-1), axis=-1)

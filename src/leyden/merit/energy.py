@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from leyden.backend import Array
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.gaussian import GaussianState
+from leyden.states.rates import MomentRates
 
 __all__ = ["energy", "power"]
 
@@ -36,7 +37,7 @@ def energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
     Xu and Ren, arXiv:2511.12118, Eq. (9).
     """
     x, p = 2 * mode, 2 * mode + 1
-    number = (state.excess[..., x, x] + state.excess[..., p, p]) / 2
+    number, _, _ = state.own_of(mode)
     return frequency * (number + (state.mean[..., x] ** 2 + state.mean[..., p] ** 2) / 2)
 
 
@@ -64,6 +65,6 @@ def power(state: GaussianState, rates: MomentRates, mode: int, frequency: Any = 
     Xu and Ren, arXiv:2511.12118, Sec. II: P = dE_B/dt.
     """
     x, p = 2 * mode, 2 * mode + 1
-    number = (rates.excess[..., x, x] + rates.excess[..., p, p]) / 2
+    number, _, _ = rates.own_of(mode)
     displacement = state.mean[..., x] * rates.mean[..., x] + state.mean[..., p] * rates.mean[..., p]
     return frequency * (number + displacement)

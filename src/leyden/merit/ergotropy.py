@@ -9,8 +9,8 @@ from leyden.backend import Array, held, missing_where, namespace_of
 from leyden.errors import ParameterError
 from leyden.merit.energy import energy
 from leyden.states.gaussian import GaussianState, real_array
-from leyden.states.mixedness import thermal_quanta
-from leyden.states.symplectic import quanta_of_mode, quanta_of_modes
+from leyden.states.mixedness import own_quanta, thermal_quanta
+from leyden.states.symplectic import quanta_of_modes
 
 __all__ = [
     "displacement_ergotropy",
@@ -49,14 +49,12 @@ def squeezing_ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (10) and (11).
     """
-    return frequency * _squeezing_quanta(state, mode, quanta_of_mode(state.excess, mode)[0])
+    return frequency * _squeezing_quanta(state, mode, own_quanta(state, mode)[0])
 
 
 def _squeezing_quanta(state: GaussianState, mode: int, thermal: Array) -> Array:
-    xp = namespace_of(state.excess)
-    x, p = 2 * mode, 2 * mode + 1
-    xx, pp, cross = state.excess[..., x, x], state.excess[..., p, p], state.excess[..., x, p]
-    half, number = (xx - pp) / 2, (xx + pp) / 2
+    number, half, cross = state.own_of(mode)
+    xp = namespace_of(number)
     total = number + 1 + thermal
     # |m|^2 / total, divided first: the square would leave the number range before the ergotropy does.
     found = half * (half / total) + cross * (cross / total)
@@ -134,7 +132,7 @@ def ergotropy_and_passive_energy(state: GaussianState, mode: int, frequency: Any
     ergotropy, passive_energy : array, shape (...)
         As from the functions of these names.
     """
-    quanta, is_lost = quanta_of_mode(state.excess, mode)
+    quanta, is_lost = own_quanta(state, mode)
     displacement = (state.mean[..., 2 * mode] ** 2 + state.mean[..., 2 * mode + 1] ** 2) / 2
     # Added up as in the energy, so that no rounding lifts it above that.
     work = frequency * (_squeezing_quanta(state, mode, quanta) + displacement)

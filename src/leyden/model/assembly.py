@@ -17,17 +17,24 @@ from numpy.typing import NDArray
 from leyden.backend import Array, Block, cut, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
+from leyden.model.rounding import EPSILON, INPUTS
 
-__all__ = ["Part", "Share", "Triplets", "coefficient_range", "rounding", "total", "triplets", "without_rounding"]
+__all__ = [
+    "Assembly",
+    "Part",
+    "Share",
+    "Triplets",
+    "coefficient_range",
+    "rounding",
+    "total",
+    "triplets",
+]
 
-Part = Literal["drift", "diffusion", "source", "forcing"]
+Part = Literal["drift", "diffusion", "source", "forcing", "drift_parts", "source_parts"]
 Real = NDArray[np.float64]
 
 # Entries of a layout above which it would cost more memory than the matrices that it makes.
 _LARGEST_LAYOUT = 2**18
-# A sum of terms is known to this many units of rounding of their sizes, and one more for each term: the inputs are
-# rounded, too.
-_EPSILON, _INPUTS = float(np.finfo(float).eps), 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,16 +174,23 @@ def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
     return Triplets(np.concatenate(rows), np.concatenate(columns), np.concatenate(values))
 
 
+def _shape(part: Part, modes: int) -> tuple[int, ...]:
+    """Shape of a part of the moment equations, of one device."""
+    if part.endswith("_parts"):
+        return 4, modes, modes
+    return (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
+
+
 @lru_cache(maxsize=128)
 def _layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
     """Constant matrix that takes the coefficients of all elements to a part of the moment equations, flat."""
-    shape = (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
+    shape = _shape(part, modes)
     lines: list[Real] = []
     for basis, places in kinds:
-        place = quadratures_of(places)
+        place = np.asarray(places, dtype=np.intp) if part.endswith("_parts") else quadratures_of(places)
         for block in getattr(basis, part):
             line = np.zeros(shape)
-            line[place if part == "forcing" else np.ix_(place, place)] = block
+            line[place if part == "forcing" else (..., place[:, None], place)] = block
             lines.append(line.reshape(-1))
     return np.stack(lines) if lines else np.zeros((0, int(np.prod(shape))))
 
@@ -199,12 +213,28 @@ def _terms(modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real
 
 def _summed(part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Real:
     """A dense part of a single device of many modes."""
+    if part in {"drift_parts", "source_parts"}:
+        return _summed_parts(part, modes, shares)
     found = triplets(part, shares)
     size, values = 2 * modes, np.abs(found.values) if sizes else found.values
     if part == "forcing":
         return np.bincount(found.rows, values, size).astype(np.float64, copy=False)
     flat = np.bincount(found.rows * size + found.columns, values, size * size)
     return flat.reshape(size, size).astype(np.float64, copy=False)
+
+
+def _summed_parts(part: Part, modes: int, shares: Sequence[Share]) -> Real:
+    """Linear and antilinear parts of a single device of many modes."""
+    found = np.zeros(4 * modes**2)
+    for share in shares:
+        blocks: Real = getattr(share.basis, part)
+        flat = blocks.reshape(len(blocks), -1)
+        (used,) = np.nonzero(flat.any(axis=0))
+        kind, row, column = np.unravel_index(used, blocks.shape[1:])
+        places = share.places
+        target = (kind * modes + places[:, row]) * modes + places[:, column]
+        found += np.bincount(target.reshape(-1), (share.numbers @ flat[:, used]).reshape(-1), len(found))
+    return found.reshape(4, modes, modes)
 
 
 def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
@@ -234,7 +264,7 @@ def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
         terms = np.bincount(np.concatenate(flat), minlength=(2 * modes) ** 2).reshape(2 * modes, 2 * modes)
     else:
         terms = _terms(modes, tuple(kind for share in shares for kind in share.kinds))
-    return xp.asarray(_EPSILON * (_INPUTS + terms)) * total(xp, "drift", modes, shares, sizes=True)
+    return xp.asarray(EPSILON * (INPUTS + terms)) * total(xp, "drift", modes, shares, sizes=True)
 
 
 def coefficient_range(shares: Sequence[Share]) -> tuple[float, float, int]:
@@ -267,43 +297,6 @@ def coefficient_range(shares: Sequence[Share]) -> tuple[float, float, int]:
     return smallest, largest, count
 
 
-def without_rounding(drift: Real, left: Real) -> Real:
-    """A drift without what rounding left where terms cancel: entries, and the blocks of one mode on another.
-
-    Parameters
-    ----------
-    drift : array, shape (..., 2N, 2N)
-        A.
-    left : array, shape (..., 2N, 2N)
-        What rounding may leave, see `rounding`.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-        With exact zeros.
-
-    Notes
-    -----
-    A phase turns the numbers of a block of two modes into each other, a cosine of pi/2 is 6e-17: such a block is
-    rounding as a whole. The entries of a mode's own block are of different elements.
-    """
-    sizes = np.abs(drift)
-    suspect = ((sizes > 0) & (sizes <= 2 * np.max(left, axis=(-2, -1), keepdims=True))).any(axis=(-2, -1))
-    if not suspect.any():
-        return drift
-    if drift.ndim > 2 and not suspect.all():
-        found = drift.copy()
-        found[suspect] = without_rounding(drift[suspect], np.broadcast_to(left, drift.shape)[suspect])
-        return found
-    modes = drift.shape[-1] // 2
-    blocks = (*drift.shape[:-2], modes, 2, modes, 2)
-    total_size, rest = (np.hypot.reduce(part.reshape(blocks), axis=(-3, -1)) for part in (drift, left))
-    coupled = (total_size > rest) | np.eye(modes, dtype=np.bool_)
-    felt = (sizes > left) & np.repeat(np.repeat(coupled, 2, axis=-2), 2, axis=-1)
-    return np.where(felt, drift, 0.0)
-
-
-@on_one_thread
 def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Array:
     """A part of the moment equations as a dense array, of one device or of a batch.
 
@@ -312,7 +305,7 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bo
     xp : module
         Array library of the result.
     part : str
-        `drift`, `diffusion`, `source` or `forcing`.
+        `drift`, `diffusion`, `source` or `forcing`; `drift_parts` or `source_parts` for `leyden.backend.ladder`.
     modes : int
         Number N of modes.
     shares : sequence of Share
@@ -322,32 +315,84 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bo
 
     Returns
     -------
-    array, shape (..., 2N, 2N), or (..., 2N) for the forcing
+    array, shape (..., 2N, 2N), or (..., 2N) for the forcing, or (..., 4, N, N) for parts
         In the rate unit.
     """
-    shape = (2 * modes,) if part == "forcing" else (2 * modes, 2 * modes)
-    layout_of = _sizes_layout if sizes else _layout
-    varied = [share for share in shares if share.arrays]
-    plain = [share for share in shares if not share.arrays]
-    width = sum(len(share.places) * len(share.coefficients) for share in plain)
-    if width * modes**2 > _LARGEST_LAYOUT:
-        constant = _summed(part, modes, plain, sizes=sizes)
-    else:
+    return Assembly(modes, tuple(shares)).total(xp, part, sizes=sizes)
+
+
+_Kinds = tuple[tuple[Basis, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """What is known of a sum of shares before any part of it is asked for.
+
+    Parameters
+    ----------
+    modes : int
+        Number N of modes.
+    shares : tuple of Share
+        What all elements add.
+    """
+
+    modes: int
+    shares: tuple[Share, ...]
+
+    @cached_property
+    def _plain(self) -> tuple[Real, _Kinds] | None:
+        """Coefficients that are numbers, and the kinds that they belong to; None where their layout would be large."""
+        plain = [share for share in self.shares if not share.arrays]
+        if sum(len(share.places) * len(share.coefficients) for share in plain) * self.modes**2 > _LARGEST_LAYOUT:
+            return None
         numbers = np.concatenate([np.zeros(0), *(share.numbers.reshape(-1) for share in plain)])
-        numbers = np.abs(numbers) if sizes else numbers
-        layout = layout_of(part, modes, tuple(kind for share in plain for kind in share.kinds))
-        constant = (numbers @ layout).reshape(shape)
-    if not varied:
-        return xp.asarray(constant)
-    layout = layout_of(part, modes, tuple(kind for share in varied for kind in share.kinds))
-    (used,) = np.nonzero(layout.any(axis=1))
-    if not len(used):
-        return xp.asarray(constant)
-    values = [value for share in varied for value in share.coefficients]
-    columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in used))
-    # The batch innermost: what reads one entry of all members then reads numbers side by side.
-    rows = xp.reshape(xp.stack(columns, axis=0), (len(used), -1))
-    rows = xp.abs(rows) if sizes else rows
-    found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
-    axes = len(shape)
-    return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)
+        return numbers, tuple(kind for share in plain for kind in share.kinds)
+
+    @cached_property
+    def _varied(self) -> tuple[list[Any], _Kinds]:
+        """Coefficients of elements that have arrays among theirs, and the kinds of these elements."""
+        varied = [share for share in self.shares if share.arrays]
+        kinds = tuple(kind for share in varied for kind in share.kinds)
+        return [value for share in varied for value in share.coefficients], kinds
+
+    @on_one_thread
+    def total(self, xp: Any, part: Part, *, sizes: bool = False) -> Array:
+        """A part of the moment equations, of one device or of a batch.
+
+        Parameters
+        ----------
+        xp : module
+            Array library of the result.
+        part : str
+            See the function `total`.
+        sizes : bool
+            Whether the sum of the sizes is wanted.
+
+        Returns
+        -------
+        array
+            In the rate unit.
+        """
+        shape = _shape(part, self.modes)
+        layout_of = _sizes_layout if sizes else _layout
+        if self._plain is None:
+            plain = [share for share in self.shares if not share.arrays]
+            constant = _summed(part, self.modes, plain, sizes=sizes)
+        else:
+            numbers, kinds = self._plain
+            numbers = np.abs(numbers) if sizes else numbers
+            constant = (numbers @ layout_of(part, self.modes, kinds)).reshape(shape)
+        values, kinds = self._varied
+        if not values:
+            return xp.asarray(constant)
+        layout = layout_of(part, self.modes, kinds)
+        (used,) = np.nonzero(layout.any(axis=1))
+        if not len(used):
+            return xp.asarray(constant)
+        columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in used))
+        # The batch innermost: what reads one entry of all members then reads numbers side by side.
+        rows = xp.reshape(xp.stack(columns, axis=0), (len(used), -1))
+        rows = xp.abs(rows) if sizes else rows
+        found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
+        axes = len(shape)
+        return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import imaginary_part, real_part
+from leyden.backend import imaginary_part, ladder, real_part
 from leyden.conventions import symplectic_form
 from leyden.errors import NonGaussianError
 from leyden.model.elements import Element
@@ -44,6 +44,16 @@ class Basis:
     diffusion: NDArray[np.float64]
     source: NDArray[np.float64]
     forcing: NDArray[np.float64]
+
+    @cached_property
+    def drift_parts(self) -> NDArray[np.float64]:
+        """Blocks of A by linear and antilinear parts, shape (c, 4, k, k), exactly."""
+        return ladder.parts_of(self.drift)
+
+    @cached_property
+    def source_parts(self) -> NDArray[np.float64]:
+        """Blocks of Q by linear and antilinear parts, shape (c, 4, k, k), exactly."""
+        return ladder.parts_of(self.source)
 
 
 def _ladder(modes: int, operator: LocalLadder) -> NDArray[np.complex128]:

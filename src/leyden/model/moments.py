@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, Block, held, is_whole, namespace_of, to_numpy
 from leyden.conventions import quadratures_of
-from leyden.model.assembly import Part, Share, coefficient_range, rounding, total, without_rounding
+from leyden.model.assembly import Assembly, Part, Share, coefficient_range, rounding
 from leyden.model.blocks import Basis, blocks_of
 from leyden.model.elements import Element
 from leyden.model.families import Family, Modes
 from leyden.model.labels import take_off
 from leyden.model.network import Network
+from leyden.model.rounding import without_rounding
 
 __all__ = ["Contribution", "MomentEquations", "equations_of", "moment_equations"]
 
@@ -173,6 +174,22 @@ class MomentEquations:
         return self._total("forcing")
 
     @cached_property
+    def drift_parts(self) -> Array:
+        """Linear and antilinear parts of A, see `leyden.backend.ladder`, shape (..., 4, N, N), in the rate unit."""
+        found = self._total("drift_parts")
+        if self._namespace is not np or any(share.arrays for share in self.shares):
+            return found
+        # Modes that do not act on each other in the drift do not do so here.
+        modes = len(self.mode_names)
+        is_felt = (self.drift.reshape(modes, 2, modes, 2) != 0).any(axis=(1, 3))
+        return found if is_felt.all() else np.where(is_felt, found, 0.0)
+
+    @cached_property
+    def source_parts(self) -> Array:
+        """Linear and antilinear parts of Q, see `leyden.backend.ladder`, shape (..., 4, N, N), in the rate unit."""
+        return self._total("source_parts")
+
+    @cached_property
     def drives(self) -> tuple[Share, ...]:
         """What the drives alone add."""
         pairs = zip(self.shares, self.elements, strict=True)
@@ -254,7 +271,11 @@ class MomentEquations:
         return replace(self, shares=shares, frequencies=())
 
     def _total(self, part: Part) -> Array:
-        return total(self._namespace, part, len(self.mode_names), self.shares)
+        return self._assembly.total(self._namespace, part)
+
+    @cached_property
+    def _assembly(self) -> Assembly:
+        return Assembly(len(self.mode_names), self.shares)
 
     def rates(self, mean: Array, excess: Array) -> tuple[Array, Array]:
         """Rates of change d<r>/dt = A <r> + f and dS/dt = A S + S A^T + Q at given moments.

@@ -13,7 +13,8 @@ from leyden.backend import Array
 from leyden.dynamics.sparse import Stretch
 from leyden.model.network import Network
 from leyden.simulate.merits import WHOLE, battery_merits, totals_of, with_ratios
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.gaussian import GaussianState
+from leyden.states.rates import MomentRates
 
 __all__ = ["curves_of"]
 

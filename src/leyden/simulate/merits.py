@@ -10,7 +10,9 @@ import numpy as np
 from leyden import merit
 from leyden.backend import Array, namespace_of
 from leyden.model.network import Network
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import of_modes
+from leyden.states.rates import MomentRates
 
 __all__ = ["WHOLE", "battery_merits", "local_merits", "merits_of", "missing_merits", "totals_of", "with_ratios"]
 
@@ -52,28 +54,15 @@ def merits_of(
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, charger, energies[charger])}
-    own = GaussianState.holding(mean=_own(state.mean, places, 1, axes), excess=_own(state.excess, places, 2, axes))
-    changes = MomentRates(_own(rates.mean, places, 1, axes), _own(rates.excess, places, 2, axes))
-    if not network.lists_batteries:
+    is_listed = network.lists_batteries
+    own = of_modes(state, places, axes, is_listed=is_listed)
+    changes = of_modes(rates, places, axes, is_listed=is_listed)
+    if not is_listed:
         return merits | battery_merits(own, changes, energies[places[0]])
-    if len(places) == 1:  # still without an axis
-        own = GaussianState(mean=_put(own.mean, 1 + axes), excess=_put(own.excess, 2 + axes))
-        changes = MomentRates(_put(changes.mean, 1 + axes), _put(changes.excess, 2 + axes))
     xp = namespace_of(own.excess, *frequencies)
     quanta = xp.stack(xp.broadcast_arrays(*(xp.asarray(frequencies[place]) for place in places)), axis=-1)
     merits |= battery_merits(own, changes, quanta[(..., *(None,) * axes)])
     return merits | totals_of(merits, axes)
-
-
-def _own(moments: Array, places: Sequence[int], tail: int, axes: int) -> Array:
-    """Moments of some modes one by one, with an axis for several modes before that of time."""
-    parts = [moments[(..., *(slice(2 * place, 2 * place + 2),) * tail)] for place in places]
-    return parts[0] if len(parts) == 1 else namespace_of(moments).stack(parts, axis=-1 - tail - axes)
-
-
-def _put(moments: Array, behind: int) -> Array:
-    """Moments of one mode with an axis of one before the last ones."""
-    return namespace_of(moments).expand_dims(moments, axis=-1 - behind)
 
 
 def totals_of(merits: Mapping[str, Array], axes: int) -> dict[str, Array]:

@@ -31,7 +31,7 @@ from leyden.simulate.method import (
 )
 from leyden.simulate.overflow import bounded_energies
 from leyden.simulate.unstable import refuse_unstable
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.ladder import at_rest, stood_in
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -127,23 +127,14 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
     return _dense(network, labels, equations)
 
 
-def _settled(state: GaussianState, stable: Array) -> GaussianState:
-    """A hot state in place of NaN, until all merits are there: a derivative would take NaN on to other devices."""
-    xp = namespace_of(state.excess)
-    mean = xp.where(stable[..., None], state.mean, xp.ones_like(state.mean))
-    hot = xp.eye(state.excess.shape[-1], dtype=xp.float64)
-    return GaussianState.holding(mean=mean, excess=xp.where(stable[..., None, None], state.excess, hot))
-
-
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
     def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
         state, stable = dynamics.steady_state(equations.at(block))
-        if namespace_of(state.excess) is not np:
-            state = _settled(state, stable)
+        if namespace_of(state.mean) is not np:
+            state = stood_in(state, stable)
         with np.errstate(over="ignore", invalid="ignore"):
             # At a fixed point nothing changes; where there is none, NaN stays NaN.
-            rates = MomentRates(0 * state.mean, 0 * state.excess)
-            return {**merits_of(network, state, rates, frequencies, axes=0), "is_stable": stable}
+            return {**merits_of(network, state, at_rest(state), frequencies, axes=0), "is_stable": stable}
 
     values = batched(work, network, equations)
     stable = values["is_stable"]
@@ -168,7 +159,7 @@ def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations,
         refuse_unstable(network, equations_of(network), found.abscissa, found.upper - found.abscissa)
     found = sparse.steady_state(equations, most)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = local_merits(network, found.state, MomentRates(0 * found.state.mean, 0 * found.state.excess))
+        values = local_merits(network, found.state, at_rest(found.state))
     about = {
         "method": "sparse",
         "relative_residual": found.residual,

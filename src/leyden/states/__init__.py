@@ -1,7 +1,6 @@
 """What condition a device is in: Gaussian states, and how to prepare them."""
 
 from leyden.states.gaussian import GaussianState as GaussianState
-from leyden.states.gaussian import MomentRates as MomentRates
 from leyden.states.mixedness import entropy as entropy
 from leyden.states.mixedness import purity as purity
 from leyden.states.mixedness import root_determinant as root_determinant
@@ -13,6 +12,7 @@ from leyden.states.prepare import product as product
 from leyden.states.prepare import squeezed as squeezed
 from leyden.states.prepare import thermal as thermal
 from leyden.states.prepare import vacuum as vacuum
+from leyden.states.rates import MomentRates as MomentRates
 
 __all__ = [
     "GaussianState",

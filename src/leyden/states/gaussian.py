@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -23,11 +23,11 @@ from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 from leyden.numeric import numbers_of
 from leyden.records import Record, frozen
+from leyden.states.rates import OwnDigits
 from leyden.states.symplectic import quanta_of_modes
 
 __all__ = [
     "GaussianState",
-    "MomentRates",
     "check_physical",
     "real_array",
 ]
@@ -39,7 +39,7 @@ _LARGEST = 1e307
 
 
 @dataclass(frozen=True, kw_only=True)
-class GaussianState(Record):
+class GaussianState(OwnDigits, Record):
     """A Gaussian state of N modes, or a batch of them.
 
     The covariance is kept as its excess over the vacuum, S = V - 1/2: weakly excited states live in digits that V
@@ -51,6 +51,10 @@ class GaussianState(Record):
         <r> in the order (x1, p1, x2, p2, ...).
     excess : array, shape (..., 2N, 2N)
         V - 1/2, symmetric; zero for the vacuum and for coherent states.
+    own : array or None, shape (..., N, 3)
+        Quanta <a^dag a> - |<a>|^2 of each mode by itself, and real and imaginary part of its squeezing <a^2> - <a>^2,
+        where they are known with more digits than `excess` holds: there the two stand in one sum, and the quanta of a
+        weakly squeezed mode, of second order, are rounded like its squeezing.
 
     Notes
     -----
@@ -60,6 +64,7 @@ class GaussianState(Record):
 
     mean: Array
     excess: Array
+    own: Array | None = None
 
     def __post_init__(self) -> None:
         for name in ("mean", "excess"):
@@ -69,7 +74,7 @@ class GaussianState(Record):
             object.__setattr__(self, name, frozen(value) if isinstance(value, np.ndarray) else owned(value))
 
     @classmethod
-    def holding(cls, mean: Array, excess: Array) -> GaussianState:
+    def holding(cls, mean: Array, excess: Array, own: Array | None = None) -> GaussianState:
         """State over arrays that nobody else holds: neither looked at nor copied, as the constructor does.
 
         Parameters
@@ -78,6 +83,8 @@ class GaussianState(Record):
             <r>.
         excess : array, shape (..., 2N, 2N)
             V - 1/2.
+        own : array or None, shape (..., N, 3)
+            Quanta and squeezing of each mode.
 
         Returns
         -------
@@ -86,6 +93,7 @@ class GaussianState(Record):
         state = object.__new__(cls)
         object.__setattr__(state, "mean", mean)
         object.__setattr__(state, "excess", excess)
+        object.__setattr__(state, "own", own)
         return state
 
     @classmethod
@@ -156,8 +164,9 @@ class GaussianState(Record):
         if is_whole(block):
             return self
         whole = slice(None)
+        own = None if self.own is None else cut(self.own, (*block, whole, whole))
         return GaussianState.holding(
-            mean=cut(self.mean, (*block, whole)), excess=cut(self.excess, (*block, whole, whole))
+            mean=cut(self.mean, (*block, whole)), excess=cut(self.excess, (*block, whole, whole)), own=own
         )
 
     def reduced(self, modes: Sequence[int]) -> GaussianState:
@@ -176,22 +185,10 @@ class GaussianState(Record):
         xp = namespace_of(self.mean, self.excess)
         place = xp.asarray(quadratures_of(modes))
         rows = xp.take(self.excess, place, axis=-2)
-        return GaussianState.holding(mean=xp.take(self.mean, place, axis=-1), excess=xp.take(rows, place, axis=-1))
-
-
-class MomentRates(NamedTuple):
-    """Rates of change of a Gaussian state's moments.
-
-    Parameters
-    ----------
-    mean : array, shape (..., 2N)
-        d<r>/dt, in the rate unit.
-    excess : array, shape (..., 2N, 2N)
-        dS/dt = dV/dt, in the rate unit.
-    """
-
-    mean: Array
-    excess: Array
+        own = None if self.own is None else xp.take(self.own, xp.asarray(np.asarray(modes, dtype=np.intp)), axis=-2)
+        return GaussianState.holding(
+            mean=xp.take(self.mean, place, axis=-1), excess=xp.take(rows, place, axis=-1), own=own
+        )
 
 
 def real_array(name: str, values: Any) -> Array:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from leyden.backend import Array, missing_where, namespace_of, on_one_thread
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.states.gaussian import GaussianState
-from leyden.states.symplectic import entropy_of, quanta_of_mode, quanta_of_modes
+from leyden.states.symplectic import entropy_of, quanta_of_mode, quanta_of_modes, quanta_of_own
 
-__all__ = ["entropy", "purity", "root_determinant", "symplectic_eigenvalues", "thermal_quanta"]
+__all__ = ["entropy", "own_quanta", "purity", "root_determinant", "symplectic_eigenvalues", "thermal_quanta"]
 
 
 @on_one_thread
@@ -60,8 +60,26 @@ def thermal_quanta(state: GaussianState, mode: int = 0) -> Array:
     1e-16 of its larger variance V_+, shows here: values are off by about 1e-16 V_+^2/sqrt(det V), and 0 below that. A
     mode far above threshold is squeezed without end, and its V_- is lost when V_+/V_- nears 1e13.
     """
-    quanta, is_lost = quanta_of_mode(state.excess, mode)
+    quanta, is_lost = own_quanta(state, mode)
     return missing_where(is_lost, quanta)
+
+
+def own_quanta(state: GaussianState, mode: int) -> tuple[Array, Array]:
+    """Thermal quanta of one mode, from all digits that are known of it, and where they are lost.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch axes kept.
+    mode : int
+        Position of the mode.
+
+    Returns
+    -------
+    quanta, is_lost : array, shape (...)
+        See `leyden.states.symplectic.quanta_of_mode`.
+    """
+    return quanta_of_own(*state.own_of(mode)) if state.has_own_digits else quanta_of_mode(state.excess, mode)
 
 
 def root_determinant(state: GaussianState, mode: int = 0) -> Array:
@@ -80,7 +98,7 @@ def root_determinant(state: GaussianState, mode: int = 0) -> Array:
         At least 1/2, and 1/2 for a pure state; off by about 1e-16 V_+^2/sqrt(det V), and by 1e-7 V_+ at most, where
         `thermal_quanta` is NaN.
     """
-    return VACUUM_VARIANCE + quanta_of_mode(state.excess, mode)[0]
+    return VACUUM_VARIANCE + own_quanta(state, mode)[0]
 
 
 @on_one_thread

@@ -16,7 +16,7 @@ from leyden.backend import Array, complex_of, eigenvalues, held, is_concrete, na
 from leyden.backend.graph import connected_parts
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 
-__all__ = ["entropy_of", "quanta_of_mode", "quanta_of_modes"]
+__all__ = ["entropy_of", "quanta_of_mode", "quanta_of_modes", "quanta_of_own"]
 
 # Roundings by which the entries of a strongly squeezed covariance are off: measured up to 8 after a propagation.
 _ROUNDINGS = 16 * 2.0**-53
@@ -49,13 +49,31 @@ def quanta_of_mode(excess: Array, mode: int) -> tuple[Array, Array]:
     return _quanta(excess[..., x, x], excess[..., p, p], excess[..., x, p], is_signed=False)
 
 
-def _quanta(xx: Array, pp: Array, cross: Array, *, is_signed: bool) -> tuple[Array, Array]:
+def quanta_of_own(number: Array, half: Array, cross: Array) -> tuple[Array, Array]:
+    """Thermal quanta of one mode whose quanta and squeezing are known with digits of their own.
+
+    Parameters
+    ----------
+    number, half, cross : array, shape (...)
+        <a^dag a>, Re <a^2> and Im <a^2> about the mean.
+
+    Returns
+    -------
+    quanta, is_lost : array, shape (...)
+        As from `quanta_of_mode`.
+    """
+    return _quanta(number + half, number - half, cross, is_signed=False, number=number)
+
+
+def _quanta(xx: Array, pp: Array, cross: Array, *, is_signed: bool, number: Array | None = None) -> tuple[Array, Array]:
     xp = namespace_of(xx)
     one = xp.ones_like(xx)
     # All products are divided by the trace of V: they would leave the number range long before V does.
     scale = held(xp.maximum(1 + xx + pp, one))
-    above = (xx + pp) / 2 / scale + (xx * (pp / scale) - cross * (cross / scale))
-    rounding, root_scale = _rounding(held(xx), held(pp), held(cross), scale), xp.sqrt(scale)
+    above = ((xx + pp) / 2 if number is None else number) / scale + (xx * (pp / scale) - cross * (cross / scale))
+    # As a sum of quanta and squeezing each variance is as far off as the larger of the two.
+    size = None if number is None else xp.maximum(xp.abs(held(xx)), xp.abs(held(pp)))
+    rounding, root_scale = _rounding(held(xx), held(pp), held(cross), scale, size), xp.sqrt(scale)
     vacuum = VACUUM_VARIANCE**2 / scale
     known = held(above)
     is_lost = rounding > _LOST * xp.maximum(known + vacuum, vacuum)
@@ -70,10 +88,11 @@ def _quanta(xx: Array, pp: Array, cross: Array, *, is_signed: bool) -> tuple[Arr
     return above * (scale / (root_scale * xp.sqrt(vacuum + above) + VACUUM_VARIANCE)), is_lost
 
 
-def _rounding(xx: Array, pp: Array, cross: Array, scale: Array) -> Array:
-    """Error of det V/scale from errors of some roundings in each entry of S."""
+def _rounding(xx: Array, pp: Array, cross: Array, scale: Array, size: Array | None) -> Array:
+    """Error of det V/scale from errors of some roundings in each entry of S, or of a given size in xx and pp."""
     xp = namespace_of(xx)
-    first = xp.abs(xx) * (xp.abs(VACUUM_VARIANCE + pp) / scale) + xp.abs(pp) * (xp.abs(VACUUM_VARIANCE + xx) / scale)
+    wide, narrow = (xp.abs(xx), xp.abs(pp)) if size is None else (size, size)
+    first = wide * (xp.abs(VACUUM_VARIANCE + pp) / scale) + narrow * (xp.abs(VACUUM_VARIANCE + xx) / scale)
     return _ROUNDINGS * (first + 2 * xp.abs(cross) * (xp.abs(cross) / scale))
 
 

@@ -25,7 +25,8 @@ from leyden.dynamics.sparse.power import PowerForm, Work
 from leyden.dynamics.sparse.spectrum import drift_abscissa
 from leyden.dynamics.sparse.steady import marginals
 from leyden.errors import ParameterError
-from leyden.states.gaussian import GaussianState, MomentRates
+from leyden.states.gaussian import GaussianState
+from leyden.states.rates import MomentRates
 
 __all__ = ["Stretch", "is_costly", "is_endless", "propagate"]
 

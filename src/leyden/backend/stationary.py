@@ -1,0 +1,202 @@
+"""Fixed points of small devices in the ladder basis: A S + S A^T + Q = 0 with normal and anomalous parts apart.
+
+Anomalous components come first, so that elimination takes them from the drives and the normal ones from them: in that
+order no component is rounded like a larger one of the other kind. A large batch is eliminated with the batch innermost,
+and members whose residual is not small in both kinds are solved again with pivots; few devices, and those of another
+library, are one stacked dense solve.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend.elimination import (
+    LEAST_BATCH,
+    TRUSTED_RESIDUAL,
+    Place,
+    blocks_of,
+    eliminated,
+    innermost,
+    largest,
+)
+from leyden.backend.graph import pattern_of, reached
+from leyden.backend.ladder import action, part_places
+from leyden.backend.namespace import Array, namespace_of, to_numpy
+
+__all__ = ["MOST_MODES", "solve_components"]
+
+Real = NDArray[np.float64]
+
+MOST_MODES = 6
+"""Modes up to which this is the way; above, a reduction that is cubic in their number wins over the sixth power."""
+# Modes up to which a batch is eliminated.
+_ELIMINATED_MODES = 4
+# A term of the operator: the part of A, by its place among all, and its factor.
+_Term = tuple[int, float]
+
+
+@lru_cache(maxsize=256)
+def _operator(
+    modes: int, occurring: tuple[int, ...], sources: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[tuple[Place, tuple[_Term, ...]], ...]]:
+    """The components that these sources lead to, and the operator of A S + S A^T on them, for these parts of A."""
+    constant = action(modes)[list(occurring)]
+    live = reached(np.any(constant, axis=0), np.isin(np.arange(constant.shape[1]), sources))
+    entries: dict[Place, tuple[_Term, ...]] = {}
+    for part, inside in zip(occurring, constant[:, live[:, None], live], strict=True):
+        for row, column in np.argwhere(inside).tolist():
+            entries[row, column] = (*entries.get((row, column), ()), (part, float(inside[row, column])))
+    return tuple(live.tolist()), tuple(entries.items())
+
+
+def _times(part: Real, factor: float) -> Real:
+    return part.copy() if factor == 1.0 else part * factor
+
+
+def _occurring(parts: Real) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(np.any(parts, axis=-1)).tolist())
+
+
+def _eliminate(modes: int, drift: Real, source: Real) -> tuple[Real, Real]:
+    """Components by elimination without pivots, batch innermost, and their backward error."""
+    live, operator = _operator(modes, _occurring(drift), _occurring(source))
+    matrix: dict[Place, Real] = {}
+    for place, ((part, factor), *others) in operator:
+        matrix[place] = _times(drift[part], factor)
+        for other, multiple in others:
+            matrix[place] += multiple * drift[other]
+    right = [source[row] for row in live]
+    found = eliminated(matrix, [-part for part in right])
+    split = sum(component < modes * (modes + 1) for component in live)
+    solution = np.zeros((len(source), drift.shape[-1]))
+    for component, values in zip(live, found, strict=True):
+        solution[component] = values
+    return solution, _error(operator, drift, right, found, split)
+
+
+def _error(
+    operator: tuple[tuple[Place, tuple[_Term, ...]], ...],
+    drift: Real,
+    source: list[Real],
+    found: list[Real],
+    split: int,
+) -> Real:
+    """Backward error of each member, the larger of those of its anomalous and of its normal components."""
+    members = drift.shape[-1]
+    residual = [part.copy() for part in source]
+    product = np.empty(members)
+    for (row, column), terms in operator:
+        for part, factor in terms:
+            np.multiply(drift[part], found[column], out=product)
+            if factor != 1.0:
+                product *= factor
+            residual[row] += product
+    used = sorted({part for _, terms in operator for part, _ in terms})
+    half = len(drift) // 2
+    linear = largest((drift[part] for part in used if part < half), members)
+    antilinear = largest((drift[part] for part in used if part >= half), members)
+    anomalous, normal = largest(iter(found[:split]), members), largest(iter(found[split:]), members)
+    error = np.zeros(members)
+    for rows, same, other in ((slice(0, split), anomalous, normal), (slice(split, None), normal, anomalous)):
+        scale = 2 * (linear * same + antilinear * other) + largest(iter(source[rows]), members)
+        # NaN, where there is no solution, stays.
+        error = np.maximum(error, largest(iter(residual[rows]), members) / np.where(scale > 0, scale, 1.0))
+    return error
+
+
+def _solve_stack(xp: Any, drift: Array, source: Array) -> Array:
+    """Dense solve of a stack, shapes (b, 4 N N) and (b, d); components of shape (b, d)."""
+    count, unknowns = drift.shape[-1], source.shape[-1]
+    operator = xp.asarray(action(math.isqrt(count // 4)).reshape(count, -1))
+    matrix = xp.reshape(drift @ operator, (-1, unknowns, unknowns))
+    return xp.linalg.solve(matrix, -source[..., None])[..., 0]
+
+
+def _solve_pivoted(drift: Real, source: Real) -> Real:
+    """NumPy's stacked solve; exactly singular members come back as NaN and do not spoil the others."""
+    try:
+        return _solve_stack(np, drift, source)
+    except np.linalg.LinAlgError:
+        if len(drift) == 1:
+            return np.full_like(source, np.nan)
+        half = len(drift) // 2
+        return np.concatenate([_solve_pivoted(drift[part], source[part]) for part in (slice(half), slice(half, None))])
+
+
+def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
+    """Another library's solve; NumPy's where it stops at a singular member."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return _solve_stack(xp, drift, source)
+    except np.linalg.LinAlgError:
+        return xp.asarray(_solve_pivoted(to_numpy(drift), to_numpy(source)))
+
+
+def _solve_batch(modes: int, drift: Real, source: Real) -> Real:
+    """Eliminate block by block, shapes (4 N N, b) and (d, b); what is not confirmed is solved again with pivots."""
+    solution = np.empty((len(source), drift.shape[-1]))
+    for block, (inner, right) in blocks_of(drift, source):
+        with np.errstate(all="ignore"):
+            found, error = _eliminate(modes, inner, right)
+        doubtful = ~(error < TRUSTED_RESIDUAL)
+        if doubtful.any():
+            found[:, doubtful] = _solve_pivoted(inner[:, doubtful].T, right[:, doubtful].T).T
+        solution[:, block] = found
+    return solution
+
+
+def solve_components(drift: Array, source: Array) -> Array:
+    """Components of the solution S of A S + S A^T + Q = 0.
+
+    Parameters
+    ----------
+    drift, source : array, shape (..., 4, N, N)
+        Linear and antilinear parts of A and of Q, see `leyden.backend.ladder`; N is `MOST_MODES` at most.
+
+    Returns
+    -------
+    array, shape (N (2N + 1), ...)
+        Their axis leads; NaN or huge where A is singular.
+
+    Notes
+    -----
+    Anomalous and normal components are each good to the rounding of their own kind, times the condition of A.
+    """
+    xp = namespace_of(drift, source)
+    modes = drift.shape[-1]
+    shape = np.broadcast_shapes(drift.shape[:-3], source.shape[:-3])
+    places = part_places(modes)
+    if xp is np:
+        start = np.any(pattern_of(source, 3), axis=(0, 1))
+        inside = reached(np.any(pattern_of(drift, 3), axis=0), start)
+        if len(inside) < modes:
+            return _solved_inside(drift, source, shape, inside)
+    flat = xp.reshape(xp.asarray(drift), (*drift.shape[:-3], 4 * modes**2))
+    right = xp.take(xp.reshape(xp.asarray(source), (*source.shape[:-3], 4 * modes**2)), xp.asarray(places), axis=-1)
+    if xp is np and modes <= _ELIMINATED_MODES and math.prod(shape) >= LEAST_BATCH:
+        members = (innermost(part, (*shape, part.shape[-1]), 1) for part in (flat, right))
+        return _solve_batch(modes, *members).reshape(-1, *shape)
+    flat, right = (
+        xp.reshape(xp.broadcast_to(part, (*shape, part.shape[-1])), (-1, part.shape[-1])) for part in (flat, right)
+    )
+    found = _solve_pivoted(flat, right) if xp is np else _solve_foreign(xp, flat, right)
+    return xp.reshape(found.mT, (-1, *shape))
+
+
+def _solved_inside(drift: Real, source: Real, shape: tuple[int, ...], inside: NDArray[np.intp]) -> Real:
+    """Solution where the source leads to some modes only; exactly zero at all others."""
+    modes = drift.shape[-1]
+    solution = np.zeros((modes * (2 * modes + 1), *shape))
+    if len(inside):
+        few = (..., inside[:, None], inside)
+        found = solve_components(drift[few], source[few])
+        places = {place: number for number, place in enumerate(part_places(modes).tolist())}
+        kind, row, column = np.unravel_index(part_places(len(inside)), (4, len(inside), len(inside)))
+        target = (kind * modes + inside[row]) * modes + inside[column]
+        solution[[places[place] for place in target.tolist()]] = found
+    return solution

@@ -1,0 +1,246 @@
+"""States and rates that are kept in the ladder basis: what a weakly driven, detuned device needs for its digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from leyden.backend import Array, ladder, namespace_of
+from leyden.states.gaussian import GaussianState
+from leyden.states.rates import MomentRates
+
+__all__ = [
+    "LadderRates",
+    "LadderState",
+    "at_rest",
+    "components_of",
+    "leading_components_of",
+    "of_modes",
+    "stood_in",
+]
+
+
+class LadderState(GaussianState):
+    """A Gaussian state given by the components of its excess covariance, see `leyden.backend.ladder`.
+
+    Parameters
+    ----------
+    mean : array, shape (..., 2N)
+        <r>.
+    components : array, shape (N (2N + 1), ...)
+        Anomalous and normal moments, each with digits of its own; their axis leads.
+    """
+
+    components: Array
+
+    def __init__(self, mean: Array, components: Array) -> None:
+        object.__setattr__(self, "mean", mean)
+        object.__setattr__(self, "components", components)
+
+    # Put together only where it is asked for: merits and work live on the components.
+    @cached_property
+    def excess(self) -> Array:  # type: ignore[override]
+        """V - 1/2, shape (..., 2N, 2N)."""
+        return ladder.excess_of(self.components, self.modes)
+
+    @cached_property
+    def own(self) -> Array:  # type: ignore[override]
+        """Quanta and squeezing of each mode, shape (..., N, 3)."""
+        return ladder.own_moments(self.components, self.modes)
+
+    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
+        """Quanta and squeezing of one mode.
+
+        Parameters
+        ----------
+        mode : int
+            Position of the mode.
+
+        Returns
+        -------
+        quanta, real, imaginary : array, shape (...)
+        """
+        return _own_of(self.components, self.modes, mode)
+
+    @property
+    def has_own_digits(self) -> bool:
+        """They are."""
+        return True
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the batch."""
+        return tuple(self.components.shape[1:])
+
+
+class LadderRates(MomentRates):
+    """Rates of change given by the components of dS/dt.
+
+    Parameters
+    ----------
+    mean : array, shape (..., 2N)
+        d<r>/dt.
+    components : array, shape (N (2N + 1), ...)
+        Of dS/dt, in the rate unit; their axis leads.
+    """
+
+    components: Array
+
+    def __init__(self, mean: Array, components: Array) -> None:
+        object.__setattr__(self, "mean", mean)
+        object.__setattr__(self, "components", components)
+
+    @cached_property
+    def excess(self) -> Array:  # type: ignore[override]
+        """dS/dt, shape (..., 2N, 2N)."""
+        return ladder.excess_of(self.components, self.mean.shape[-1] // 2)
+
+    @cached_property
+    def own(self) -> Array:  # type: ignore[override]
+        """Rates of change of the quanta and the squeezing of each mode, shape (..., N, 3)."""
+        return ladder.own_moments(self.components, self.mean.shape[-1] // 2)
+
+    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
+        """Rates of change of the quanta and the squeezing of one mode.
+
+        Parameters
+        ----------
+        mode : int
+            Position of the mode.
+
+        Returns
+        -------
+        quanta, real, imaginary : array, shape (...)
+        """
+        return _own_of(self.components, self.mean.shape[-1] // 2, mode)
+
+    @property
+    def has_own_digits(self) -> bool:
+        """They are."""
+        return True
+
+
+def _own_of(components: Array, modes: int, mode: int) -> tuple[Array, Array, Array]:
+    number, real, imaginary = ladder.own_places(modes)[mode].tolist()
+    return components[number, ...], components[real, ...], components[imaginary, ...]
+
+
+def components_of(state: GaussianState) -> Array:
+    """Components of a state in the ladder basis, with the digits that it has.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch shape (...).
+
+    Returns
+    -------
+    array, shape (..., N (2N + 1))
+        See `leyden.backend.ladder`.
+    """
+    if isinstance(state, LadderState):
+        return ladder.behind_batch(state.components)
+    found = ladder.components_of(state.excess)
+    if state.own is None:
+        return found
+    xp = namespace_of(found, state.own)
+    places = ladder.own_places(state.modes).reshape(-1)
+    spread = np.eye(found.shape[-1])[places]
+    own = xp.reshape(xp.asarray(state.own), (*state.own.shape[:-2], len(places)))
+    return xp.where(xp.asarray(spread.any(axis=0)), own @ xp.asarray(spread), xp.asarray(found))
+
+
+def leading_components_of(state: GaussianState) -> Array:
+    """Components of a state in the ladder basis, each for the whole batch.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch shape (...).
+
+    Returns
+    -------
+    array, shape (N (2N + 1), ...)
+    """
+    if isinstance(state, LadderState):
+        return state.components
+    return ladder.before_batch(components_of(state))
+
+
+def at_rest(state: GaussianState) -> MomentRates:
+    """Rates of change of a state that stays: zero, and NaN where it is missing.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch shape (...).
+
+    Returns
+    -------
+    MomentRates
+    """
+    if isinstance(state, LadderState):
+        return LadderRates(0 * state.mean, 0 * state.components)
+    return MomentRates(0 * state.mean, 0 * state.excess)
+
+
+def stood_in(state: GaussianState, stable: Array) -> GaussianState:
+    """A hot state in place of NaN, until all merits are there: a derivative would take NaN on to other devices.
+
+    Parameters
+    ----------
+    state : GaussianState
+        Batch shape (...).
+    stable : array of bool, shape (...)
+        Where it is known.
+
+    Returns
+    -------
+    GaussianState
+    """
+    xp = namespace_of(state.mean)
+    mean = xp.where(stable[..., None], state.mean, xp.ones_like(state.mean))
+    hot = np.eye(2 * state.modes)
+    if isinstance(state, LadderState):
+        columns = xp.asarray(ladder.components_of(hot))[(..., *(None,) * len(stable.shape))]
+        return LadderState(mean, xp.where(stable, state.components, columns))
+    excess = xp.where(stable[..., None, None], state.excess, xp.asarray(hot))
+    return GaussianState.holding(mean=mean, excess=excess)
+
+
+def of_modes(moments: Any, places: Sequence[int], axes: int, *, is_listed: bool) -> Any:
+    """A state, or its rates, of some modes one by one.
+
+    Parameters
+    ----------
+    moments : GaussianState or MomentRates
+        Batch shape (...).
+    places : sequence of int
+        Positions of the modes.
+    axes : int
+        How many of the last batch axes the new one, of the modes, stands before.
+    is_listed : bool
+        Whether there is such an axis; without it there is one mode.
+
+    Returns
+    -------
+    GaussianState or MomentRates
+        Of one mode each.
+    """
+    pairs = [slice(2 * place, 2 * place + 2) for place in places]
+    mean = _side_by_side([moments.mean[..., pair] for pair in pairs], 1 + axes, is_listed)
+    is_state = isinstance(moments, GaussianState)
+    if not moments.has_own_digits:
+        excess = _side_by_side([moments.excess[..., pair, pair] for pair in pairs], 2 + axes, is_listed)
+        return GaussianState.holding(mean=mean, excess=excess) if is_state else MomentRates(mean, excess)
+    columns = zip(*(moments.own_of(place) for place in places), strict=True)
+    number, real, imaginary = (_side_by_side(list(column), axes, is_listed) for column in columns)
+    components = namespace_of(number).stack([real, imaginary, number])
+    return LadderState(mean, components) if is_state else LadderRates(mean, components)
+
+
+def _side_by_side(parts: list[Array], behind: int, is_listed: bool) -> Array:
+    return namespace_of(parts[0]).stack(parts, axis=-1 - behind) if is_listed else parts[0]
