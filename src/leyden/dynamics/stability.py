@@ -254,6 +254,17 @@ def _smallest_pivot(matrices: Array) -> Array:
     return smallest
 
 
+def _is_single_stable(
+    equations: MomentEquations, pivot: float, largest: float, noise: float, loudest: float
+) -> NDArray[np.bool_]:
+    """The same criteria for one device, whose numbers are quicker one by one."""
+    drift = equations.drift
+    left = _CLEAR_RESIDUAL * len(drift) * largest * max(float(drift.max()), -float(drift.min()))
+    if noise > _CLEAR_DIFFUSION * loudest and abs(pivot) > _CLEAR_COVARIANCE * largest and noise > left:
+        return np.asarray(pivot > 0)
+    return np.asarray(is_decaying(equations))
+
+
 def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     """Whether each device of a batch has a steady state, with the help of the Lyapunov equation's solution.
 
@@ -279,6 +290,8 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     is_traced = not (is_concrete(drift) and is_concrete(covariance))
     pivot, largest = _definiteness(covariance, is_traced)
     noise, loudest = _definiteness(diffusion, is_traced)
+    if xp is np and covariance.ndim == drift.ndim == diffusion.ndim == 2:
+        return _is_single_stable(equations, float(pivot), float(largest), float(noise), float(loudest))
     # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.
     left = _CLEAR_RESIDUAL * drift.shape[-1] * largest
     clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
