@@ -48,7 +48,15 @@ def test_the_lowest_versions_pass_the_tests(size: int, tmp_path: Path) -> None:
     subprocess.run([python, "-m", "pip", "install", "--quiet", *lowest(), *TOOLS, "--editable", ROOT], check=True)
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "MPLBACKEND": "Agg"}
     # Of old packages among new ones many warn of each other.
-    options = ["-q", "-x", "-W", "default", "-p", "no:cacheprovider", *(f"--ignore={path}" for path in OTHERS)]
+    options = [
+        "-q",
+        "-x",
+        "-W",
+        "ignore::DeprecationWarning",
+        "-p",
+        "no:cacheprovider",
+        *(f"--ignore={path}" for path in OTHERS),
+    ]
     found = subprocess.run(
         [python, "-m", "pytest", *options, *TESTS],
         cwd=ROOT,

@@ -43,10 +43,10 @@ def complaint(*words: str, status: int = 2) -> str:
     [
         (["nonsense"], "No such command 'nonsense'"),
         (["charg"], "Did you mean 'charge'? Try 'leyden --help'."),
-        (["--nonsense"], "No such option: --nonsense"),
+        (["--nonsense"], "--nonsense"),
         (["charge"], "Missing argument 'DEVICE'. Try 'leyden charge --help'."),
         (["charge", "cascade", "cascade"], "Got unexpected extra argument"),
-        (["charge", "cascade", "--untill", "3"], "No such option: --untill"),
+        (["charge", "cascade", "--untill", "3"], "--untill"),
         (["charge", "cascade", "--until"], "'--until' requires an argument"),
         (
             ["charge", "cascade", "--until", "soon"],
@@ -156,7 +156,8 @@ def test_a_disk_that_runs_full_is_one_line(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "File too large" in found
-    assert not list(recwarn)
+    # Old releases of those writers are warned of what they use.
+    assert not [warning for warning in recwarn if not issubclass(warning.category, DeprecationWarning)]
     assert list(tmp_path.iterdir()) == []
 
 

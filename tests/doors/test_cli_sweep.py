@@ -187,7 +187,7 @@ def test_many_reasons_are_cut_short(study: Path) -> None:
     [
         (["nothing.toml"], "Argument `STUDY` must be a study file, but 'nothing.toml' cannot be read: no such file"),
         (["study.toml", "--resume"], "Argument `--out` must be given to resume from"),
-        (["study.toml", "--workers", "0"], "'--workers': Value error, Argument `--workers` must be a whole number"),
+        (["study.toml", "--workers", "0"], "'--workers': must be a whole number, at least 1, but is '0'"),
         (["study.toml", "--workers", "two"], "but is 'two'"),
         (["study.toml", "--out", "study.toml"], "Argument `--out` must be a folder that can be read (not a directory)"),
         (["study.toml", "--out", "no/s.zarr"], "Argument `--out` must be a folder that can be made (no such file"),

@@ -15,6 +15,7 @@ import typer
 from leyden.cli.signals import status_of, verb_of
 from leyden.cli.streams import tell
 from leyden.errors import LeydenError, ParameterError
+from leyden.text import shortened
 
 if TYPE_CHECKING:
     from leyden.study import Study
@@ -35,7 +36,7 @@ def _count(text: str | int) -> int:
     except ValueError:
         found = 0
     if found < 1:
-        raise ParameterError.of("--workers", "be a whole number, at least 1", text)
+        raise typer.BadParameter(f"must be a whole number, at least 1, but is {shortened(text)}")
     return found
 
 
