@@ -72,10 +72,11 @@ def test_steady_states_agree(devices, name, closed):
 
 def test_steady_passive_energies_agree(devices):
     # With up to a million photons the variances differ by up to 1e8, and a covariance whose axes are turned by the
-    # drive's phase holds the small one only to 1e-16 of the large one.
+    # drive's phase holds the small one only to 1e-16 of the large one: three roundings, of the quanta and of the
+    # squeezing's two parts.
     network, _, device = devices
     variances = cf.steady_battery_variances(device)
-    relative = RELATIVE + 1e-16 * variances.amplified / variances.squeezed
+    relative = RELATIVE + 3e-16 * variances.amplified / variances.squeezed
     assert_agree(ly.steady_state(network).passive_energy.values, cf.steady_passive_energy(device), relative)
 
 
@@ -94,7 +95,11 @@ def test_transients_agree(devices, name, closed):
     network, plain, _ = devices
     times = np.array([0.0, 0.01, 0.3, 2.0, 11.0, 70.0])
     device = cf.DirectedDevice.of_rates(**{key: values[:, None] for key, values in plain.items()})
-    assert_agree(ly.charge(network, times)[name].values, closed(device, times))
+    relative = RELATIVE
+    if name == "passive_energy":  # as above, with V_+/V_- < (V_+ + V_-)^2/det V
+        ratio = (2 * cf.stored_energy(device, times) + 1) / (cf.passive_energy(device, times) + 0.5)
+        relative = RELATIVE + 3e-16 * ratio**2
+    assert_agree(ly.charge(network, times)[name].values, closed(device, times), relative)
 
 
 def test_transients_near_threshold_agree_until_they_settle(devices):
@@ -115,16 +120,14 @@ def test_transients_near_threshold_agree_until_they_settle(devices):
 @pytest.mark.parametrize("drive", [1e-6, 1e-9])
 @pytest.mark.parametrize("phase", [0.0, 0.4, np.pi / 2])
 def test_weak_drives_keep_their_digits(drive, phase):
-    # Rounding of S, of size eps, against energies of size eps^2: 1e-16/eps of them where the phase mixes x and p.
     parameters = {"drive": drive, "charger_damping": 0.1, "battery_damping": 0.3}
     device = cf.DirectedDevice.of_rates(**parameters)
     network = ly.catalog.two_photon_battery(phase=phase, **parameters)
     steady, late = ly.steady_state(network), ly.charge(network, [7.0])
     assert float(steady.ergotropy) == pytest.approx(float(cf.steady_ergotropy(device)), rel=1e-13)
     assert float(late.ergotropy[0]) == pytest.approx(float(cf.ergotropy(device, 7.0)), rel=1e-13)
-    tolerance = max(1e-13, 2e-15 / drive)
-    assert float(steady.stored_energy) == pytest.approx(float(cf.steady_stored_energy(device)), rel=tolerance)
-    assert float(late.stored_energy[0]) == pytest.approx(float(cf.stored_energy(device, 7.0)), rel=tolerance)
+    assert float(steady.stored_energy) == pytest.approx(float(cf.steady_stored_energy(device)), rel=1e-13)
+    assert float(late.stored_energy[0]) == pytest.approx(float(cf.stored_energy(device, 7.0)), rel=1e-13)
 
 
 def test_the_opposite_coupling_leaves_the_battery_uncharged(devices):

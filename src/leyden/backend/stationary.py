@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +58,16 @@ def _times(part: Real, factor: float) -> Real:
     return part.copy() if factor == 1.0 else part * factor
 
 
-def _occurring(parts: Real) -> tuple[int, ...]:
-    return tuple(np.flatnonzero(np.any(parts, axis=-1)).tolist())
+class _Pattern(NamedTuple):
+    """Parts of the drift, and components of the source, that occur in a batch."""
+
+    drift: tuple[int, ...]
+    source: tuple[int, ...]
 
 
-def _eliminate(modes: int, drift: Real, source: Real) -> tuple[Real, Real]:
+def _eliminate(modes: int, drift: Real, source: Real, pattern: _Pattern) -> tuple[Real, Real]:
     """Components by elimination without pivots, batch innermost, and their backward error."""
-    live, operator = _operator(modes, _occurring(drift), _occurring(source))
+    live, operator = _operator(modes, *pattern)
     matrix: dict[Place, Real] = {}
     for place, ((part, factor), *others) in operator:
         matrix[place] = _times(drift[part], factor)
@@ -137,12 +140,12 @@ def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
         return xp.asarray(_solve_pivoted(to_numpy(drift), to_numpy(source)))
 
 
-def _solve_batch(modes: int, drift: Real, source: Real) -> Real:
+def _solve_batch(modes: int, drift: Real, source: Real, pattern: _Pattern) -> Real:
     """Eliminate block by block, shapes (4 N N, b) and (d, b); what is not confirmed is solved again with pivots."""
     solution = np.empty((len(source), drift.shape[-1]))
     for block, (inner, right) in blocks_of(drift, source):
         with np.errstate(all="ignore"):
-            found, error = _eliminate(modes, inner, right)
+            found, error = _eliminate(modes, inner, right, pattern)
         doubtful = ~(error < TRUSTED_RESIDUAL)
         if doubtful.any():
             found[:, doubtful] = _solve_pivoted(inner[:, doubtful].T, right[:, doubtful].T).T
@@ -171,16 +174,19 @@ def solve_components(drift: Array, source: Array) -> Array:
     modes = drift.shape[-1]
     shape = np.broadcast_shapes(drift.shape[:-3], source.shape[:-3])
     places = part_places(modes)
+    flat = xp.reshape(xp.asarray(drift), (*drift.shape[:-3], 4 * modes**2))
+    right = xp.reshape(xp.asarray(source), (*source.shape[:-3], 4 * modes**2))
     if xp is np:
-        start = np.any(pattern_of(source, 3), axis=(0, 1))
-        inside = reached(np.any(pattern_of(drift, 3), axis=0), start)
+        occurring, sources = pattern_of(flat, 1), pattern_of(right, 1)
+        parts = (4, modes, modes)
+        inside = reached(np.any(occurring.reshape(parts), axis=0), np.any(sources.reshape(parts), axis=(0, 1)))
         if len(inside) < modes:
             return _solved_inside(drift, source, shape, inside)
-    flat = xp.reshape(xp.asarray(drift), (*drift.shape[:-3], 4 * modes**2))
-    right = xp.take(xp.reshape(xp.asarray(source), (*source.shape[:-3], 4 * modes**2)), xp.asarray(places), axis=-1)
-    if xp is np and modes <= _ELIMINATED_MODES and math.prod(shape) >= LEAST_BATCH:
-        members = (innermost(part, (*shape, part.shape[-1]), 1) for part in (flat, right))
-        return _solve_batch(modes, *members).reshape(-1, *shape)
+        if modes <= _ELIMINATED_MODES and math.prod(shape) >= LEAST_BATCH:
+            members, rows = (innermost(part, (*shape, part.shape[-1]), 1) for part in (flat, right))
+            pattern = _Pattern(*(tuple(np.flatnonzero(one).tolist()) for one in (occurring, sources[places])))
+            return _solve_batch(modes, members, rows[places], pattern).reshape(-1, *shape)
+    right = xp.take(right, xp.asarray(places), axis=-1)
     flat, right = (
         xp.reshape(xp.broadcast_to(part, (*shape, part.shape[-1])), (-1, part.shape[-1])) for part in (flat, right)
     )

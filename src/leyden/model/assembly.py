@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, cut, on_one_thread
+from leyden.backend import Array, Block, cut, ladder, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 from leyden.model.rounding import EPSILON, INPUTS
@@ -214,27 +214,14 @@ def _terms(modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real
 def _summed(part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Real:
     """A dense part of a single device of many modes."""
     if part in {"drift_parts", "source_parts"}:
-        return _summed_parts(part, modes, shares)
+        whole: Part = "drift" if part == "drift_parts" else "source"
+        return ladder.parts_of(_summed(whole, modes, shares, sizes=sizes))
     found = triplets(part, shares)
     size, values = 2 * modes, np.abs(found.values) if sizes else found.values
     if part == "forcing":
         return np.bincount(found.rows, values, size).astype(np.float64, copy=False)
     flat = np.bincount(found.rows * size + found.columns, values, size * size)
     return flat.reshape(size, size).astype(np.float64, copy=False)
-
-
-def _summed_parts(part: Part, modes: int, shares: Sequence[Share]) -> Real:
-    """Linear and antilinear parts of a single device of many modes."""
-    found = np.zeros(4 * modes**2)
-    for share in shares:
-        blocks: Real = getattr(share.basis, part)
-        flat = blocks.reshape(len(blocks), -1)
-        (used,) = np.nonzero(flat.any(axis=0))
-        kind, row, column = np.unravel_index(used, blocks.shape[1:])
-        places = share.places
-        target = (kind * modes + places[:, row]) * modes + places[:, column]
-        found += np.bincount(target.reshape(-1), (share.numbers @ flat[:, used]).reshape(-1), len(found))
-    return found.reshape(4, modes, modes)
 
 
 def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
@@ -321,6 +308,16 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bo
     return Assembly(modes, tuple(shares)).total(xp, part, sizes=sizes)
 
 
+def _placed(layout: Real, rows: Real, constant: Real) -> Real:
+    """Entries of all members from their coefficients, shape (e, b): nothing is spent on those that are zero."""
+    found = np.zeros((len(constant), rows.shape[-1]))
+    live = layout.any(axis=0)
+    found[live] = layout[:, live].T @ rows
+    for entry in np.flatnonzero(constant).tolist():
+        found[entry] += constant[entry]
+    return found
+
+
 _Kinds = tuple[tuple[Basis, tuple[int, ...]], ...]
 
 
@@ -393,6 +390,9 @@ class Assembly:
         # The batch innermost: what reads one entry of all members then reads numbers side by side.
         rows = xp.reshape(xp.stack(columns, axis=0), (len(used), -1))
         rows = xp.abs(rows) if sizes else rows
-        found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
         axes = len(shape)
+        if xp is np:
+            found = _placed(layout[used], rows, constant.reshape(-1)).reshape(*shape, *columns[0].shape)
+            return np.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0)))
+        found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
         return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)
