@@ -27,6 +27,14 @@ settings.register_profile(
 )
 settings.load_profile("leyden")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names of tests that change from run to run: the workers of a parallel run must find the same ones."""
+    moving = [item.nodeid for item in items if re.search(r" at 0x[0-9a-f]+", item.nodeid)]
+    if moving:
+        raise pytest.UsageError(f"the name of a test must not hold an address in memory: {moving[0]}")
+
+
 Refuses = Callable[..., ParameterError]
 
 

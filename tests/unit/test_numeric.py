@@ -162,7 +162,7 @@ def test_a_note_is_no_unit() -> None:
         (pd.array([0.1, 0.2]), [0.1, 0.2]),
         (dask.array.ones(2), [1.0, 1.0]),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_other_kinds_of_numbers_become_pythons(value: Any, number: Any) -> None:
     found = checked_number("rate", value, "nonnegative")

@@ -180,6 +180,8 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     or complex couplings mix x and p.
     """
     shape = np.broadcast_shapes(equations.shape, initial.shape)
+    if not shape:
+        return _propagated(equations, initial, times)
 
     def part(block: Block) -> dict[str, Array]:
         found = _propagated(equations.at(block), initial.at(block), times)

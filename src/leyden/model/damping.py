@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.model.assembly import Share
 from leyden.model.elements import TwoPhotonDrive
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
+from leyden.model.shares import Share
 
 __all__ = ["Undamped", "pumps", "undamped"]
 

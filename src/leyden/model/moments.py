@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, Block, held, is_whole, namespace_of, to_numpy
 from leyden.conventions import quadratures_of
-from leyden.model.assembly import Assembly, Part, Share, coefficient_range, rounding
+from leyden.model.assembly import Assembly, Part, coefficient_range, rounding
 from leyden.model.blocks import Basis, blocks_of
 from leyden.model.elements import Element
 from leyden.model.families import Family, Modes
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.model.rounding import without_rounding
+from leyden.model.shares import Share
 
 __all__ = ["Contribution", "MomentEquations", "equations_of", "moment_equations"]
 

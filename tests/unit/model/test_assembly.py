@@ -10,8 +10,9 @@ import pytest
 import leyden as ly
 from leyden.backend import namespace_of
 from leyden.model import assembly
-from leyden.model.assembly import Share, total, triplets
+from leyden.model.assembly import total, triplets
 from leyden.model.blocks import blocks_of
+from leyden.model.shares import Share
 
 PARTS = ("drift", "diffusion", "source", "forcing")
 

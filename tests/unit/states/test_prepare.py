@@ -182,7 +182,6 @@ def test_products_need_states_that_fit(refuses) -> None:
         ("occupations", states.thermal, 1.7e308, "at most 1e+306"),
         ("amplitudes", states.coherent, 1e200j, "at most 1e+153"),
     ],
-    ids=str,
 )
 def test_states_beyond_the_number_range_are_refused(refuses, argument: str, prepare, given, most: str) -> None:
     refuses(argument, lambda: prepare(given), most)

@@ -1,0 +1,106 @@
+"""What each element adds to the moment equations: real coefficients of constant blocks, and where these stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.backend import Block, cut
+from leyden.model.blocks import Basis
+
+__all__ = ["Share"]
+
+Real = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Share:
+    """What an element, or a family of elements, adds to the moment equations.
+
+    Parameters
+    ----------
+    modes : tuple of int
+        Positions of the k modes that an element touches; of a family, those of its first member.
+    coefficients : tuple of float or array
+        Real, in the rate unit; of an element, each of the batch's shape (...); of a family, numbers or arrays of
+        shape (m,), one number for each member.
+    basis : Basis
+        The constant block that each coefficient multiplies.
+    members : array of int, shape (m, k), or None
+        Positions of the modes of each member of a family.
+    """
+
+    modes: tuple[int, ...]
+    coefficients: tuple[Any, ...]
+    basis: Basis
+    members: NDArray[np.intp] | None = None
+
+    @classmethod
+    def of_family(cls, places: NDArray[np.intp], coefficients: tuple[Any, ...], basis: Basis) -> Share:
+        """Share of a family.
+
+        Parameters
+        ----------
+        places : array of int, shape (m, k)
+            Positions of each member's modes.
+        coefficients : tuple of float or array, shape (m,)
+            Real, in the rate unit.
+        basis : Basis
+            The constant block that each coefficient multiplies.
+        """
+        return cls(tuple(places[0].tolist()), coefficients, basis, places)
+
+    @property
+    def places(self) -> NDArray[np.intp]:
+        """Positions of the modes, shape (m, k), with m = 1 for an element."""
+        return np.asarray([self.modes], dtype=np.intp) if self.members is None else self.members
+
+    @property
+    def kinds(self) -> tuple[tuple[Basis, tuple[int, ...]], ...]:
+        """Kind of element and positions of its modes, for each member."""
+        if self.members is None:
+            return ((self.basis, self.modes),)
+        return tuple((self.basis, tuple(modes)) for modes in self.members.tolist())
+
+    @property
+    def numbers(self) -> Real:
+        """Coefficients as numbers, shape (m, c); not for a batch."""
+        if self.members is None:
+            return np.asarray([self.coefficients], dtype=np.float64)
+        count = len(self.members)
+        columns = [np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)) for value in self.coefficients]
+        return np.stack(columns, axis=-1) if columns else np.zeros((count, 0))
+
+    def over_time(self) -> Share:
+        """The same share with an axis of length one behind its batch axes."""
+        if not self.arrays:
+            return self
+        longer = tuple(value if type(value) is float else value[..., None] for value in self.coefficients)
+        return replace(self, coefficients=longer)
+
+    def at(self, block: Block) -> Share:
+        """The same share for a part of the batch.
+
+        Parameters
+        ----------
+        block : tuple of slice
+            As from `leyden.backend.in_blocks`.
+
+        Returns
+        -------
+        Share
+        """
+        if not self.arrays:
+            return self
+        return replace(self, coefficients=tuple(cut(value, block) for value in self.coefficients))
+
+    @cached_property
+    def arrays(self) -> tuple[Any, ...]:
+        """Coefficients that may have batch axes, or belong to another array library than NumPy."""
+        if self.members is not None:
+            return ()
+        return tuple(value for value in self.coefficients if type(value) is not float)
