@@ -64,11 +64,8 @@ def _identity(size: int) -> Real:
 
 
 @lru_cache(maxsize=32)
-def _layout(modes: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where the entries of G are in (0, e, -e, 2 e, -2 e, e/2, -e/2) with e the parts of A and Q, and f.
-
-    Each is the sum of two of them at most.
-    """
+def _table(modes: int, *, displaced: bool, whole_moments: bool) -> Real:
+    """Constant matrix that takes e, the parts of A and Q, and f, to the entries of G, flat."""
     size, count = 2 * modes, 4 * modes**2
     moments = modes * (size + 1)
     whole = moments + (size if displaced else 0) + 1
@@ -85,12 +82,15 @@ def _layout(modes: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArra
         outer = np.einsum("ia,kb->ikab", np.eye(size), np.eye(size))
         outer = outer + np.swapaxes(outer, -1, -2)
         table[2 * count :, :moments, moments:-1] = np.swapaxes(ladder.components_of(outer), 1, 2)
-    return _places_of(table)
+    return table.reshape(len(table), -1)
 
 
-def _places_of(table: Real) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The two terms of each entry, shape (d d,), from the coefficients of all terms, shape (e, d, d)."""
-    count, whole, _ = table.shape
+@lru_cache(maxsize=32)
+def _places(modes: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the entries of G are in (0, e, -e, 2 e, -2 e, e/2, -e/2): each is the sum of two of them at most."""
+    table = _table(modes, displaced=displaced, whole_moments=whole_moments)
+    count, whole = len(table), math.isqrt(table.shape[1])
+    table = table.reshape(count, whole, whole)
     found = np.zeros((2, whole, whole), dtype=np.intp)
     used = np.zeros((whole, whole), dtype=np.intp)
     for term, row, column in np.argwhere(table):
@@ -144,10 +144,16 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
     """
     xp = namespace_of(drift, source, forcing if forcing is not None else 0.0)
     modes = drift.shape[-1]
-    first, second = _layout(modes, displaced=forcing is not None, whole_moments=whole_moments)
     parts = [xp.reshape(part, (*part.shape[:-3], 4 * modes**2)) for part in (xp.asarray(drift), xp.asarray(source))]
     parts.append(xp.zeros(2 * modes, dtype=xp.float64) if forcing is None else xp.asarray(forcing))
     entries = side_by_side(xp, parts)
+    displaced = forcing is not None
+    if xp is np and entries.ndim == 1:
+        flat = entries @ _table(modes, displaced=displaced, whole_moments=whole_moments)
+        whole = math.isqrt(len(flat))
+        return flat.reshape(whole, whole)
+    # Of a batch few entries are multiplied and many are read.
+    first, second = _places(modes, displaced=displaced, whole_moments=whole_moments)
     zero = xp.zeros((*entries.shape[:-1], 1), dtype=xp.float64)
     multiples = [factor * entries for factor in (1, -1, 2, -2, 0.5, -0.5)]
     entries = xp.concat([zero, *multiples], axis=-1)
