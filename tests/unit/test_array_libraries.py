@@ -112,7 +112,7 @@ def test_unstable_and_singular_members() -> None:
 
 @pytest.mark.parametrize("modes", [2, 4, 7])
 def test_chains_of_any_length(modes: int) -> None:
-    damping = np.array([0.1, 0.2])
+    damping = np.linspace(0.1, 0.2, 5)
     strict, plain = (
         ly.catalog.cascade(modes, drive=0.05, damping=kind(damping)) for kind in (STRICT.asarray, np.asarray)
     )

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, ladder
+from leyden.backend import Array, ladder, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 from leyden.model.rounding import EPSILON, INPUTS
@@ -219,6 +219,7 @@ def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bo
     return Assembly(modes, tuple(shares)).total(xp, part, sizes=sizes)
 
 
+@on_one_thread
 def _placed(layout: Real, rows: Real, constant: Real) -> Real:
     """Entries of all members from their coefficients, shape (e, b): nothing is spent on those that are zero."""
     found = np.zeros((len(constant), rows.shape[-1]))
