@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_a_small_study_is_summed_up(study: Path) -> None:
 def test_failures_and_complex_axes_are_summed_up(study: Path) -> None:
     study.write_text('device = "reciprocal_battery"\naxes.coupling.values = [1, {re = 0, im = -0.5}]\n')
     lines = tidy(run("study.toml").stdout)
-    assert lines[1] == "coupling (1+0j), -0.5j"
+    assert lines[1:3] == ["coupling_real 2 values from 0 to 1", "coupling_imaginary 2 values from -0.5 to 0"]
     study.write_text('device = "two_photon_battery"\naxes.drive.values = [-0.1, 0.05]\n')
     lines = tidy(run("study.toml").stdout)
     assert "points 2, of which 0 have no steady state and 1 failed" in lines
@@ -129,13 +130,43 @@ def test_what_a_netcdf_file_cannot_do_is_refused(study: Path, words: list[str], 
     assert expected in run("study.toml", *words, status=2).stderr
 
 
-def test_complex_axes_need_a_store(study: Path) -> None:
+def test_complex_axes_are_written_by_their_parts(study: Path) -> None:
     study.write_text('device = "reciprocal_battery"\naxes.coupling.values = [1, {re = 0, im = -0.5}]\n')
-    line = run("study.toml", "--out", "s.nc", status=2).stderr
-    assert line.startswith(
-        "Error: Argument `--out` must hold complex numbers for the axis coupling, but is 's.nc'. Name"
+    assert run("study.toml", "--out", "s.nc").stderr.splitlines()[-1] == "wrote s.nc"
+    run("study.toml", "--out", "s.zarr")
+    with xr.open_dataset("s.nc", engine="h5netcdf") as data:
+        assert data.coupling_imaginary.values.tolist() == [0, -0.5]
+        xr.testing.assert_identical(data.load(), Store.at("s.zarr").open().load())
+
+
+def test_addresses_as_coordinates_are_written_without_a_warning(study: Path) -> None:
+    """They have blanks, which the lists of coordinates in such files do not know."""
+    (study.parent / "d.toml").write_text(CliRunner().invoke(app, ["devices", "reciprocal_battery"]).stdout)
+    address = "CoherentCoupling(charger, battery).strength"
+    study.write_text(f'device = "d.toml"\naxes."{address}".values = [1, {{re = 0, im = -0.5}}]\n')
+    assert run("study.toml", "--out", "s.nc").stderr.splitlines()[-1] == "wrote s.nc"
+    with xr.open_dataset("s.nc", engine="h5netcdf") as data:
+        assert data[f"{address}_imaginary"].values.tolist() == [0, -0.5]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["s.zarr", "--status"], "--status"),
+        (["study.toml", "--out", "s.zarr", "--status"], "--status"),
+        (["study.toml", "--out", "s.zarr"], "--out"),
+        (["study.toml", "--out", "s.zarr", "--resume"], "--out"),
+    ],
+)
+def test_who_lacks_zarr_is_told_how_to_get_it(
+    study: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], asked: str
+) -> None:
+    monkeypatch.setattr(import_module("leyden.sweep.store"), "find_spec", lambda _: None)
+    assert run(*words, status=2).stderr == (
+        f"Error: Argument `{asked}` must have Zarr installed, which reads and writes stores, but is without it. "
+        "Install it: pip install 'leyden[sweep]'.\n"
     )
-    assert len(line.splitlines()) == 1
+    assert run("study.toml", "--out", "s.nc").stderr.endswith("wrote s.nc\n")
 
 
 def test_the_current_folder_is_refused_at_once(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +225,7 @@ def test_many_reasons_are_cut_short(study: Path) -> None:
         (["study.toml", "--scheduler", "nonsense"], "Argument `--scheduler` must be the address of a Dask scheduler"),
         (["study.toml", "--workers", "2", "--scheduler", "x"], "Argument `--workers` must be left out where a sched"),
         (["study.toml", "--status"], "Argument `STUDY` must be a store for --status, unless --out names one"),
-        (["nothing.zarr", "--status"], "Argument `--out` must be a store of leyden's (there is none of that name)"),
+        (["nothing.zarr", "--status"], "Argument `STUDY` must be a store of leyden's (there is none of that name)"),
         ([], "Missing argument 'STUDY'"),
     ],
 )

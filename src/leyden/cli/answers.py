@@ -6,6 +6,7 @@ import io
 import json
 import math
 import sys
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -218,11 +219,14 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
         What --out says.
     """
     import h5netcdf
+    import xarray as xr
     from xarray.backends import H5NetCDFStore
 
     # In memory first: where a disk is full, HDF5 has much to say, and says it after the file is gone, too.
     written = io.BytesIO()
-    with h5netcdf.File(written, "w") as file:
+    with h5netcdf.File(written, "w") as file, warnings.catch_warnings():
+        # Addresses have blanks, which lists of coordinates in such files do not know: they are written as variables.
+        warnings.filterwarnings("ignore", "coordinate .* has a space in its name", xr.SerializationWarning)
         dataset.dump_to_store(H5NetCDFStore(file))
     with atomic_path(path, name="--out") as temporary:
         temporary.write_bytes(written.getbuffer())

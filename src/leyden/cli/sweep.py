@@ -18,7 +18,6 @@ from leyden.errors import LeydenError, ParameterError
 from leyden.text import shortened
 
 if TYPE_CHECKING:
-    from leyden.study import Study
     from leyden.sweep import Progress
 
 __all__ = ["sweep"]
@@ -27,7 +26,7 @@ __all__ = ["sweep"]
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_CHANGES = 0.1
 # Arguments of `leyden.study.sweep` -> what the command line calls them.
-_OPTIONS = {"store": "--out", "workers": "--workers", "scheduler": "--scheduler", "resume": "--resume", "path": "STUDY"}
+_OPTIONS = {"workers": "--workers", "scheduler": "--scheduler", "resume": "--resume", "path": "STUDY"}
 
 
 def _count(text: str | int) -> int:
@@ -69,7 +68,7 @@ def sweep(
     Large studies go block by block to a Zarr store. Killed at any moment, --resume finishes them.
     """
     if status:
-        _print_status(_store_meant(study, out))
+        _tell_status(study, out)
         return
     with _in_words_of_options(), _interruptible(study, out):
         _sweep(study, out, {"workers": workers, "scheduler": scheduler, "resume": resume})
@@ -83,7 +82,7 @@ def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
     asked = read_study(study)
     file = out if out is not None and _is_netcdf(out) else None
     if file is not None:
-        _refuse_unfit(file, asked, how)
+        _refuse_unfit(file, resume=how["resume"])
     if how["scheduler"] is not None:
         from leyden.sweep.cluster import silence
 
@@ -113,38 +112,38 @@ def _is_netcdf(out: Path) -> bool:
     return out.suffix.lower() in DATA_SUFFIXES and not os.path.isdir(out)
 
 
-def _refuse_unfit(file: Path, asked: Study, how: Mapping[str, Any]) -> None:
-    """Refuse what no netCDF file can do or hold, before anything is computed for it."""
-    import numpy as np
-
+def _refuse_unfit(file: Path, *, resume: bool) -> None:
+    """Refuse what no netCDF file can do, before anything is computed for it."""
     from leyden.cli.answers import check_data_file
-    from leyden.sweep import Range
 
     check_data_file(file)
-    remedy = "Name a Zarr store: --out FILE.zarr."
-    if how["resume"]:
+    if resume:
+        remedy = "Name a Zarr store: --out FILE.zarr."
         raise ParameterError.of("--resume", "be left out for a netCDF file, which is written at the end", True, remedy)
-    for name, values in asked.axes.items():
-        if not isinstance(values, Range) and np.iscomplexobj(np.asarray(values)):
-            raise ParameterError.of("--out", f"hold complex numbers for the axis {name}", str(file), remedy)
 
 
-def _store_meant(study: Path, out: Path | None) -> Path:
+def _tell_status(study: Path, out: Path | None) -> None:
+    from leyden.sweep import require_zarr
+
     if out is None and os.path.isfile(study):
         raise ParameterError.of(
             "STUDY", "be a store for --status, unless --out names one", str(study), "It is the folder that --out made."
         )
-    return study if out is None else out
+    require_zarr("--status")
+    if out is None:
+        _print_status(study, "STUDY")
+    else:
+        _print_status(out)
 
 
 @contextmanager
-def _in_words_of_options() -> Generator[None]:
-    """Errors about arguments of the function as errors about options of the command."""
+def _in_words_of_options(store: str = "--out") -> Generator[None]:
+    """Errors about arguments of the function as errors about options of the command; `store` is what names it."""
     try:
         yield
     except LeydenError as error:
         message = error.message
-        for argument, option in _OPTIONS.items():
+        for argument, option in (_OPTIONS | {"store": store}).items():
             message = message.replace(f"Argument `{argument}`", f"Argument `{option}`", 1)
         raise LeydenError(message) from error
 
@@ -193,9 +192,9 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def _print_status(path: Path) -> None:
+def _print_status(path: Path, name: str = "--out") -> None:
     from leyden.cli.summary import print_status
     from leyden.sweep import Store
 
-    with _in_words_of_options():
+    with _in_words_of_options(name):
         print_status(Store.at(path), str(path))

@@ -86,7 +86,8 @@ def sweep(
         parameters by name, as labelled arrays, and returns a Network; or a Network, whose parameters are called as the
         record that holds them, for example `TwoPhotonDrive(charger).amplitude`.
     axes : mapping of str to sequence, array or Range
-        Values of each parameter that varies.
+        Values of each parameter that varies; a complex axis NAME becomes the coordinates `NAME_real` and
+        `NAME_imaginary` over the dim NAME.
     measure : str or callable
         "steady_state", "charge" (with `times`), or a function of the network that returns a Dataset over the dims of
         its parameters, and perhaps more.

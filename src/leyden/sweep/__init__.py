@@ -28,6 +28,7 @@ from leyden.sweep.run import crew as crew
 from leyden.sweep.run import paced as paced
 from leyden.sweep.status import Status as Status
 from leyden.sweep.store import Store as Store
+from leyden.sweep.store import require_zarr as require_zarr
 
 __all__ = [
     "SAMPLINGS",
@@ -51,6 +52,7 @@ __all__ = [
     "differences",
     "failure_attributes",
     "paced",
+    "require_zarr",
     "tasks_of",
     "template_of",
 ]

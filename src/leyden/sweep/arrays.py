@@ -22,6 +22,8 @@ __all__ = ["LEDGER", "create_arrays", "marks_of", "refuse_names"]
 LEDGER = "ledger"
 # Names that mean something to Zarr or to us beside the variables of a result.
 _TAKEN = {LEDGER, "zarr.json", "c", ".", ".."}
+# Bytes of a folder's name on common file systems.
+_LONGEST = 255
 
 
 def refuse_names(points: Points, template: Template) -> None:
@@ -39,9 +41,13 @@ def refuse_names(points: Points, template: Template) -> None:
     ParameterError
         Naming the first.
     """
-    for name in (*template.variables, *template.coordinates, *points.axes):
-        if name in _TAKEN or "/" in name or "\0" in name:
-            raise ParameterError.of("axes", "have names that can name an array in a Zarr store", name)
+    for argument, names in (("measure", (*template.variables, *template.coordinates)), ("axes", points.coordinates)):
+        for name in names:
+            # Zarr takes both slashes for the same.
+            is_folder = 0 < len(name.encode(errors="replace")) <= _LONGEST and not set(name) & set("/\\\0")
+            if name in _TAKEN or not is_folder:
+                remedy = f"It becomes a folder: without slashes, at most {_LONGEST} bytes, and none of Zarr's own."
+                raise ParameterError.of(argument, "have names that can name an array in a Zarr store", name, remedy)
 
 
 def create_arrays(path: Path, points: Points, blocks: Blocks, template: Template) -> None:
@@ -61,8 +67,7 @@ def create_arrays(path: Path, points: Points, blocks: Blocks, template: Template
     import zarr
     from zarr.codecs import BloscCodec, Crc32cCodec
 
-    axes = {name: ((axis.dim,), axis.values, axis.attributes) for name, axis in points.axes.items()}
-    coordinates = {**axes, **template.coordinates}
+    coordinates = {**points.coordinates, **template.coordinates}
     # The CF convention's list of coordinates knows no names with blanks; `Store.open` needs it for none of the axes.
     listed = " ".join(name for name in coordinates if not set(name) & set(whitespace))
     attributes = {**_plain(template.attributes), "coordinates": listed}

@@ -15,10 +15,12 @@ from leyden.numeric import numbers_of, whole_number
 from leyden.sweep.decimals import equal_ratios, equal_steps
 from leyden.text import is_name
 
-__all__ = ["SAMPLINGS", "Axis", "Points", "Range", "Sampling", "combine"]
+__all__ = ["SAMPLINGS", "Axis", "Coordinate", "Points", "Range", "Sampling", "combine", "parts_of"]
 
 Sampling = Literal["grid", "zip", "latin_hypercube", "sobol"]
 SAMPLINGS = ("grid", "zip", "latin_hypercube", "sobol")
+Coordinate = tuple[tuple[str, ...], NDArray[Any], Mapping[str, Any]]
+"""Dims, values and attributes."""
 # The dim along which zipped axes and samples stand side by side.
 _POINT = "point"
 # Values are held in memory: at most 2 GiB of them. An array of NumPy's has at most 64 dims, a result some of its own.
@@ -154,6 +156,27 @@ class Points:
         """Number of points."""
         return prod(self.sizes.values())
 
+    @property
+    def coordinates(self) -> dict[str, Coordinate]:
+        """What the axes become in results.
+
+        A complex axis becomes two coordinates over its dim, `NAME_real` and `NAME_imaginary`: files of netCDF know no
+        complex numbers.
+        """
+        found: dict[str, Coordinate] = {}
+        for name, axis in self.axes.items():
+            if axis.values.dtype.kind != "c":
+                found[name] = ((axis.dim,), axis.values, axis.attributes)
+                continue
+            meaning = axis.attributes.get("long_name", name)
+            parts = zip(("real", "imaginary"), ("Re", "Im"), (np.real(axis.values), np.imag(axis.values)), strict=True)
+            for key, (part, sign, values) in zip(parts_of(name), parts, strict=True):
+                about = {**axis.attributes, "long_name": f"{part} part of {meaning}"}
+                if "symbol" in about:
+                    about["symbol"] = rf"\mathrm{{{sign}}}\,{about['symbol']}"
+                found[key] = ((axis.dim,), values, about)
+        return found
+
     def part(self, place: Mapping[str, slice]) -> dict[str, Axis]:
         """Parameters of a rectangular part.
 
@@ -187,6 +210,21 @@ class Points:
         return self.part(place)
 
 
+def parts_of(name: str) -> tuple[str, str]:
+    """What the coordinates of a complex axis are called: the real part's, and the imaginary part's.
+
+    Parameters
+    ----------
+    name : str
+        The axis.
+
+    Returns
+    -------
+    tuple of str
+    """
+    return f"{name}_real", f"{name}_imaginary"
+
+
 def combine(
     axes: Mapping[str, Any],
     sampling: Sampling = "grid",
@@ -200,7 +238,8 @@ def combine(
     Parameters
     ----------
     axes : mapping of str to sequence, array, DataArray or Range
-        Values of each parameter, finite numbers, real or complex.
+        Values of each parameter, finite numbers, real or complex; complex ones are told by their real and imaginary
+        parts in results, see `Points.coordinates`.
     sampling : str
         "grid" (every combination, one dim for each axis), "zip" (axes of equal length side by side, along the dim
         `point`), or "latin_hypercube" or "sobol" (that many `points` between the ends of the axes, along `point`).
@@ -244,12 +283,12 @@ def combine(
     else:
         found = _sampled(axes, sampling, whole_number("points", points, 1, _MOST_VALUES), seed)
     notes = attributes or {}
-    return Points(
-        {
-            name: Axis(name if sampling == "grid" else _POINT, values, dict(notes.get(name, {})))
-            for name, values in found.items()
-        }
-    )
+    combined = {
+        name: Axis(name if sampling == "grid" else _POINT, values, dict(notes.get(name, {})))
+        for name, values in found.items()
+    }
+    _refuse_parts(combined)
+    return Points(combined)
 
 
 def _refuse_names(axes: Mapping[str, Any], sampling: str) -> None:
@@ -261,6 +300,14 @@ def _refuse_names(axes: Mapping[str, Any], sampling: str) -> None:
         if not is_name(name, _LONGEST_NAME):
             allowed = f"have names of parameters, printable strings of 1 to {_LONGEST_NAME} characters"
             raise ParameterError.of("axes", allowed, name)
+
+
+def _refuse_parts(axes: Mapping[str, Axis]) -> None:
+    """Refuse an axis that is called as a part of a complex one beside it."""
+    parts = {part for name, axis in axes.items() if axis.values.dtype.kind == "c" for part in parts_of(name)}
+    for name in parts.intersection(axes):
+        remedy = "Give that parameter another name."
+        raise ParameterError.of("axes", "leave the names of its parts to a complex axis", name, remedy)
 
 
 def _length(name: str, axis: Any) -> int:

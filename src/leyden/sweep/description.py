@@ -7,9 +7,7 @@ from hashlib import sha256
 
 from leyden.sweep.axes import Points
 
-__all__ = ["axes_of", "described", "differences"]
-
-_AXIS = "axis "
+__all__ = ["described", "differences"]
 
 
 def described(points: Points) -> dict[str, str]:
@@ -28,24 +26,9 @@ def described(points: Points) -> dict[str, str]:
     for name, axis in points.axes.items():
         values = axis.values
         digest = sha256(f"{axis.dim} {values.dtype.str}".encode() + values.tobytes()).hexdigest()[:16]
-        words[f"{_AXIS}{name}"] = f"{len(values)} values from {values[0].item()} to {values[-1].item()} ({digest})"
+        words[f"axis {name}"] = f"{len(values)} values from {values[0].item()} to {values[-1].item()} ({digest})"
     # Their order is that of the result's dims.
     return {**words, "order of axes": ", ".join(points.axes)}
-
-
-def axes_of(study: Mapping[str, str]) -> list[str]:
-    """Names of a study's axes.
-
-    Parameters
-    ----------
-    study : mapping of str to str
-        With the words of `described` among others.
-
-    Returns
-    -------
-    list of str
-    """
-    return [name.removeprefix(_AXIS) for name in study if name.startswith(_AXIS)]
 
 
 def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,6 @@ from xarray.backends import BackendArray, BackendEntrypoint
 from xarray.core import indexing
 
 from leyden.errors import LeydenError
-from leyden.sweep.description import axes_of
 from leyden.sweep.ledger import Contents
 
 __all__ = ["opened"]
@@ -36,8 +35,7 @@ def opened(path: Path, contents: Contents) -> xr.Dataset:
     # xarray takes a class, too. It decodes nothing: units "s" are no request to make times of numbers.
     found = xr.open_dataset(path, engine=_Engine)
     variables = set(contents.variables)
-    coordinates = [*axes_of(contents.study), *(name for name in found.variables if name not in variables)]
-    return found.set_coords(dict.fromkeys(coordinates))[contents.variables]
+    return found.set_coords([name for name in found.variables if name not in variables])[contents.variables]
 
 
 class _Engine(BackendEntrypoint):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.sweep.axes import Axis, Points
+from leyden.sweep.axes import Axis, Coordinate, Points
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -134,7 +134,7 @@ class Template:
     """
 
     variables: Mapping[str, Form]
-    coordinates: Mapping[str, tuple[tuple[str, ...], NDArray[Any], Mapping[str, Any]]]
+    coordinates: Mapping[str, Coordinate]
     attributes: Mapping[str, Any]
 
     @property
@@ -173,9 +173,9 @@ class Template:
         """
         import xarray as xr
 
-        coordinates = {name: (axis.dim, axis.values, dict(axis.attributes)) for name, axis in points.axes.items()}
+        axes = {name: (dims, found, dict(about)) for name, (dims, found, about) in points.coordinates.items()}
         variables = {name: (form.dims, values[name], dict(form.attributes)) for name, form in self.variables.items()}
-        return xr.Dataset(variables, {**coordinates, **self.coordinates}, dict(self.attributes))
+        return xr.Dataset(variables, {**axes, **self.coordinates}, dict(self.attributes))
 
 
 def template_of(recipe: Recipe, points: Points) -> tuple[Template, dict[str, Axis]]:
@@ -251,7 +251,7 @@ def _form_of(found: xr.Dataset, points: Points) -> Template:
         variables[name] = Form((*sizes, *own), own, dtype, dict(variable.attrs))
     if not variables:
         raise _unfit("return a Dataset with at least one variable", list(found.data_vars))
-    coordinates: dict[str, tuple[tuple[str, ...], NDArray[Any], Mapping[str, Any]]] = {}
+    coordinates: dict[str, Coordinate] = {}
     for key, values in found.coords.items():
         name = str(key)
         _refuse_clash(name, points)
@@ -285,7 +285,7 @@ def _refuse_lost_dims(recipe: Recipe, points: Points, where: Mapping[str, Axis],
 
 
 def _refuse_clash(name: str, points: Points) -> None:
-    if name in points.axes or name in points.sizes:
+    if name in points.axes or name in points.coordinates or name in points.sizes:
         raise ParameterError.of(
             "axes", "have names that the result does not need for itself", name, "Give that parameter another name."
         )

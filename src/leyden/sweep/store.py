@@ -36,7 +36,7 @@ from leyden.sweep.status import Status, damaged_files, status_of
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Store"]
+__all__ = ["Store", "require_zarr"]
 
 # Names of files of one piece, in which people expect no folder.
 _FILES = (".nc", ".nc4", ".cdf", ".h5", ".hdf5")
@@ -74,10 +74,7 @@ class Store:
         text = os.fspath(path)
         if not isinstance(text, str) or not text or "\0" in text or "://" in text:
             raise ParameterError.of("store", "be the path of a folder", path)
-        if find_spec("zarr") is None or find_spec("threadpoolctl") is None:
-            raise ParameterError.of(
-                "store", "be left out where Zarr is not installed", text, "Install it: pip install 'leyden[sweep]'."
-            )
+        require_zarr()
         # Workers may stand in other folders.
         return cls(Path(text).absolute())
 
@@ -344,6 +341,27 @@ class Store:
             raise ParameterError.of("store", f"be whole ({status.words})", str(self.path), remedy)
         found = opened(self.path, contents)
         return found.assign_attrs(failure_attributes(status.failed, status.failures))
+
+
+def require_zarr(name: str = "store") -> None:
+    """Refuse what needs Zarr where it is not installed.
+
+    Parameters
+    ----------
+    name : str
+        The argument that asks for it, for the message.
+
+    Raises
+    ------
+    ParameterError
+        With the command that installs it.
+    """
+    if find_spec("zarr") is None:
+        allowed = "have Zarr installed, which reads and writes stores"
+        remedy = "Install it: pip install 'leyden[sweep]'."
+        raise ParameterError(
+            f"Argument `{name}` must {allowed}, but is without it. {remedy}", name=name, allowed=allowed
+        )
 
 
 class _TriedError(Exception):

@@ -93,8 +93,13 @@ def test_charging_curves_and_several_batteries() -> None:
     xr.testing.assert_allclose(found.sel(drive=0.05, drop=True), one, rtol=1e-12)
 
 
+@pytest.mark.parametrize("axes", [{"coupling": [0.1j], "coupling_real": [1.0]}, {"rate": [1j], "rate_imaginary": [1]}])
+def test_the_names_of_a_complex_axis_are_its_own(refuses, axes: dict[str, Any]) -> None:
+    refuses("axes", lambda: sweep(lambda **_: None, axes), list(axes)[1], "Give that parameter another name")
+
+
 def test_a_measure_of_ones_own() -> None:
-    """Results with dims of their own, and complex ones."""
+    """Results with dims of their own."""
     found = sweep("two_photon_battery", {"drive": [0.05, 0.1]}, measure=ly.stability)
     assert found.eigenvalues.dims == ("drive", "eigenvalue", "part")
     np.testing.assert_allclose(found.spectral_abscissa, [-0.2, -0.1], rtol=1e-12)
@@ -116,11 +121,20 @@ def test_zipped_axes_and_samples() -> None:
 
 
 def test_complex_axes(tmp_path: Path) -> None:
-    axes = {"coupling": [0.1 + 0.2j, -0.25j]}
-    here = sweep("two_photon_battery", axes)
-    there = sweep("two_photon_battery", axes, store=tmp_path / "s.zarr")
-    assert there.coupling.values.tolist() == axes["coupling"]
+    """By their parts, so that every file can hold them; only -0.25j, that of the paper, lets nothing come back."""
+    axes = {"coupling": [0.1 + 0.2j, -0.25j], "drive": [0.05, 0.1]}
+    fixed = {"charger_damping": 0.1, "battery_damping": 0.1}
+    here = sweep("two_photon_battery", axes, fixed=fixed)
+    there = sweep("two_photon_battery", axes, fixed=fixed, store=tmp_path / "s.zarr")
     xr.testing.assert_allclose(here, there, rtol=1e-12)
+    for found in (here, there):
+        assert set(found.coords) == {"coupling_real", "coupling_imaginary", "drive"}
+        assert found.coupling_real.dims == found.coupling_imaginary.dims == ("coupling",)
+        assert (found.coupling_real + 1j * found.coupling_imaginary).values.tolist() == axes["coupling"]
+        assert found.coupling_real.attrs["long_name"].startswith("real part of coherent coupling")
+        indexed = found.set_xindex(["coupling_real", "coupling_imaginary"])
+        chosen = indexed.sel(coupling_real=0, coupling_imaginary=-0.25, drive=0.1)
+        np.testing.assert_allclose(chosen.stored_energy, 0.9375, rtol=1e-12)
 
 
 # Stores

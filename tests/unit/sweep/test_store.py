@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import xarray as xr
 import zarr
 
 from leyden.errors import LeydenError, ParameterError
-from leyden.sweep import Failure, Points, Store, combine, tasks_of
+from leyden.sweep import Blocks, Failure, Job, Points, Recipe, Store, combine, tasks_of, template_of
 from leyden.sweep import store as stores
 from leyden.sweep.evaluate import Outcome
 from leyden.sweep.ledger import Ledger
@@ -80,8 +81,6 @@ def test_each_block_is_one_chunk(study, tmp_path: Path) -> None:
 
 def test_samples_have_their_coordinates(toy, tmp_path: Path) -> None:
     """Axes that share the dim `point`; one has a name that CF lists of coordinates cannot hold."""
-    from leyden.sweep import Blocks, Job, Recipe, template_of
-
     points = combine({"a": [1.0, 2.0], "b": [3.0, 4.0], "SharedBath(x, y).rate": [5.0, 6.0]}, "zip")
     recipe = Recipe(lambda a, b, **_: {"a": a, "b": b}, toy.measure, {})
     template, _ = template_of(recipe, points)
@@ -178,10 +177,12 @@ def test_paths_are_checked(refuses, path: Any) -> None:
     refuses("store", lambda: Store.at(path))
 
 
-@pytest.mark.parametrize("module", ["zarr", "threadpoolctl"])
-def test_zarr_may_be_missing(refuses, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
-    monkeypatch.setattr(stores, "find_spec", lambda name: None if name == module else name)
-    refuses("store", lambda: Store.at("s.zarr"), "pip install 'leyden[sweep]'")
+def test_zarr_may_be_missing(refuses, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for `--status` is told about that; `leyden[sweep]` brings Zarr."""
+    monkeypatch.setattr(stores, "find_spec", lambda name: None if name == "zarr" else name)
+    error = refuses("store", lambda: Store.at("s.zarr"), "Install it: pip install 'leyden[sweep]'")
+    assert "left out" not in error.message
+    refuses("--status", lambda: stores.require_zarr("--status"), "must have Zarr installed")
 
 
 def test_a_file_is_no_store(refuses, tmp_path: Path) -> None:
@@ -194,11 +195,46 @@ def test_a_folder_that_is_not_there_is_not_made(study, tmp_path: Path) -> None:
         study(tmp_path / "missing" / "s.zarr").create()
 
 
-@pytest.mark.parametrize("name", ["a/b", "ledger", "zarr.json"])
+@pytest.mark.parametrize("name", ["a/b", r"a\[b]", "a\\", "ledger", "zarr.json", "é" * 128])
 def test_names_that_cannot_name_an_array_are_refused(study, tmp_path: Path, refuses, name: str) -> None:
+    """Slashes of both kinds lead to other folders, and names of folders end at 255 bytes."""
     case = study(tmp_path / "s.zarr")
     points = Points({**case.points.axes, name: case.points.axes["a"]})
-    refuses("axes", lambda: case.store.create({}, points, case.blocks, case.template))
+    refuses("axes", lambda: case.store.create({}, points, case.blocks, case.template), "It becomes a folder")
+    form = replace(case.template, variables={**case.template.variables, name: case.template.variables["product"]})
+    refuses("measure", lambda: case.store.create({}, case.points, case.blocks, form), "It becomes a folder")
+    assert not case.store.path.exists()
+
+
+def test_names_of_odd_characters_name_arrays(study, tmp_path: Path) -> None:
+    odd = ["a b", "x" * 255, "é" * 127, "...", "*", "a:b", "TwoPhotonDrive(a[0]).amplitude"]
+    case = study(tmp_path / "s.zarr")
+    points = Points({**case.points.axes, **dict.fromkeys(odd, case.points.axes["a"])})
+    case.store.create({f"axis {name}": "" for name in points.axes}, points, case.blocks, case.template)
+    assert set(odd) <= set(case.store.open().coords)
+
+
+@pytest.mark.parametrize("sampling", ["grid", "zip"])
+def test_complex_axes_are_kept_by_their_parts(toy, tmp_path: Path, sampling: Any) -> None:
+    """Over the axis's dim, as in memory; 0 and -0 apart."""
+    points = combine({"a": [1 + 2j, complex(-0.0, -3)], "b": [3.0, 4.0]}, sampling, attributes={"a": {"units": "s"}})
+    recipe = Recipe(lambda a, b: {"a": a.real, "b": b}, toy.measure, {})
+    template, _ = template_of(recipe, points)
+    store, blocks = Store.at(tmp_path / "s.zarr"), Blocks.of(points.sizes, 1)
+    store.create({f"axis {name}": "" for name in points.axes}, points, blocks, template)
+    for task in tasks_of(points, blocks, range(blocks.count)):
+        Job(recipe, template, store).compute(task)
+    found = store.open()
+    dim = "a" if sampling == "grid" else "point"
+    assert set(found.coords) == {"a_real", "a_imaginary", "b", "power", "scalar"}
+    assert found["a_real"].dims == found["a_imaginary"].dims == (dim,)
+    assert [str(value) for value in found["a_real"].values] == ["1.0", "-0.0"]
+    assert found["a_imaginary"].values.tolist() == [2, -3]
+    assert found["a_imaginary"].attrs == {"units": "s", "long_name": "imaginary part of a"}
+    assert not [name for name, values in found.variables.items() if values.dtype.kind == "c"]
+    assert found["product"].sum().item() == (7 if sampling == "grid" else 3)
+    here = template.dataset({name: values.values for name, values in found.data_vars.items()}, points)
+    xr.testing.assert_identical(found.load().assign_attrs(here.attrs), here.assign_attrs(found.attrs))
 
 
 def foreign(folder: Path) -> None:
