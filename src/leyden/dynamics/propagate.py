@@ -9,11 +9,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, namespace_of, on_one_thread
+from leyden.backend import Array, Block, imaginary_part, ladder, namespace_of, on_one_thread, real_part
+from leyden.dynamics.amplitudes import (
+    amplitudes_of,
+    generator_in_amplitudes,
+    is_needed,
+    moments_in_amplitudes,
+    parts_in_amplitudes,
+)
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.flow import LARGEST, columns_of, flow, side_by_side, system_of, trajectory
 from leyden.dynamics.steps import (
     Step,
+    bordered,
     doublings,
     equidistant_step,
     generator_of,
@@ -89,16 +97,9 @@ def _scattered(
 
 
 def _on_grid(
-    equations: MomentEquations,
-    source: Array,
-    mean: Array,
-    excess: Array,
-    times: NDArray[np.float64],
-    *,
-    displaced: bool,
+    generator: Array, source: Array, mean: Array, excess: Array, times: NDArray[np.float64], *, displaced: bool
 ) -> tuple[Array, Array]:
     """Means and covariances on a grid of times; `mean` has one more entry, 1 or 0, if the state is displaced."""
-    generator = generator_of(equations, displaced=displaced)
     xp = namespace_of(generator, source, mean, excess)
     generator, mean = xp.asarray(generator), xp.asarray(mean)
     source, state = (lifted(xp.asarray(part), displaced=displaced) for part in (source, excess))
@@ -154,6 +155,37 @@ def _small_on_grid(
     return pairs
 
 
+def _in_amplitudes(
+    equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]
+) -> tuple[GaussianState, MomentRates]:
+    """States and their rates of change, normal moments apart from anomalous ones, on any grid."""
+    displaced = is_displaced(equations, initial)
+    drift = generator_in_amplitudes(equations.drift_parts)
+    source = moments_in_amplitudes(equations.source_parts)
+    forcing, mean = amplitudes_of(equations.forcing), amplitudes_of(initial.mean)
+    excess = moments_in_amplitudes(ladder.parts_of(initial.excess))
+    half = drift @ excess
+    excess_rate = half + half.mT + source
+    mean_rate = (drift @ mean[..., None])[..., 0] + forcing
+    if displaced:
+        mean, mean_rate = _with_last(mean, 1.0), _with_last(mean_rate, 0.0)
+    shape = np.broadcast_shapes(equations.shape, initial.shape)
+    source = _pair(source, 0 * source, (*shape, *source.shape[-2:]))
+    mean = _pair(mean, mean_rate, (*shape, mean.shape[-1]))
+    excess = _pair(excess, excess_rate, (*shape, *excess.shape[-2:]))
+    generator = bordered(drift, forcing) if displaced else drift
+    means, states = _on_grid(generator, source, mean, excess, times, displaced=displaced)
+    xp = namespace_of(means)
+    modes = means.shape[-1] // 2
+    quadratures = xp.stack([real_part(means[..., :modes]), imaginary_part(means[..., :modes])], axis=-1)
+    quadratures = xp.reshape(quadratures, means.shape)
+    parts = parts_in_amplitudes(states)
+    own = xp.stack([xp.linalg.diagonal(parts[..., part, :, :]) for part in (0, 2, 3)], axis=-1)
+    whole = ladder.matrix_of(parts)
+    state = GaussianState.holding(mean=quadratures[0, ...], excess=whole[0, ...], own=own[0, ...])
+    return state, MomentRates(quadratures[1, ...], whole[1, ...], own[1, ...])
+
+
 @on_one_thread
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
     """Gaussian state at given times: the exact solution of d<r>/dt = A <r> + f, dS/dt = A S + S A^T + Q.
@@ -175,9 +207,9 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     Notes
     -----
     Cost: on an equidistant grid two (2N+1)^3 products for each time. Accuracy: backward stable; an eigenvalue -r of
-    the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r. Of up to two modes, on an equidistant
-    grid, this holds of normal and of anomalous moments by themselves; else of the larger ones where phases, detunings
-    or complex couplings mix x and p.
+    the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r, normal and anomalous moments by
+    themselves. Of more than 64 modes, and while JAX compiles of more than two or off an equidistant grid, that holds of
+    the larger ones where phases, detunings or complex couplings mix x and p.
     """
     shape = np.broadcast_shapes(equations.shape, initial.shape)
     if not shape:
@@ -199,9 +231,12 @@ def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArr
     width = equidistant_step(times)
     if width is not None and len(equations.mode_names) <= LARGEST:
         return LadderState(*_small_on_grid(equations, initial, times, width, with_rates=False)[0])
+    if is_needed(equations, times):
+        return _in_amplitudes(equations, initial, times)[0]
     displaced = is_displaced(equations, initial)
     mean = _with_last(initial.mean, 1.0) if displaced else initial.mean
-    mean, excess = _on_grid(equations, equations.source, mean, initial.excess, times, displaced=displaced)
+    generator = generator_of(equations, displaced=displaced)
+    mean, excess = _on_grid(generator, equations.source, mean, initial.excess, times, displaced=displaced)
     return GaussianState.holding(mean=mean, excess=excess)
 
 
@@ -236,6 +271,8 @@ def propagate_with_rates(
     if width is not None and len(equations.mode_names) <= LARGEST:
         state, rates = _small_on_grid(equations, initial, times, width, with_rates=True)
         return LadderState(*state), LadderRates(*rates)
+    if is_needed(equations, times):
+        return _in_amplitudes(equations, initial, times)
     mean_rate, excess_rate = equations.rates(initial.mean, initial.excess)
     displaced = is_displaced(equations, initial)
     mean = initial.mean
@@ -245,7 +282,8 @@ def propagate_with_rates(
     source = _pair(equations.source, 0 * equations.source, (*shape, *equations.source.shape[-2:]))
     mean = _pair(mean, mean_rate, (*shape, mean.shape[-1]))
     excess = _pair(initial.excess, excess_rate, (*shape, *excess_rate.shape[-2:]))
-    means, states = _on_grid(equations, source, mean, excess, times, displaced=displaced)
+    generator = generator_of(equations, displaced=displaced)
+    means, states = _on_grid(generator, source, mean, excess, times, displaced=displaced)
     return GaussianState.holding(mean=means[0, ...], excess=states[0, ...]), MomentRates(means[1, ...], states[1, ...])
 
 
