@@ -145,7 +145,9 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
         found = dynamics.stability_of(one.drift, one.drift_rounding)
         refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
     about: dict[str, Any] = {"method": "dense"}
-    if not labels.dims and not any(share.arrays for share in equations.shares):
+    # A frequency that JAX traces is in no share: it scales the energies alone.
+    is_known = not labels.dims and not any(share.arrays for share in equations.shares)
+    if is_known and is_concrete(values["stored_energy"]):
         error = relative_error(equations, np.asarray(values["stored_energy"]), np.asarray(values["ergotropy"]))
         about |= {"relative_error": error} if error else {}
     return values, about
