@@ -64,6 +64,37 @@ class Labels:
                     "network", "have no parameter over a dim that the result needs for itself", dim, "Rename the dim."
                 )
 
+    def beside(self, taken: Collection[str]) -> dict[str, Any]:
+        """Coordinates of a result that needs some names for itself.
+
+        Parameters
+        ----------
+        taken : collection of str
+            Names of the result's variables and own dims.
+
+        Returns
+        -------
+        dict of str to DataArray
+            Those of the batch axes. Whatever else stands over them, a level that was selected, say, comes along unless
+            its name is taken.
+
+        Raises
+        ------
+        ParameterError
+            If a batch axis has one of these names, or a level of its index.
+        """
+        self.refuse(taken)
+        found = dict(self.coordinates)
+        for dim, values in found.items():
+            clashes = [name for name in values.coords if name != dim and (name in taken or name in self.dims)]
+            for name in clashes:
+                if name in values.xindexes:
+                    allowed = "have no parameter over an index with a level that the result needs for itself"
+                    raise ParameterError.of("network", allowed, name, "Rename the level.")
+            if clashes:
+                found[dim] = values.drop_vars(clashes)
+        return found
+
     def behind(self, shape: tuple[int, ...]) -> Labels:
         """Labels of results whose batch also comes from the initial state.
 
@@ -181,6 +212,10 @@ def _labelled_axes(network: Network, taken: Collection[str]) -> tuple[dict[str, 
                 known = coordinates.setdefault(dim, value.coords[dim])
                 if not known.variable.equals(value.coords[dim].variable):  # NaN is where NaN is
                     raise _unlike(name, str(dim), known.values, value.coords[dim].values)
+                # As xarray has it: what two parameters say differently of themselves holds of neither.
+                others = () if len(known.coords) == 1 else set(known.coords) & set(value.coords) - {dim}
+                if unlike := [one for one in others if not known[one].variable.equals(value[one].variable)]:
+                    coordinates[dim] = known.drop_vars(unlike)
     return sizes, coordinates
 
 

@@ -51,7 +51,8 @@ def dataset(
     import xarray as xr
 
     several = network.lists_batteries
-    labels.refuse({*values, *(("mode",) if several else ()), *(() if times is None else ("time",))})
+    own = {*values, *(("mode",) if several else ()), *(() if times is None else ("time",))}
+    coordinates = labels.beside(own)
     tail = () if times is None else ("time",)
     tail_shape = () if times is None else (len(times),)
     energy = network.energy_unit
@@ -66,7 +67,6 @@ def dataset(
         xp = namespace_of(value)
         full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
         variables[name] = xr.Variable(dims, full, attributes_of(name, energy))
-    coordinates: dict[str, Any] = dict(labels.coordinates)
     if several:
         coordinates["mode"] = ("mode", np.asarray(network.batteries), {"long_name": "battery mode"})
     if times is not None:

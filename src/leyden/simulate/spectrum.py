@@ -90,7 +90,7 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
             "eigenvalues", "be True or False, or None to leave them out of huge results", eigenvalues
         )
     plain, labels = take_off(network)
-    labels.refuse(("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues"))
+    coordinates = labels.beside(("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues"))
     found = _found(plain, labels, eigenvalues)
 
     def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
@@ -102,7 +102,6 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         "is_stable": variable("is_stable", np.asarray(found.is_stable)),
     }
     about: dict[str, Any] = {**provenance(plain), "spectral_abscissa_error": found.error}
-    coordinates: dict[str, Any] = dict(labels.coordinates)
     if found.eigenvalues is None:
         about["eigenvalues"] = f"left out: {found.reason}"
     else:
@@ -253,4 +252,4 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     import xarray as xr
 
     attributes = QUANTITIES["critical_drive"].attributes()
-    return xr.DataArray(threshold, dict(labels.coordinates), labels.dims, "critical_drive", attributes)
+    return xr.DataArray(threshold, labels.beside(("critical_drive",)), labels.dims, "critical_drive", attributes)

@@ -117,6 +117,47 @@ def test_results_may_keep_names_for_themselves(refuses) -> None:
     refuses("network", lambda: labels.refuse({"time", "mode"}), "but is 'time'. Rename the dim.")
 
 
+def charged(**beside: object) -> xr.Dataset:
+    """The paper's device at three drives, which have been picked out of a larger result."""
+    drive = xr.DataArray([0.05, 0.1, 0.2], dims="drive").assign_coords(drive=[5, 10, 20], **beside)
+    device = ly.catalog.two_photon_battery(drive=drive, charger_damping=0.1, battery_damping=0.1)
+    return ly.charge(device, [0.0, 400.0])
+
+
+def test_what_stands_over_an_axis_comes_along_unless_its_name_is_taken() -> None:
+    """A coordinate called ergotropy would stand where the ergotropy is asked for, and one called time in its way."""
+    found = charged(
+        sample="s1", kind=("drive", ["a", "b", "c"]), time=3.0, ergotropy=3.0, is_stable=("drive", [1, 1, 1])
+    )
+    assert set(found.coords) == {"drive", "time", "sample", "kind"}
+    assert found.kind.dims == ("drive",)
+    on_paper = ly.closed_form.DirectedDevice(
+        drive=0.1, total_charger_damping=0.6, total_battery_damping=0.6, transport_rate=0.5
+    )
+    expected = float(ly.closed_form.steady_ergotropy(on_paper))
+    np.testing.assert_allclose(found.ergotropy.sel(drive=10, time=400), expected, rtol=1e-11)
+    assert found.is_stable.values.tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["eigenvalue", "part", "eigenvalues", "batch"])
+def test_dims_without_labels_are_not_taken_either(name: str) -> None:
+    rate = DRIVE.assign_coords({name: 1})
+    found = ly.stability(device(detuning=np.zeros(2), rate=rate))
+    assert found.eigenvalues.dims == ("batch", "drive", "eigenvalue", "part")
+    assert set(found.coords) == {"drive", "part"}
+
+
+def test_levels_cannot_be_left_out(refuses) -> None:
+    rate = xr.DataArray([[1.0, 2.0]], dims=("x", "time"), coords={"x": [1], "time": [1, 2]}).stack(z=("x", "time"))
+    refuses("network", lambda: ly.charge(device(rate=rate), [0.0, 1.0]), "but is 'time'. Rename the level.")
+    assert ly.steady_state(device(rate=rate)).ergotropy.sel(x=1, time=2).ndim == 0
+
+
+def test_what_two_parameters_say_differently_is_left_out() -> None:
+    first, second = DRIVE.assign_coords(time=1.0, sample="s"), DRIVE.assign_coords(time=2.0, sample="s")
+    assert set(ly.steady_state(device(detuning=first, rate=second)).coords) == {"drive", "sample"}
+
+
 def test_initial_batches_stand_in_front() -> None:
     labels = Labels(("drive",), (3,), {"drive": DRIVE.drive}, 0)
     assert labels.behind(()) == labels
