@@ -21,6 +21,8 @@ def _reason(error: OSError) -> str:
 
 def _final(path: str | os.PathLike[str], name: str) -> Path:
     """The file meant, behind any symbolic link; refused where a regular file cannot stand or must not be replaced."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise ParameterError.of(name, "be the path of a file, a string or a pathlib.Path", path)
     found: os.stat_result | None = None
     try:
         final = Path(path).resolve()

@@ -193,7 +193,7 @@ def _scalar(name: str, value: Any, allowed: str) -> Any:
             except OverflowError:
                 remedy = "Floating-point numbers end at 1.8e308."
                 raise ParameterError.of(name, "be within the number range", value, remedy) from None
-            except (TypeError, ValueError, AttributeError, ArithmeticError):  # it is complex, or no number at all
+            except Exception:  # it is complex, or no number at all: whatever its own code raises
                 continue
     raise _no_number(name, value, allowed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,9 @@ def test_a_read_only_file_is_respected(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_good_name_passes_and_leaves_nothing(tmp_path: Path) -> None:
     refuse_unwritable(tmp_path / "a.txt")
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", [None, 5, b"name", ["name"]])
+def test_what_is_no_path_is_refused(path: Any) -> None:
+    with pytest.raises(ParameterError, match=r"a string or a pathlib\.Path"):
+        refuse_unwritable(path)

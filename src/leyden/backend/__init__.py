@@ -24,6 +24,7 @@ from leyden.backend.namespace import is_concrete as is_concrete
 from leyden.backend.namespace import keeps_double as keeps_double
 from leyden.backend.namespace import missing_where as missing_where
 from leyden.backend.namespace import namespace_of as namespace_of
+from leyden.backend.namespace import not_negative as not_negative
 from leyden.backend.namespace import owned as owned
 from leyden.backend.namespace import real_part as real_part
 from leyden.backend.namespace import to_numpy as to_numpy
@@ -59,6 +60,7 @@ __all__ = [
     "load_scipy_linalg",
     "missing_where",
     "namespace_of",
+    "not_negative",
     "on_host",
     "on_one_thread",
     "owned",

@@ -23,6 +23,7 @@ __all__ = [
     "keeps_double",
     "missing_where",
     "namespace_of",
+    "not_negative",
     "owned",
     "real_part",
     "to_numpy",
@@ -312,3 +313,20 @@ def _numpy_eigenvalues(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         # a coherent coupling are enough); the complex one shifts otherwise.
         found = np.linalg.eigvals(matrices.astype(np.complex128))
     return found.astype(np.complex128)
+
+
+def not_negative(values: Array) -> Array:
+    """Numbers that cannot be negative, where rounding may have made them so; the derivative at zero is left whole.
+
+    Parameters
+    ----------
+    values : array, shape (...)
+        Of any library; NaN stays.
+
+    Returns
+    -------
+    array, shape (...)
+    """
+    if isinstance(values, _OWN):
+        return np.maximum(values, 0.0)
+    return namespace_of(values).where(values < 0, 0 * values, values)

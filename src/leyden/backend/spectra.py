@@ -110,7 +110,7 @@ def _pair(matrices: Real, rounding: Real) -> Spectra:
     loose = size * (rb / np.abs(b) + rc / np.abs(c) + 2 * _EPSILON)
     middle, half = (a + d) / 2, (a - d) / 2
     rough = (ra + rd) / 2 + _EPSILON * np.abs(half)
-    scale = np.maximum(np.abs(half), size)
+    scale = np.maximum(np.maximum(np.abs(half), size), np.maximum(rough, loose))
     square = ((half / scale) ** 2 + coupling / scale * (size / scale)) * scale
     # The square of the root over the scale, so that nothing overflows, and its error.
     doubt = 2 * (np.abs(half) / scale * rough + size / scale * loose) + rough / scale * rough + loose / scale * loose

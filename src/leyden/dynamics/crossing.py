@@ -91,7 +91,8 @@ def _candidates(undriven: Matrix, unit: Matrix, place: slice) -> Matrix:
     parts = [part[np.abs(part) > _ROUNDING * np.max(np.abs(part), initial=0.0)] for part in parts]
     inverses: NDArray[np.complex128] = np.concatenate(parts)
     is_real = (inverses.real > 0) & (np.abs(inverses.imag) < _NEARLY_REAL * inverses.real)
-    return np.unique(1 / inverses.real[is_real])
+    with np.errstate(over="ignore"):  # amplitudes out of range are never reached
+        return np.unique(1 / inverses.real[is_real])
 
 
 def _root(function: Callable[[float], float], below: float, above: float) -> float:

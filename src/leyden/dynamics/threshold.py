@@ -106,7 +106,8 @@ def _resonant_pair_threshold(undriven: Matrix, place: slice) -> NDArray[np.float
             return None
     lone, partner, product = -driven[..., 0, 0], -resting[..., 0, 0], ways[..., 0, 0]
     # An undamped partner puts no bound of its own, as long as the couplings oppose each other.
-    bound = np.where(partner > 0, lone - product / np.where(partner > 0, partner, 1.0), np.inf)
+    with np.errstate(over="ignore"):  # a partner that is hardly damped
+        bound = np.where(partner > 0, lone - product / np.where(partner > 0, partner, 1.0), np.inf)
     return np.minimum(lone + partner, bound) / 2
 
 

@@ -205,8 +205,10 @@ def _vertex(curve: _Curve, sample: int) -> tuple[float, float]:
             continue
         polynomial, step = np.polynomial.Polynomial(powers), curve.grids[curve.level[near]].step
         for root in polynomial.deriv().roots():
+            if abs(root.imag) >= _REAL or abs(root.real) > _SIDE:
+                continue
             time = float(curve.times[near] + step * (root.real - shift))
-            if abs(root.imag) < _REAL and before <= time <= after and abs(root.real) <= _SIDE:
+            if before <= time <= after:
                 found.append((float(polynomial(root.real)), time))
     return max(found)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from leyden.backend import Array, held, missing_where, namespace_of
 from leyden.errors import ParameterError
 from leyden.merit.energy import energy
@@ -59,6 +61,8 @@ def _squeezing_quanta(state: GaussianState, mode: int, thermal: Array) -> Array:
     # |m|^2 / total, divided first: the square would leave the number range before the ergotropy does.
     found = half * (half / total) + cross * (cross / total)
     # Rounding must not take out more than there is; the derivative is that of the quotient all the same.
+    if xp is np:
+        return np.minimum(found, number)
     beyond = held(found) - held(number)
     return found - xp.maximum(beyond, 0 * beyond)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from leyden.backend import Array, missing_where, namespace_of
 
 __all__ = ["ratio"]
 
 
 def ratio(numerator: Array, denominator: Array) -> Array:
-    """Quotient of two merits, NaN where the denominator is zero.
+    """Quotient of two merits, NaN where the denominator is zero, or next to it so that the quotient is out of range.
 
     The utilization ratio W/E_B, the conversion ratio W/E_A, the transfer ratio E_B/E_A and the charging efficiency
     W over the drives' work are all this.
@@ -33,5 +35,11 @@ def ratio(numerator: Array, denominator: Array) -> Array:
     numerator, denominator = xp.asarray(numerator), xp.asarray(denominator)
     vanishes = denominator == 0
     # A safe denominator first: the branch not taken must not divide by zero, nor spoil a derivative.
-    quotient = numerator / xp.where(vanishes, xp.ones_like(denominator), denominator)
-    return missing_where(vanishes, quotient)
+    safe = xp.where(vanishes, xp.ones_like(denominator), denominator)
+    try:
+        with np.errstate(over="raise"):
+            return missing_where(vanishes, numerator / safe)
+    except FloatingPointError:
+        with np.errstate(over="ignore"):
+            quotient = numerator / safe
+        return missing_where(vanishes | xp.isinf(quotient), quotient)

@@ -6,6 +6,7 @@ parameters, numbers or arrays of any library.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,12 +17,15 @@ from numpy.typing import NDArray
 
 from leyden.backend import imaginary_part, ladder, real_part
 from leyden.conventions import symplectic_form
-from leyden.errors import NonGaussianError
+from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.elements import Element
 from leyden.model.operators import HamiltonianTerm, Jump
 
 __all__ = ["Basis", "blocks_of"]
 
+# Largest coefficients: of a drift, which is multiplied by itself, and of what excites.
+_MOST_DRIFT, _MOST_SOURCE = 1e140, 1e250
+_REMEDY = "Choose a larger unit of rates."
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
 LocalLadder = tuple[int, bool]
 # The operators of a jump, and whether it has a way back.
@@ -44,6 +48,11 @@ class Basis:
     diffusion: NDArray[np.float64]
     source: NDArray[np.float64]
     forcing: NDArray[np.float64]
+
+    @cached_property
+    def most(self) -> tuple[float, ...]:
+        """Largest size of each coefficient that leaves room for what is computed of it."""
+        return tuple(_MOST_DRIFT if block.any() else _MOST_SOURCE for block in self.drift)
 
     @cached_property
     def drift_parts(self) -> NDArray[np.float64]:
@@ -166,4 +175,20 @@ def blocks_of(element: Element) -> tuple[tuple[Any, ...], Basis]:
     coefficients = [value for term in terms for value in _hamiltonian_coefficients(term)]
     coefficients += [value for jump in jumps for value in _jump_coefficients(jump)]
     numbers = tuple(float(value) if isinstance(value, (int, float, np.floating)) else value for value in coefficients)
+    for value, most in zip(numbers, basis.most, strict=True):
+        if type(value) is float:
+            is_within = -most <= value <= most
+        else:  # what JAX traces is not looked at
+            is_within = not isinstance(value, np.ndarray) or _size(value) <= most
+        if not is_within:
+            allowed = f"have rates of at most {most:.0e}, with their weights and quanta"
+            raise ParameterError.of("network", allowed, f"{element.label} with {_size(value):.3g}", _REMEDY)
     return numbers, basis
+
+
+def _size(coefficient: Any) -> float:
+    """Largest size of a number or of numbers; NaN, which is what overflow leaves, counts as infinite."""
+    if type(coefficient) is float:
+        return abs(coefficient)
+    least, most = float(np.min(coefficient, initial=0.0)), float(np.max(coefficient, initial=0.0))
+    return max(-least, most) if most - least == most - least else math.inf

@@ -41,6 +41,8 @@ _RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "positive": ("be finite and positive", _positive),
     "complex": ("be a finite complex number", _any),
 }
+# 16 GiB; and NumPy's functions of several arrays take no more axes than this.
+_MOST_NUMBERS, _MOST_AXES = 2**31, 32
 _WHAT_IS_A_NUMBER = "be a number, an array of numbers, or a DataArray"
 
 
@@ -73,7 +75,7 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     if type(value) is float and isfinite(value) and obeys(value):
         return value
     labels: Any = labelled_column(name, value) if not is_labelled(value) else value
-    given = numbers_of(name, value if labels is None else labels.data, _WHAT_IS_A_NUMBER)
+    given = _that_fit(name, numbers_of(name, value if labels is None else labels.data, _WHAT_IS_A_NUMBER))
     if not keeps_double(given):
         advice = 'Tell JAX to keep all digits: jax.config.update("jax_enable_x64", True).'
         raise ParameterError.of(name, "be in double precision", str(given.dtype), advice)
@@ -117,7 +119,7 @@ def checked_times(times: Any) -> NDArray[np.float64]:
     ParameterError
         If they are no finite real numbers, do not increase, or start negative.
     """
-    given = numbers_of("times", times, "be a sequence of numbers")
+    given = _that_fit("times", numbers_of("times", times, "be a sequence of numbers"))
     if not is_concrete(given):
         remedy = "They set how many steps there are; the derivative of the stored energy by time is `charging_power`."
         raise ParameterError.of("times", "be concrete numbers, not traced ones", given, remedy)
@@ -137,6 +139,19 @@ def checked_times(times: Any) -> NDArray[np.float64]:
         pair = found[falling[0] : falling[0] + 2].tolist()
         raise ParameterError.of("times", "increase", pair, "Sort them and drop repeated ones.")
     return frozen(found)
+
+
+def _that_fit(name: str, numbers: Any) -> Any:
+    """Numbers as they came, before they are copied: not more than are ever computed, and of no more axes."""
+    if type(numbers) is float:
+        return numbers
+    axes, size = getattr(numbers, "ndim", 0), getattr(numbers, "size", 1)
+    if axes > _MOST_AXES:
+        raise ParameterError.of(name, f"have at most {_MOST_AXES} axes", f"an array of {axes}")
+    if size is not None and size > _MOST_NUMBERS:
+        remedy = "Give a part of them at a time, or sweep into a store."
+        raise ParameterError.of(name, f"have at most {_MOST_NUMBERS} numbers", f"an array of {size}", remedy)
+    return numbers
 
 
 def _offender(value: Any, found: NDArray[Any], obeys: Callable[[Any], Any]) -> Any:

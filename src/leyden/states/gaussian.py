@@ -16,6 +16,7 @@ from leyden.backend import (
     is_concrete,
     is_whole,
     namespace_of,
+    not_negative,
     owned,
     to_numpy,
 )
@@ -95,6 +96,23 @@ class GaussianState(OwnDigits, Record):
         object.__setattr__(state, "excess", excess)
         object.__setattr__(state, "own", own)
         return state
+
+    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
+        """Quanta above the vacuum and about the mean of one mode, and its squeezing.
+
+        Parameters
+        ----------
+        mode : int
+            Position of the mode.
+
+        Returns
+        -------
+        quanta, real, imaginary : array, shape (...)
+            <a^dag a> - |<a>|^2, and real and imaginary part of <a^2> - <a>^2, with all digits that are known. Quanta
+            that rounding left below nothing count as none.
+        """
+        number, real, imaginary = super().own_of(mode)
+        return not_negative(number), real, imaginary
 
     @classmethod
     def from_moments(cls, mean: Any, covariance: Any) -> GaussianState:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, ladder, namespace_of
+from leyden.backend import Array, ladder, namespace_of, not_negative
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 
@@ -62,8 +62,10 @@ class LadderState(GaussianState):
         Returns
         -------
         quanta, real, imaginary : array, shape (...)
+            Quanta that rounding left below nothing count as none.
         """
-        return _own_of(self.components, self.modes, mode)
+        number, real, imaginary = _own_of(self.components, self.modes, mode)
+        return not_negative(number), real, imaginary
 
     @property
     def has_own_digits(self) -> bool:

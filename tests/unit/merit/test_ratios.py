@@ -33,3 +33,9 @@ def test_shapes_broadcast_and_nan_stays() -> None:
     assert found.shape == (3, 3)
     assert np.isnan(found[:, 1:]).all()
     assert (found[:, 0] == 1.0).all()
+
+
+def test_a_quotient_out_of_range_is_missing() -> None:
+    """1e200 over 1e-200 is no number, and no reason to warn."""
+    found = merit.ratio(np.array([1e200, 1.0]), np.array([1e-200, 2.0]))
+    np.testing.assert_array_equal(found, [np.nan, 0.5])

@@ -346,7 +346,7 @@ def test_a_huge_file_is_refused_with_its_size(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without end")
 def test_a_file_without_end_is_refused() -> None:
-    with pytest.raises(ParameterError, match=r"has 64\.0 MiB, more than 64"):
+    with pytest.raises(ParameterError, match=r"goes on for more than 64 MiB"):
         read_device("/dev/zero")
 
 
@@ -638,3 +638,15 @@ def test_truncated_files_never_break_out(data: st.DataObject) -> None:
     text = device_text(ly.catalog.reference_device("reciprocal_battery"))
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
     judged(text[:start] + text[end:])
+
+
+@pytest.mark.parametrize("path", [None, 5, b"name", ["name"], True])
+def test_what_is_no_path_is_refused(path: Any) -> None:
+    with pytest.raises(ParameterError, match=r"path of a device file, a string or a pathlib\.Path"):
+        read_device(path)
+
+
+@pytest.mark.parametrize("network", [None, "two_photon_battery", ly.catalog.two_photon_battery])
+def test_only_a_network_is_written(network: Any, tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="be a Network"):
+        write_device(network, tmp_path / "device.toml")

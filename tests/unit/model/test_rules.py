@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import array_api_strict
 import numpy as np
 import pytest
 import xarray as xr
 
+from leyden.errors import ParameterError
 from leyden.model import rules
 from leyden.model.rules import checked_number, checked_times
 
@@ -156,3 +159,26 @@ def test_one_time_is_a_grid_of_one() -> None:
 )
 def test_bad_times_are_refused(refuses, times: object, word: str) -> None:
     refuses("times", lambda: checked_times(times), word)
+
+
+class Stubborn:
+    def __float__(self) -> float:
+        raise RuntimeError("not now")
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed"),
+    [
+        (np.broadcast_to(0.1, (10**6, 10**6)), "at most 2147483648 numbers"),
+        (np.full((1,) * 33, 0.1), "at most 32 axes"),
+        (Stubborn(), "be a number"),
+    ],
+)
+def test_what_is_too_large_or_fails_is_refused_before_it_is_copied(value: Any, allowed: str) -> None:
+    with pytest.raises(ParameterError, match=allowed):
+        checked_number("rate", value, "nonnegative")
+
+
+def test_too_many_times_are_refused_before_they_are_copied() -> None:
+    with pytest.raises(ParameterError, match="at most 2147483648 numbers"):
+        checked_times(np.broadcast_to(0.1, (10**12,)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -116,3 +118,47 @@ def test_energies_beyond_the_number_range_are_an_error_or_infinite(refuses, monk
     assert energies[1] == pytest.approx(last_energy(140, 0.2), rel=1e-9)
     assert np.isposinf(energies[2])
     assert np.isnan(energies[3])
+
+
+@pytest.mark.parametrize("drive", [1.7e308, 1e200, np.array([0.1, 1e200])])
+@pytest.mark.parametrize(
+    "measure", [ly.steady_state, ly.stability, ly.critical_drive, lambda device: ly.charge(device, [0.0, 1.0, 2.0])]
+)
+def test_rates_whose_products_leave_the_number_range_are_refused(drive: Any, measure: Any) -> None:
+    """Their squares stand in every determinant: nothing true can be said."""
+    device = ly.catalog.two_photon_battery(drive=drive, charger_damping=drive, battery_damping=0.1)
+    with pytest.raises(ly.ParameterError, match=r"rates of at most 1e\+140, with their weights and quanta"):
+        measure(device)
+
+
+def test_rates_of_any_unit_give_the_same_energy() -> None:
+    """The stored energy of the reference device, 0.9375, depends on ratios of rates alone."""
+    for unit in (1e-120, 1e-30, 1e30, 1e120):
+        device = ly.catalog.two_photon_battery(
+            drive=0.1 * unit, charger_damping=0.1 * unit, battery_damping=0.1 * unit, shared_rate=unit
+        )
+        assert float(ly.steady_state(device).stored_energy) == pytest.approx(0.9375, rel=1e-13)
+
+
+def test_a_bath_beside_a_nearly_undetuned_mode_decays() -> None:
+    """The abscissa is half the rate, -1.2e146 times 1e-10, whatever the detuning, 250 decades below."""
+    device = ly.Network([ly.Mode("a", detuning=-2.3e-104)], [ly.LocalBath("a", 2.4e136, 4e13)], "a", "a")
+    assert float(ly.stability(device).spectral_abscissa) == pytest.approx(-1.2e136, rel=1e-14)
+    assert bool(ly.charge(device, [0.0, 1e-136]).is_stable)
+
+
+def test_rounding_leaves_no_energy_below_nothing() -> None:
+    """Far detuned, a drive eps makes (2 eps/Delta)^2 sin^2(Delta t) quanta: 4e-20 at most, and never less than none."""
+    lone = [ly.LocalBath("a", 5.9e-8), ly.TwoPhotonDrive("a", 33.3, 3.12)]
+    far = ly.Network([ly.Mode("a", detuning=-331873231177.6403)], lone, "a", "a")
+    three = ly.Network(
+        [ly.Mode("a"), ly.Mode("b"), ly.Mode("c", detuning=-2.4e11)],
+        [ly.LocalBath("a", 0.8), ly.LocalBath("b", 3e8), ly.TwoPhotonDrive("c", 5.5e-8, 6.4)],
+        "a",
+        "c",
+    )
+    for device, times in ((far, np.linspace(0, 163.80231371, 7)), (three, np.linspace(0, 11.504, 7))):
+        found = ly.charge(device, times)
+        assert np.all(found.stored_energy >= 0)
+        assert np.all(found.ergotropy >= 0)
+        assert np.all(found.ergotropy <= found.stored_energy)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from leyden.errors import ParameterError
 from leyden.model.files.faults import Source
 from leyden.model.files.lines import MOST_PARTS, line_of_long_key
 
@@ -35,16 +36,21 @@ def source_of(path: str | os.PathLike[str], kind: str, largest: int, remedies: t
     ParameterError
         If the file cannot be read, is empty or too large, or holds something else than text.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise ParameterError.of("path", f"be the path of a {kind}, a string or a pathlib.Path", path)
     source = Source(str(path), kind=kind)
     try:
         with Path(path).open("rb") as file:
             raw = file.read(largest + 1)
-            size = max(os.fstat(file.fileno()).st_size, len(raw))
+            size = os.fstat(file.fileno()).st_size
     except (OSError, ValueError) as error:  # a ValueError: the path holds a null byte
         reason = str(getattr(error, "strerror", None) or error)
         raise source.as_a_whole(f"cannot be read: {reason.lower()}") from None
     if len(raw) > largest:
-        raise source.as_a_whole(f"has {size / 2**20:.1f} MiB, more than {largest // 2**20}", remedies[0])
+        # What has no end, as a pipe, tells no size of its own.
+        found = f"has {size / 2**20:.1f} MiB, more than" if size > largest else "goes on for more than"
+        limit = f"{largest // 2**20}" if size > largest else f"{largest // 2**20} MiB"
+        raise source.as_a_whole(f"{found} {limit}", remedies[0])
     if not raw.strip():
         raise source.as_a_whole("is empty", remedies[1])
     if b"\0" in raw:

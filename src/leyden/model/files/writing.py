@@ -72,6 +72,8 @@ def device_tables(network: Network) -> dict[str, Any]:
     ParameterError
         If a parameter is an array, or an element is of a kind that files do not know.
     """
+    if not isinstance(network, Network):
+        raise ParameterError.of("network", "be a Network", network)
     for element in network.elements:
         if KINDS.get(kind_of(type(element))) is not type(element):
             raise ParameterError.of("network", f"hold elements of the kinds {', '.join(KINDS)}", element.label)
