@@ -13,6 +13,7 @@ from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState
 from leyden.states.ladder import of_modes
 from leyden.states.rates import MomentRates
+from leyden.states.uncertainty import within_uncertainty
 
 __all__ = ["WHOLE", "battery_merits", "local_merits", "merits_of", "missing_merits", "totals_of", "with_ratios"]
 
@@ -50,6 +51,7 @@ def merits_of(
     dict of str to array
         For a sequence of batteries with an axis for them before that of time, and totals.
     """
+    state = within_uncertainty(state)
     places = [network.position(name) for name in network.batteries]
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
@@ -100,10 +102,12 @@ def local_merits(network: Network, state: GaussianState, rates: MomentRates) -> 
     dict of str to array
         As from `merits_of`, at one time.
     """
+    state = within_uncertainty(state)
     frequencies = np.asarray(network.frequencies, dtype=np.float64)
     charger = network.position(network.charger)
     places = np.asarray([network.positions[name] for name in network.batteries], dtype=np.intp)
-    own = GaussianState.holding(mean=state.mean[places], excess=state.excess[places])
+    digits = None if state.own is None else state.own[places]
+    own = GaussianState.holding(mean=state.mean[places], excess=state.excess[places], own=digits)
     changes = MomentRates(rates.mean[places], rates.excess[places])
     merits: dict[str, Array] = {"charger_energy": merit.energy(state, 0, frequencies)[charger]}
     merits |= battery_merits(own, changes, frequencies[places])
