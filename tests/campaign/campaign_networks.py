@@ -70,7 +70,7 @@ def charged(device: ly.Network) -> Any:
 @pytest.mark.parametrize("measure", [steady, charged])
 @pytest.mark.parametrize("spread", SPREADS)
 def test_energies(judge: Any, random: np.random.Generator, size: int, spread: int, measure: Callable[..., Any]) -> None:
-    for number in range(max(5, size // 200)):
+    for number in range(max(40, size // 200)):
         device = network(random, 1 + number % 3, spread)
         found = judge.answer(lambda device=device: measure(device), device)
         if found is not None:
@@ -80,7 +80,7 @@ def test_energies(judge: Any, random: np.random.Generator, size: int, spread: in
 @pytest.mark.parametrize("spread", SPREADS)
 def test_one_verdict_on_stability(judge: Any, random: np.random.Generator, size: int, spread: int) -> None:
     """Where `stability` says yes there is a steady state, and where it says no there is none."""
-    for number in range(max(5, size // 400)):
+    for number in range(max(40, size // 400)):
         device = network(random, 1 + number % 3, spread)
         verdict = judge.answer(lambda device=device: ly.stability(device), device)
         found = judge.answer(lambda device=device: ly.steady_state(device), device)
@@ -90,7 +90,7 @@ def test_one_verdict_on_stability(judge: Any, random: np.random.Generator, size:
 
 @pytest.mark.parametrize("spread", SPREADS)
 def test_critical_drives(judge: Any, random: np.random.Generator, size: int, spread: int) -> None:
-    for number in range(max(5, size // 400)):
+    for number in range(max(40, size // 400)):
         device = network(random, 1 + number % 3, spread)
         driven = [element.mode for element in device.elements if isinstance(element, ly.TwoPhotonDrive)]
         if driven:
