@@ -1,5 +1,6 @@
 """Where a device goes: stability, threshold, steady state, exact propagation, the drives' work."""
 
+from leyden.dynamics.phases import known_until as known_until
 from leyden.dynamics.propagate import propagate as propagate
 from leyden.dynamics.propagate import propagate_with_rates as propagate_with_rates
 from leyden.dynamics.stability import is_decaying as is_decaying
@@ -17,6 +18,7 @@ __all__ = [
     "drive_work",
     "is_decaying",
     "is_stable",
+    "known_until",
     "propagate",
     "propagate_with_rates",
     "spectral_abscissa",

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, ladder, on_one_thread
+from leyden.backend import Array, is_concrete, ladder, on_one_thread, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 from leyden.model.rounding import EPSILON, INPUTS
@@ -25,6 +25,7 @@ __all__ = [
     "Part",
     "Triplets",
     "coefficient_range",
+    "largest_coefficient",
     "rounding",
     "total",
     "triplets",
@@ -193,6 +194,29 @@ def coefficient_range(shares: Sequence[Share]) -> tuple[float, float, int]:
             largest = max(largest, float(np.max(sizes, initial=0.0)))
             smallest = min(smallest, float(np.min(sizes, initial=np.inf, where=sizes > 0)))
     return smallest, largest, count
+
+
+def largest_coefficient(shares: Sequence[Share]) -> float:
+    """Largest size of the coefficients of a batch, as far as its numbers can be looked at.
+
+    Parameters
+    ----------
+    shares : sequence of Share
+        What all elements add.
+
+    Returns
+    -------
+    float
+        In the rate unit.
+    """
+    found = 0.0
+    for share in shares:
+        for value in share.coefficients:
+            if type(value) is float:
+                found = max(found, abs(value))
+            elif is_concrete(value) and (numbers := to_numpy(value)).size:
+                found = max(found, float(numbers.max()), -float(numbers.min()))
+    return found
 
 
 def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Array:

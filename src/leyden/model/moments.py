@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from leyden.backend import Array, Block, held, is_whole, namespace_of, to_numpy
 from leyden.conventions import quadratures_of
-from leyden.model.assembly import Assembly, Part, coefficient_range, rounding
+from leyden.model.assembly import Assembly, Part, coefficient_range, largest_coefficient, rounding
 from leyden.model.blocks import Basis, blocks_of
 from leyden.model.elements import Element
 from leyden.model.families import Family, Modes
@@ -145,6 +145,13 @@ class MomentEquations:
     @cached_property
     def _range(self) -> tuple[float, float, int]:
         return coefficient_range(self.shares)
+
+    @cached_property
+    def largest(self) -> float:
+        """Largest size of a coefficient, of all devices of a batch; 0 of those whose numbers cannot be looked at."""
+        if not any(share.arrays for share in self.shares):
+            return self._range[1]
+        return largest_coefficient(self.shares)
 
     @property
     def largest_rounding(self) -> float:

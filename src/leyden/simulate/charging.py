@@ -30,6 +30,7 @@ from leyden.simulate.method import (
     stacked,
     takes_over,
 )
+from leyden.simulate.noise import refuse_noise, without_noise
 from leyden.simulate.overflow import refuse_overflow
 from leyden.states.gaussian import GaussianState, check_physical
 from leyden.states.prepare import vacuum
@@ -73,14 +74,17 @@ def charge(
     ParameterError
         If times do not increase or start negative, if a parameter is an array without labels that is as long as they
         are, if the initial state has another number of modes, if the energies of a single device leave the number
-        range (the error says when), if the method that was insisted on cannot take the device, or there is no memory
-        for it.
+        range, or its phases are known no longer (the error says when), if the method that was insisted on cannot take
+        the device, or there is no memory for it.
 
     Notes
     -----
     A mode above threshold is squeezed without end. Its passive energy is NaN once its smaller variance is lost in the
     rounding of the larger one, 1e13 times as large. The ergotropy then is that of a pure state, 1e-7 of itself too
     large at most; everything else keeps its digits.
+
+    A phase w t is known to 1e-16 of itself. Where a mode turns by 1e15 before it decays, results at later times would
+    be noise: such times are refused, and in a batch the results of that device are NaN there.
 
     While JAX compiles, rates are unknown: there is room for |A| t up to 2e18, and NaN beyond.
 
@@ -108,6 +112,8 @@ def charge(
         raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
     equations = equations_of(plain)
     after = labels.behind(() if initial is None else initial.shape)
+    if not after.dims:
+        refuse_noise(plain, equations, times)
     if initial is None and is_one_by_one(equations, labels, method):
         found = [
             _solved(one, equations_of(one), labels, times, initial=None, method=method)
@@ -152,7 +158,7 @@ def _dense(network: Network, equations: MomentEquations, start: GaussianState, t
             state, rates = dynamics.propagate_with_rates(part, first, times)
             values = merits_of(network, state, rates, frequencies, axes=1)
             values["drive_work"] = dynamics.drive_work(part, frequencies, first, state, times)
-            values = with_ratios(values, axes=1)
+            values = without_noise(with_ratios(values, axes=1), part, times, several=network.lists_batteries)
         return {**values, "is_stable": dynamics.is_decaying(part.held())}
 
     return batched(work, network, equations, start=start, times=len(times)), {"method": "dense"}
