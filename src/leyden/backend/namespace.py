@@ -31,6 +31,8 @@ __all__ = [
 
 # Rows from which the structure of a single matrix is worth a look.
 _LARGE = 32
+# Numbers so little below zero are rounding; a solver that lost all digits leaves larger ones, which must be seen.
+_LARGEST_ROUNDING = 1e-6
 
 Array = Any
 """An array of any library that follows the array API standard; shapes and units stand in each docstring."""
@@ -316,17 +318,17 @@ def _numpy_eigenvalues(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def not_negative(values: Array) -> Array:
-    """Numbers that cannot be negative, where rounding may have made them so; the derivative at zero is left whole.
+    """Numbers that cannot be negative, where rounding has made them so by little; the derivative at zero is left whole.
 
     Parameters
     ----------
     values : array, shape (...)
-        Of any library; NaN stays.
+        Of any library; NaN stays, and so does what is no rounding, for whoever judges the numbers.
 
     Returns
     -------
     array, shape (...)
     """
-    if isinstance(values, _OWN):
-        return np.maximum(values, 0.0)
-    return namespace_of(values).where(values < 0, 0 * values, values)
+    if isinstance(values, _OWN) and not np.any(values < 0):
+        return values
+    return namespace_of(values).where((values < 0) & (values > -_LARGEST_ROUNDING), 0 * values, values)

@@ -19,6 +19,7 @@ from leyden.backend import (
     in_double,
     is_concrete,
     namespace_of,
+    not_negative,
     real_part,
     to_numpy,
 )
@@ -147,3 +148,10 @@ def test_a_spectrum_on_which_the_real_algorithm_stalls(monkeypatch: pytest.Monke
     # Two defective pairs: rounding moves their members by its square root.
     np.testing.assert_allclose(found.real, -damping / 2, atol=1e-7)
     np.testing.assert_allclose(np.sort(found.imag), coupling * np.array([-1, -1, 1, 1]), atol=1e-7)
+
+
+def test_only_rounding_is_taken_for_nothing() -> None:
+    found = not_negative(np.array([-1e-20, 0.0, 2.0, -3.0, np.nan]))
+    np.testing.assert_array_equal(found, [0.0, 0.0, 2.0, -3.0, np.nan])
+    whole = np.array([0.0, 1.0])
+    assert not_negative(whole) is whole
