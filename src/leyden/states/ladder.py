@@ -64,8 +64,12 @@ class LadderState(GaussianState):
         quanta, real, imaginary : array, shape (...)
             Quanta that rounding left below nothing count as none.
         """
-        number, real, imaginary = _own_of(self.components, self.modes, mode)
-        return not_negative(number), real, imaginary
+        # Energy, ergotropy and entropy all ask for them.
+        known: dict[int, tuple[Array, Array, Array]] = self.__dict__.setdefault("_known", {})
+        if mode not in known:
+            number, real, imaginary = _own_of(self.components, self.modes, mode)
+            known[mode] = not_negative(number), real, imaginary
+        return known[mode]
 
     @property
     def has_own_digits(self) -> bool:
