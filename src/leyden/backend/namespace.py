@@ -329,6 +329,6 @@ def not_negative(values: Array) -> Array:
     -------
     array, shape (...)
     """
-    if isinstance(values, _OWN) and (values >= 0 if np.ndim(values) == 0 else not (values < 0).any()):
+    if _is_numpy(values) and (values >= 0 if np.ndim(values) == 0 else not (values < 0).any()):
         return values
     return namespace_of(values).where((values < 0) & (values > -_LARGEST_ROUNDING), 0 * values, values)
