@@ -69,6 +69,22 @@ def test_progress_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
     assert "2 of 2 done" in found.stdout
 
 
+LEFT = """
+import sys
+from leyden.cli.streams import ready, tell
+ready()
+sys.stderr.write("the beginning of a line, as a library may leave it")
+tell("a line of progress")
+sys.stderr.write("another")
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_what_is_left_unsaid_does_not_fail_at_the_end() -> None:
+    found = subprocess.run(["sh", "-c", 'exec "$0" -c "$1" 2>/dev/full', sys.executable, LEFT], check=False)
+    assert found.returncode == 0
+
+
 class Broken(io.StringIO):
     """A terminal that is gone."""
 

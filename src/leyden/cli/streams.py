@@ -6,6 +6,7 @@ said beside it: where it cannot be written it is not said, and nothing else chan
 
 from __future__ import annotations
 
+import atexit
 import errno
 import io
 import os
@@ -75,6 +76,17 @@ class Bystander:
             self._stream.flush()
 
 
+def _let_go() -> None:
+    """Turn stderr to nowhere if it cannot be written: else Python tries once more as it ends, and fails with 120."""
+    with suppress(ValueError):
+        try:
+            if sys.stderr is not None:
+                sys.stderr.flush()
+        except OSError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def ready() -> None:
     """Give this process the standard streams that it lacks: a null device for stderr, a refusal for stdout.
 
@@ -87,6 +99,8 @@ def ready() -> None:
             with suppress(OSError):
                 # The lowest free number, which is this one.
                 os.open(os.devnull, os.O_RDWR)
+    atexit.unregister(_let_go)
+    atexit.register(_let_go)
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
     if sys.stdout is None:
