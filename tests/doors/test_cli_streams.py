@@ -70,12 +70,12 @@ def test_progress_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
 
 
 LEFT = """
-import sys
+import atexit, os, sys
 from leyden.cli.streams import ready, tell
+sys.stderr = open(2, "w", buffering=1000, closefd=False)
+atexit.register(sys.stderr.write, "what a library has to say as it ends")
 ready()
-sys.stderr.write("the beginning of a line, as a library may leave it")
 tell("a line of progress")
-sys.stderr.write("another")
 """
 
 

@@ -47,6 +47,8 @@ class Bystander:
         Usually stderr.
     """
 
+    has_failed = False
+
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
@@ -66,25 +68,25 @@ class Bystander:
         int
             Its length.
         """
-        with suppress(OSError, ValueError):
+        try:
             self._stream.write(text)
+        except (OSError, ValueError):
+            Bystander.has_failed = True
         return len(text)
 
     def flush(self) -> None:
         """Send on what can be sent on."""
-        with suppress(OSError, ValueError):
+        try:
             self._stream.flush()
+        except (OSError, ValueError):
+            Bystander.has_failed = True
 
 
 def _let_go() -> None:
-    """Turn stderr to nowhere if it cannot be written: else Python tries once more as it ends, and fails with 120."""
-    with suppress(ValueError):
-        try:
-            if sys.stderr is not None:
-                sys.stderr.flush()
-        except OSError:
-            with suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    """Turn stderr to nowhere if it could not be written: else Python tries once more as it ends, and fails with 120."""
+    if Bystander.has_failed and sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def ready() -> None:
