@@ -8,13 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, Block, in_blocks, is_concrete, namespace_of
+from leyden.backend import Array, Block, in_blocks, is_concrete, namespace_of, on_one_thread
 from leyden.model.moments import MomentEquations
 
-__all__ = ["in_parts", "members_at_once"]
+__all__ = ["in_parts", "is_quick", "members_at_once"]
 
 # Two-mode devices, and points in time of such devices, that are worked on at once: 2 and 10 MB for each matrix.
 _MEMBERS, _POINTS = 16384, 65536
+# N^4 t of a device below which its products stay far below the 2^18 multiplications that OpenBLAS shares: two modes at
+# 1,000 times, or one steady state of a dozen modes.
+_QUICK = 20_000
 # Times up to which the propagator of a member counts for more than its states.
 _FEW_TIMES = 30
 
@@ -68,6 +71,39 @@ def in_parts(
     dict of str to array
         With all batch axes where it was cut.
     """
+    modes = len(equations.mode_names)
+    run = _parts if is_quick(modes, shape, times) else on_one_thread(_parts)
+    return run(work, equations, shape, tails, times=times, others=others)
+
+
+def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
+    """Whether no product is so large that a linear algebra library would share it between its threads.
+
+    Parameters
+    ----------
+    modes : int
+        Number N of modes.
+    shape : tuple of int
+        Of the batch.
+    times : int or None
+        Number of times, if there is a time axis.
+
+    Returns
+    -------
+    bool
+    """
+    return prod(shape) <= 1 and modes**4 * (times or 1) <= _QUICK
+
+
+def _parts(
+    work: Callable[[Block], dict[str, Array]],
+    equations: MomentEquations,
+    shape: tuple[int, ...],
+    tails: Callable[[str], tuple[int, ...]],
+    *,
+    times: int | None,
+    others: Sequence[Any],
+) -> dict[str, Array]:
     members = members_at_once(len(equations.mode_names), times)
     arrays = (*others, *equations.arrays)
     if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:

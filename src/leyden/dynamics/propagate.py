@@ -17,7 +17,7 @@ from leyden.dynamics.amplitudes import (
     moments_in_amplitudes,
     parts_in_amplitudes,
 )
-from leyden.dynamics.batches import in_parts
+from leyden.dynamics.batches import in_parts, is_quick
 from leyden.dynamics.flow import LARGEST, columns_of, flow, side_by_side, system_of, trajectory
 from leyden.dynamics.steps import (
     Step,
@@ -186,7 +186,6 @@ def _in_amplitudes(
     return state, MomentRates(quadratures[1, ...], whole[1, ...], own[1, ...])
 
 
-@on_one_thread
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
     """Gaussian state at given times: the exact solution of d<r>/dt = A <r> + f, dS/dt = A S + S A^T + Q.
 
@@ -213,7 +212,8 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
     """
     shape = np.broadcast_shapes(equations.shape, initial.shape)
     if not shape:
-        return _propagated(equations, initial, times)
+        few = is_quick(len(equations.mode_names), shape, len(times))
+        return (_propagated if few else on_one_thread(_propagated))(equations, initial, times)
 
     def part(block: Block) -> dict[str, Array]:
         found = _propagated(equations.at(block), initial.at(block), times)
@@ -240,7 +240,6 @@ def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArr
     return GaussianState.holding(mean=mean, excess=excess)
 
 
-@on_one_thread
 def propagate_with_rates(
     equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]
 ) -> tuple[GaussianState, MomentRates]:

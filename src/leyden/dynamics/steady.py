@@ -15,7 +15,6 @@ from leyden.backend import (
     ladder,
     missing_where,
     namespace_of,
-    on_one_thread,
     pattern_of,
     reached,
     solve_components,
@@ -34,7 +33,6 @@ from leyden.states.ladder import LadderState
 __all__ = ["steady_state", "without_unstable"]
 
 
-@on_one_thread
 def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
     """Steady state A <r> + f = 0, A S + S A^T + Q = 0, and where it exists.
 

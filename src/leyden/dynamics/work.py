@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, is_concrete, ladder, namespace_of, on_one_thread, to_numpy
+from leyden.backend import Array, is_concrete, ladder, namespace_of, to_numpy
 from leyden.dynamics.flow import LARGEST, observed_row, system_of
 from leyden.dynamics.steps import (
     bordered,
@@ -115,7 +115,6 @@ def _from_start(generator: Array, source: Array, form: Array, start: Array, time
     return xp.take(xp.concat(works, axis=-1), xp.asarray(np.argsort(order)), axis=-1)
 
 
-@on_one_thread
 def drive_work(
     equations: MomentEquations,
     frequencies: Any,

@@ -43,7 +43,6 @@ __all__ = ["charge"]
 Real = NDArray[np.float64]
 
 
-@on_one_thread
 def charge(
     network: Network, times: Any, *, initial: GaussianState | None = None, method: str | None = None
 ) -> xr.Dataset:
@@ -164,6 +163,7 @@ def _dense(network: Network, equations: MomentEquations, start: GaussianState, t
     return batched(work, network, equations, start=start, times=len(times)), {"method": "dense"}
 
 
+@on_one_thread
 def _sparse(network: Network, equations: MomentEquations, few: sparse.SparseEquations, times: Real) -> Solution:
     refuse_large_result(len(network.batteries), len(times))
     form = sparse.power_form(equations, network.frequencies)

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["steady_state"]
 
 
-@on_one_thread
 def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     """Steady state of a device: energies, ergotropy, ratios.
 
@@ -153,6 +152,7 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
     return values, about
 
 
+@on_one_thread
 def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations, most: int) -> Solution:
     found = sparse.bounds(equations.drift, equations.rounding)
     if not found.upper < 0:
