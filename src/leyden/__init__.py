@@ -28,13 +28,13 @@ from leyden.model.files import write_device as write_device
 from leyden.model.moments import MomentEquations as MomentEquations
 from leyden.model.moments import moment_equations as moment_equations
 from leyden.model.network import Network as Network
+from leyden.runner import Range as Range
 from leyden.simulate import charge as charge
 from leyden.simulate import critical_drive as critical_drive
 from leyden.simulate import stability as stability
 from leyden.simulate import steady_state as steady_state
 from leyden.states import GaussianState as GaussianState
 from leyden.study import sweep as sweep
-from leyden.sweep import Range as Range
 from leyden.version import __version__ as __version__
 
 __all__ = [

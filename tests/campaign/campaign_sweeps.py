@@ -19,8 +19,8 @@ import pytest
 import xarray as xr
 
 from leyden.errors import LeydenError
+from leyden.runner import Store
 from leyden.study import read_study, sweep
-from leyden.sweep import Store
 
 STUDY = """\
 device = "two_photon_battery"

@@ -15,7 +15,7 @@ import leyden as ly
 from leyden.cli import app
 from leyden.cli import sweep as command
 from leyden.errors import LeydenError
-from leyden.sweep import Progress, Store
+from leyden.study import Progress, Store
 
 STUDY = """\
 device = "two_photon_battery"
@@ -161,7 +161,7 @@ def test_addresses_as_coordinates_are_written_without_a_warning(study: Path) -> 
 def test_who_lacks_zarr_is_told_how_to_get_it(
     study: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], asked: str
 ) -> None:
-    monkeypatch.setattr(import_module("leyden.sweep.store"), "find_spec", lambda _: None)
+    monkeypatch.setattr(import_module("leyden.runner.store"), "find_spec", lambda _: None)
     assert run(*words, status=2).stderr == (
         f"Error: Argument `{asked}` must have Zarr installed, which reads and writes stores, but is without it. "
         "Install it: pip install 'leyden[sweep]'.\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from leyden.sweep import Store
+from leyden.runner import Store
 
 STUDY = """\
 device = "two_photon_battery"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import pickle
+import pkgutil
 from types import ModuleType
 from typing import Any
 
@@ -164,6 +165,12 @@ def test_all_is_exact() -> None:
         if not name.startswith("_") and name != "annotations" and not isinstance(getattr(ly, name), ModuleType)
     }
     assert extra == set()
+
+
+def test_no_function_shares_its_name_with_a_module() -> None:
+    """`import leyden.sweep` would give the function, and what the module holds could not be reached."""
+    modules = {entry.name for entry in pkgutil.iter_modules(ly.__path__)}
+    assert [name for name in ly.__all__ if name in modules and not isinstance(getattr(ly, name), ModuleType)] == []
 
 
 def test_all_holds_the_contract() -> None:

@@ -24,7 +24,7 @@ import leyden as ly
 from leyden.closed_form.arguments import real
 from leyden.model.rules import checked_number, checked_times
 from leyden.numeric import is_whole_number, numbers_of, whole_number
-from leyden.sweep import Range, combine
+from leyden.runner import Range, combine
 
 
 class PintLike:

@@ -16,7 +16,7 @@ from leyden.dynamics.sparse.equations import norm_of, sparse_drift
 from leyden.merit.settling import BAND
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
-from leyden.sweep.decimals import equal_steps
+from leyden.runner.decimals import equal_steps
 
 if TYPE_CHECKING:
     import xarray as xr

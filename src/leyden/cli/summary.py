@@ -18,7 +18,7 @@ from leyden.text import one_line
 if TYPE_CHECKING:
     import xarray as xr
 
-    from leyden.sweep import Status, Store
+    from leyden.runner import Status, Store
 
 __all__ = ["print_status", "print_summary"]
 

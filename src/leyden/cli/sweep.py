@@ -18,7 +18,7 @@ from leyden.errors import LeydenError, ParameterError
 from leyden.text import shortened
 
 if TYPE_CHECKING:
-    from leyden.sweep import Progress
+    from leyden.runner import Progress
 
 __all__ = ["sweep"]
 
@@ -84,7 +84,7 @@ def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
     if file is not None:
         _refuse_unfit(file, resume=how["resume"])
     if how["scheduler"] is not None:
-        from leyden.sweep.cluster import silence
+        from leyden.runner.cluster import silence
 
         # Dask tells of lost connections at length; one line about them is ours.
         silence()
@@ -123,7 +123,7 @@ def _refuse_unfit(file: Path, *, resume: bool) -> None:
 
 
 def _tell_status(study: Path, out: Path | None) -> None:
-    from leyden.sweep import require_zarr
+    from leyden.runner import require_zarr
 
     if out is None and os.path.isfile(study):
         raise ParameterError.of(
@@ -194,7 +194,7 @@ def _duration(seconds: float) -> str:
 
 def _print_status(path: Path, name: str = "--out") -> None:
     from leyden.cli.summary import print_status
-    from leyden.sweep import Store
+    from leyden.runner import Store
 
     with _in_words_of_options(name):
         print_status(Store.at(path), str(path))

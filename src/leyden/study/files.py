@@ -12,9 +12,9 @@ from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES
 from leyden.model.files import read_device
 from leyden.model.files.document import source_of
+from leyden.runner import SAMPLINGS, Range, Sampling
 from leyden.study.devices import Builder, builder_of, with_aliases
 from leyden.study.tables import Table
-from leyden.sweep import SAMPLINGS, Range, Sampling
 
 __all__ = ["Study", "read_study"]
 

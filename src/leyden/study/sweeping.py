@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING, Any
 from leyden.errors import ParameterError
 from leyden.numeric import whole_number
 from leyden.quantities import QUANTITIES
-from leyden.study.devices import Builder, builder_of
-from leyden.study.identity import value_words
-from leyden.study.measures import Measure, measure_of, work, working_bytes
-from leyden.sweep import (
+from leyden.runner import (
     Axis,
     Blocks,
     Crew,
@@ -38,6 +35,9 @@ from leyden.sweep import (
     tasks_of,
     template_of,
 )
+from leyden.study.devices import Builder, builder_of
+from leyden.study.identity import value_words
+from leyden.study.measures import Measure, measure_of, work, working_bytes
 from leyden.text import shortened
 from leyden.version import __version__
 
@@ -115,7 +115,7 @@ def sweep(
         memory in each process, and at least 32 blocks. To write a block takes some 0.05 s beside its computation:
         where blocks are many and small, a warning says what that comes to.
     progress : callable or None
-        Takes a `leyden.sweep.Progress` after each block.
+        Takes a `leyden.study.Progress` after each block.
 
     Returns
     -------

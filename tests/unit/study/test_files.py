@@ -12,8 +12,8 @@ import pytest
 import leyden as ly
 from leyden.errors import ParameterError
 from leyden.model.files import write_device
+from leyden.runner import Range
 from leyden.study import read_study, sweep
-from leyden.sweep import Range
 
 WHOLE = """\
 device = "two_photon_battery"

@@ -1,0 +1,121 @@
+"""Worker processes: what they know, how many threads they have, and that whatever ends them is survived."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from leyden.runner import pool as pools
+from leyden.runner import processes as starting
+from leyden.runner import tasks_of
+from leyden.runner.processes import processes
+
+
+@pytest.fixture(params=["of this system", "spawn"])
+def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How workers start: as here, or as everywhere but on Linux."""
+    if request.param == "spawn":
+        monkeypatch.setattr(starting, "_context", lambda: multiprocessing.get_context("spawn"))
+    return request.param
+
+
+def threads() -> int:
+    np.linalg.solve(np.eye(100), np.eye(100))
+    return max(library["num_threads"] for library in threadpool_info())
+
+
+def blocks_interrupts() -> bool:
+    """Whether this process can hear of none, with its handlers as they are or not."""
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN and (
+        sys.platform != "linux" or signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    )
+
+
+def test_workers_have_one_thread_each(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the environment says, here and when the server was started."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    with processes(1) as pool:
+        assert pool.submit(threads).result() == 1
+        assert pool.submit(os.getenv, "OPENBLAS_NUM_THREADS").result() == "1"
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
+
+
+def test_workers_have_the_environment_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that was started for an earlier sweep knows an earlier one."""
+    for value in ("first", "second"):
+        monkeypatch.setenv("LEYDEN_TEST_OF_WORKERS", value)
+        with processes(1) as pool:
+            assert pool.submit(os.getenv, "LEYDEN_TEST_OF_WORKERS").result() == value
+
+
+def test_interrupts_are_the_drivers_affair(method: str) -> None:
+    with processes(1) as pool:
+        assert pool.submit(blocks_interrupts).result()
+    assert not hasattr(signal, "pthread_sigmask") or not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each worker is an interpreter of its own")
+def test_the_server_has_imported_what_workers_need() -> None:
+    """A worker that has done nothing yet knows the modules already, and none of this process's others."""
+    sys.modules["a_module_of_this_process"] = sys
+    with processes(1) as pool:
+        known = pool.submit(modules).result()
+    del sys.modules["a_module_of_this_process"]
+    assert {"leyden.simulate", "xarray", "zarr"} <= known
+    assert "a_module_of_this_process" not in known
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs a signal that stops a process")
+def test_a_stopped_worker_is_not_waited_for(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It hears nothing any more, and is killed; one of another pool in this process goes on."""
+    monkeypatch.setattr(starting, "_SECONDS_TO_LEAVE", 0.1)
+    with processes(1) as other:
+        there = other.submit(os.getpid).result()
+        with processes(1) as pool:
+            worker = pool.submit(os.getpid).result()
+            os.kill(worker, signal.SIGSTOP)
+            pool.submit(os.getpid)
+        while is_there(worker):  # until whoever started it has taken notice
+            pass
+        assert other.submit(os.getpid).result() == there
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def modules() -> set[str]:
+    return set(sys.modules)
+
+
+@pytest.mark.parametrize("error", [EOFError("unexpected EOF"), OSError("no more processes")])
+def test_a_worker_that_cannot_be_started_is_started_anew(
+    study, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The first two times the system has no room for another process, or the server that forks them is gone."""
+    fails = iter([True, True, False])
+    start = multiprocessing.process.BaseProcess.start
+
+    def starts(process: Any) -> None:
+        if next(fails, False):
+            raise error
+        start(process)
+
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", starts)
+    monkeypatch.setattr(pools, "_STILLBORN", 3)
+    case = study(None, 5)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        reports = list(pools.in_pool(case.job, tasks_of(case.points, case.blocks, range(6)), 1, pool))
+    assert len(reports) == 6
