@@ -15,7 +15,8 @@ import leyden as ly
 from leyden.cli import app
 from leyden.cli import sweep as command
 from leyden.errors import LeydenError
-from leyden.study import Progress, Store
+from leyden.runner import Store
+from leyden.study import Progress
 
 STUDY = """\
 device = "two_photon_battery"

@@ -30,12 +30,8 @@ import leyden
 from leyden.cli.program import app
 
 # Public beside what `import leyden` hands out.
-FACE_MODULES = ("leyden.closed_form", "leyden.plots")
-FACE_NAMES = (
-    "leyden.dynamics.steady_state",
-    "leyden.sweep.Blocks",
-    "leyden.sweep.Progress",
-)
+FACE_MODULES = ("leyden.closed_form", "leyden.plots", "leyden.study")
+FACE_NAMES = ("leyden.dynamics.steady_state",)
 
 # Rooms that still hold long docstrings where one line is due; one that has become clean leaves this list.
 UNTRIMMED = (
@@ -56,7 +52,7 @@ UNTRIMMED = (
     "leyden.simulate",
     "leyden.states",
     "leyden.study",
-    "leyden.sweep",
+    "leyden.runner",
     "leyden.atomic",
     "leyden.conventions",
     "leyden.quantities",

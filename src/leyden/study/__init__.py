@@ -40,11 +40,9 @@ points, and a file 16 MiB.
 from leyden.runner import Blocks as Blocks
 from leyden.runner import Progress as Progress
 from leyden.runner import Range as Range
-from leyden.runner import Status as Status
-from leyden.runner import Store as Store
 from leyden.study.addresses import addresses as addresses
 from leyden.study.files import Study as Study
 from leyden.study.files import read_study as read_study
 from leyden.study.sweeping import sweep as sweep
 
-__all__ = ["Blocks", "Progress", "Range", "Status", "Store", "Study", "addresses", "read_study", "sweep"]
+__all__ = ["Blocks", "Progress", "Range", "Study", "addresses", "read_study", "sweep"]

@@ -19,7 +19,8 @@ import xarray as xr
 import leyden as ly
 from leyden import closed_form
 from leyden.errors import LeydenError, ParameterError
-from leyden.study import Blocks, Progress, Range, Store, sweep, sweeping
+from leyden.runner import Store
+from leyden.study import Blocks, Progress, Range, sweep, sweeping
 
 AXES = {"drive": Range(0.01, 0.2, 6), "charger_damping": Range(0.05, 1, 5, "log")}
 
