@@ -14,24 +14,7 @@ Array = NDArray[np.float64]
 
 
 def real(name: str, value: ArrayLike) -> Array:
-    """Finite real numbers as a float64 array.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the error.
-    value : float or array
-        What was given.
-
-    Returns
-    -------
-    array, float64
-
-    Raises
-    ------
-    ParameterError
-        If an element is complex, not a number, or infinite.
-    """
+    """Finite real numbers as a float64 array."""
     numbers = numbers_of(name, value, "be a real number or an array of them")
     try:
         array = np.asarray(numbers).astype(np.float64, casting="safe")
@@ -43,24 +26,7 @@ def real(name: str, value: ArrayLike) -> Array:
 
 
 def nonnegative(name: str, value: ArrayLike) -> Array:
-    """Finite real numbers that are zero or above.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the error.
-    value : float or array
-        What was given.
-
-    Returns
-    -------
-    array, float64
-
-    Raises
-    ------
-    ParameterError
-        If an element is negative, complex, not a number, or infinite.
-    """
+    """Finite real numbers that are zero or above, as `real` gives them."""
     array = real(name, value)
     if (array < 0).any():
         raise ParameterError.of(name, "not be negative", value)

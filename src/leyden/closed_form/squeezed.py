@@ -32,114 +32,31 @@ class PrincipalPair(NamedTuple):
 
 
 def variances_of_excess(excess: PrincipalPair) -> PrincipalPair:
-    """Principal variances V_+- = 1/2 + x_+-.
-
-    Parameters
-    ----------
-    excess : PrincipalPair, dimensionless
-        x_+ >= 0 and x_- in (-1/2, 0].
-
-    Returns
-    -------
-    PrincipalPair, dimensionless
-        V_+ >= 1/2 and V_- in (0, 1/2].
-
-    Examples
-    --------
-    >>> [float(value) for value in variances_of_excess(PrincipalPair(1.5, -0.25))]
-    [2.0, 0.25]
-    """
+    """Principal variances V_+- = 1/2 + x_+-, of x_+ >= 0 and x_- in (-1/2, 0]."""
     # A nearly pure, strongly squeezed state has V_- of the size of the rounding in x_-; it may not fall below zero.
     squeezed = np.maximum(VACUUM_VARIANCE + excess.squeezed, 0.0)[()]
     return PrincipalPair(VACUUM_VARIANCE + excess.amplified, squeezed)
 
 
 def sum_of_spreads(excess: PrincipalPair) -> Array:
-    """Sum of the standard deviations, sqrt(V_+) + sqrt(V_-).
-
-    Parameters
-    ----------
-    excess : PrincipalPair, dimensionless
-        x_+ >= 0 and x_- in (-1/2, 0].
-
-    Returns
-    -------
-    array, dimensionless
-        sqrt(2) in the vacuum.
-
-    Examples
-    --------
-    >>> round(float(sum_of_spreads(PrincipalPair(1.75, -0.25))), 12)
-    2.0
-    """
+    """Sum of the standard deviations, sqrt(V_+) + sqrt(V_-)."""
     variances = variances_of_excess(excess)
     return np.sqrt(variances.amplified) + np.sqrt(variances.squeezed)
 
 
 def ergotropy_of_excess(excess: PrincipalPair) -> Array:
-    r"""Ergotropy W = (sqrt(V_+) - sqrt(V_-))^2 / 2 of a squeezed mode at rest.
-
-    Evaluated as
-
-        W = (x_+ - x_-)^2 / [2 (sqrt(V_+) + sqrt(V_-))^2],
-
-    which keeps all digits of weak squeezing.
-
-    Parameters
-    ----------
-    excess : PrincipalPair, dimensionless
-        x_+ >= 0 and x_- in (-1/2, 0].
-
-    Returns
-    -------
-    array, in hbar omega_0
-        At least 0; `inf` where x_+ is.
-
-    Examples
-    --------
-    V_+ = 2 and V_- = 1/8 are a pure state (V_+ V_- = 1/4): all its energy (2 + 1/8 - 1)/2 = 9/16 can be extracted.
-
-    >>> round(float(ergotropy_of_excess(PrincipalPair(1.5, -0.375))), 12)
-    0.5625
-    """
+    """Ergotropy W = (sqrt(V_+) - sqrt(V_-))^2 / 2 of a squeezed mode at rest, in hbar omega_0."""
+    # As (x_+ - x_-)^2 / [2 (sqrt(V_+) + sqrt(V_-))^2], which keeps all digits of weak squeezing.
     with np.errstate(invalid="ignore"):
         ergotropy = ((excess.amplified - excess.squeezed) / sum_of_spreads(excess)) ** 2 / 2
     return _infinite_with(excess.amplified, ergotropy)
 
 
 def passive_energy_of_excess(stored_energy: Array, excess: PrincipalPair) -> Array:
-    r"""Passive energy sqrt(V_+ V_-) - 1/2 of a squeezed mode at rest.
-
-    Evaluated as
-
-        (E + x_+ x_-) / [sqrt(V_+ V_-) + 1/2],
-
-    with the energy E = (x_+ + x_-)/2 given, since that sum is a difference at weak squeezing.
-
-    Parameters
-    ----------
-    stored_energy : array, in hbar omega_0
-        E, from a formula that does not subtract.
-    excess : PrincipalPair, dimensionless
-        x_+ >= 0 and x_- in (-1/2, 0].
-
-    Returns
-    -------
-    array, in hbar omega_0
-        At least 0; `inf` where x_+ is.
-
-    Notes
-    -----
-    The one difference left, E - x_+ |x_-|, is how far the state is from pure: a property of the device, not of the
-    formula. A device whose battery stays nearly pure fixes this number only that well.
-
-    Examples
-    --------
-    V_+ = 2 and V_- = 1/2: sqrt(1) - 1/2.
-
-    >>> round(float(passive_energy_of_excess(0.75, PrincipalPair(1.5, 0.0))), 12)
-    0.5
-    """
+    """Passive energy sqrt(V_+ V_-) - 1/2 of a squeezed mode at rest of energy (x_+ + x_-)/2, in hbar omega_0."""
+    # As (E + x_+ x_-) / [sqrt(V_+ V_-) + 1/2], with E from a formula that does not subtract. The one difference left, E
+    # - x_+ |x_-|, is how far the state is from pure: a property of the device, not of the formula. A device whose
+    # battery stays nearly pure fixes this number only that well.
     variances = variances_of_excess(excess)
     with np.errstate(invalid="ignore", over="ignore"):
         symplectic_eigenvalue = np.sqrt(variances.amplified) * np.sqrt(variances.squeezed)

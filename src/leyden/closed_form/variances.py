@@ -1,20 +1,8 @@
-r"""The variances of the charging battery, Eq. (12), as divided differences of the exponential.
+"""The variances of the charging battery, Eq. (12), as divided differences of the exponential.
 
-Directed device, two-photon drive, resonance, both modes in vacuum at t = 0. The quadrature that the drive amplifies
-(s = +2 eps) and the one that it squeezes (s = -2 eps) decouple. In each, the drive feeds the charger's variance at the
-rate s and the battery answers a charger displaced at time 0 with -g h_s(t), so that
-
-    x_s(t) = V_s - 1/2 = g^2 s int_0^t h_s(u)^2 du,
-    h_s(u) = (e^{-(la - s) u} - e^{-lb u}) / (lb - la + s) = u exp[-(la - s) u, -lb u],
-
-with la = Lambda_a/2, lb = Lambda_b/2 and exp[...] the divided difference. Squaring and integrating add points to the
-bracket; with y = 2 eps t, P = -2 la t, Q = -(la + lb) t, R = -2 lb t,
-
-    x_s = 2 g^2 s t^3 exp[P + 2 s t, Q + s t, R, 0],
-    E_B = g^2 y^2 t^2 {4 exp[P + 2y, P - 2y, Q + y, R, 0] + 2 exp[P - 2y, Q + y, Q - y, R, 0]}.
-
-Every bracket is positive and smooth: no threshold, no vanishing drive and no meeting of rates is special, and no
-difference is ever taken. With equal rates these are the paper's formulas.
+Directed device, two-photon drive, resonance, both modes in vacuum at t = 0. Every bracket is positive and smooth: no
+threshold, no vanishing drive and no meeting of rates is special, and no difference is ever taken. How the formulas come
+about is told at `Brackets`; with equal rates they are the paper's.
 """
 
 from __future__ import annotations
@@ -153,43 +141,30 @@ def anomalous_average(device: DirectedDevice, time: ArrayLike) -> Array:
     return (excess.amplified - excess.squeezed) / 2
 
 
+# The quadrature that the drive amplifies (s = +2 eps) and the one that it squeezes (s = -2 eps) decouple. In each, the
+# drive feeds the charger's variance at the rate s and the battery answers a charger displaced at time 0 with -g h_s(t):
+#
+#     x_s(t) = V_s - 1/2 = g^2 s int_0^t h_s(u)^2 du,
+#     h_s(u) = (e^{-(la - s) u} - e^{-lb u}) / (lb - la + s) = u exp[-(la - s) u, -lb u],
+#
+# with la = Lambda_a/2, lb = Lambda_b/2 and exp[...] the divided difference. Squaring and integrating add points to the
+# bracket; with y = 2 eps t, P = -2 la t, Q = -(la + lb) t, R = -2 lb t,
+#
+#     x_s = 2 g^2 s t^3 exp[P + 2 s t, Q + s t, R, 0],
+#     E_B = g^2 y^2 t^2 {4 exp[P + 2y, P - 2y, Q + y, R, 0] + 2 exp[P - 2y, Q + y, Q - y, R, 0]}.
 class Brackets(NamedTuple):
-    """The brackets of one device and time: scales, and the points that the brackets are taken at.
+    """The brackets of one device and time: scales, and the points that the brackets are taken at."""
 
-    Parameters
-    ----------
-    drive : array, in rate units
-        eps.
-    transport_rate : array, in rate units
-        g.
-    time : array, in 1/rate units
-        t, checked.
-    charger_plus : array, dimensionless
-        P + 2y = -(Lambda_a - 4 eps) t.
-    charger_minus : array, dimensionless
-        P - 2y = -(Lambda_a + 4 eps) t.
-    battery : array, dimensionless
-        R = -Lambda_b t. The points Q +- y lie half-way between it and the charger's.
-    """
-
-    drive: Array
-    transport_rate: Array
-    time: Array
-    charger_plus: Array
-    charger_minus: Array
-    battery: Array
+    drive: Array  # eps
+    transport_rate: Array  # g
+    time: Array  # t, checked
+    charger_plus: Array  # P + 2y = -(Lambda_a - 4 eps) t
+    charger_minus: Array  # P - 2y = -(Lambda_a + 4 eps) t
+    battery: Array  # R = -Lambda_b t; the points Q +- y lie half-way between it and the charger's
 
     @classmethod
     def of(cls, device: DirectedDevice, time: ArrayLike) -> Brackets:
-        """Check the time and take the points.
-
-        Parameters
-        ----------
-        device : DirectedDevice
-            Its rates.
-        time : float or array, in 1/rate units
-            Time since the drive was switched on.
-        """
+        """Check the time and take the points."""
         t = nonnegative("time", time)
         # Rates are subtracted before time multiplies them: near threshold this difference is exact.
         plus = -(device.total_charger_damping - 4 * device.drive) * t
@@ -223,19 +198,6 @@ class Brackets(NamedTuple):
 
 
 def scaled(scale: Array, bracket: Array) -> Array:
-    """Scale times bracket, where a vanishing scale wins over a bracket beyond floats.
-
-    Parameters
-    ----------
-    scale : array
-        What stands before the bracket; 0 without drive, transport or time.
-    bracket : array
-        The bracket, possibly `inf`.
-
-    Returns
-    -------
-    array
-        Their product, in the unit of the scale.
-    """
+    """Scale times bracket, where a vanishing scale wins over a bracket beyond floats."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.where(scale == 0, 0.0, scale * bracket)[()]
