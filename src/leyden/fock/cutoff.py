@@ -33,25 +33,12 @@ _CREDIT, _JUDGED = 2 / 3, 1 / 8
 
 @dataclass(frozen=True)
 class Solution:
-    """Merits of a device at one cutoff, in quanta.
+    """Merits of a device at one cutoff, in quanta."""
 
-    Parameters
-    ----------
-    cutoff : tuple of int
-        Levels kept for each mode.
-    merits : mapping of str to array, each of shape (t,) or (batteries, t)
-        Energies in quanta, power in quanta times the rate unit.
-    populations : tuple of array
-        For each mode, the largest population of each level at any time.
-    change : float
-        Largest change of an energy since the cutoff before, in quanta, relative to energies above 1; NaN if there was
-        none.
-    """
-
-    cutoff: tuple[int, ...]
-    merits: Mapping[str, NDArray[np.float64]]
-    populations: tuple[NDArray[np.float64], ...]
-    change: float = math.nan
+    cutoff: tuple[int, ...]  # levels kept for each mode
+    merits: Mapping[str, NDArray[np.float64]]  # (t,) or (batteries, t); power in quanta times the rate unit
+    populations: tuple[NDArray[np.float64], ...]  # for each mode, the largest population of each level at any time
+    change: float = math.nan  # largest change of an energy since the cutoff before, relative above one quantum
 
     @property
     def tails(self) -> tuple[float, ...]:
@@ -60,20 +47,7 @@ class Solution:
 
 
 def checked_limits(tolerance: float, largest_dimension: int) -> None:
-    """Refuse a tolerance or a bound on the dimension that no solution could meet.
-
-    Parameters
-    ----------
-    tolerance : float
-        Must be finite and positive.
-    largest_dimension : int
-        Must be a whole number, at least 2.
-
-    Raises
-    ------
-    ParameterError
-        If one of them is not.
-    """
+    """Refuse a tolerance or a bound on the dimension that no solution could meet."""
     if not isinstance(tolerance, (int, float, np.number)) or not 0 < tolerance < math.inf:
         raise ParameterError.of("tolerance", "be finite and positive", tolerance)
     if not isinstance(largest_dimension, (int, np.integer)) or largest_dimension < 2:
@@ -98,20 +72,7 @@ def _needed(population: NDArray[np.float64], limit: float) -> float:
 
 
 def grown(population: NDArray[np.float64], limit: float) -> int:
-    """Next number of levels of a mode, from how its populations fall: by half at most, two at least.
-
-    Parameters
-    ----------
-    population : array, shape (n,)
-        Population of each level kept.
-    limit : float
-        Population that the two highest levels may have.
-
-    Returns
-    -------
-    int
-        More than n.
-    """
+    """Next number of levels of a mode, from how its populations fall: by half at most, two at least."""
     levels = len(population)
     missing = min(_needed(population, limit) - levels, max(levels // 2, 2))
     return levels + max(math.ceil(missing), _step(levels))
@@ -153,36 +114,9 @@ def converge(
     tolerance: float,
     largest: int,
 ) -> Solution:
-    """Solution at a cutoff that is large enough, mode by mode.
-
-    Parameters
-    ----------
-    solve : callable
-        Takes a cutoff and returns the solution there.
-    names : sequence of str
-        Names of the modes.
-    least : tuple of int
-        Levels that each mode must have at least.
-    tolerance : float
-        Change of any energy between two successive cutoffs, in quanta, that counts as converged.
-    largest : int
-        Bound on the product of the cutoffs.
-
-    Returns
-    -------
-    Solution
-        Whose two highest levels of each mode hold less than a thirtieth of the tolerance, too.
-
-    Raises
-    ------
-    TruncationError
-        If the bound would be exceeded.
-
-    Notes
-    -----
-    Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies must
-    stay where they are. A device that asks for far more levels than can be had ends the search early.
-    """
+    """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance."""
+    # Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies
+    # must stay where they are.
     limit = _TAIL_SHARE * tolerance
     advice = (
         f"Too excited, or no steady state: raise `largest_dimension` (now {largest}) or `tolerance`, or use moments."
@@ -233,34 +167,7 @@ def solve_with_cutoff(
     tolerance: float,
     largest: int,
 ) -> Solution:
-    """Solution at the caller's cutoff, or at one that grows until nothing changes.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    solve : callable
-        Takes a cutoff and returns the solution there.
-    cutoff : int, sequence of int or None
-        None to let it grow.
-    least : tuple of int
-        Levels that each mode must have at least when it grows.
-    tolerance : float
-        As `converge` has it; for the caller's cutoff, largest population of the two highest levels of a mode.
-    largest : int
-        Bound on the product of the cutoffs.
-
-    Returns
-    -------
-    Solution
-
-    Raises
-    ------
-    ParameterError
-        If the caller's cutoff makes no sense or exceeds the bound.
-    TruncationError
-        If the highest levels hold more than that, or no cutoff is large enough.
-    """
+    """Solution at the caller's cutoff, or at one that grows until nothing changes."""
     if cutoff is None:
         return converge(solve, network.mode_names, least, tolerance=tolerance, largest=largest)
     levels = checked_cutoff(network, cutoff)
@@ -269,6 +176,7 @@ def solve_with_cutoff(
             "cutoff", f"span at most {largest} dimensions", cutoff, "Raise `largest_dimension` to allow more."
         )
     solution = solve(levels)
+    # Nothing to compare with at a single cutoff: here the tolerance bounds the population of the highest levels.
     if max(solution.tails) > tolerance:
         remedy = "Raise `cutoff`, or leave it out to let it grow."
         raise _refusal(network.mode_names, solution, tolerance, remedy)

@@ -19,17 +19,7 @@ __all__ = ["checked_cutoff", "collapse_operators", "hamiltonian", "heisenberg_ra
 
 
 def load_qutip() -> Any:
-    """QuTiP, imported when it is first needed.
-
-    Returns
-    -------
-    module
-
-    Raises
-    ------
-    LeydenError
-        If QuTiP is not installed.
-    """
+    """QuTiP, imported when it is first needed."""
     try:
         import qutip
     except ImportError:
@@ -40,22 +30,7 @@ def load_qutip() -> Any:
 
 
 def single_device(network: Network) -> Network:
-    """The device with plain Python numbers for parameters.
-
-    Parameters
-    ----------
-    network : Network
-        Its parameters may be numbers, or arrays without an axis.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is an array: a batch would need one Hilbert space for each member.
-    """
+    """The device with plain Python numbers for parameters; a batch would need one Hilbert space for each member."""
     for element in (*network.modes, *network.elements):
         for name, value in element.parameters().items():
             if np.ndim(value) > 0:
@@ -69,25 +44,7 @@ def single_device(network: Network) -> Network:
 
 
 def checked_cutoff(network: Network, cutoff: int | Sequence[int]) -> tuple[int, ...]:
-    """Number of Fock levels kept for each mode.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    cutoff : int or sequence of int
-        At least 2; one for all modes, or one for each in the network's order.
-
-    Returns
-    -------
-    tuple of int
-        One for each mode.
-
-    Raises
-    ------
-    ParameterError
-        If a number is not whole or below 2, or if there are not as many as modes.
-    """
+    """Number of Fock levels kept for each mode, at least 2."""
     modes = len(network.modes)
     levels = tuple(cutoff) if isinstance(cutoff, (Sequence, np.ndarray)) else (cutoff,) * modes
     if not all(isinstance(level, (int, np.integer)) and level >= 2 for level in levels):
@@ -195,22 +152,7 @@ def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[An
 
 
 def heisenberg_rate(generator: Any, jumps: Sequence[Any], observable: Any) -> Any:
-    """Rate of change of an observable, i [H, O] + sum (L^dag O L - {L^dag L, O}/2).
-
-    Parameters
-    ----------
-    generator : qutip.Qobj
-        H.
-    jumps : sequence of qutip.Qobj
-        L, with their rates in them.
-    observable : qutip.Qobj
-        O.
-
-    Returns
-    -------
-    qutip.Qobj
-        Its expectation is d<O>/dt, exactly, also within the truncated space.
-    """
+    """Rate of change of an observable O, i [H, O] + sum (L^dag O L - {L^dag L, O}/2), the rates inside of L."""
     rate = 1j * (generator @ observable - observable @ generator)
     for jump in jumps:
         loss = jump.dag() @ jump

@@ -33,35 +33,14 @@ def _lowering(cutoff: tuple[int, ...]) -> list[Any]:
 
 
 def fock_matrix(state: GaussianState, cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
-    """Matrix elements <m|rho|n> of a Gaussian state, exact up to rounding for every level kept.
-
-    With alpha = (x + i p)/sqrt2, zeta = (alpha, alpha*), zeta_0 its mean and Q its covariance plus 1/2:
-
-        e^{|alpha|^2} <alpha|rho|alpha> = T exp(gamma^T A gamma/2 + b gamma),   gamma = (alpha*, alpha)
-        A = (1 - Q^{-1}) X,   b = Q^{-1} zeta_0,   T = exp(-zeta_0^dag Q^{-1} zeta_0/2)/sqrt(det Q)
-
-    where X swaps the halves. Read alpha* as a^dag on the left and alpha as a on the right of |0><0|: that is rho.
-
-    Parameters
-    ----------
-    state : GaussianState
-        N modes, a single state.
-    cutoff : tuple of int
-        Levels kept for each mode.
-
-    Returns
-    -------
-    array, shape (d, d)
-        d is the product of the cutoffs. Its trace lacks what lies above them.
-
-    Notes
-    -----
-    Raising never comes back from beyond the cutoff, so that the exponential series ends by itself.
-
-    References
-    ----------
-    Serafini, Quantum Continuous Variables (2017), Sec. 4.4 (Husimi function of a Gaussian state).
-    """
+    """Matrix elements <m|rho|n> of a single Gaussian state, exact up to rounding for every level kept."""
+    # With alpha = (x + i p)/sqrt2, zeta = (alpha, alpha*), zeta_0 its mean and Q its covariance plus 1/2:
+    #
+    #     e^{|alpha|^2} <alpha|rho|alpha> = T exp(gamma^T A gamma/2 + b gamma),   gamma = (alpha*, alpha)
+    #     A = (1 - Q^{-1}) X,   b = Q^{-1} zeta_0,   T = exp(-zeta_0^dag Q^{-1} zeta_0/2)/sqrt(det Q)
+    #
+    # where X swaps the halves (Serafini, Quantum Continuous Variables, 2017, Sec. 4.4). Read alpha* as a^dag on the
+    # left and alpha as a on the right of |0><0|: that is rho.
     modes = len(cutoff)
     turn = np.kron(np.array([[1.0, 1.0j], [1.0, -1.0j]]) / np.sqrt(2.0), np.eye(modes))
     order = np.arange(2 * modes).reshape(modes, 2).T.reshape(-1)  # x1, x2, ..., p1, p2, ...
@@ -83,6 +62,7 @@ def fock_matrix(state: GaussianState, cutoff: tuple[int, ...]) -> NDArray[np.com
     term = np.zeros((size, size), dtype=np.complex128)
     term[0, 0] = height
     total, step = term, 0
+    # Raising never comes back from beyond the cutoff, so that the exponential series ends by itself.
     while term.any():
         step += 1
         grown = np.zeros_like(term)
@@ -98,27 +78,7 @@ def fock_matrix(state: GaussianState, cutoff: tuple[int, ...]) -> NDArray[np.com
 
 
 def checked_initial(network: Network, initial: Any) -> Any:
-    """An initial state that fits the network.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    initial : GaussianState, qutip.Qobj or None
-        None for the vacuum; a QuTiP state may be a ket or a density matrix.
-
-    Returns
-    -------
-    GaussianState, qutip.Qobj or None
-        QuTiP states as density matrices.
-
-    Raises
-    ------
-    ParameterError
-        If the state has other modes than the network, is a batch, or is no state of trace 1.
-    UnphysicalStateError
-        If a Gaussian state breaks the uncertainty relation.
-    """
+    """An initial state that fits the network: None for the vacuum, a GaussianState, or a density matrix of QuTiP."""
     modes = len(network.modes)
     if isinstance(initial, GaussianState):
         check_physical(initial, "initial")
@@ -140,29 +100,7 @@ def checked_initial(network: Network, initial: Any) -> Any:
 
 
 def levels_of(initial: Any, names: Sequence[str], limit: float, largest: int) -> tuple[int, ...]:
-    """Fewest levels for each mode that hold an initial state.
-
-    Parameters
-    ----------
-    initial : GaussianState, qutip.Qobj or None
-        As `checked_initial` gives it.
-    names : sequence of str
-        Names of the modes.
-    limit : float
-        Population of a Gaussian state's mode that may be cut off.
-    largest : int
-        Largest number of levels to try.
-
-    Returns
-    -------
-    tuple of int
-        One for each mode.
-
-    Raises
-    ------
-    TruncationError
-        If a mode of a Gaussian state needs more levels than `largest`.
-    """
+    """Fewest levels for each mode, at most `largest`, above which an initial state has a population of `limit`."""
     if initial is None:
         return (2,) * len(names)
     if isinstance(initial, GaussianState):
@@ -186,25 +124,7 @@ def _levels_of_mode(state: GaussianState, name: str, limit: float, largest: int)
 
 
 def density_matrix(initial: Any, cutoff: tuple[int, ...]) -> Any:
-    """Density matrix of an initial state on a truncated space.
-
-    Parameters
-    ----------
-    initial : GaussianState, qutip.Qobj or None
-        As `checked_initial` gives it. A QuTiP state must have at most `cutoff` levels for each mode; the levels above
-        its own are empty.
-    cutoff : tuple of int
-        Levels kept for each mode.
-
-    Returns
-    -------
-    qutip.Qobj
-
-    Raises
-    ------
-    ParameterError
-        If a QuTiP state has more levels than the cutoff.
-    """
+    """Density matrix of an initial state on a truncated space, levels above its own empty."""
     qutip = load_qutip()
     dims = [list(cutoff), list(cutoff)]
     if initial is None:

@@ -44,36 +44,13 @@ def _unpacked(numbers: NDArray[np.float64]) -> Matrix:
 
 
 def stationary_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> Matrix:
-    """Stationary density matrix, L rho = 0 with trace 1.
-
-    Parameters
-    ----------
-    hamiltonian : sparse matrix, shape (d, d)
-        H, in the rate unit.
-    jumps : sequence of sparse matrix, each of shape (d, d)
-        L_j, with their rates in them; at least one that is not zero.
-    start : array, shape (d, d)
-        A density matrix to start from. Where there are several stationary states, it decides which one is found.
-
-    Returns
-    -------
-    array, shape (d, d)
-        Hermitian.
-
-    Raises
-    ------
-    LeydenError
-        If the residual does not fall to 1e-12 of the rates.
-
-    Notes
-    -----
-    Solves (L - s start Tr) rho = -s start, whose trace says Tr rho = 1, with GMRES preconditioned from the right. Cost:
-    some 30 Sylvester equations of size d, hundreds close to a threshold; less than a second at d = 200; at d = 800
-    seven where parity is conserved, as in two-photon devices, and half a minute elsewhere. Where the slowest decay is a
-    fraction r of the jump rate, the state is right to about 1e-13/r.
-    """
+    """Stationary density matrix, L rho = 0 with trace 1; where there are several, `start` decides which one."""
     from scipy.sparse.linalg import LinearOperator, gmres
 
+    # Solves (L - s start Tr) rho = -s start, whose trace says Tr rho = 1, with GMRES preconditioned from the right.
+    # Cost: some 30 Sylvester equations of size d, hundreds close to a threshold; less than a second at d = 200; at d =
+    # 800 seven where parity is conserved, as in two-photon devices, and half a minute elsewhere. Where the slowest
+    # decay is a fraction r of the jump rate, the state is right to about 1e-13/r.
     size = hamiltonian.shape[0]
     loss: Any = sum(jump.conj().T @ jump for jump in jumps)
     effective = (1j * hamiltonian + loss / 2).tocsr()

@@ -20,23 +20,11 @@ _LEAF = 32
 
 
 def sectors(effective: Any, jumps: Sequence[Any]) -> list[NDArray[np.intp]]:
-    """Blocks of basis states without coherence between them: the weak symmetry of a Lindblad equation.
-
-    Parameters
-    ----------
-    effective : sparse matrix, shape (d, d)
-        K = i H + sum_j L_j^dag L_j/2.
-    jumps : sequence of sparse matrix, each of shape (d, d)
-        L_j.
-
-    Returns
-    -------
-    list of array of int
-        Positions of the states of each block. Two-photon devices have two, of even and of odd photon number; where a
-        jump would spread one block over several there is a single block.
-    """
+    """Blocks of basis states without coherence between them: the weak symmetry of a Lindblad equation."""
     from scipy.sparse import csgraph
 
+    # Two-photon devices have two, of even and of odd photon number; where a jump would spread one block over several
+    # there is a single block.
     _, block = csgraph.connected_components(abs(effective), directed=False)
     for jump in jumps:
         rows, columns = jump.nonzero()
@@ -65,26 +53,9 @@ def _triangular(first: Matrix, second: Matrix, right: Matrix) -> Matrix:
 
 
 def sylvester_solver(effective: Any, jumps: Sequence[Any], shift: float) -> Callable[[Matrix], Matrix]:
-    """Solver of -(K X + X K^dag) - shift X = Y for matrices Y without coherence between the sectors.
-
-    Parameters
-    ----------
-    effective : sparse matrix, shape (d, d)
-        K = i H + sum_j L_j^dag L_j/2.
-    jumps : sequence of sparse matrix, each of shape (d, d)
-        L_j; they decide which sectors there are.
-    shift : float
-        Positive, in the rate unit, so that a dark state does no harm.
-
-    Returns
-    -------
-    callable
-        Takes Y, shape (d, d), and returns X.
-
-    Notes
-    -----
-    Bartels and Stewart's method: one Schur form for each sector, then 2 n^3 products for each call; backward stable.
-    """
+    """Solver of -(K X + X K^dag) - shift X = Y for Y without coherence between sectors; K = i H + sum L^dag L/2."""
+    # Bartels and Stewart: one Schur form for each sector, then 2 n^3 products for each call; backward stable. The shift
+    # is positive, so that a dark state does no harm.
     load_scipy_linalg()
     from scipy.linalg import schur
 
