@@ -88,25 +88,9 @@ def influence(equations: MomentEquations, source: int, target: int) -> Array:
 
 
 def influences(equations: MomentEquations, mode: int) -> tuple[Widths, Widths]:
-    """Influence of one mode on every mode, and of every mode on it: `influence`, for large networks.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of a single device of numbers.
-    mode : int
-        Position of the mode.
-
-    Returns
-    -------
-    forth, back : array, shape (N,)
-        In the rate unit: from the mode to each, and from each to the mode; infinite at the mode itself.
-
-    Notes
-    -----
-    Takes the links in order of width, from the mode outwards (Dijkstra's search, with "narrowest step" in place of
-    "length"), at a cost of the number of links. No matrix of all modes is formed.
-    """
+    """Influence of one mode on every mode, and of every mode on it; infinite at the mode itself."""
+    # For large networks: links in order of width, from the mode outwards (Dijkstra's search, with "narrowest step" in
+    # place of "length"), and no matrix of all modes.
     sources, targets, widths = _links(equations)
     count = len(equations.mode_names)
     return _widest(sources, targets, widths, mode, count), _widest(targets, sources, widths, mode, count)

@@ -210,25 +210,7 @@ class GaussianState(OwnDigits, Record):
 
 
 def real_array(name: str, values: Any) -> Array:
-    """An array of finite real numbers in double precision, checked where it is concrete.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    values : number, sequence or array
-        What was given.
-
-    Returns
-    -------
-    array
-        Same shape; of the library that the values came from, NumPy for numbers and sequences.
-
-    Raises
-    ------
-    ParameterError
-        If they are not numbers, not real or not finite.
-    """
+    """An array of finite real numbers in double precision, checked where it is concrete."""
     try:
         array = in_double(numbers_of(name, values, "hold finite real numbers"))
     except TypeError:
@@ -239,24 +221,7 @@ def real_array(name: str, values: Any) -> Array:
 
 
 def check_physical(state: GaussianState, name: str, *, is_covariance: bool = False) -> None:
-    """Refuse what is no state of nature, where it is concrete.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch axes allowed.
-    name : str
-        The argument's name, for the message.
-    is_covariance : bool
-        Whether the argument is the covariance itself.
-
-    Raises
-    ------
-    ParameterError
-        If shapes do not fit, numbers are not finite or too large, or the covariance is not symmetric.
-    UnphysicalStateError
-        If V + i Omega/2 >= 0 is violated by more than 1e-10 of V's largest entry.
-    """
+    """Refuse what is no state of nature, where it is concrete: V + i Omega/2 >= 0 up to 1e-10 of V's largest entry."""
     mean, excess = state.mean, state.excess
     size = mean.shape[-1] if mean.ndim else 0
     try:

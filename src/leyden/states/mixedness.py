@@ -65,20 +65,7 @@ def thermal_quanta(state: GaussianState, mode: int = 0) -> Array:
 
 
 def own_quanta(state: GaussianState, mode: int) -> tuple[Array, Array]:
-    """Thermal quanta of one mode, from all digits that are known of it, and where they are lost.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch axes kept.
-    mode : int
-        Position of the mode.
-
-    Returns
-    -------
-    quanta, is_lost : array, shape (...)
-        See `leyden.states.symplectic.quanta_of_mode`.
-    """
+    """Thermal quanta of one mode, from all digits that are known of it, and where they are lost."""
     return quanta_of_own(*state.own_of(mode)) if state.has_own_digits else quanta_of_mode(state.excess, mode)
 
 

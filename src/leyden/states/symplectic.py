@@ -29,39 +29,13 @@ _WEAK = 0.25
 
 
 def quanta_of_mode(excess: Array, mode: int) -> tuple[Array, Array]:
-    """Thermal quanta sqrt(det V) - 1/2 of one mode.
-
-    Parameters
-    ----------
-    excess : array, shape (..., 2N, 2N)
-        S of all modes.
-    mode : int
-        Position of the mode.
-
-    Returns
-    -------
-    quanta : array, shape (...)
-        Not negative; 0 where they are below the rounding of V.
-    is_lost : array of bool, shape (...)
-        Where sqrt(det V) itself is more than about a hundredth rounding.
-    """
+    """Thermal quanta sqrt(det V) - 1/2 of one mode, 0 below the rounding of V, and where sqrt(det V) itself is lost."""
     x, p = 2 * mode, 2 * mode + 1
     return _quanta(excess[..., x, x], excess[..., p, p], excess[..., x, p], is_signed=False)
 
 
 def quanta_of_own(number: Array, half: Array, cross: Array) -> tuple[Array, Array]:
-    """Thermal quanta of one mode whose quanta and squeezing are known with digits of their own.
-
-    Parameters
-    ----------
-    number, half, cross : array, shape (...)
-        <a^dag a>, Re <a^2> and Im <a^2> about the mean.
-
-    Returns
-    -------
-    quanta, is_lost : array, shape (...)
-        As from `quanta_of_mode`.
-    """
+    """The same from <a^dag a>, Re <a^2> and Im <a^2> about the mean, known with digits of their own."""
     return _quanta(number + half, number - half, cross, is_signed=False, number=number)
 
 
@@ -97,22 +71,8 @@ def _rounding(xx: Array, pp: Array, cross: Array, scale: Array, size: Array | No
 
 
 def quanta_of_modes(excess: Array, *, is_signed: bool = False) -> tuple[Array, Array]:
-    """Thermal quanta nu_k - 1/2 of all normal modes.
-
-    Parameters
-    ----------
-    excess : array, shape (..., 2N, 2N)
-        S.
-    is_signed : bool
-        Whether to be negative where V is, beyond rounding, no covariance of a state.
-
-    Returns
-    -------
-    quanta : array, shape (..., N)
-        In ascending order.
-    is_lost : array of bool, shape (...)
-        Where one of nu_k is more than about a hundredth rounding.
-    """
+    """Thermal quanta nu_k - 1/2 of all normal modes, shape (..., N), ascending, and where one of them is lost."""
+    # Signed, they are negative where V is, beyond rounding, no covariance of a state.
     xp = namespace_of(excess)
     modes = excess.shape[-1] // 2
     found: list[Array] = []
@@ -230,18 +190,8 @@ def _without_factor(quanta: Array, is_lost: Array, covariance: Array, is_definit
 
 
 def entropy_of(quanta: Array) -> Array:
-    """Entropy of a thermal mode, (n + 1) ln(n + 1) - n ln n.
-
-    Parameters
-    ----------
-    quanta : array, shape (...)
-        n, not negative.
-
-    Returns
-    -------
-    array, shape (...)
-        In nats, as ln(1 + n) + n ln(1 + 1/n); its derivative at n = 0 is infinite.
-    """
+    """Entropy of a thermal mode, (n + 1) ln(n + 1) - n ln n, in nats."""
+    # As ln(1 + n) + n ln(1 + 1/n), where nothing is subtracted.
     xp = namespace_of(quanta)
     one = xp.ones_like(quanta)
     is_some = quanta > 0

@@ -16,20 +16,7 @@ _COLD = 1.0
 
 
 def within_uncertainty(state: GaussianState) -> GaussianState:
-    """A state whose cold modes keep n (n + 1) >= |m|^2, where rounding of larger moments broke it.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch shape (...).
-
-    Returns
-    -------
-    GaussianState
-        The same one where nothing is to be done, where the digits of single modes are known and of other libraries
-        than NumPy; else one with such digits: n is lifted to the least that m allows, where less than 1e-10 of the
-        largest moment is missing.
-    """
+    """A state whose cold modes keep n (n + 1) >= |m|^2, where rounding of larger moments broke it."""
     if state.has_own_digits or namespace_of(state.mean, state.excess) is not np:
         return state
     variances = np.diagonal(state.excess, axis1=-2, axis2=-1)
@@ -47,5 +34,6 @@ def within_uncertainty(state: GaussianState) -> GaussianState:
         if state.excess.shape[-1] == 2:  # modes one by one, along the batch
             largest = np.max(largest, initial=0.0)
         is_rounding = is_broken & (least - number <= _ROUNDING * np.asarray(largest)[..., None])
+    # n is lifted to the least that m allows, and only where less than 1e-10 of the largest moment is missing.
     own = np.stack([np.where(is_rounding, least, number), half, cross], axis=-1)
     return GaussianState.holding(mean=state.mean, excess=state.excess, own=own)
