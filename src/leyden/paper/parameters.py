@@ -73,19 +73,7 @@ MAP_WEIGHT_RATIOS = np.linspace(0.2, 3.0, 141)
 
 
 def labelled(name: str, values: Any) -> xr.DataArray:
-    """A parameter over its own dim, with the symbol and unit that axes and legends show.
-
-    Parameters
-    ----------
-    name : str
-        As the table of quantities names it; becomes the dim.
-    values : array, shape (n,)
-        The parameter's values.
-
-    Returns
-    -------
-    DataArray, shape (n,)
-    """
+    """A parameter over its own dim, with the symbol and unit that axes and legends show."""
     numbers = np.asarray(values, dtype=float)
     attributes = QUANTITIES[name].attributes()
     return xr.DataArray(numbers, {name: (name, numbers, attributes)}, (name,), name, attributes)

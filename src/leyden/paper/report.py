@@ -50,29 +50,15 @@ _LEAD = re.compile(r"(?:^|(?<=[.)] ))(Criterion|Found|Why): ")
 
 @dataclass(frozen=True)
 class Illustration:
-    """A figure on the page.
-
-    Parameters
-    ----------
-    number : int
-        The paper's.
-    title, caption, description : str
-        Headline, what to see, and a text for those who cannot.
-    page : str
-        The drawing as SVG in base64.
-    narrow : str or None
-        The same for narrow screens, where that differs.
-    panels : tuple of str
-        Names of the files with its data.
-    """
+    """A figure on the page."""
 
     number: int
     title: str
     caption: str
-    description: str
-    page: str
-    narrow: str | None
-    panels: tuple[str, ...]
+    description: str  # for those who cannot see the drawing
+    page: str  # SVG in base64
+    narrow: str | None  # for narrow screens, where that differs
+    panels: tuple[str, ...]  # names of the files with its data
 
 
 class _Typeset(str):
@@ -83,23 +69,7 @@ class _Typeset(str):
 
 
 def science(text: object) -> str:
-    """Plain text with the field's symbols set in type: E_B, kappa_a, eps^2, a^dag.
-
-    Parameters
-    ----------
-    text : object
-        Plain text; anything that means something in HTML is escaped.
-
-    Returns
-    -------
-    str
-        HTML, marked as such for jinja2.
-
-    Examples
-    --------
-    >>> print(science("E_B < kappa_a^2 of stored_energy"))
-    E<sub>B</sub> &lt; κ<sub>a</sub><sup>2</sup> of stored_energy
-    """
+    """Plain text as HTML with the field's symbols set in type, E_B, kappa_a, eps^2, a^dag, and all else escaped."""
     safe = html.escape(str(text)).replace("^dag", "^†")
     safe = _GREEK_WORD.sub(lambda match: _GREEK[match[1]], safe)
     safe = _SUBSCRIPT.sub(r"\1<sub>\2</sub>", safe)
@@ -122,20 +92,7 @@ def _paragraphs(evidence: str) -> list[tuple[str, str]]:
 
 
 def render_report(illustrations: Sequence[Illustration], findings: Mapping[str, Finding]) -> str:
-    """Write the page.
-
-    Parameters
-    ----------
-    illustrations : sequence of Illustration
-        In the paper's order; the first shows the device.
-    findings : mapping of str to Finding
-        By claim, in the order of the table.
-
-    Returns
-    -------
-    str
-        HTML that asks for nothing outside itself.
-    """
+    """The page as HTML that asks for nothing outside itself; the first illustration shows the device."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("leyden.paper"),
         autoescape=True,

@@ -28,30 +28,7 @@ _REPORT = "report.html"
 
 
 def reproduce(out: str | os.PathLike[str], *, progress: Callable[..., None] | None = None) -> Path:
-    """Reproduce the paper: figures 1 to 6, the data of every panel, the audit of the claims, the report.
-
-    Parameters
-    ----------
-    out : str or path
-        Folder; made if missing. Files of an earlier run are replaced, each at once and whole.
-    progress : callable or None
-        Called with the parts of a message before each step.
-
-    Returns
-    -------
-    Path
-        The report, `report.html`. Beside it `figure-1.png` and `.pdf` to `figure-6`, `figure-2a.nc` to `figure-6d.nc`,
-        `claims.json`.
-
-    Raises
-    ------
-    ParameterError
-        If the folder cannot be made or written, before anything is computed.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Figs. 1-6.
-    """
+    """Reproduce the paper: figures 1 to 6, the data of every panel, the audit of the claims, the report; its path."""
     folder = _writable_folder(out)
     # matplotlib and jinja2 come in here, so that `leyden audit` need not wait for them.
     from leyden.paper.claims import audit

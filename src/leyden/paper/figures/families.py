@@ -31,17 +31,9 @@ _RATE = QUANTITIES["shared_rate"].symbol
 
 @dataclass(frozen=True)
 class Family:
-    """Panels that show the same family of curves and share one legend.
+    """Panels that show the same family of curves and share one legend."""
 
-    Parameters
-    ----------
-    over : str
-        "damping" or "drive".
-    letters : tuple of str
-        The panels.
-    """
-
-    over: str
+    over: str  # "damping" or "drive"
     letters: tuple[str, ...]
 
     @property
@@ -66,56 +58,17 @@ def _device(over: str, photons: int) -> ly.Network:
 
 
 def charged(over: str, *, photons: int = 2) -> xr.Dataset:
-    """Charging of the paper's device, or of its one-photon comparator, over one of our two families.
-
-    Parameters
-    ----------
-    over : str
-        "damping" or "drive".
-    photons : int
-        2, or 1 for the comparator.
-
-    Returns
-    -------
-    Dataset
-        Over the dims `over` and `time`; as `leyden.charge` gives it.
-    """
+    """Charging of the paper's device, or of its one-photon comparator, over one of our two families."""
     return ly.charge(_device(over, photons), ours.TIMES[over])
 
 
 def settled_values(over: str, *, photons: int = 2) -> xr.Dataset:
-    """Steady states that the curves of `charged` run into.
-
-    Parameters
-    ----------
-    over : str
-        "damping" or "drive".
-    photons : int
-        2, or 1 for the comparator.
-
-    Returns
-    -------
-    Dataset
-        Over the dim `over`; as `leyden.steady_state` gives it.
-    """
+    """Steady states that the curves of `charged` run into."""
     return ly.steady_state(_device(over, photons))
 
 
 def from_limit(ratio: xr.DataArray, limit: float) -> xr.DataArray:
-    """A ratio of two energies that both vanish at time 0, completed by its limit there.
-
-    Parameters
-    ----------
-    ratio : DataArray
-        Over `time` and other dims; NaN at time 0.
-    limit : float
-        For time to 0.
-
-    Returns
-    -------
-    DataArray
-        Its attribute `value_at_time_0` says so.
-    """
+    """A ratio of two energies that both vanish at time 0, completed by its limit there."""
     completed = ratio.where(ratio["time"] > 0, limit)
     return completed.assign_attrs(ratio.attrs, value_at_time_0=f"the limit {limit:g}; both energies vanish there")
 
@@ -123,28 +76,7 @@ def from_limit(ratio: xr.DataArray, limit: float) -> xr.DataArray:
 def family_panel(
     figure: int, letter: str, over: str, values: xr.DataArray, *beside: xr.DataArray, device: str
 ) -> xr.Dataset:
-    """One panel's data with what it was computed from.
-
-    Parameters
-    ----------
-    figure : int
-        Number of the figure.
-    letter : str
-        The panel's.
-    over : str
-        "damping" or "drive".
-    values : DataArray
-        Over `over` and `time`.
-    *beside : DataArray
-        What is marked on the curves, over `over`.
-    device : str
-        Name of the device or devices.
-
-    Returns
-    -------
-    Dataset
-        With provenance.
-    """
+    """One panel's data, and beside it what is marked on its curves, with what they were computed from."""
     varied = {
         "drive": list(ours.DRIVES) if over == "drive" else ours.DRIVE,
         "damping": list(ours.DAMPINGS) if over == "damping" else ours.DAMPING,
@@ -209,27 +141,7 @@ def draw_families(
     in_rows: bool = False,
     finish: Callable[[str, Axes, xr.Dataset], None] | None = None,
 ) -> Figure:
-    """Draw panels of curves, a legend above each family.
-
-    Parameters
-    ----------
-    panels : mapping of str to Dataset
-        By letter.
-    families : sequence of Family
-        A column of the page each, from left to right.
-    arrangement : str
-        "page", or "narrow" for all panels in one column.
-    height : float
-        Of a panel, in inches.
-    in_rows : bool
-        Whether a family is a row of the page, not a column.
-    finish : callable or None
-        Adds to a panel: takes its letter, its axes and its data.
-
-    Returns
-    -------
-    Figure
-    """
+    """Draw panels of curves, a legend above each family, which is a column of the page, or a row of it."""
     size, blocks = _blocks(families, arrangement, in_rows=in_rows, height=height)
     figure = sheet(*size)
     for family, (block, shape) in zip(families, blocks, strict=True):

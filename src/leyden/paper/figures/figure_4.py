@@ -24,18 +24,7 @@ _ERGOTROPY = Quantity(
 
 
 def gains(over: str) -> tuple[xr.DataArray, xr.DataArray]:
-    """Gains of the two-photon device over the one-photon device at equal drive amplitude.
-
-    Parameters
-    ----------
-    over : str
-        "damping" or "drive".
-
-    Returns
-    -------
-    tuple of DataArray
-        E_2/E_1 and W_2/W_1, over the dims `over` and `time`.
-    """
+    """Gains E_2/E_1 and W_2/W_1 of the two-photon device over the one-photon device at equal drive amplitude."""
     two, one = charged(over), charged(over, photons=1)
 
     def gain(quantity: Quantity, name: str, limit: float) -> xr.DataArray:

@@ -26,20 +26,7 @@ def _named(times: xr.DataArray, quantity: Quantity) -> xr.DataArray:
 
 
 def settling_time(curves: xr.DataArray, final: xr.DataArray) -> xr.DataArray:
-    """First time at which a rising curve has 99 % of its steady value, on a straight line between times of the grid.
-
-    Parameters
-    ----------
-    curves : DataArray
-        Over `time` and other dims; below the mark at first, above it at last.
-    final : DataArray
-        Steady values, over the other dims.
-
-    Returns
-    -------
-    DataArray
-        Over the other dims.
-    """
+    """First time at which a rising curve has 99 % of its steady value, on a straight line between times of the grid."""
     target = _SHARE * final
     after = (curves >= target).argmax("time")
     low, high = (curves.isel(time=after + step).reset_coords("time") for step in (-1, 0))
@@ -49,49 +36,19 @@ def settling_time(curves: xr.DataArray, final: xr.DataArray) -> xr.DataArray:
 
 
 def peak_time(curves: xr.DataArray) -> xr.DataArray:
-    """Time of the grid at which a curve is largest; NaN where it only rises.
-
-    Parameters
-    ----------
-    curves : DataArray
-        Over `time` and other dims.
-
-    Returns
-    -------
-    DataArray
-        Over the other dims.
-    """
+    """Time of the grid at which a curve is largest; NaN where it only rises."""
     turns = curves.max("time") > curves.isel(time=-1) + _PROMINENCE * abs(curves).max("time")
     return _named(curves.idxmax("time").where(turns), _PEAK)
 
 
 def trough_time(curves: xr.DataArray) -> xr.DataArray:
-    """Time of the grid at which a curve is smallest; NaN where it only falls.
-
-    Parameters
-    ----------
-    curves : DataArray
-        Over `time` and other dims.
-
-    Returns
-    -------
-    DataArray
-        Over the other dims.
-    """
+    """Time of the grid at which a curve is smallest; NaN where it only falls."""
     turns = curves.min("time") < curves.isel(time=-1) - _PROMINENCE * abs(curves).max("time")
     return _named(curves.idxmin("time").where(turns), _TROUGH)
 
 
 def draw_marks(axes: Axes, panel: xr.Dataset) -> None:
-    """Mark a panel's times on its curves.
-
-    Parameters
-    ----------
-    axes : Axes
-        With one line for each curve, in order.
-    panel : Dataset
-        The curves, and behind them one time for each; NaN marks nothing.
-    """
+    """Mark a panel's times on its curves; NaN marks nothing."""
     curves, times = (panel[name] for name in panel.data_vars)
     heights = [float(np.interp(time, curves["time"], curve)) for time, curve in zip(times.values, curves, strict=True)]
     mark_points(axes, times.values, heights)

@@ -18,29 +18,7 @@ __all__ = ["panel"]
 def panel(
     figure: int, letter: str, values: xr.DataArray, *beside: xr.DataArray, device: str, varied: Mapping[str, Any]
 ) -> xr.Dataset:
-    """A panel's data with provenance.
-
-    Parameters
-    ----------
-    figure : int
-        Number of the figure.
-    letter : str
-        The panel's.
-    values : DataArray
-        What it shows, named and with `long_name`, `units`, `symbol`.
-    *beside : DataArray
-        What is marked in it.
-    device : str
-        Name of the device or devices.
-    varied : mapping
-        Parameters beside the fixed ones of `parameters`: numbers or lists.
-
-    Returns
-    -------
-    Dataset
-        Attributes `title`, `shows` (the name of the first variable), `device`, `parameters` (JSON), `parameters_note`,
-        `conventions`, `version`, `source`, `references`.
-    """
+    """A panel's data, and beside it what is marked in it, with provenance in the attributes."""
     data = xr.Dataset({str(variable.name): variable.reset_coords(drop=True) for variable in (values, *beside)})
     return data.assign_attrs(
         title=f"Figure {figure}({letter}): {values.attrs['long_name']}",

@@ -20,30 +20,14 @@ Panels = Mapping[str, xr.Dataset]
 
 @dataclass(frozen=True)
 class PaperFigure:
-    """A figure of the paper.
-
-    Parameters
-    ----------
-    number : int
-        The paper's.
-    title : str
-        A short headline.
-    panels : callable
-        Computes the data of all panels; empty for a figure without data.
-    draw : callable
-        Takes the panels and an arrangement, returns a matplotlib Figure.
-    caption : callable
-        Takes the panels, returns what to see; every number in it comes from them.
-    description : callable
-        Takes the panels, returns a text for those who cannot see the drawing.
-    """
+    """A figure of the paper."""
 
     number: int
     title: str
-    panels: Callable[[], dict[str, xr.Dataset]]
+    panels: Callable[[], dict[str, xr.Dataset]]  # data of all panels; empty for a figure without data
     draw: Callable[[Panels, Arrangement], Figure]
-    caption: Callable[[Panels], str]
-    description: Callable[[Panels], str]
+    caption: Callable[[Panels], str]  # what to see; every number in it comes from the panels
+    description: Callable[[Panels], str]  # a text for those who cannot see the drawing
 
     @property
     def stem(self) -> str:
