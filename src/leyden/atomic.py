@@ -70,39 +70,12 @@ def _discard(temporary: Path) -> None:
 
 @contextmanager
 def atomic_path(path: str | os.PathLike[str], *, name: str = "path") -> Generator[Path]:
-    """A temporary file to write in place of `path`; it takes that name when the block ends without an exception.
-
-    Parameters
-    ----------
-    path : str or path
-        The final name. Its folder must exist; a file of that name is replaced, and stays as it was if writing fails.
-    name : str
-        What the caller's argument is called, for messages.
-
-    Yields
-    ------
-    Path
-        An empty file in the same folder, with the same suffix and the permissions of the file to come. It is removed
-        on any exception, a keyboard interrupt included.
-
-    Raises
-    ------
-    ParameterError
-        If the folder does not exist or cannot be written, or if `path` is a folder, a device or a read-only file.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from leyden.atomic import atomic_path
-    >>> with atomic_path("numbers.txt") as temporary:
-    ...     _ = temporary.write_text("1 2 3")
-    >>> Path("numbers.txt").read_text()
-    '1 2 3'
-    """
+    """A temporary file beside `path`, which takes its name when the block ends without an exception."""
     final = _final(path, name)
     temporary = _beside(final)
     # Created inside the try: an interrupt between creation and use must find the file cleaned up.
     try:
+        # With the suffix and the permissions of the file to come; ParameterError if it cannot be written there.
         _create(temporary, final, name, path)
         yield temporary
         _flush(temporary)
@@ -122,20 +95,7 @@ def _flush(temporary: Path) -> None:
 
 
 def refuse_unwritable(path: str | os.PathLike[str], *, name: str = "path") -> None:
-    """Refuse a file that `atomic_path` could not write, before anything is computed for it.
-
-    Parameters
-    ----------
-    path : str or path
-        The final name; nothing is left there.
-    name : str
-        What the caller's argument is called, for messages.
-
-    Raises
-    ------
-    ParameterError
-        As `atomic_path`.
-    """
+    """Refuse a file that `atomic_path` could not write, before anything is computed for it."""
     final = _final(path, name)
     temporary = _beside(final)
     try:

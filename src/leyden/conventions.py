@@ -23,33 +23,11 @@ DESCRIPTION = (
 
 
 def symplectic_form(modes: int) -> NDArray[np.float64]:
-    """Symplectic form Omega, with [r_i, r_j] = i Omega_ij.
-
-    Parameters
-    ----------
-    modes : int
-        Number N of modes.
-
-    Returns
-    -------
-    array, shape (2N, 2N)
-        Block diagonal, one block [[0, 1], [-1, 0]] for each mode.
-    """
+    """Symplectic form Omega, shape (2N, 2N), with [r_i, r_j] = i Omega_ij."""
     return np.asarray(np.kron(np.eye(modes), [[0.0, 1.0], [-1.0, 0.0]]), dtype=np.float64)
 
 
 def quadratures_of(modes: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
-    """Positions of the quadratures of some modes in the order (x1, p1, x2, p2, ...).
-
-    Parameters
-    ----------
-    modes : sequence of int, or array of int, shape (..., k)
-        Positions of the modes in the network.
-
-    Returns
-    -------
-    array of int, shape (..., 2 k)
-        x and p of the first mode, then of the second, ...
-    """
+    """Positions (..., 2 k) of the quadratures x, p of some modes (..., k), mode by mode."""
     first = 2 * np.asarray(modes, dtype=np.intp)
     return np.stack([first, first + 1], axis=-1).reshape(*first.shape[:-1], -1)

@@ -58,33 +58,12 @@ def attributes_of(values: xr.DataArray) -> dict[str, Any]:
 
 
 def symbol_of(attributes: Mapping[str, Any]) -> str:
-    """Symbol of a quantity in mathematical type, its name where it has none.
-
-    Parameters
-    ----------
-    attributes : mapping
-        As `attributes_of` gives them.
-
-    Returns
-    -------
-    str
-    """
+    """Symbol of a quantity in mathematical type, its name where it has none."""
     return f"${attributes['symbol']}$" if "symbol" in attributes else str(attributes.get("long_name", ""))
 
 
 def typeset_unit(units: str) -> str:
-    """A unit in words as it is set in type.
-
-    Parameters
-    ----------
-    units : str
-        As the attribute `units` gives it.
-
-    Returns
-    -------
-    str
-        Unknown units as they are.
-    """
+    """A unit in words as it is set in type; unknown ones as they are."""
     return _TYPESET.get(units, units)
 
 
@@ -129,23 +108,7 @@ def axis_label(attributes: Mapping[str, Any], *, rate: str | None = None) -> str
 
 
 def number(value: float) -> str:
-    r"""A number in a legend or on a contour: short, but with all its own digits.
-
-    Parameters
-    ----------
-    value : float
-        Any number.
-
-    Returns
-    -------
-    str
-        In powers of ten, in mathematical type, where plain digits would be many.
-
-    Examples
-    --------
-    >>> number(0.05), number(2e-5)
-    ('0.05', '$2\\times10^{-5}$')
-    """
+    """A number in a legend or on a contour: short, with all its digits, in powers of ten where they would be many."""
     mantissa, _, exponent = f"{value:.5e}".partition("e")
     if -4 <= int(exponent) < 5:
         return f"{value:.6g}"
