@@ -15,7 +15,7 @@ import pytest
 
 import leyden as ly
 from leyden import dynamics, merit, states
-from leyden.backend import namespace_of, to_numpy
+from leyden.arrays import namespace_of, to_numpy
 
 STRICT = namespace_of(array_api_strict.asarray(1.0))
 RNG = np.random.default_rng(3)

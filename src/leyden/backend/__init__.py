@@ -1,10 +1,11 @@
-"""Which array library? The only room that knows."""
+"""Linear algebra that the array standard lacks, without physics."""
 
 from leyden.backend import ladder as ladder
 from leyden.backend.blocks import Block as Block
 from leyden.backend.blocks import cut as cut
 from leyden.backend.blocks import in_blocks as in_blocks
 from leyden.backend.blocks import is_whole as is_whole
+from leyden.backend.eigenvalues import eigenvalues as eigenvalues
 from leyden.backend.elimination import triangle as triangle
 from leyden.backend.graph import pattern_of as pattern_of
 from leyden.backend.graph import reached as reached
@@ -14,20 +15,6 @@ from leyden.backend.loops import halvings_of as halvings_of
 from leyden.backend.loops import repeated as repeated
 from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
 from leyden.backend.lyapunov import solve_lyapunov_with_spectrum as solve_lyapunov_with_spectrum
-from leyden.backend.namespace import Array as Array
-from leyden.backend.namespace import complex_of as complex_of
-from leyden.backend.namespace import eigenvalues as eigenvalues
-from leyden.backend.namespace import held as held
-from leyden.backend.namespace import imaginary_part as imaginary_part
-from leyden.backend.namespace import in_double as in_double
-from leyden.backend.namespace import is_concrete as is_concrete
-from leyden.backend.namespace import keeps_double as keeps_double
-from leyden.backend.namespace import missing_where as missing_where
-from leyden.backend.namespace import namespace_of as namespace_of
-from leyden.backend.namespace import not_negative as not_negative
-from leyden.backend.namespace import owned as owned
-from leyden.backend.namespace import real_part as real_part
-from leyden.backend.namespace import to_numpy as to_numpy
 from leyden.backend.spectra import Spectra as Spectra
 from leyden.backend.spectra import bounded_spectra as bounded_spectra
 from leyden.backend.spectra import spectral_disc as spectral_disc
@@ -40,40 +27,27 @@ from leyden.backend.traced import where_needed as where_needed
 
 __all__ = [
     "MOST_MODES",
-    "Array",
     "Block",
     "Spectra",
     "bounded_spectra",
-    "complex_of",
     "cut",
     "eigenvalues",
     "halved",
     "halvings_of",
-    "held",
-    "imaginary_part",
     "in_blocks",
-    "in_double",
-    "is_concrete",
     "is_whole",
-    "keeps_double",
     "ladder",
     "load_scipy_linalg",
-    "missing_where",
-    "namespace_of",
-    "not_negative",
     "on_host",
     "on_one_thread",
-    "owned",
     "pattern_of",
     "reached",
-    "real_part",
     "repeated",
     "solve_components",
     "solve_linear",
     "solve_lyapunov",
     "solve_lyapunov_with_spectrum",
     "spectral_disc",
-    "to_numpy",
     "triangle",
     "where_needed",
 ]

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend.namespace import Array, namespace_of
+from leyden.arrays import Array, namespace_of
 
 __all__ = [
     "action",

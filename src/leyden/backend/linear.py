@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from leyden.arrays import Array, namespace_of
 from leyden.backend.elimination import (
     LEAST_BATCH,
     TRUSTED_RESIDUAL,
@@ -15,7 +16,6 @@ from leyden.backend.elimination import (
     linear_error,
     outermost,
 )
-from leyden.backend.namespace import Array, namespace_of
 
 __all__ = ["solve_linear"]
 

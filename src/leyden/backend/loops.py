@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend.namespace import Array, held, is_concrete, namespace_of
+from leyden.arrays import Array, held, is_concrete, namespace_of
 
 __all__ = ["halved", "halvings_of", "repeated"]
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import Array, held, namespace_of, to_numpy
 from leyden.backend.elimination import (
     LEAST_BATCH,
     TRUSTED_RESIDUAL,
@@ -31,7 +32,6 @@ from leyden.backend.elimination import (
 )
 from leyden.backend.graph import pattern_of, reached
 from leyden.backend.loops import repeated
-from leyden.backend.namespace import Array, held, namespace_of, to_numpy
 from leyden.backend.triangular import lyapunov_and_spectrum
 
 __all__ = ["solve_lyapunov", "solve_lyapunov_with_spectrum"]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import Array, namespace_of, to_numpy
 from leyden.backend.elimination import (
     LEAST_BATCH,
     TRUSTED_RESIDUAL,
@@ -26,7 +27,6 @@ from leyden.backend.elimination import (
 )
 from leyden.backend.graph import pattern_of, reached
 from leyden.backend.ladder import action, part_places
-from leyden.backend.namespace import Array, namespace_of, to_numpy
 
 __all__ = ["MOST_MODES", "solve_components"]
 

@@ -16,15 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import (
-    Array,
-    complex_of,
-    imaginary_part,
-    is_concrete,
-    namespace_of,
-    real_part,
-    to_numpy,
-)
+from leyden.arrays import Array, complex_of, imaginary_part, is_concrete, namespace_of, real_part, to_numpy
 from leyden.model.moments import MomentEquations
 
 __all__ = ["amplitudes_of", "generator_in_amplitudes", "is_needed", "moments_in_amplitudes", "parts_in_amplitudes"]

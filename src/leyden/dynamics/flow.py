@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, halved, is_concrete, ladder, namespace_of, repeated, to_numpy
+from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
+from leyden.backend import halved, ladder, repeated
 
 __all__ = [
     "LARGEST",

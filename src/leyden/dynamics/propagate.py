@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, imaginary_part, ladder, namespace_of, on_one_thread, real_part
+from leyden.arrays import Array, imaginary_part, namespace_of, real_part
+from leyden.backend import Block, ladder, on_one_thread
 from leyden.dynamics.amplitudes import (
     amplitudes_of,
     generator_in_amplitudes,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import to_numpy
+from leyden.arrays import to_numpy
 from leyden.errors import ParameterError, TruncationError
 from leyden.fock.operators import load_qutip
 from leyden.model.network import Network

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leyden.backend import Array
+from leyden.arrays import Array
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, held, missing_where, namespace_of
+from leyden.arrays import Array, held, missing_where, namespace_of
 from leyden.errors import ParameterError
 from leyden.merit.energy import energy
 from leyden.states.gaussian import GaussianState, real_array

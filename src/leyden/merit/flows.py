@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leyden.backend import Array, namespace_of
+from leyden.arrays import Array, namespace_of
 from leyden.model.moments import Contribution, MomentEquations
 from leyden.states.gaussian import GaussianState
 

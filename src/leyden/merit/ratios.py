@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from leyden.backend import Array, missing_where, namespace_of
+from leyden.arrays import Array, missing_where, namespace_of
 
 __all__ = ["ratio"]
 

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, held, namespace_of
+from leyden.arrays import Array, held, namespace_of
 from leyden.merit.ratios import ratio
 from leyden.model.moments import MomentEquations
 

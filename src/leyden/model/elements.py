@@ -13,9 +13,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from leyden.backend import namespace_of
+from leyden.arrays import is_labelled, namespace_of
 from leyden.errors import ParameterError
-from leyden.model.labels import is_labelled
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.model.rules import checked_number
 from leyden.records import FrozenDict, Record

@@ -14,9 +14,9 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, SharedBath
-from leyden.model.labels import is_labelled
 from leyden.numeric import is_whole_number
 from leyden.records import hash_of, is_same
 from leyden.text import NAME_RULE, are_names, is_name, nearest

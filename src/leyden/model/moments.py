@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, Block, held, is_whole, namespace_of, to_numpy
+from leyden.arrays import Array, held, namespace_of, to_numpy
+from leyden.backend import Block, is_whole
 from leyden.conventions import quadratures_of
 from leyden.model.assembly import Assembly, Part, coefficient_range, largest_coefficient, rounding
 from leyden.model.blocks import Basis, blocks_of

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
 from leyden.model.families import NEAREST, Family, Members, Modes
-from leyden.model.labels import is_labelled
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
 from leyden.text import NAME_RULE, is_name, nearest
 

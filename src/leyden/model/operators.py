@@ -10,8 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from leyden.arrays import conjugate
 from leyden.records import Record
 
 __all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create"]
@@ -116,14 +115,4 @@ class Jump(Record):
             return (self,)
         there = Jump(self.rate * (1 + self.occupation), self.weights, self.operators)
         adjoints = tuple(Ladder(operator.mode, not operator.is_creation) for operator in self.operators)
-        return there, Jump(self.rate * self.occupation, tuple(map(_conjugate, self.weights)), adjoints)
-
-
-def _conjugate(weight: Any) -> Any:
-    """w*, of numbers and of arrays of any library, labelled or not."""
-    if isinstance(weight, (float, complex)):
-        return weight.conjugate()
-    if isinstance(weight, np.ndarray) or hasattr(weight, "dims"):
-        return weight.conj()
-    xp = weight.__array_namespace__()
-    return xp.conj(weight) if xp.isdtype(weight.dtype, "complex floating") else weight
+        return there, Jump(self.rate * self.occupation, tuple(map(conjugate, self.weights)), adjoints)

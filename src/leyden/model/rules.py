@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import in_double, is_concrete, keeps_double, owned, to_numpy
+from leyden.arrays import in_double, is_concrete, is_labelled, keeps_double, labelled_column, owned, to_numpy
 from leyden.errors import ParameterError
-from leyden.model.labels import is_labelled, labelled_column
 from leyden.numeric import numbers_of
 from leyden.records import frozen
 

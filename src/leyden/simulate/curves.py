@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import merit
-from leyden.backend import Array
+from leyden.arrays import Array
 from leyden.dynamics.sparse import Stretch
 from leyden.model.network import Network
 from leyden.simulate.merits import WHOLE, battery_merits, totals_of, with_ratios

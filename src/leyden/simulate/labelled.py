@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, namespace_of
+from leyden.arrays import Array, namespace_of
 from leyden.conventions import DESCRIPTION
 from leyden.model.labels import Labels
 from leyden.model.network import Network

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from leyden import merit
-from leyden.backend import Array, namespace_of
+from leyden.arrays import Array, namespace_of
 from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState
 from leyden.states.ladder import of_modes

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, is_concrete, namespace_of
+from leyden.arrays import Array, is_concrete, namespace_of
 from leyden.dynamics.batches import members_at_once
 from leyden.dynamics.sparse import SparseEquations, sparse_equations
 from leyden.errors import ParameterError

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.backend import Array, namespace_of
+from leyden.arrays import Array, namespace_of
 from leyden.errors import ParameterError
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, is_concrete, to_numpy
+from leyden.arrays import Array, is_concrete, to_numpy
 from leyden.errors import ParameterError
 from leyden.model.network import Network
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, ladder, namespace_of, not_negative
+from leyden.arrays import Array, namespace_of, not_negative
+from leyden.backend import ladder
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 

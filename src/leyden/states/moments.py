@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from leyden.backend import is_concrete, namespace_of, to_numpy
+from leyden.arrays import is_concrete, namespace_of, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.errors import ParameterError
 from leyden.states.gaussian import GaussianState, real_array

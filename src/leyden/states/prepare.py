@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import Array, imaginary_part, in_double, is_concrete, namespace_of, real_part, to_numpy
+from leyden.arrays import Array, imaginary_part, in_double, is_concrete, namespace_of, real_part, to_numpy
 from leyden.errors import ParameterError
 from leyden.numeric import numbers_of, whole_number
 from leyden.states.gaussian import GaussianState, real_array

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leyden.backend import Array
+from leyden.arrays import Array
 
 __all__ = ["MomentRates", "OwnDigits"]
 

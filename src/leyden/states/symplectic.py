@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Array, complex_of, eigenvalues, held, is_concrete, namespace_of, to_numpy
+from leyden.arrays import Array, complex_of, held, is_concrete, namespace_of, to_numpy
+from leyden.backend import eigenvalues
 from leyden.backend.graph import connected_parts
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from leyden.backend import namespace_of
+from leyden.arrays import namespace_of
 from leyden.states.gaussian import GaussianState
 
 __all__ = ["within_uncertainty"]

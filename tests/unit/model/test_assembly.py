@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.backend import namespace_of
+from leyden.arrays import namespace_of
 from leyden.model import assembly
 from leyden.model.assembly import total, triplets
 from leyden.model.blocks import blocks_of

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import array_api_strict
 import numpy as np
 import pandas as pd
@@ -11,7 +9,7 @@ import pytest
 import xarray as xr
 
 import leyden as ly
-from leyden.model.labels import Labels, exact_alignment, is_labelled, take_off
+from leyden.model.labels import Labels, take_off
 
 DRIVE = xr.DataArray([0.1, 0.2, 0.3], dims="drive", coords={"drive": [1.0, 2.0, 3.0]})
 RATE = xr.DataArray([[1.0, 2.0]], dims=("other", "rate"), coords={"rate": ["low", "high"]})
@@ -177,23 +175,6 @@ def test_initial_batches_do_not_stretch_the_device(refuses) -> None:
     """A dim of one point has one coordinate; five states along it would have none."""
     refuses("initial", lambda: Labels(("drive",), (1,), {}, 0).behind((5,)))
     refuses("network", lambda: Labels(("initial",), (3,), {}, 0).behind((5, 1)), "but is 'initial'")
-
-
-def test_labels_are_told_without_importing_xarray(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert is_labelled(DRIVE)
-    assert not is_labelled(DRIVE.values)
-    assert not is_labelled(DRIVE.variable)
-    monkeypatch.delitem(sys.modules, "xarray")
-    assert not is_labelled(DRIVE)
-    with exact_alignment():
-        assert "xarray" not in sys.modules
-
-
-def test_arithmetic_does_not_drop_points() -> None:
-    other = DRIVE.assign_coords(drive=[2.0, 3.0, 4.0])
-    with exact_alignment(), pytest.raises(ValueError, match="exact"):
-        DRIVE * other
-    assert (DRIVE * other).size == 2
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 import leyden as ly
 from leyden import states
-from leyden.backend import namespace_of
+from leyden.arrays import namespace_of
 
 STRICT = namespace_of(array_api_strict.asarray(1.0))
 

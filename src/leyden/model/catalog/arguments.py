@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
-from leyden.model.labels import is_labelled
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 

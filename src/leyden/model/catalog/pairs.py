@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from leyden.backend import complex_of, imaginary_part, namespace_of, real_part
+from leyden.arrays import complex_of, exact_alignment, imaginary_part, is_labelled, namespace_of, real_part
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked, drive_of
 from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
-from leyden.model.labels import exact_alignment, is_labelled
 from leyden.model.network import Network
 
 __all__ = ["nonreciprocal_strength", "one_photon_battery", "reciprocal_battery", "two_photon_battery"]

@@ -1,8 +1,7 @@
 """Which array library computes, and what its namespace is called.
 
 Kernels elsewhere are written against the Python array API standard and ask `namespace_of` for their functions:
-NumPy in, NumPy out; arrays of another library in, its arrays out. What the standard lacks (the Lyapunov equation,
-spectra of general matrices) is dispatched in this room and nowhere else.
+NumPy in, NumPy out; arrays of another library in, its arrays out. No library is imported to find out.
 """
 
 from __future__ import annotations
@@ -12,14 +11,17 @@ from typing import Any
 
 import numpy as np
 
+from leyden.arrays.labelled import is_labelled
+
 __all__ = [
     "Array",
     "complex_of",
-    "eigenvalues",
+    "conjugate",
     "held",
     "imaginary_part",
     "in_double",
     "is_concrete",
+    "is_numpy",
     "keeps_double",
     "missing_where",
     "namespace_of",
@@ -29,8 +31,6 @@ __all__ = [
     "to_numpy",
 ]
 
-# Rows from which the structure of a single matrix is worth a look.
-_LARGE = 32
 # Numbers so little below zero are rounding; a solver that lost all digits leaves larger ones, which must be seen.
 _LARGEST_ROUNDING = 1e-6
 
@@ -41,7 +41,14 @@ Array = Any
 _OWN = (np.ndarray, np.generic, int, float, complex)
 
 
-def _is_numpy(value: object) -> bool:
+def is_numpy(value: object) -> bool:
+    """Whether a value is a number or array of Python or NumPy.
+
+    Parameters
+    ----------
+    value : object
+        The value in question.
+    """
     return isinstance(value, _OWN)
 
 
@@ -75,7 +82,7 @@ def is_concrete(value: Any) -> bool:
         The value in question.
     """
     jax = sys.modules.get("jax")
-    return _is_numpy(value) or jax is None or not isinstance(value, jax.core.Tracer)
+    return is_numpy(value) or jax is None or not isinstance(value, jax.core.Tracer)
 
 
 def keeps_double(value: Any) -> bool:
@@ -125,7 +132,7 @@ def to_numpy(value: Any) -> np.ndarray[Any, Any]:
     jax = sys.modules.get("jax")
     # JAX spreads arrays over several devices, or keeps them on one that NumPy cannot read: it copies them itself.
     is_jax = jax is not None and isinstance(value, jax.Array)
-    if not _is_numpy(value) and not is_jax and hasattr(value, "__dlpack__"):
+    if not is_numpy(value) and not is_jax and hasattr(value, "__dlpack__"):
         return np.from_dlpack(value)
     return np.asarray(value)
 
@@ -144,7 +151,7 @@ def held(value: Any) -> Any:
         The same numbers; concrete where JAX takes a derivative without compiling.
     """
     jax = sys.modules.get("jax")
-    if _is_numpy(value) or jax is None or not isinstance(value, jax.Array):
+    if is_numpy(value) or jax is None or not isinstance(value, jax.Array):
         return value
     return jax.lax.stop_gradient(value)
 
@@ -190,7 +197,7 @@ def real_part(value: Any) -> Any:
     array or number
         Same shape, real.
     """
-    if _is_numpy(value) or hasattr(value, "dims"):
+    if is_numpy(value) or is_labelled(value):
         return value.real
     xp = namespace_of(value)
     return xp.real(value) if xp.isdtype(value.dtype, "complex floating") else value
@@ -209,10 +216,29 @@ def imaginary_part(value: Any) -> Any:
     array or number
         Same shape, real.
     """
-    if _is_numpy(value) or hasattr(value, "dims"):
+    if is_numpy(value) or is_labelled(value):
         return value.imag
     xp = namespace_of(value)
     return xp.imag(value) if xp.isdtype(value.dtype, "complex floating") else xp.zeros_like(value)
+
+
+def conjugate(value: Any) -> Any:
+    """Complex conjugate of a number or array, real ones included.
+
+    Parameters
+    ----------
+    value : array or number
+        Real or complex.
+
+    Returns
+    -------
+    array or number
+        Same shape.
+    """
+    if is_numpy(value) or is_labelled(value):
+        return value.conjugate()
+    xp = namespace_of(value)
+    return xp.conj(value) if xp.isdtype(value.dtype, "complex floating") else value
 
 
 def complex_of(real: Any, imaginary: Any) -> Any:
@@ -230,15 +256,11 @@ def complex_of(real: Any, imaginary: Any) -> Any:
     array or number
         Complex.
     """
-    if all(_is_numpy(part) or hasattr(part, "dims") for part in (real, imaginary)):
+    if all(is_numpy(part) or is_labelled(part) for part in (real, imaginary)):
         return real + 1j * imaginary
     xp = namespace_of(real, imaginary)
     real, imaginary = (xp.astype(xp.asarray(part), xp.complex128) for part in (real, imaginary))
     return real + 1j * imaginary
-
-
-def _unlabelled(value: Any) -> Any:
-    return value.data if hasattr(value, "dims") else value
 
 
 def in_double(value: Any) -> Any:
@@ -259,9 +281,9 @@ def in_double(value: Any) -> Any:
     TypeError
         If there are no numbers in it.
     """
-    is_labelled = hasattr(value, "dims")
+    labelled = is_labelled(value)
     is_foreign = hasattr(value, "__array_namespace__") and not isinstance(value, (np.ndarray, np.generic))
-    numbers = _unlabelled(value)
+    numbers: Any = value.data if labelled else value
     if not is_concrete(numbers):
         xp = namespace_of(numbers)
         dtype = xp.complex128 if xp.isdtype(numbers.dtype, "complex floating") else xp.float64
@@ -276,45 +298,9 @@ def in_double(value: Any) -> Any:
     if is_foreign:
         xp = namespace_of(value)
         return xp.astype(value, xp.complex128 if found.dtype.kind == "c" else xp.float64, copy=False)
-    if is_labelled:
+    if labelled:
         return value if found.dtype == dtype else value.astype(dtype)
     return found.astype(dtype, copy=False)
-
-
-def eigenvalues(matrices: Array) -> Array:
-    """Eigenvalues of general real matrices, which the array standard does not offer.
-
-    Parameters
-    ----------
-    matrices : array, shape (..., n, n)
-        Real.
-
-    Returns
-    -------
-    array, shape (..., n)
-        Complex, in no particular order.
-    """
-    if _is_numpy(matrices):
-        return _numpy_eigenvalues(matrices)
-    xp = namespace_of(matrices)
-    # They decide on stability alone, which has no derivative; second ones of JAX's eigenvalues do not exist.
-    matrices = held(matrices)
-    found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else _numpy_eigenvalues(to_numpy(matrices))
-    return xp.asarray(found, dtype=xp.complex128)
-
-
-def _numpy_eigenvalues(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if matrices.ndim == 2 and len(matrices) >= _LARGE:
-        from leyden.backend.triangular import spectrum_by_parts
-
-        return spectrum_by_parts(matrices)
-    try:
-        found = np.linalg.eigvals(matrices)
-    except np.linalg.LinAlgError:
-        # The real algorithm, with its double shifts, stalls on some matrices of paired eigenvalues (equal dampings and
-        # a coherent coupling are enough); the complex one shifts otherwise.
-        found = np.linalg.eigvals(matrices.astype(np.complex128))
-    return found.astype(np.complex128)
 
 
 def not_negative(values: Array) -> Array:
@@ -329,6 +315,6 @@ def not_negative(values: Array) -> Array:
     -------
     array, shape (...)
     """
-    if _is_numpy(values) and (values >= 0 if np.ndim(values) == 0 else not (values < 0).any()):
+    if is_numpy(values) and (values >= 0 if np.ndim(values) == 0 else not (values < 0).any()):
         return values
     return namespace_of(values).where((values < 0) & (values > -_LARGEST_ROUNDING), 0 * values, values)

@@ -1,0 +1,41 @@
+"""Which array library? The only room that knows."""
+
+from leyden.arrays.labelled import exact_alignment as exact_alignment
+from leyden.arrays.labelled import is_labelled as is_labelled
+from leyden.arrays.labelled import labelled_column as labelled_column
+from leyden.arrays.namespace import Array as Array
+from leyden.arrays.namespace import complex_of as complex_of
+from leyden.arrays.namespace import conjugate as conjugate
+from leyden.arrays.namespace import held as held
+from leyden.arrays.namespace import imaginary_part as imaginary_part
+from leyden.arrays.namespace import in_double as in_double
+from leyden.arrays.namespace import is_concrete as is_concrete
+from leyden.arrays.namespace import is_numpy as is_numpy
+from leyden.arrays.namespace import keeps_double as keeps_double
+from leyden.arrays.namespace import missing_where as missing_where
+from leyden.arrays.namespace import namespace_of as namespace_of
+from leyden.arrays.namespace import not_negative as not_negative
+from leyden.arrays.namespace import owned as owned
+from leyden.arrays.namespace import real_part as real_part
+from leyden.arrays.namespace import to_numpy as to_numpy
+
+__all__ = [
+    "Array",
+    "complex_of",
+    "conjugate",
+    "exact_alignment",
+    "held",
+    "imaginary_part",
+    "in_double",
+    "is_concrete",
+    "is_labelled",
+    "is_numpy",
+    "keeps_double",
+    "labelled_column",
+    "missing_where",
+    "namespace_of",
+    "not_negative",
+    "owned",
+    "real_part",
+    "to_numpy",
+]

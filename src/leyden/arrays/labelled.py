@@ -1,0 +1,73 @@
+"""Labelled arrays: which values are some, and what a column of pandas means; neither library is imported to ask."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from leyden.errors import ParameterError
+
+__all__ = ["exact_alignment", "is_labelled", "labelled_column"]
+
+
+def is_labelled(value: object) -> bool:
+    """Whether a value is a DataArray, without importing xarray to find out.
+
+    Parameters
+    ----------
+    value : object
+        Any parameter.
+    """
+    xarray = sys.modules.get("xarray")
+    return xarray is not None and isinstance(value, xarray.DataArray)
+
+
+def labelled_column(name: str, value: object) -> Any:
+    """A column of pandas as the DataArray that it means: its index is a labelled axis.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : object
+        Any parameter.
+
+    Returns
+    -------
+    DataArray or None
+        None for what does not come from pandas.
+
+    Raises
+    ------
+    ParameterError
+        If nothing says what the axis is called: two columns would be paired by position, whatever their indexes.
+    """
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(value, (pandas.Series, pandas.Index, pandas.DataFrame)):
+        return None
+    kind = type(value).__name__
+    if isinstance(value, pandas.DataFrame):
+        raise ParameterError.of(name, "be numbers along one axis", kind, "Give one of its columns, with a named index.")
+    column: Any = value
+    index: Any = column if isinstance(column, pandas.Index) else column.index
+    if index.nlevels > 1:
+        raise ParameterError.of(name, "have an index of one level", kind, "Make a grid of it with `.to_xarray()`.")
+    if not isinstance(index.name, str) or not index.name:
+        remedy = "Name it, `.rename_axis('name')`, or give the numbers alone, `.to_numpy()`."
+        raise ParameterError.of(name, "have an index with a name, which becomes the axis of results", kind, remedy)
+    import xarray as xr
+
+    return xr.DataArray(column.to_numpy(), {index.name: index}, (index.name,))
+
+
+def exact_alignment() -> AbstractContextManager[Any]:
+    """Context in which arithmetic of labelled parameters refuses unlike coordinates instead of dropping points.
+
+    Returns
+    -------
+    context manager
+        Does nothing while xarray is not in use.
+    """
+    xarray = sys.modules.get("xarray")
+    return nullcontext() if xarray is None else xarray.set_options(arithmetic_join="exact")
