@@ -33,28 +33,7 @@ _MOST_AXES = 64
 
 
 def whole_number(name: str, value: Any, least: int, most: int | None = None) -> int:
-    """A count, checked: an int of Python or NumPy, and no truth value.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : int
-        What was given.
-    least : int
-        The smallest that makes sense.
-    most : int or None
-        The largest that is built; None for any.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    ParameterError
-        If it is no whole number, too small or too large.
-    """
+    """A count, checked: an int of Python or NumPy, and no truth value."""
     if not is_whole_number(value) or value < least or (most is not None and value > most):
         allowed = f"at least {least}" if most is None else f"from {least} to {most}"
         remedy = UNVARYING if getattr(value, "shape", ()) else ""
@@ -63,39 +42,12 @@ def whole_number(name: str, value: Any, least: int, most: int | None = None) -> 
 
 
 def is_whole_number(value: object) -> bool:
-    """Whether a value is an int of Python or NumPy, and no truth value.
-
-    Parameters
-    ----------
-    value : object
-        What was given.
-    """
+    """Whether a value is an int of Python or NumPy, and no truth value."""
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def numbers_of(name: str, value: Any, allowed: str = _NUMBERS) -> Any:
-    """The numbers in a value, in whatever precision they came; nothing is dropped to get at them.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : number, sequence or array
-        Fractions, decimals and numbers of SymPy or mpmath become Python's; of a labelled array the data is taken, a
-        lazy one is computed.
-    allowed : str
-        What it must be, to follow "must".
-
-    Returns
-    -------
-    float, complex, NumPy scalar or array, or array of another library
-        With numbers in it; not looked at whether they are finite.
-
-    Raises
-    ------
-    ParameterError
-        If the value is no number, or more than one: a quantity with a unit, an array with masked entries.
-    """
+    """The numbers in a value, in whatever precision they came; nothing is dropped to get at them."""
     kind = type(value)
     if kind in _PLAIN or (kind is np.ndarray and value.dtype.kind in _NUMERIC_KINDS):
         return value

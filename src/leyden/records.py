@@ -44,18 +44,7 @@ def _compared(record: Any) -> list[str]:
 
 
 def is_same(first: Any, second: Any) -> bool:
-    """Whether two values hold the same: numbers, arrays of any library with their labels, and containers of them.
-
-    Parameters
-    ----------
-    first, second : object
-        Field values of records.
-
-    Returns
-    -------
-    bool
-        Arrays that JAX traces have no numbers yet: they are the same if they are one object.
-    """
+    """Whether two values hold the same: numbers, arrays of any library with their labels, and containers of them."""
     if first is second:
         return True
     first, second = (value.item() if isinstance(value, np.generic) else value for value in (first, second))
@@ -88,17 +77,7 @@ def _same_labels(first: Any, second: Any) -> bool:
 
 
 def hash_of(value: Any) -> int:
-    """A hash that equal values share, see `is_same`; of a large array a sample decides.
-
-    Parameters
-    ----------
-    value : object
-        A field value of a record.
-
-    Returns
-    -------
-    int
-    """
+    """A hash that equal values share, see `is_same`; of a large array a sample decides."""
     if isinstance(value, Mapping):
         return hash(frozenset((key, hash_of(member)) for key, member in value.items()))
     if isinstance(value, (tuple, list)):
@@ -116,18 +95,7 @@ def hash_of(value: Any) -> int:
 
 
 def frozen(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """An array that nobody else can change: itself if it is read-only down to its memory, else a read-only copy.
-
-    Parameters
-    ----------
-    array : numpy.ndarray
-        Of any shape; axes along which it repeats itself take no memory in the copy either.
-
-    Returns
-    -------
-    numpy.ndarray
-        Of the same shape, not writeable.
-    """
+    """An array that nobody else can change: itself if it is read-only down to its memory, else a read-only copy."""
     owner: Any = array
     while isinstance(owner, np.ndarray) and not owner.flags.writeable:
         owner = owner.base
@@ -140,13 +108,7 @@ def frozen(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 class FrozenDict(dict[str, Any]):
-    """A dict that cannot be changed, and so has a hash.
-
-    Parameters
-    ----------
-    entries : mapping of str to object
-        What it holds.
-    """
+    """A dict that cannot be changed, and so has a hash."""
 
     def __init__(self, entries: Mapping[str, Any]) -> None:
         super().__init__(entries)

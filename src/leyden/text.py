@@ -40,31 +40,14 @@ _STOP = re.compile(r"(?<!\.)\.(?= )")
 
 
 def is_name(value: object, most: int = LONGEST_NAME) -> bool:
-    """Whether a value can be a name: a string that is not blank, not longer, and printable.
-
-    Parameters
-    ----------
-    value : object
-        What was given for the name of a mode, a device or an axis.
-    most : int
-        Number of characters at most.
-
-    Notes
-    -----
-    Printable as `str.isprintable` has it: no control characters, which would steer a terminal, and which netCDF and SVG
-    cannot hold; no halves of characters, which UTF-8 cannot.
-    """
+    """Whether a value can be a name: a string that is not blank, not longer, and printable."""
+    # No control characters, which would steer a terminal and which netCDF and SVG cannot hold; no halves of characters,
+    # which UTF-8 cannot.
     return isinstance(value, str) and 0 < len(value) <= most and value.isprintable() and not value.isspace()
 
 
 def are_names(values: Sequence[Any]) -> bool:
-    """Whether all of many values can be names, as `is_name` has it.
-
-    Parameters
-    ----------
-    values : sequence
-        A million of them take a tenth of a second.
-    """
+    """Whether all of many values can be names, as `is_name` has it."""
     try:
         # One method for all names at a time: a loop over a million names would take three times as long.
         return (
@@ -78,17 +61,7 @@ def are_names(values: Sequence[Any]) -> bool:
 
 
 def one_line(text: str) -> str:
-    """A text on one line, with control characters spelt out: what a file holds must not steer a terminal.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-    """
+    """A text on one line, with control characters spelt out: what a file holds must not steer a terminal."""
     words = " ".join(text.split())
     if words.isprintable():
         return words
@@ -123,27 +96,7 @@ _BRIEF = _Brief()
 
 
 def shortened(value: object, most: int = _VALUE) -> str:
-    """A value as Python writes it, on one line, shortened in depth and length.
-
-    Parameters
-    ----------
-    value : object
-        Anything; one whose own `repr` fails is told by its type.
-    most : int
-        Number of characters at most.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> from leyden.text import shortened
-    >>> shortened({"rates": [0.1] * 1000, "name": "a" * 1000}, 50)
-    "{'rates': [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0..."
-    >>> shortened(10**5000)
-    'a whole number of about 5001 digits'
-    """
+    """A value as Python writes it, on one line, shortened in depth and length."""
     try:
         found = one_line(_BRIEF.repr(value))
     except Exception:  # whatever an object's own code raises
@@ -152,22 +105,7 @@ def shortened(value: object, most: int = _VALUE) -> str:
 
 
 def nearest(name: object, known: Iterable[str], words: str = "Did you mean {!r}?") -> str:
-    """A remedy: which known name comes nearest to a mistyped one.
-
-    Parameters
-    ----------
-    name : object
-        What was given.
-    known : iterable of str
-        What would have been right.
-    words : str
-        The sentence, with {!r} for the nearest name.
-
-    Returns
-    -------
-    str
-        Empty where nothing comes near, or where names are too long or too many to be compared.
-    """
+    """A remedy: which known name comes nearest to a mistyped one."""
     if not isinstance(name, str) or len(name) > _LONGEST_COMPARED:
         return ""
     names = list(islice(known, _MOST_COMPARED + 1))
@@ -182,20 +120,7 @@ def _word(name: str) -> str:
 
 
 def listed(names: Iterable[object] | Mapping[Any, object], most: int = 16) -> str:
-    """Names in a sentence: the first ones, each shortened, and how many there are where that is not all.
-
-    Parameters
-    ----------
-    names : collection of str
-        Or a mapping, for its keys.
-    most : int
-        So many are shown at most.
-
-    Returns
-    -------
-    str
-        "none" for none.
-    """
+    """Names in a sentence: the first ones, each shortened, and how many there are where that is not all."""
     every = names if isinstance(names, (list, tuple, Mapping)) else list(names)
     words = [_word(str(name)) for name in islice(every, most)]
     more = f", ... {len(every)} in all" if len(every) > most else ""
@@ -212,19 +137,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def bounded(message: str, most: int = LONGEST_MESSAGE) -> str:
-    """A message on one line of bounded length: what is said first, what was found and what is said last stay.
-
-    Parameters
-    ----------
-    message : str
-        As it was put together, "Argument `x` must ..., but ..." and more.
-    most : int
-        Number of characters at most.
-
-    Returns
-    -------
-    str
-    """
+    """A message on one line of bounded length: what is said first, what was found and what is said last stay."""
     line = one_line(message if len(message) <= 8 * most else f"{message[: 6 * most]}{_GAP}{message[-2 * most :]}")
     if len(line) <= most:
         return line

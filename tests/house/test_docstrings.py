@@ -51,9 +51,6 @@ UNTRIMMED = (
     "leyden.study",
     "leyden.runner",
     "leyden.quantities",
-    "leyden.text",
-    "leyden.numeric",
-    "leyden.records",
 )
 MODULE_LINES = 6  # of the docstring of a module that is no face
 

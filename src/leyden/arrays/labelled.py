@@ -12,37 +12,13 @@ __all__ = ["exact_alignment", "is_labelled", "labelled_column"]
 
 
 def is_labelled(value: object) -> bool:
-    """Whether a value is a DataArray, without importing xarray to find out.
-
-    Parameters
-    ----------
-    value : object
-        Any parameter.
-    """
+    """Whether a value is a DataArray, without importing xarray to find out."""
     xarray = sys.modules.get("xarray")
     return xarray is not None and isinstance(value, xarray.DataArray)
 
 
 def labelled_column(name: str, value: object) -> Any:
-    """A column of pandas as the DataArray that it means: its index is a labelled axis.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : object
-        Any parameter.
-
-    Returns
-    -------
-    DataArray or None
-        None for what does not come from pandas.
-
-    Raises
-    ------
-    ParameterError
-        If nothing says what the axis is called: two columns would be paired by position, whatever their indexes.
-    """
+    """A column of pandas as the DataArray that it means: its index is a labelled axis."""
     pandas = sys.modules.get("pandas")
     if pandas is None or not isinstance(value, (pandas.Series, pandas.Index, pandas.DataFrame)):
         return None
@@ -62,12 +38,6 @@ def labelled_column(name: str, value: object) -> Any:
 
 
 def exact_alignment() -> AbstractContextManager[Any]:
-    """Context in which arithmetic of labelled parameters refuses unlike coordinates instead of dropping points.
-
-    Returns
-    -------
-    context manager
-        Does nothing while xarray is not in use.
-    """
+    """Context in which arithmetic of labelled parameters refuses unlike coordinates instead of dropping points."""
     xarray = sys.modules.get("xarray")
     return nullcontext() if xarray is None else xarray.set_options(arithmetic_join="exact")

@@ -42,29 +42,12 @@ _OWN = (np.ndarray, np.generic, int, float, complex)
 
 
 def is_numpy(value: object) -> bool:
-    """Whether a value is a number or array of Python or NumPy.
-
-    Parameters
-    ----------
-    value : object
-        The value in question.
-    """
+    """Whether a value is a number or array of Python or NumPy."""
     return isinstance(value, _OWN)
 
 
 def namespace_of(*values: Any) -> Any:
-    """Array namespace that some values share: NumPy unless one of them belongs to another library.
-
-    Parameters
-    ----------
-    *values : array or number
-        Numbers and NumPy arrays side with whatever else is there.
-
-    Returns
-    -------
-    module
-        A namespace that follows the array API standard.
-    """
+    """Array namespace that some values share: NumPy unless one of them belongs to another library."""
     foreign = [value for value in values if not isinstance(value, _OWN)]
     if not foreign:
         return np  # NumPy 2 follows the standard itself
@@ -74,42 +57,19 @@ def namespace_of(*values: Any) -> Any:
 
 
 def is_concrete(value: Any) -> bool:
-    """Whether an array's numbers can be looked at; false while JAX traces a function.
-
-    Parameters
-    ----------
-    value : array or number
-        The value in question.
-    """
+    """Whether an array's numbers can be looked at; false while JAX traces a function."""
     jax = sys.modules.get("jax")
     return is_numpy(value) or jax is None or not isinstance(value, jax.core.Tracer)
 
 
 def keeps_double(value: Any) -> bool:
-    """Whether the library of an array computes in double precision; JAX does not until it is told to.
-
-    Parameters
-    ----------
-    value : array or number
-        The value in question.
-    """
+    """Whether the library of an array computes in double precision; JAX does not until it is told to."""
     jax = sys.modules.get("jax")
     return jax is None or not isinstance(value, jax.Array) or jax.numpy.result_type(float) == np.float64
 
 
 def owned(value: Any) -> Any:
-    """A foreign array that nobody else can change; JAX's never do.
-
-    Parameters
-    ----------
-    value : array
-        Of another library than NumPy.
-
-    Returns
-    -------
-    array
-        Itself or a copy.
-    """
+    """A foreign array that nobody else can change; JAX's never do."""
     jax = sys.modules.get("jax")
     if not is_concrete(value) or (jax is not None and isinstance(value, jax.Array)):
         return value
@@ -117,18 +77,7 @@ def owned(value: Any) -> Any:
 
 
 def to_numpy(value: Any) -> np.ndarray[Any, Any]:
-    """A concrete array as a NumPy array.
-
-    Parameters
-    ----------
-    value : array or number
-        Must be concrete, see `is_concrete`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Same shape and numbers.
-    """
+    """A concrete array as a NumPy array."""
     jax = sys.modules.get("jax")
     # JAX spreads arrays over several devices, or keeps them on one that NumPy cannot read: it copies them itself.
     is_jax = jax is not None and isinstance(value, jax.Array)
@@ -138,18 +87,7 @@ def to_numpy(value: Any) -> np.ndarray[Any, Any]:
 
 
 def held(value: Any) -> Any:
-    """A value that has no derivative: for what is decided or corrected, where the derivative is that of something else.
-
-    Parameters
-    ----------
-    value : array or number
-        Of any library.
-
-    Returns
-    -------
-    array or number
-        The same numbers; concrete where JAX takes a derivative without compiling.
-    """
+    """A value without its derivative: for what is decided or corrected, whose derivative is that of something else."""
     jax = sys.modules.get("jax")
     if is_numpy(value) or jax is None or not isinstance(value, jax.Array):
         return value
@@ -157,19 +95,7 @@ def held(value: Any) -> Any:
 
 
 def missing_where(is_missing: Array, value: Array) -> Array:
-    """NaN where a value is missing, with derivatives that are NaN there as well, unless nobody asks for them.
-
-    Parameters
-    ----------
-    is_missing : array of bool, shape (...)
-        Where.
-    value : array, shape (...)
-        What is known elsewhere, and any finite number where it is missing.
-
-    Returns
-    -------
-    array, shape (...)
-    """
+    """NaN where a value is missing, with derivatives that are NaN there as well, unless nobody asks for them."""
     xp = namespace_of(is_missing, value)
     if xp is np:
         return np.where(is_missing, np.nan, value)
@@ -185,18 +111,7 @@ def missing_where(is_missing: Array, value: Array) -> Array:
 
 
 def real_part(value: Any) -> Any:
-    """Real part of a number or array, real ones included (where the array standard raises).
-
-    Parameters
-    ----------
-    value : array or number
-        Real or complex.
-
-    Returns
-    -------
-    array or number
-        Same shape, real.
-    """
+    """Real part of a number or array, real ones included (where the array standard raises)."""
     if is_numpy(value) or is_labelled(value):
         return value.real
     xp = namespace_of(value)
@@ -204,18 +119,7 @@ def real_part(value: Any) -> Any:
 
 
 def imaginary_part(value: Any) -> Any:
-    """Imaginary part of a number or array, real ones included (where the array standard raises).
-
-    Parameters
-    ----------
-    value : array or number
-        Real or complex.
-
-    Returns
-    -------
-    array or number
-        Same shape, real.
-    """
+    """Imaginary part of a number or array, real ones included (where the array standard raises)."""
     if is_numpy(value) or is_labelled(value):
         return value.imag
     xp = namespace_of(value)
@@ -223,18 +127,7 @@ def imaginary_part(value: Any) -> Any:
 
 
 def conjugate(value: Any) -> Any:
-    """Complex conjugate of a number or array, real ones included.
-
-    Parameters
-    ----------
-    value : array or number
-        Real or complex.
-
-    Returns
-    -------
-    array or number
-        Same shape.
-    """
+    """Complex conjugate of a number or array, real ones included."""
     if is_numpy(value) or is_labelled(value):
         return value.conjugate()
     xp = namespace_of(value)
@@ -242,20 +135,7 @@ def conjugate(value: Any) -> Any:
 
 
 def complex_of(real: Any, imaginary: Any) -> Any:
-    """Complex number or array of given parts (the array standard does not mix real arrays with complex numbers).
-
-    Parameters
-    ----------
-    real : array or number
-        Real part.
-    imaginary : array or number
-        Imaginary part; broadcasts against the real one.
-
-    Returns
-    -------
-    array or number
-        Complex.
-    """
+    """Complex number or array of given parts (the array standard does not mix real arrays with complex numbers)."""
     if all(is_numpy(part) or is_labelled(part) for part in (real, imaginary)):
         return real + 1j * imaginary
     xp = namespace_of(real, imaginary)
@@ -264,23 +144,7 @@ def complex_of(real: Any, imaginary: Any) -> Any:
 
 
 def in_double(value: Any) -> Any:
-    """Numbers in double precision: products of small integers overflow, those of single precision lose digits.
-
-    Parameters
-    ----------
-    value : number, sequence, array or DataArray
-        Real or complex.
-
-    Returns
-    -------
-    array or DataArray
-        Same shape, of the same library; NumPy for numbers and sequences.
-
-    Raises
-    ------
-    TypeError
-        If there are no numbers in it.
-    """
+    """Numbers in double precision: products of small integers overflow, those of single precision lose digits."""
     labelled = is_labelled(value)
     is_foreign = hasattr(value, "__array_namespace__") and not isinstance(value, (np.ndarray, np.generic))
     numbers: Any = value.data if labelled else value
@@ -304,17 +168,7 @@ def in_double(value: Any) -> Any:
 
 
 def not_negative(values: Array) -> Array:
-    """Numbers that cannot be negative, where rounding has made them so by little; the derivative at zero is left whole.
-
-    Parameters
-    ----------
-    values : array, shape (...)
-        Of any library; NaN stays, and so does what is no rounding, for whoever judges the numbers.
-
-    Returns
-    -------
-    array, shape (...)
-    """
+    """Numbers that cannot be negative, where rounding made them so by little; the derivative at zero is left whole."""
     if is_numpy(values) and (values >= 0 if np.ndim(values) == 0 else not (values < 0).any()):
         return values
     return namespace_of(values).where((values < 0) & (values > -_LARGEST_ROUNDING), 0 * values, values)
