@@ -14,9 +14,10 @@ import xarray as xr
 
 import leyden as ly
 from leyden.paper.claims import Finding, audit
-from leyden.paper.claims.finding import Case, finding_of
-from leyden.paper.claims.judging import Check, Verdict, described_grid, judge, place_of
-from leyden.paper.claims.register import CLAIMS, claim
+from leyden.paper.claims.audit import table_of_claims
+from leyden.paper.claims.register import claim
+from leyden.paper.evidence.finding import Case, finding_of
+from leyden.paper.evidence.judging import Check, Verdict, described_grid, judge, place_of
 
 NAMES = [f"C{number}" for number in range(1, 31)]
 X = xr.DataArray([1.0, 2.0, 3.0, 4.0], {"kappa": [1.0, 2.0, 3.0, 4.0]}, ("kappa",))
@@ -82,7 +83,7 @@ def test_a_case_has_no_room_for_a_verdict() -> None:
 
 
 def test_no_claim_names_a_verdict() -> None:
-    for entry in CLAIMS.values():
+    for entry in table_of_claims().values():
         source = inspect.getsource(entry.compute)
         assert not re.search(r'["\'](holds|holds in part|fails|not checkable)["\']', source), entry.name
 
@@ -112,9 +113,10 @@ def test_numbers_that_json_cannot_hold_become_none() -> None:
 
 
 def test_a_name_is_entered_once() -> None:
+    assert "C1" in table_of_claims()
     with pytest.raises(ValueError, match="C1 is entered twice"):
         claim("C1", "here", "Again.")(lambda bench: Case((), "", ""))
-    assert len(CLAIMS) == 30
+    assert len(table_of_claims()) == 30
 
 
 # The judge.

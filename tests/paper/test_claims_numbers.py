@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from leyden import closed_form
 from leyden.paper import parameters
 from leyden.paper.claims import Finding, audit
-from leyden.paper.claims.bench import Bench
+from leyden.paper.evidence.bench import Bench
 
 LEAST, MOST = 2.0 / 2**11, 2.0  # kappa of the audit
 WEAKEST, STRONGEST = 0.001, 0.999  # eps/eps_c
@@ -280,8 +280,8 @@ def test_c25_quartic_gives_the_best_weight() -> None:
     """The maximum of E_B over y = p_a^2 at kappa_a = 1.5, kappa_b = 1, eps = 0.05 is a root of the quartic."""
     from fractions import Fraction
 
-    from leyden.paper.claims.asymmetry import READINGS
-    from leyden.paper.claims.extrema import stationary_energy
+    from leyden.paper.evidence.energy_maps import READINGS
+    from leyden.paper.evidence.stationarity import stationary_energy
 
     y = np.linspace(0.3, 0.7, 400001)
     found = closed_form.DirectedDevice(

@@ -13,12 +13,12 @@ import sympy as sp
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.claims.asymmetry import READINGS
-from leyden.paper.claims.curves import changes, course, named, peak_time, settling_time
-from leyden.paper.claims.extrema import stationary_energy, stationary_ergotropy
-from leyden.paper.claims.hierarchy import Hierarchy, adjoint, degree_of, pairings, times
-from leyden.paper.claims.polynomials import added, derivative, product, scaled, without_factors_of
-from leyden.paper.claims.radicals import _is_power, factor_degrees, radicals
+from leyden.paper.evidence.curves import changes, course, named, peak_time, settling_time
+from leyden.paper.evidence.energy_maps import READINGS
+from leyden.paper.evidence.hierarchy import Hierarchy, adjoint, degree_of, pairings, times
+from leyden.paper.evidence.polynomials import added, derivative, product, scaled, without_factors_of
+from leyden.paper.evidence.radicals import _is_power, factor_degrees, radicals
+from leyden.paper.evidence.stationarity import stationary_energy, stationary_ergotropy
 
 TIME = np.geomspace(0.01, 100.0, 400)
 

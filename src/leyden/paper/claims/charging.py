@@ -6,11 +6,11 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.claims.bench import LEVEL, Bench
-from leyden.paper.claims.curves import RISES_THEN_FALLS, changes, course, named, peak_time, settling_time
-from leyden.paper.claims.finding import Case
-from leyden.paper.claims.judging import Check, place_of
 from leyden.paper.claims.register import claim
+from leyden.paper.evidence.bench import LEVEL, Bench
+from leyden.paper.evidence.curves import RISES_THEN_FALLS, changes, course, named, peak_time, settling_time
+from leyden.paper.evidence.finding import Case
+from leyden.paper.evidence.judging import Check, place_of
 
 ENERGIES = {"E_B": "stored_energy", "W": "ergotropy"}
 # "Nearly independent" and "approaches a constant": less than this change.

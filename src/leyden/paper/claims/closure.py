@@ -8,11 +8,11 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.claims.bench import LEVEL, Bench
-from leyden.paper.claims.finding import Case
-from leyden.paper.claims.hierarchy import Exponents, Hierarchy, degree_of, pairings
-from leyden.paper.claims.judging import Check
 from leyden.paper.claims.register import claim
+from leyden.paper.evidence.bench import LEVEL, Bench
+from leyden.paper.evidence.finding import Case
+from leyden.paper.evidence.hierarchy import Exponents, Hierarchy, degree_of, pairings
+from leyden.paper.evidence.judging import Check
 
 TIMES = (0.5, 2.0, 8.0)
 # Devices of all sorts: as in the figures, detuned, unequal with phases and partly reciprocal, close to threshold.

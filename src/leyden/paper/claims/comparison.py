@@ -6,12 +6,12 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.claims.bench import LEVEL, Bench
-from leyden.paper.claims.curves import FALLS, FALLS_THEN_RISES, RISES_THEN_FALLS, changes, course, named
-from leyden.paper.claims.finding import Case
-from leyden.paper.claims.grids import axis
-from leyden.paper.claims.judging import Check, place_of
 from leyden.paper.claims.register import claim
+from leyden.paper.evidence.bench import LEVEL, Bench
+from leyden.paper.evidence.curves import FALLS, FALLS_THEN_RISES, RISES_THEN_FALLS, changes, course, named
+from leyden.paper.evidence.finding import Case
+from leyden.paper.evidence.grids import axis
+from leyden.paper.evidence.judging import Check, place_of
 
 
 def _gain(bench: Bench, name: str) -> xr.DataArray:

@@ -8,12 +8,12 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.claims.bench import LEVEL, Bench
-from leyden.paper.claims.curves import named
-from leyden.paper.claims.finding import Case
-from leyden.paper.claims.grids import assorted_weights, axis
-from leyden.paper.claims.judging import Check
 from leyden.paper.claims.register import claim
+from leyden.paper.evidence.bench import LEVEL, Bench
+from leyden.paper.evidence.curves import named
+from leyden.paper.evidence.finding import Case
+from leyden.paper.evidence.grids import assorted_weights, axis
+from leyden.paper.evidence.judging import Check
 
 # J in units of -i mu Gamma/2: the paper's, two close to it, none, the opposite one, and the reciprocal phase.
 COUPLINGS = {"1": 1.0, "0.99": 0.99, "1 + 0.01i": 1 + 0.01j, "0": 0.0, "-1": -1.0, "i": 1j}

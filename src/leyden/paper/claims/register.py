@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from leyden.paper.claims.bench import Bench
-from leyden.paper.claims.finding import Case, Finding, finding_of
+from leyden.paper.evidence.bench import Bench
+from leyden.paper.evidence.finding import Case, Finding, finding_of
 
 __all__ = ["CLAIMS", "Claim", "claim"]
 

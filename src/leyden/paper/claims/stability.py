@@ -7,11 +7,11 @@ import xarray as xr
 
 import leyden as ly
 from leyden import closed_form
-from leyden.paper.claims.bench import Bench
-from leyden.paper.claims.finding import Case
-from leyden.paper.claims.grids import assorted_weights, axis
-from leyden.paper.claims.judging import Check
 from leyden.paper.claims.register import claim
+from leyden.paper.evidence.bench import Bench
+from leyden.paper.evidence.finding import Case
+from leyden.paper.evidence.grids import assorted_weights, axis
+from leyden.paper.evidence.judging import Check
 
 # Drives in units of the critical one, from both sides.
 MULTIPLES = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0, 1.0001, 1.001, 1.01, 1.1, 2.0, 10.0)

@@ -21,7 +21,7 @@ import xarray as xr
 import leyden as ly
 from leyden import closed_form
 from leyden.paper import parameters
-from leyden.paper.claims.grids import READINGS, axis
+from leyden.paper.evidence.grids import READINGS, axis
 
 __all__ = ["LEVEL", "Bench", "Build"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.paper.claims.judging import Check, Verdict, described_grid, judge
+from leyden.paper.evidence.judging import Check, Verdict, described_grid, judge
 
 __all__ = ["Case", "Finding", "finding_of"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from leyden.paper.claims.bench import LEVEL
+from leyden.paper.evidence.bench import LEVEL
 
 __all__ = [
     "FALLS",

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from leyden.paper.claims.polynomials import Polynomial
+from leyden.paper.evidence.polynomials import Polynomial
 
 __all__ = ["Radicals", "factor_degrees", "radicals"]
 
