@@ -45,7 +45,6 @@ UNTRIMMED = (
     "leyden.model",
     "leyden.model.catalog",
     "leyden.model.files",
-    "leyden.paper.claims",
     "leyden.simulate",
     "leyden.states.ladder",
     "leyden.study",

@@ -26,33 +26,7 @@ def table_of_claims() -> dict[str, Claim]:
 def audit(
     *, progress: Callable[[str, int, int], None] | None = None, claims: Iterable[str] | None = None
 ) -> dict[str, Finding]:
-    """Audit of the paper's claims: a verdict on each, computed, with its evidence.
-
-    Parameters
-    ----------
-    progress : callable or None
-        Called with a claim's identifier, the number of claims done and the number of all, before each of them.
-    claims : iterable of str or None
-        Identifiers, "C1" to "C30"; all by default.
-
-    Returns
-    -------
-    dict of str to Finding
-        In the order C1 to C30.
-
-    Raises
-    ------
-    ParameterError
-        If a claim is unknown.
-
-    Notes
-    -----
-    About 5 seconds for all claims on one core; what several claims need is computed once.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118.
-    """
+    """Audit of the paper's claims: a verdict on each, computed, with its evidence."""
     table = table_of_claims()
     known = list(table)
     wanted = set(known) if claims is None else set(claims)

@@ -28,10 +28,8 @@ def _grid(bench: Bench) -> dict[str, object]:
 
 
 def _gain_at_fixed_drive(bench: Bench) -> xr.Dataset:
-    """Steady E_2/E_1 and W_2/W_1 over (fraction, damping, weights), eps held while kappa grows from zero.
-
-    eps is given in units of the critical drive without local damping, so that every point is stable.
-    """
+    """Steady E_2/E_1 and W_2/W_1 over (fraction, damping, weights), eps held while kappa grows from zero."""
+    # eps in units of the critical drive without local damping, so that every point is stable.
     damping = axis("damping", [0.0, *bench.dampings])
     drive = bench.fraction * bench.critical_drive(0.0)
     two, one = (

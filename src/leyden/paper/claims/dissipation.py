@@ -27,10 +27,8 @@ def _squeezing(steady: xr.Dataset) -> xr.DataArray:
 
 
 def _share_after_switching_off(bench: Bench) -> xr.DataArray:
-    """Passive share of the charged battery while its bath alone acts on it, over (..., time) in decay times.
-
-    A one-mode network started with the battery's two principal variances.
-    """
+    """Passive share of the charged battery while its bath alone acts on it, over (..., time) in decay times."""
+    # A one-mode network started with the battery's two principal variances.
     amplified, squeezed = _principal_variances(bench.two_photon_steady)
     variances = np.stack([amplified.values, squeezed.values], axis=-1)
     covariance = variances[..., :, None] * np.eye(2)

@@ -13,37 +13,15 @@ __all__ = ["CLAIMS", "Claim", "claim"]
 
 @dataclass(frozen=True)
 class Claim:
-    """A row of the table.
+    """A row of the table."""
 
-    Parameters
-    ----------
-    name : str
-        Identifier, "C1" to "C30".
-    where : str
-        Place in the paper.
-    statement : str
-        The claim in one sentence, in our words.
-    compute : callable
-        Takes a Bench and returns the Case.
-    """
-
-    name: str
-    where: str
-    statement: str
-    compute: Callable[[Bench], Case]
+    name: str  # identifier, "C1" to "C30"
+    where: str  # place in the paper
+    statement: str  # the claim in one sentence, in our words
+    compute: Callable[[Bench], Case]  # takes a Bench and returns the Case
 
     def examine(self, bench: Bench) -> Finding:
-        """Compute the claim's case and judge it.
-
-        Parameters
-        ----------
-        bench : Bench
-            The devices to try.
-
-        Returns
-        -------
-        Finding
-        """
+        """Compute the claim's case and judge it."""
         return finding_of(self.name, self.where, self.statement, self.compute(bench))
 
 
@@ -51,27 +29,7 @@ CLAIMS: dict[str, Claim] = {}
 
 
 def claim(name: str, where: str, statement: str) -> Callable[[Callable[[Bench], Case]], Callable[[Bench], Case]]:
-    """Enter a function into the table of claims.
-
-    Parameters
-    ----------
-    name : str
-        Identifier, not yet taken.
-    where : str
-        Place in the paper.
-    statement : str
-        The claim in one sentence, in our words.
-
-    Returns
-    -------
-    callable
-        A decorator that leaves the function as it is.
-
-    Raises
-    ------
-    ValueError
-        If the identifier is taken.
-    """
+    """Enter a function into the table of claims."""
 
     def enter(compute: Callable[[Bench], Case]) -> Callable[[Bench], Case]:
         if name in CLAIMS:

@@ -2,10 +2,6 @@
 
 The grid is far wider than the figures': local damping kappa over three decades, the drive from a thousandth of the
 critical one to 0.999 of it, and both readings of the weights. Rates are in units of Gamma.
-
-Near threshold a device is a thousand times slower than at weak drive. One grid of times serves all, because every run
-is taken in its own unit of time: multiplying each rate by `span` leaves the states at t/span as they were at t. Each
-segment of time is four times as long as the one before, so that both the first rise and the last plateau show.
 """
 
 from __future__ import annotations
@@ -27,6 +23,10 @@ __all__ = ["LEVEL", "Bench", "Build"]
 
 Build = Callable[..., ly.Network]
 
+# Near threshold a device is a thousand times slower than at weak drive. One grid of times serves all, because every run
+# is taken in its own unit of time: multiplying each rate by `span` leaves the states at t/span as they were at t. Each
+# segment of time is four times as long as the one before, so that both the first rise and the last plateau show.
+
 # e^{-40} is beyond the digits of the numbers: what has not happened after this many slowest decay times never will.
 SETTLED = 40.0
 # The first segment ends about here, in units of 1/Lambda: earlier all curves are the same powers of t, to all digits
@@ -45,27 +45,15 @@ def _doublings(highest: float, count: int) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Bench:
-    """Devices, grid and runs that the claims are tried on.
+    """Devices, grid and runs that the claims are tried on."""
 
-    Parameters
-    ----------
-    two_photon : callable
-        Builds the device under audit, with the keywords of `ly.catalog.two_photon_battery`.
-    one_photon : callable
-        Builds its one-photon comparator, with the same keywords.
-    reciprocal : callable
-        Builds the reciprocal baseline, with the keywords of `ly.catalog.reciprocal_battery`.
-    dampings : sequence of float
-        Local damping kappa of both modes, in units of Gamma, ascending.
-    fractions : sequence of float
-        Drive in units of the critical drive of each device, ascending, below one.
-    """
-
+    # Builds the device under audit, with the keywords of `ly.catalog.two_photon_battery`.
     two_photon: Build = ly.catalog.two_photon_battery
-    one_photon: Build = ly.catalog.one_photon_battery
+    one_photon: Build = ly.catalog.one_photon_battery  # builds its one-photon comparator, with the same keywords
+    # Builds the reciprocal baseline, with the keywords of `ly.catalog.reciprocal_battery`.
     reciprocal: Build = ly.catalog.reciprocal_battery
-    dampings: Sequence[float] = _doublings(2.0, 12)
-    fractions: Sequence[float] = FRACTIONS
+    dampings: Sequence[float] = _doublings(2.0, 12)  # local damping kappa of both modes, in units of Gamma, ascending
+    fractions: Sequence[float] = FRACTIONS  # drive in units of the critical drive of each device, ascending, below one
 
     @cached_property
     def damping(self) -> xr.DataArray:
@@ -83,25 +71,7 @@ class Bench:
         return xr.DataArray(list(READINGS.values()), {"weights": list(READINGS)}, ("weights",))
 
     def symmetric(self, build: Build, *, drive: Any, damping: Any, scale: Any = 1.0, **others: Any) -> ly.Network:
-        """A device with equal rates and equal weights, with all its rates multiplied by a scale.
-
-        Parameters
-        ----------
-        build : callable
-            One of the catalog's.
-        drive : float or DataArray
-            eps.
-        damping : float or DataArray
-            kappa of both modes.
-        scale : float or DataArray
-            Unit of time.
-        **others
-            Further keywords of the catalog's.
-
-        Returns
-        -------
-        Network
-        """
+        """A device with equal rates and equal weights, with all its rates multiplied by a scale."""
         # Broadcast by hand: the steady state wants drift and forcing of a one-photon device over the same dims.
         drive, damping, weight, scale = xr.broadcast(*map(xr.DataArray, (drive, damping, self.weight, scale)))
         return build(
@@ -127,19 +97,7 @@ class Bench:
         }
 
     def critical_drive(self, damping: Any) -> xr.DataArray:
-        """Critical two-photon drive of the device under audit, the unit of all drives.
-
-        Parameters
-        ----------
-        damping : float or DataArray
-            kappa of both modes.
-
-        Returns
-        -------
-        DataArray
-            Over `weights` and the dims of the damping. A device without a critical drive, such as a one-photon one, is
-            driven as hard as the paper's.
-        """
+        """Critical two-photon drive of the device under audit, the unit of all drives."""
         own, papers = (
             ly.critical_drive(self.symmetric(build, drive=0.0, damping=damping))
             for build in (self.two_photon, ly.catalog.two_photon_battery)

@@ -27,38 +27,13 @@ RISES, FALLS, RISES_THEN_FALLS, FALLS_THEN_RISES = 1, -1, 2, -2
 
 
 def named(dim: str, arrays: Mapping[str, xr.DataArray]) -> xr.DataArray:
-    """Arrays side by side along a new dim of names.
-
-    Parameters
-    ----------
-    dim : str
-        The new dim, the first one.
-    arrays : mapping of str to DataArray
-        Broadcast against each other.
-
-    Returns
-    -------
-    DataArray
-    """
+    """Arrays side by side along a new dim of names."""
     names = xr.DataArray(list(arrays), dims=[dim], name=dim)
     return xr.concat(xr.broadcast(*arrays.values()), names, coords="minimal", compat="override")
 
 
 def changes(values: xr.DataArray, dim: str) -> xr.DataArray:
-    """Relative change from each point to the next along a dim, labelled by the first of the two.
-
-    Parameters
-    ----------
-    values : DataArray
-        Not negative.
-    dim : str
-        Along which.
-
-    Returns
-    -------
-    DataArray
-        One point shorter; NaN where a value is NaN or both are zero.
-    """
+    """Relative change from each point to the next along a dim, labelled by the first of the two."""
     first = values.isel({dim: slice(None, -1)})
     second = values.isel({dim: slice(1, None)}).assign_coords({dim: first[dim]})
     size = abs(first).where(abs(first) > abs(second), abs(second))
@@ -66,22 +41,7 @@ def changes(values: xr.DataArray, dim: str) -> xr.DataArray:
 
 
 def course(values: xr.DataArray, dim: str = "instant", level: float = LEVEL) -> xr.DataArray:
-    """Course of each curve: `RISES`, `FALLS`, `RISES_THEN_FALLS`, `FALLS_THEN_RISES`, or a longer one (+-3, ...).
-
-    Parameters
-    ----------
-    values : DataArray
-        Not negative.
-    dim : str
-        Along which.
-    level : float
-        Relative change from one point to the next that counts as none.
-
-    Returns
-    -------
-    DataArray of int
-        Without the dim.
-    """
+    """Course of each curve: `RISES`, `FALLS`, `RISES_THEN_FALLS`, `FALLS_THEN_RISES`, or a longer one (+-3, ...)."""
     relative = changes(values, dim).fillna(0.0)
     signs = np.where(abs(relative) > level, np.sign(relative), 0.0)
     found = np.apply_along_axis(_stretches, relative.get_axis_num(dim), signs)
@@ -100,24 +60,7 @@ def _without(array: xr.DataArray, dim: str) -> list[Hashable]:
 
 
 def settling_time(values: xr.DataArray, final: xr.DataArray, time: xr.DataArray, within: float = 0.01) -> xr.DataArray:
-    """Time after which a curve stays within a share of its final value.
-
-    Parameters
-    ----------
-    values : DataArray
-        Over `instant` and other dims.
-    final : DataArray
-        Final values, without `instant`.
-    time : DataArray
-        t of the instants; broadcasts against the values.
-    within : float
-        The share.
-
-    Returns
-    -------
-    DataArray
-        Without `instant`, in the unit of `time`; interpolated between instants, where the distance falls exponentially.
-    """
+    """Time after which a curve stays within a share of its final value."""
     distance, time = xr.broadcast(abs(values / final - 1), time)
     place = distance.dims.index("instant")
     gap, clock = np.moveaxis(distance.values, place, -1), np.moveaxis(time.transpose(*distance.dims).values, place, -1)
@@ -132,20 +75,7 @@ def settling_time(values: xr.DataArray, final: xr.DataArray, time: xr.DataArray,
 
 
 def peak_time(values: xr.DataArray, time: xr.DataArray) -> xr.DataArray:
-    """Time of a curve's highest value: the vertex of the parabola through the logarithms of the three highest points.
-
-    Parameters
-    ----------
-    values : DataArray
-        Positive at the peak, over `instant` and other dims.
-    time : DataArray
-        t of the instants; broadcasts against the values.
-
-    Returns
-    -------
-    DataArray
-        Without `instant`, in the unit of `time`; a peak at an end of the curve is that end.
-    """
+    """Time of a curve's highest value: the vertex of the parabola through the logarithms of the three highest."""
     values, time = xr.broadcast(values, time)
     place = values.dims.index("instant")
     heights, clock = np.moveaxis(values.values, place, -1), np.log(np.moveaxis(time.values, place, -1))

@@ -31,18 +31,7 @@ GRID = {
 
 
 def _weights_of(ratio: xr.DataArray) -> tuple[xr.DataArray, xr.DataArray]:
-    """Weights p_a and p_b with a given ratio xi, in both readings.
-
-    Parameters
-    ----------
-    ratio : DataArray
-        xi.
-
-    Returns
-    -------
-    charger, battery : DataArray
-        Over the dims of the ratio and `weights`.
-    """
+    """Weights p_a and p_b with a given ratio xi, in both readings."""
     battery = named("weights", {READINGS[0]: (1 + ratio**2) ** -0.5, READINGS[1]: xr.ones_like(ratio)})
     return ratio * battery, battery
 

@@ -15,61 +15,30 @@ __all__ = ["Case", "Finding", "finding_of"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One audited claim: the verdict and the evidence that it followed from.
+    """One audited claim: the verdict and the evidence that it followed from."""
 
-    Parameters
-    ----------
-    claim : str
-        Identifier, "C1" to "C30".
-    where : str
-        Place in the paper.
-    statement : str
-        The claim in one sentence, in our words.
-    verdict : str
-        "holds", "holds in part", "fails" or "not checkable".
-    evidence : str
-        A paragraph that a referee can check: criterion, numbers, range, and the reason where it is understood.
-    numbers : dict
-        The quantities behind the verdict, by name; plain Python values.
-    parameters : dict
-        What was tried; plain Python values.
-    """
-
-    claim: str
-    where: str
-    statement: str
-    verdict: Verdict
+    claim: str  # identifier, "C1" to "C30"
+    where: str  # place in the paper
+    statement: str  # the claim in one sentence, in our words
+    verdict: Verdict  # "holds", "holds in part", "fails" or "not checkable"
+    # A paragraph that a referee can check: criterion, numbers, range, and the reason where it is understood.
     evidence: str
-    numbers: dict[str, Any]
-    parameters: dict[str, Any]
+    numbers: dict[str, Any]  # the quantities behind the verdict, by name; plain Python values
+    parameters: dict[str, Any]  # what was tried; plain Python values
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a claim's function computes. It has no room for a verdict: that is `judge`'s.
+    """What a claim's function computes. It has no room for a verdict: that is `judge`'s."""
 
-    Parameters
-    ----------
-    checks : tuple of Check
-        The claim's statements over their grids.
-    criterion : str
-        What is counted as true, in words.
-    found : str
-        The numbers found, in sentences: a template whose fields are the keys of `numbers`, so that nothing is quoted
-        that is not on record.
-    why : str
-        The physics, where it is understood, in a sentence.
-    numbers : mapping of str to number, str or list
-        The quantities behind the checks.
-    fixed : mapping of str to number or str
-        Parameters that were not varied; an entry under the name of a dim replaces what the checks' grids say of it.
-    """
-
-    checks: tuple[Check, ...]
-    criterion: str
+    checks: tuple[Check, ...]  # the claim's statements over their grids
+    criterion: str  # what is counted as true, in words
+    # The numbers found, in sentences: a template whose fields are the keys of `numbers`, so that nothing is quoted that
+    # is not on record.
     found: str
-    why: str = ""
-    numbers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    why: str = ""  # the physics, where it is understood, in a sentence
+    numbers: Mapping[str, Any] = field(default_factory=dict[str, Any])  # the quantities behind the checks
+    # Parameters that were not varied; an entry under the name of a dim replaces what the checks' grids say of it.
     fixed: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -98,23 +67,7 @@ def _finite(value: Any) -> Any:
 
 
 def finding_of(claim: str, where: str, statement: str, case: Case) -> Finding:
-    """Judge a case.
-
-    Parameters
-    ----------
-    claim : str
-        Identifier.
-    where : str
-        Place in the paper.
-    statement : str
-        The claim in one sentence.
-    case : Case
-        What was computed.
-
-    Returns
-    -------
-    Finding
-    """
+    """Judge a case."""
     ruling = judge(*case.checks)
     numbers = _python(case.numbers)
     sentences = [f"Criterion: {case.criterion}", f"Found: {case.found.format(**numbers)}", ruling.range]

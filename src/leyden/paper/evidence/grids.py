@@ -21,30 +21,13 @@ ASSORTED = {
 
 
 def axis(name: str, values: Any) -> xr.DataArray:
-    """A parameter over its own dim.
-
-    Parameters
-    ----------
-    name : str
-        Name of the dim.
-    values : sequence of float
-        The values, which become the coordinate too.
-
-    Returns
-    -------
-    DataArray, shape (n,)
-    """
+    """A parameter over its own dim."""
     numbers = np.asarray(values, dtype=float)
     return xr.DataArray(numbers, {name: numbers}, (name,), name)
 
 
 def assorted_weights() -> tuple[xr.DataArray, xr.DataArray]:
-    """Weights p_a and p_b of all sorts, over the dim `weights`.
-
-    Returns
-    -------
-    charger, battery : DataArray of complex
-    """
+    """Weights p_a and p_b of all sorts, over the dim `weights`."""
     charger, battery = (np.array(weights, dtype=complex) for weights in zip(*ASSORTED.values(), strict=True))
     names = {"weights": list(ASSORTED)}
     return xr.DataArray(charger, names, ("weights",)), xr.DataArray(battery, names, ("weights",))

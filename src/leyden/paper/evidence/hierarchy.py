@@ -36,18 +36,7 @@ def _scaled(factor: complex, operator: Operator) -> Operator:
 
 
 def adjoint(operator: Operator) -> Operator:
-    """Adjoint of an operator.
-
-    Parameters
-    ----------
-    operator : dict
-        Normally ordered.
-
-    Returns
-    -------
-    dict
-        Normally ordered.
-    """
+    """Adjoint of an operator."""
     swapped = {tuple((n, m) for m, n in key): value for key, value in operator.items()}
     return {exponents: np.conj(coefficient) for exponents, coefficient in swapped.items()}
 
@@ -60,17 +49,7 @@ def _reordered(first: tuple[int, int], second: tuple[int, int]) -> Iterator[tupl
 
 
 def times(first: Operator, second: Operator) -> Operator:
-    """Product of two operators, normally ordered.
-
-    Parameters
-    ----------
-    first, second : dict
-        Normally ordered.
-
-    Returns
-    -------
-    dict
-    """
+    """Product of two operators, normally ordered."""
     total: Operator = {}
     for left, a in first.items():
         for right, b in second.items():
@@ -98,30 +77,12 @@ def _commutator(operator: Operator, linear: Operator) -> Operator:
 
 
 def degree_of(exponents: Exponents) -> int:
-    """Number of ladder operators in a product.
-
-    Parameters
-    ----------
-    exponents : tuple
-        The product.
-
-    Returns
-    -------
-    int
-    """
+    """Number of ladder operators in a product."""
     return sum(m + n for m, n in exponents)
 
 
 class Hierarchy:
-    """The equations of motion of all moments of a device up to a degree.
-
-    Parameters
-    ----------
-    network : Network
-        A single device.
-    degree : int
-        Highest number of ladder operators in a moment.
-    """
+    """The equations of motion of all moments of a device up to a degree."""
 
     def __init__(self, network: ly.Network, degree: int = 4) -> None:
         names = network.mode_names
@@ -169,19 +130,7 @@ class Hierarchy:
         return _sum(*parts)
 
     def moments(self, time: float, start: dict[Exponents, complex] | None = None) -> dict[Exponents, complex]:
-        """All moments at one time.
-
-        Parameters
-        ----------
-        time : float
-            In 1/rate units.
-        start : dict or None
-            Moments at time 0 that are not zero, the vacuum's by default.
-
-        Returns
-        -------
-        dict of exponents to complex
-        """
+        """All moments at one time."""
         from scipy.sparse import csr_array
         from scipy.sparse.linalg import expm_multiply
 
@@ -200,19 +149,7 @@ def _monomials(modes: int, degree: int) -> Iterator[Exponents]:
 
 
 def pairings(exponents: Exponents, moments: dict[Exponents, complex]) -> complex:
-    """Value that a normally ordered moment of degree four has in a Gaussian state of mean zero: a sum over pairs.
-
-    Parameters
-    ----------
-    exponents : tuple
-        Of degree four.
-    moments : dict
-        Holds the moments of degree two.
-
-    Returns
-    -------
-    complex
-    """
+    """Value that a normally ordered moment of degree four has in a Gaussian state of mean zero: a sum over pairs."""
     ladders = [
         (mode, kind) for mode, pair in enumerate(exponents) for kind, count in enumerate(pair) for _ in range(count)
     ]

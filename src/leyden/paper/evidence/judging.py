@@ -35,65 +35,29 @@ ROWS = 4
 
 @dataclass(frozen=True)
 class Check:
-    """One statement of a claim, checked at every point of a grid.
+    """One statement of a claim, checked at every point of a grid."""
 
-    Parameters
-    ----------
-    holds : DataArray of bool
-        Whether the statement is true, over labelled dims; dims with text coordinates are named one by one.
-    part : str
-        The statement in a few words; may be empty where a claim has only one.
-    applies : DataArray of bool or None
-        Where there is something to check; everywhere by default.
-    idle : str
-        Why the other points have nothing to check, as the end of a sentence that begins with "because".
-    """
-
+    # Whether the statement is true, over labelled dims; dims with text coordinates are named one by one.
     holds: xr.DataArray
-    part: str = ""
-    applies: xr.DataArray | None = None
+    part: str = ""  # the statement in a few words; may be empty where a claim has only one
+    applies: xr.DataArray | None = None  # where there is something to check; everywhere by default
+    # Why the other points have nothing to check, as the end of a sentence that begins with "because".
     idle: str = "the statement does not apply there"
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """A verdict and where it comes from.
+    """A verdict and where it comes from."""
 
-    Parameters
-    ----------
-    verdict : str
-        "holds", "holds in part", "fails" or "not checkable".
-    range : str
-        Where the claim holds and where it does not, in sentences.
-    holding : int
-        Points at which the checked statement is true.
-    judged : int
-        Points that were judged.
-    apart : int
-        Points with nothing to check.
-    """
-
-    verdict: Verdict
-    range: str
-    holding: int
-    judged: int
-    apart: int
+    verdict: Verdict  # "holds", "holds in part", "fails" or "not checkable"
+    range: str  # where the claim holds and where it does not, in sentences
+    holding: int  # points at which the checked statement is true
+    judged: int  # points that were judged
+    apart: int  # points with nothing to check
 
 
 def judge(*checks: Check) -> Ruling:
-    """Verdict on a claim: true at all points, at some, at none, or with nothing to check.
-
-    Parameters
-    ----------
-    *checks : Check
-        Its statements. One without a point to check is mentioned and left out; the claim holds if all others hold
-        everywhere, fails if none of them holds anywhere, and holds in part otherwise.
-
-    Returns
-    -------
-    Ruling
-        With the range described from the grid.
-    """
+    """Verdict on a claim: true at all points, at some, at none, or with nothing to check."""
     masks = [_masks(check) for check in checks]
     holding = sum(int((holds & applies).sum()) for holds, applies in masks)
     judged = sum(int(applies.sum()) for _, applies in masks)
@@ -219,18 +183,7 @@ def _span(low: Any, high: Any) -> str:
 
 
 def described_grid(arrays: Sequence[xr.DataArray]) -> dict[str, Any]:
-    """Values tried along each dim of some grids: all of them where they are few, else the ends and their number.
-
-    Parameters
-    ----------
-    arrays : sequence of DataArray
-        Grids; a dim of several of them is described once.
-
-    Returns
-    -------
-    dict of str to list or str
-        Plain Python values.
-    """
+    """Values tried along each dim of some grids: all of them where they are few, else the ends and their number."""
     found: dict[str, Any] = {}
     for array in arrays:
         for dim in array.dims:
@@ -245,19 +198,7 @@ def described_grid(arrays: Sequence[xr.DataArray]) -> dict[str, Any]:
 
 
 def place_of(values: xr.DataArray, extreme: str = "highest") -> str:
-    """Where an array has its highest or lowest value, for example "kappa = 0.1, eps/eps_c = 0.9".
-
-    Parameters
-    ----------
-    values : DataArray
-        Over labelled dims; not all NaN.
-    extreme : str
-        "highest" or "lowest".
-
-    Returns
-    -------
-    str
-    """
+    """Where an array has its highest or lowest value, for example "kappa = 0.1, eps/eps_c = 0.9"."""
     search = np.nanargmax if extreme == "highest" else np.nanargmin
     index = np.unravel_index(search(values.values), values.shape)
     labels = [(str(dim), values[dim].values[place]) for dim, place in zip(values.dims, index, strict=True)]

@@ -17,49 +17,17 @@ def _trimmed(coefficients: list[Fraction]) -> Polynomial:
 
 
 def added(first: Polynomial, second: Polynomial) -> Polynomial:
-    """Sum of two polynomials.
-
-    Parameters
-    ----------
-    first, second : tuple of Fraction
-        The summands.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """Sum of two polynomials."""
     return _trimmed([a + b for a, b in zip_longest(first, second, fillvalue=Fraction(0))])
 
 
 def scaled(factor: int, polynomial: Polynomial) -> Polynomial:
-    """Multiple of a polynomial.
-
-    Parameters
-    ----------
-    factor : int
-        Not zero.
-    polynomial : tuple of Fraction
-        What is multiplied.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """Multiple of a polynomial."""
     return tuple(factor * coefficient for coefficient in polynomial)
 
 
 def product(*factors: Polynomial) -> Polynomial:
-    """Product of polynomials.
-
-    Parameters
-    ----------
-    *factors : tuple of Fraction
-        At least one.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """Product of polynomials."""
     result: Polynomial = (Fraction(1),)
     for factor in factors:
         total = [Fraction(0)] * max(len(result) + len(factor) - 1, 0)
@@ -71,17 +39,7 @@ def product(*factors: Polynomial) -> Polynomial:
 
 
 def derivative(polynomial: Polynomial) -> Polynomial:
-    """Derivative of a polynomial.
-
-    Parameters
-    ----------
-    polynomial : tuple of Fraction
-        What is differentiated.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """Derivative of a polynomial."""
     return _trimmed([power * coefficient for power, coefficient in enumerate(polynomial)][1:])
 
 
@@ -106,19 +64,7 @@ def _common(first: Polynomial, second: Polynomial) -> Polynomial:
 
 
 def without_factors_of(polynomial: Polynomial, other: Polynomial) -> Polynomial:
-    """What is left of a polynomial when every factor that it shares with another one is divided out.
-
-    Parameters
-    ----------
-    polynomial : tuple of Fraction
-        Not zero.
-    other : tuple of Fraction
-        Not zero.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """What is left of a polynomial when every factor that it shares with another one is divided out."""
     while len(shared := _common(polynomial, other)) > 1:
         polynomial = _divided(polynomial, shared)[0]
     return polynomial

@@ -1,12 +1,4 @@
-"""Whether the roots of a polynomial can be had by radicals: whether a closed form exists.
-
-An irreducible polynomial has roots in radicals exactly if its Galois group is solvable. Modulo a prime that divides
-neither leading coefficient nor discriminant, the degrees of its factors are the cycle lengths of a member of that group
-(Dedekind). Two facts then decide. If no grouping of the factors fits all primes, the polynomial is irreducible and the
-group transitive. If a member has one cycle of prime length l, n/2 < l < n, and its other cycles are shorter, the group
-is primitive; solvable primitive groups act as affine maps on p^d = n points, whose members fix no point or a power of p
-of them; so where n - l is no such power the group is not solvable.
-"""
+"""Whether the roots of a polynomial can be had by radicals: whether a closed form exists."""
 
 from __future__ import annotations
 
@@ -17,29 +9,24 @@ from leyden.paper.evidence.polynomials import Polynomial
 
 __all__ = ["Radicals", "factor_degrees", "radicals"]
 
+# An irreducible polynomial has roots in radicals exactly if its Galois group is solvable. Modulo a prime that divides
+# neither leading coefficient nor discriminant, the degrees of its factors are the cycle lengths of a member of that
+# group (Dedekind). Two facts then decide. If no grouping of the factors fits all primes, the polynomial is irreducible
+# and the group transitive. If a member has one cycle of prime length l, n/2 < l < n, and its other cycles are shorter,
+# the group is primitive; solvable primitive groups act as affine maps on p^d = n points, whose members fix no point or
+# a power of p of them; so where n - l is no such power the group is not solvable.
+
 # Of the primes tried, one in five or more carries each of the two facts for a polynomial of degree up to 11.
 HIGHEST_PRIME = 400
 
 
 class Radicals(NamedTuple):
-    """Whether a polynomial's roots can be had by radicals.
+    """Whether a polynomial's roots can be had by radicals."""
 
-    Parameters
-    ----------
-    degree : int
-        Of the polynomial.
-    is_decided : bool
-        False if neither answer could be shown.
-    exist : bool
-        True up to degree 4, false if the Galois group was shown not to be solvable.
-    witness : str
-        What shows it.
-    """
-
-    degree: int
-    is_decided: bool
-    exist: bool
-    witness: str
+    degree: int  # of the polynomial
+    is_decided: bool  # false if neither answer could be shown
+    exist: bool  # true up to degree 4, false if the Galois group was shown not to be solvable
+    witness: str  # what shows it
 
 
 def _primes() -> Iterator[int]:
@@ -90,24 +77,8 @@ def _power(base: list[int], exponent: int, modulus: list[int], p: int) -> list[i
 
 
 def factor_degrees(polynomial: Polynomial, p: int) -> tuple[int, ...] | None:
-    """Degrees of the irreducible factors of a polynomial modulo a prime, in ascending order.
-
-    Parameters
-    ----------
-    polynomial : tuple of Fraction
-        Degree at least one.
-    p : int
-        A prime.
-
-    Returns
-    -------
-    tuple of int or None
-        None where p divides a denominator, the leading coefficient or the discriminant.
-
-    Notes
-    -----
-    Distinct-degree factorisation: the factors of degree d divide x^(p^d) - x.
-    """
+    """Degrees of the irreducible factors of a polynomial modulo a prime, in ascending order."""
+    # Distinct-degree factorisation: the factors of degree d divide x^(p^d) - x.
     if any(coefficient.denominator % p == 0 for coefficient in polynomial) or polynomial[-1].numerator % p == 0:
         return None
     rest = _monic([c.numerator * pow(c.denominator, -1, p) % p for c in polynomial], p)
@@ -163,17 +134,7 @@ def _sums(degrees: tuple[int, ...]) -> set[int]:
 
 
 def radicals(polynomial: Polynomial) -> Radicals:
-    """Whether the roots of a polynomial can be had by radicals, as far as its factors modulo primes show.
-
-    Parameters
-    ----------
-    polynomial : tuple of Fraction
-        Degree at least one.
-
-    Returns
-    -------
-    Radicals
-    """
+    """Whether the roots of a polynomial can be had by radicals, as far as its factors modulo primes show."""
     n = len(polynomial) - 1
     if n <= 4:
         return Radicals(n, True, True, f"degree {n}")

@@ -51,44 +51,15 @@ def _slope(above: Polynomial, below: Polynomial) -> Polynomial:
 
 
 def stationary_energy(charger_damping: Fraction, battery_damping: int, reading: str) -> Polynomial:
-    """Polynomial in y = p_a^2 that vanishes where the steady E_B = (V_+ + V_- - 1)/2 is stationary.
-
-    Parameters
-    ----------
-    charger_damping : Fraction
-        kappa_a, in units of eps.
-    battery_damping : int
-        kappa_b, in units of eps.
-    reading : str
-        Reading of the weights.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """Polynomial in y = p_a^2 that vanishes where the steady E_B = (V_+ + V_- - 1)/2 is stationary."""
     n, plus, minus = _terms(charger_damping, battery_damping, reading)
     below = product(plus, minus)
     return without_factors_of(_slope(product(n, _minus(minus, plus)), below), below)
 
 
 def stationary_ergotropy(charger_damping: Fraction, battery_damping: int, reading: str) -> Polynomial:
-    """Polynomial in y = p_a^2 that vanishes where the steady W = (sqrt V_+ - sqrt V_-)^2/2 is stationary.
-
-    There V_- V_+'^2 = V_+ V_-'^2: the roots are squared away, which adds points where W is not stationary.
-
-    Parameters
-    ----------
-    charger_damping : Fraction
-        kappa_a, in units of eps.
-    battery_damping : int
-        kappa_b, in units of eps.
-    reading : str
-        Reading of the weights.
-
-    Returns
-    -------
-    tuple of Fraction
-    """
+    """Polynomial in y = p_a^2 that vanishes where the steady W = (sqrt V_+ - sqrt V_-)^2/2 is stationary."""
+    # There V_- V_+'^2 = V_+ V_-'^2: the roots are squared away, which adds points where W is not stationary.
     n, plus, minus = _terms(charger_damping, battery_damping, reading)
     twice = scaled(2, n)
     left = product(_minus(minus, twice), _slope(n, plus), _slope(n, plus), minus, minus, minus)
