@@ -47,34 +47,14 @@ def _weights(sizes: Real, found: Real) -> Real:
 
 
 def exponents(matrices: Real) -> tuple[Real, Real]:
-    """Exponents x for which the entries A_ij 2^(x_j - x_i) off the diagonal are smallest together.
-
-    Parameters
-    ----------
-    matrices : array, shape (m, n, n)
-        A, each strongly connected.
-
-    Returns
-    -------
-    exponents : array, shape (m, n)
-        Real numbers, not yet whole.
-    sizes : array, shape (m, n, n)
-        Logarithms, to the base 2, of the sizes of the entries off the diagonal; minus infinity for zeros.
-
-    Notes
-    -----
-    First by least squares of the logarithms, which is exact on trees and rings; then Newton's method on the sum of the
-    squares, which is convex in x. What comes out need not be the best: no answer depends on it, only how well it is
-    known.
-
-    References
-    ----------
-    E. E. Osborne, J. ACM 7, 338 (1960); B. Kalantari, L. Khachiyan and A. Shokoufandeh, SIAM J. Matrix Anal. Appl. 18,
-    450 (1997).
-    """
+    """Exponents x (m, n) for which A_ij 2^(x_j - x_i) off the diagonal are smallest, and their log2 (m, n, n)."""
     count = matrices.shape[-1]
     places = np.arange(count)
     with np.errstate(divide="ignore"):
+        # First by least squares of the logarithms, which is exact on trees and rings; then Newton's method on the sum
+        # of the squares, which is convex in x (Osborne, J. ACM 7, 338, 1960; Kalantari, Khachiyan and Shokoufandeh,
+        # SIAM J. Matrix Anal. Appl. 18, 450, 1997). What comes out need not be the best: no answer depends on it, only
+        # how well it is known.
         sizes = np.log2(np.abs(matrices))
     sizes[..., places, places] = _EMPTY
     felt = np.isfinite(sizes)
@@ -111,19 +91,7 @@ def _step(squares: Real) -> Real:
 
 
 def rescaled(matrices: Real, powers: Any) -> Real:
-    """A_ij 2^(x_j - x_i) for whole x, exactly.
-
-    Parameters
-    ----------
-    matrices : array, shape (m, n, n)
-        A.
-    powers : array of int, shape (m, n)
-        x.
-
-    Returns
-    -------
-    array, shape (m, n, n)
-    """
+    """A_ij 2^(x_j - x_i) for whole x, exactly, shape (m, n, n)."""
     whole: Whole = np.asarray(powers, dtype=np.int64)
     shift = np.clip(whole[..., None, :] - whole[..., :, None], -4000, 4000).astype(np.int32)
     # Towards zero in two halves: a large entry of a small column may pass outside the number range in one.

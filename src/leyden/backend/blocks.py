@@ -26,20 +26,7 @@ _LARGEST_REUSED = 3 * 2**20
 
 
 def cuts_of(shape: tuple[int, ...], members: int) -> list[Block]:
-    """Blocks that cover a batch, each once, with at most so many members.
-
-    Parameters
-    ----------
-    shape : tuple of int
-        Shape of the batch.
-    members : int
-        Most members of a block, at least 1.
-
-    Returns
-    -------
-    list of tuple of slice
-        One block of everything for a small batch; at least one for any batch.
-    """
+    """Blocks, one slice for each axis, that cover a batch, each member once, with at most so many members in each."""
     if prod(shape) <= members:
         return [(slice(None),) * len(shape)]
     # Cut one axis into slices, take the axes before it point by point and those behind it whole.
@@ -51,31 +38,12 @@ def cuts_of(shape: tuple[int, ...], members: int) -> list[Block]:
 
 
 def is_whole(block: Block) -> bool:
-    """Whether a block is the whole batch.
-
-    Parameters
-    ----------
-    block : tuple of slice
-        As from `cuts_of`.
-    """
+    """Whether a block is the whole batch."""
     return all(part == slice(None) for part in block)
 
 
 def cut(value: Any, block: Block) -> Any:
-    """Part of an array that belongs to a block.
-
-    Parameters
-    ----------
-    value : float or array
-        Broadcasts against the batch: it may lack leading axes, or have length one along some.
-    block : tuple of slice
-        As from `cuts_of`.
-
-    Returns
-    -------
-    float or array
-        A view; axes of length one, and numbers, as they are.
-    """
+    """The view of an array that belongs to a block; axes of length one, and numbers, as they are."""
     shape = np.shape(value)
     if not shape:
         return value
@@ -89,28 +57,7 @@ def in_blocks(
     members: int,
     tails: Callable[[str], tuple[int, ...]],
 ) -> dict[str, NDArray[Any]]:
-    """Results of a batch, block by block.
-
-    Parameters
-    ----------
-    work : callable
-        Takes a block and returns arrays by name, which broadcast against the block's shape and their tail.
-    shape : tuple of int
-        Shape of the batch.
-    members : int
-        Most members of a block.
-    tails : callable
-        Takes a result's name and returns its shape behind the batch axes.
-
-    Returns
-    -------
-    dict of str to array, shape (*shape, ...)
-        In memory in the order in which the blocks are.
-
-    Notes
-    -----
-    Memory: the results, and what one block needs for itself.
-    """
+    """Results by name of a batch, block by block, in memory in the order in which the blocks are."""
     np.empty(_LARGEST_REUSED)
     results: dict[str, NDArray[Any]] = {}
     for block in cuts_of(shape, members):

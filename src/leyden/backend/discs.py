@@ -21,18 +21,7 @@ _LARGE = 200
 
 
 def eigenvalues_of(matrices: Real) -> Complex:
-    """Eigenvalues alone, of a stack.
-
-    Parameters
-    ----------
-    matrices : array, shape (m, n, n)
-        Real.
-
-    Returns
-    -------
-    array, shape (m, n)
-        Complex, in no particular order.
-    """
+    """Eigenvalues alone, of a stack, shape (m, n)."""
     try:
         return np.asarray(np.linalg.eigvals(matrices), dtype=np.complex128)
     except np.linalg.LinAlgError:
@@ -92,22 +81,8 @@ def _inverses(vectors: Any) -> Any:
 
 
 def discs(matrices: Real, rounding: Real, started: Real) -> tuple[Complex, Real]:
-    """Eigenvalues of a stack, and radii of discs that hold those of all matrices that differ by the rounding.
-
-    Parameters
-    ----------
-    matrices, rounding : array, shape (m, n, n)
-        A, and how far off each entry may be.
-    started : array, shape (m, n, n)
-        Whose eigenvectors are computed: A, or a neighbour whose eigenvectors are not parallel.
-
-    Returns
-    -------
-    values : array, shape (m, n)
-        Complex, in no particular order: the middles.
-    radii : array, shape (m, n)
-        Infinite where the eigenvectors are too close to parallel.
-    """
+    """Eigenvalues (m, n) of a stack, and radii of discs that hold those of all matrices within its rounding."""
+    # `started` is A, or a neighbour whose eigenvectors are not parallel: where they are, radii are infinite.
     values, vectors = _eigenvectors(started)
     with np.errstate(all="ignore"):
         steep, missed = _inverse_sizes(values, vectors)
@@ -126,17 +101,7 @@ def discs(matrices: Real, rounding: Real, started: Real) -> tuple[Complex, Real]
 
 
 def interval(values: Complex, radii: Real) -> tuple[Real, Real]:
-    """Bounds of the largest real part, from discs of which those that hang together hold as many as they are.
-
-    Parameters
-    ----------
-    values, radii : array, shape (m, n)
-        As from `discs`.
-
-    Returns
-    -------
-    lower, upper : array, shape (m,)
-    """
+    """Bounds (m,) of the largest real part, from discs of which those that hang together hold as many as they are."""
     order = np.argsort(-values.real, axis=-1)
     middles, radii = (np.take_along_axis(part, order, axis=-1) for part in (values.real, radii))
     left = np.minimum.accumulate(middles - radii, axis=-1)
@@ -149,35 +114,14 @@ def interval(values: Complex, radii: Real) -> tuple[Real, Real]:
 
 
 def neighbours(matrices: Real) -> Real:
-    """Matrices beside given ones, off any exceptional point, by rounding of their largest entries.
-
-    Parameters
-    ----------
-    matrices : array, shape (m, n, n)
-        A.
-
-    Returns
-    -------
-    array, shape (m, n, n)
-    """
+    """Matrices beside given ones, off any exceptional point, by rounding of their largest entries."""
     size = matrices.shape[-1]
     noise = np.random.default_rng(size).standard_normal((size, size))
     return matrices + 4 * _EPSILON * np.max(np.abs(matrices), axis=(-2, -1), keepdims=True) * noise
 
 
 def decay_bound(matrices: Real, rounding: Real) -> Real:
-    """Bound of all real parts, from the symmetric part.
-
-    Parameters
-    ----------
-    matrices, rounding : array, shape (m, n, n)
-        A, and how far off each entry may be.
-
-    Returns
-    -------
-    array, shape (m,)
-        Negative where the symmetric part is negative definite beyond rounding, else infinite.
-    """
+    """Bound (m,) of all real parts, from the symmetric part; infinite where that is not negative definite for sure."""
     # Measured in units of its own diagonal, -H_ij/(H_ii H_jj)^(1/2): rates of very different size stand beside each
     # other, and a strong coherent coupling, which is antisymmetric, has no part in it.
     size = matrices.shape[-1]

@@ -16,18 +16,7 @@ _LARGE = 32
 
 
 def eigenvalues(matrices: Array) -> Array:
-    """Eigenvalues of general real matrices, which the array standard does not offer.
-
-    Parameters
-    ----------
-    matrices : array, shape (..., n, n)
-        Real.
-
-    Returns
-    -------
-    array, shape (..., n)
-        Complex, in no particular order.
-    """
+    """Eigenvalues of general real matrices, which the array standard does not offer, shape (..., n)."""
     if is_numpy(matrices):
         return _numpy_eigenvalues(matrices)
     xp = namespace_of(matrices)

@@ -45,60 +45,19 @@ Sum = tuple[Place, tuple[Place, ...]]
 
 
 def innermost(array: Real, shape: tuple[int, ...], tail: int) -> Real:
-    """A batch spread over its whole shape, with the batch as one innermost axis; a view where it can be one.
-
-    Parameters
-    ----------
-    array : array
-        Batch axes first.
-    shape : tuple of int
-        What it broadcasts to.
-    tail : int
-        How many axes behind the batch axes are those of a member.
-
-    Returns
-    -------
-    array, shape (*shape[-tail:], b)
-    """
+    """A batch spread over its whole shape, as one innermost axis behind `tail` axes of a member; a view if possible."""
     full = np.broadcast_to(array, shape)
     return np.moveaxis(full, range(-tail, 0), range(tail)).reshape(*shape[len(shape) - tail :], -1)
 
 
 def outermost(array: Real, batch: tuple[int, ...], tail: int) -> Real:
-    """The view of an array with the batch innermost that has its batch axes first.
-
-    Parameters
-    ----------
-    array : array, shape (..., b)
-        As from `innermost`.
-    batch : tuple of int
-        Shape of the batch.
-    tail : int
-        How many axes stand before the batch.
-
-    Returns
-    -------
-    array, shape (*batch, ...)
-    """
+    """The view of an array (..., b) with the batch innermost that has its batch axes first."""
     spread = array.reshape(*array.shape[:tail], *batch)
     return np.moveaxis(spread, range(tail), range(-tail, 0))
 
 
 def blocks_of(*arrays: Real) -> Iterator[tuple[slice, list[Real]]]:
-    """Blocks of arrays with one batch innermost, each member's numbers side by side.
-
-    Parameters
-    ----------
-    *arrays : array, shape (..., b)
-        Of one batch.
-
-    Yields
-    ------
-    block : slice
-        Its place in the batch.
-    parts : list of array
-        The arrays' members there.
-    """
+    """Slices of the one batch of some arrays (..., b), and the members there, each one's numbers side by side."""
     members = arrays[0].shape[-1]
     for start in range(0, members, _BLOCK):
         block = slice(start, min(start + _BLOCK, members))
@@ -109,20 +68,7 @@ def blocks_of(*arrays: Real) -> Iterator[tuple[slice, list[Real]]]:
 
 @lru_cache(maxsize=16)
 def triangle(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns of the upper triangle of a matrix, and each entry's position in it.
-
-    Parameters
-    ----------
-    size : int
-        n.
-
-    Returns
-    -------
-    rows, columns : array of int, shape (n (n + 1)/2,)
-        In the order of the unknowns.
-    position : array of int, shape (n, n)
-        Symmetric.
-    """
+    """Rows and columns (n (n + 1)/2,) of the upper triangle of a matrix, and each entry's position (n, n) in it."""
     rows, columns = np.triu_indices(size)
     position = np.zeros((size, size), dtype=np.intp)
     position[rows, columns] = position[columns, rows] = np.arange(len(rows))
@@ -162,19 +108,7 @@ def _occurring(matrix: Real) -> tuple[Place, ...]:
 
 
 def eliminated(matrix: dict[Place, Real], right: list[Real]) -> list[Real]:
-    """Unknowns of a sparse system whose entries are batches.
-
-    Parameters
-    ----------
-    matrix : dict of (int, int) to array, shape (b,)
-        Entries by row and column; overwritten.
-    right : list of array, shape (b,)
-        Right side; overwritten.
-
-    Returns
-    -------
-    list of array, shape (b,)
-    """
+    """Unknowns of a sparse system whose entries are batches (b,); matrix and right side are overwritten."""
     members = right[0].shape[-1]
     product = np.empty(members)
     pivots = _pivots(len(right), tuple(matrix))
@@ -199,39 +133,13 @@ def eliminated(matrix: dict[Place, Real], right: list[Real]) -> list[Real]:
 
 
 def eliminate(matrix: Real, right: Real) -> Real:
-    """Solution x of A x = b by Gaussian elimination without pivoting, batch innermost.
-
-    Parameters
-    ----------
-    matrix : array, shape (n, n, b)
-        A of each member.
-    right : array, shape (n, b)
-        b of each member.
-
-    Returns
-    -------
-    array, shape (n, b)
-        x; not to be believed before its `linear_error` is seen.
-    """
+    """Solution (n, b) of A x = b without pivoting, not to be believed before its `linear_error`."""
     entries = {place: matrix[place].copy() for place in _occurring(matrix)}
     return np.stack(eliminated(entries, [part.copy() for part in right]))
 
 
 def eliminate_lyapunov(drift: Real, source: Real) -> Real:
-    """Solution S of A S + S A^T + Q = 0 by Gaussian elimination without pivoting, batch innermost.
-
-    Parameters
-    ----------
-    drift : array, shape (n, n, b)
-        A of each member.
-    source : array, shape (n, n, b)
-        Q of each member, symmetric.
-
-    Returns
-    -------
-    array, shape (n, n, b)
-        S, symmetric; not to be believed before its `lyapunov_error` is seen.
-    """
+    """Solution (n, n, b) of A S + S A^T + Q = 0 without pivoting, not to be believed before its `lyapunov_error`."""
     size = len(drift)
     matrix: dict[Place, Real] = {}
     for place, (first, *others) in _operator(size, _occurring(drift)):
@@ -249,19 +157,7 @@ def eliminate_lyapunov(drift: Real, source: Real) -> Real:
 
 
 def largest(parts: Iterator[Real], members: int) -> Real:
-    """Largest size among some batches, member by member.
-
-    Parameters
-    ----------
-    parts : iterator of array, shape (b,)
-        The batches.
-    members : int
-        b.
-
-    Returns
-    -------
-    array, shape (b,)
-    """
+    """Largest size among some batches, member by member, shape (b,)."""
     found, size = np.zeros(members), np.empty(members)
     for part in parts:
         np.maximum(found, np.abs(part, out=size), out=found)
@@ -269,20 +165,7 @@ def largest(parts: Iterator[Real], members: int) -> Real:
 
 
 def linear_error(matrix: Real, right: Real, solution: Real) -> Real:
-    """Backward error |A x - b| / (|A| |x| + |b|) of each member, in largest entries.
-
-    Parameters
-    ----------
-    matrix : array, shape (n, n, b)
-        A.
-    right, solution : array, shape (n, b)
-        b and x.
-
-    Returns
-    -------
-    array, shape (b,)
-        NaN where there is no solution.
-    """
+    """Backward error |A x - b| / (|A| |x| + |b|), (b,), in largest entries; NaN where there is none."""
     residual = -right
     places = _occurring(matrix)
     for i, k in places:
@@ -296,18 +179,7 @@ def linear_error(matrix: Real, right: Real, solution: Real) -> Real:
 
 
 def lyapunov_error(drift: Real, source: Real, solution: Real) -> Real:
-    """Backward error |A S + S A^T + Q| / (2 |A| |S| + |Q|) of each member, in largest entries.
-
-    Parameters
-    ----------
-    drift, source, solution : array, shape (n, n, b)
-        A, Q and S, the last two symmetric.
-
-    Returns
-    -------
-    array, shape (b,)
-        NaN where there is no solution.
-    """
+    """Backward error |A S + S A^T + Q| / (2 |A| |S| + |Q|), (b,), in largest entries; NaN where there is none."""
     rows, columns, _ = triangle(len(drift))
     upper = list(zip(rows, columns, strict=True))
     members = drift.shape[-1]

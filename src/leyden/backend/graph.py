@@ -18,19 +18,7 @@ _FEW = 40
 
 
 def pattern_of(array: Real, axes: int) -> Pattern:
-    """Where an array is not zero, for any member of a batch.
-
-    Parameters
-    ----------
-    array : array, shape (..., *shape)
-        Batch axes first.
-    axes : int
-        How many axes are behind them.
-
-    Returns
-    -------
-    array of bool, shape (*shape)
-    """
+    """Where an array with batch axes first is not zero, for any member of the batch."""
     return np.any(array != 0, axis=tuple(range(array.ndim - axes)))
 
 
@@ -44,20 +32,7 @@ def _graph(pattern: Pattern) -> Any:
 
 
 def reached(pattern: Pattern, start: Pattern) -> Places:
-    """Places that x' = A x leads to from others.
-
-    Parameters
-    ----------
-    pattern : array of bool, shape (n, n)
-        Where A is not zero.
-    start : array of bool, shape (n,)
-        Where x may differ from zero at first.
-
-    Returns
-    -------
-    array of int, shape (m,)
-        In ascending order, those of the start among them: everywhere else x stays zero.
-    """
+    """Places, in ascending order, where x' = A x may become other than zero, those where it starts so among them."""
     size = len(start)
     if size <= _FEW:
         found, before = start, 0
@@ -77,20 +52,7 @@ def reached(pattern: Pattern, start: Pattern) -> Places:
 
 
 def connected_parts(pattern: Pattern, connection: Literal["weak", "strong"]) -> list[Places]:
-    """Parts that are connected in some direction, or in both.
-
-    Parameters
-    ----------
-    pattern : array of bool, shape (n, n)
-        Where the matrix is not zero.
-    connection : str
-        `weak` for some direction, `strong` for both.
-
-    Returns
-    -------
-    list of array of int
-        The places of each part.
-    """
+    """Places of the parts of a matrix that are connected in some direction, `weak`, or in both, `strong`."""
     from scipy.sparse.csgraph import connected_components
 
     count, labels = connected_components(_graph(pattern), connection=connection)
@@ -102,18 +64,7 @@ def connected_parts(pattern: Pattern, connection: Literal["weak", "strong"]) -> 
 
 
 def downstream_first(pattern: Pattern) -> list[Places]:
-    """Parts connected in both directions, in an order in which the matrix is block upper triangular.
-
-    Parameters
-    ----------
-    pattern : array of bool, shape (n, n)
-        Where the matrix is not zero.
-
-    Returns
-    -------
-    list of array of int
-        The places of each part.
-    """
+    """Parts connected in both directions, in an order in which the matrix is block upper triangular."""
     if len(pattern) == 1 or pattern.all():
         return [np.arange(len(pattern))]
     parts = connected_parts(pattern, "strong")

@@ -1,15 +1,4 @@
-"""Moments in the ladder basis: normal and anomalous parts, each with digits of its own.
-
-A real matrix on quadratures (x1, p1, x2, p2, ...) is a real-linear map of the amplitudes, z -> L z + M z*, and splits
-into its linear part L and its antilinear part M. Of an excess covariance S these are the moments <a_i a_j^dag>, above
-the vacuum, and <a_i a_j>; of a drift they are detunings, couplings and damping, and parametric drives. At weak drive M
-is of first order and L of second, so that next to each other in x and p, S_xx = L + M and S_pp = L - M, energies would
-be rounded like M. Apart, neither rounds the other: A S + S A^T takes products of one linear and one antilinear part to
-M, and the others to L, and every term is as small as their sum.
-
-Two real forms are used: *parts*, shape (..., 4, N, N), Re L, Im L, Re M, Im M of any matrix; and *components*, shape
-(..., d) with d = N (2N + 1), of a symmetric one: Re and Im of M_ij with i <= j, then of L_ij with i < j, then L_ii.
-"""
+"""Moments in the ladder basis: normal and anomalous parts, each with digits of its own."""
 
 from __future__ import annotations
 
@@ -36,6 +25,16 @@ __all__ = [
     "parts_of",
 ]
 
+# A real matrix on quadratures (x1, p1, x2, p2, ...) is a real-linear map of the amplitudes, z -> L z + M z*, and splits
+# into its linear part L and its antilinear part M. Of an excess covariance S these are the moments <a_i a_j^dag>, above
+# the vacuum, and <a_i a_j>; of a drift they are detunings, couplings and damping, and parametric drives. At weak drive
+# M is of first order and L of second, so that next to each other in x and p, S_xx = L + M and S_pp = L - M, energies
+# would be rounded like M. Apart, neither rounds the other: A S + S A^T takes products of one linear and one antilinear
+# part to M, and the others to L, and every term is as small as their sum.
+#
+# Two real forms are used: *parts*, shape (..., 4, N, N), Re L, Im L, Re M, Im M of any matrix; and *components*, shape
+# (..., d) with d = N (2N + 1), of a symmetric one: Re and Im of M_ij with i <= j, then of L_ij with i < j, then L_ii.
+
 Real = NDArray[np.float64]
 
 # Blocks of the quadratures of two modes: z -> z, i z, z*, i z*.
@@ -43,35 +42,14 @@ _BLOCKS = np.array([[[1, 0], [0, 1]], [[0, -1], [1, 0]], [[1, 0], [0, -1]], [[0,
 
 
 def parts_of(matrix: Array) -> Array:
-    """Parts of a real matrix on quadratures.
-
-    Parameters
-    ----------
-    matrix : array, shape (..., 2N, 2N)
-        Real.
-
-    Returns
-    -------
-    array, shape (..., 4, N, N)
-        Re L, Im L, Re M, Im M.
-    """
+    """Parts Re L, Im L, Re M, Im M, shape (..., 4, N, N), of a real matrix (..., 2N, 2N) on quadratures."""
     xp = namespace_of(matrix)
     xx, xp_, px, pp = (matrix[..., i::2, j::2] for i in (0, 1) for j in (0, 1))
     return xp.stack([xx + pp, px - xp_, xx - pp, xp_ + px], axis=-3) / 2
 
 
 def matrix_of(parts: Array) -> Array:
-    """Real matrix on quadratures from its parts.
-
-    Parameters
-    ----------
-    parts : array, shape (..., 4, N, N)
-        Re L, Im L, Re M, Im M.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-    """
+    """Real matrix (..., 2N, 2N) on quadratures from its parts (..., 4, N, N)."""
     xp = namespace_of(parts)
     size = parts.shape[-1]
     linear, turning, anti, cross = (parts[..., part, :, :] for part in range(4))
@@ -84,18 +62,7 @@ def matrix_of(parts: Array) -> Array:
 
 @lru_cache(maxsize=16)
 def basis(modes: int) -> Real:
-    """Symmetric matrices whose sum, weighted with the components, is S.
-
-    Parameters
-    ----------
-    modes : int
-        N.
-
-    Returns
-    -------
-    array, shape (d, 2N, 2N)
-        Of entries 0, 1 and -1, orthogonal to each other.
-    """
+    """Orthogonal symmetric matrices (d, 2N, 2N) of 0, 1 and -1 whose sum weighted with the components is S."""
     kinds = zip(*np.unravel_index(part_places(modes), (4, modes, modes)), strict=True)
     found = np.zeros((modes * (2 * modes + 1), 2 * modes, 2 * modes))
     for matrix, (part, i, j) in zip(found, kinds, strict=True):
@@ -106,35 +73,14 @@ def basis(modes: int) -> Real:
 
 @lru_cache(maxsize=16)
 def dual_basis(modes: int) -> Real:
-    """Symmetric matrices whose products with S, summed over all entries, are its components.
-
-    Parameters
-    ----------
-    modes : int
-        N.
-
-    Returns
-    -------
-    array, shape (d, 2N, 2N)
-    """
+    """Symmetric matrices (d, 2N, 2N) whose products with S, summed over all entries, are its components."""
     found = basis(modes)
     return found / np.sum(found**2, axis=(-2, -1), keepdims=True)
 
 
 @lru_cache(maxsize=16)
 def action(modes: int) -> Real:
-    """How the parts of A act on the components of S in A S + S A^T.
-
-    Parameters
-    ----------
-    modes : int
-        N.
-
-    Returns
-    -------
-    array, shape (4 N N, d, d)
-        For each part of A a matrix of 0, 1/2, 1, 2 and their negatives.
-    """
+    """How each part of A acts on the components of S in A S + S A^T, shape (4 N N, d, d)."""
     units = np.eye(4 * modes**2).reshape(-1, 4, modes, modes)
     half = matrix_of(units)[:, None] @ basis(modes)
     rates = (half + np.swapaxes(half, -1, -2)).reshape(len(units), -1, 4 * modes**2)
@@ -142,17 +88,7 @@ def action(modes: int) -> Real:
 
 
 def components_of(matrix: Array) -> Array:
-    """Components of a symmetric matrix on quadratures.
-
-    Parameters
-    ----------
-    matrix : array, shape (..., 2N, 2N)
-        Symmetric.
-
-    Returns
-    -------
-    array, shape (..., d)
-    """
+    """Components (..., d) of a symmetric matrix (..., 2N, 2N) on quadratures."""
     xp = namespace_of(matrix)
     size = matrix.shape[-1]
     dual = xp.asarray(dual_basis(size // 2).reshape(-1, size**2))
@@ -160,19 +96,7 @@ def components_of(matrix: Array) -> Array:
 
 
 def excess_of(components: Array, modes: int) -> Array:
-    """Symmetric matrix on quadratures from its components.
-
-    Parameters
-    ----------
-    components : array, shape (d, ...)
-        See `components_of`; their axis leads.
-    modes : int
-        N.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-    """
+    """Symmetric matrix (..., 2N, 2N) on quadratures from its components (d, ...), whose axis leads."""
     xp = namespace_of(components)
     size = 2 * modes
     if components.ndim == 1:
@@ -222,18 +146,7 @@ def _places(modes: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 @lru_cache(maxsize=16)
 def part_places(modes: int) -> NDArray[np.intp]:
-    """Where the components of a symmetric matrix are among its parts.
-
-    Parameters
-    ----------
-    modes : int
-        N.
-
-    Returns
-    -------
-    array of int, shape (d,)
-        Places in an array of shape (4, N, N), flattened.
-    """
+    """Where the d components of a symmetric matrix are among its flattened parts (4, N, N)."""
     pairs = [(i, j) for i in range(modes) for j in range(i, modes)]
     places = [(part, i, j) for i, j in pairs for part in (2, 3)]
     places += [(part, i, j) for i, j in pairs if i < j for part in (0, 1)]
@@ -243,17 +156,7 @@ def part_places(modes: int) -> NDArray[np.intp]:
 
 @lru_cache(maxsize=16)
 def own_places(modes: int) -> NDArray[np.intp]:
-    """Where the components of each mode by itself are: L_jj, Re M_jj, Im M_jj.
-
-    Parameters
-    ----------
-    modes : int
-        N.
-
-    Returns
-    -------
-    array of int, shape (N, 3)
-    """
+    """Where the components of each mode by itself are: L_jj, Re M_jj, Im M_jj, shape (N, 3)."""
     whole = modes * (2 * modes + 1)
     pairs = [(i, j) for i in range(modes) for j in range(i, modes)]
     squares = [2 * place for place, (i, j) in enumerate(pairs) if i == j]
@@ -261,50 +164,17 @@ def own_places(modes: int) -> NDArray[np.intp]:
 
 
 def behind_batch(components: Array) -> Array:
-    """Components with their axis behind those of the batch, (d, ...) -> (..., d).
-
-    Parameters
-    ----------
-    components : array, shape (d, ...)
-        Their axis leads.
-
-    Returns
-    -------
-    array, shape (..., d)
-    """
+    """Components with their axis behind those of the batch, (d, ...) -> (..., d)."""
     return components if components.ndim == 1 else namespace_of(components).moveaxis(components, 0, -1)
 
 
 def before_batch(components: Array) -> Array:
-    """Components with their axis before those of the batch, (..., d) -> (d, ...).
-
-    Parameters
-    ----------
-    components : array, shape (..., d)
-        Their axis is the last.
-
-    Returns
-    -------
-    array, shape (d, ...)
-    """
+    """Components with their axis before those of the batch, (..., d) -> (d, ...)."""
     return components if components.ndim == 1 else namespace_of(components).moveaxis(components, -1, 0)
 
 
 def own_moments(components: Array, modes: int) -> Array:
-    """What the components say of each mode by itself.
-
-    Parameters
-    ----------
-    components : array, shape (d, ...)
-        See `components_of`; their axis leads.
-    modes : int
-        N.
-
-    Returns
-    -------
-    array, shape (..., N, 3)
-        Quanta L_jj, Re M_jj, Im M_jj.
-    """
+    """What components (d, ...) say of each mode by itself: quanta L_jj, Re M_jj, Im M_jj, shape (..., N, 3)."""
     xp: Any = namespace_of(components)
     found = xp.take(components, xp.asarray(own_places(modes).reshape(-1)), axis=0)
     return xp.moveaxis(xp.reshape(found, (modes, 3, *components.shape[1:])), (0, 1), (-2, -1))

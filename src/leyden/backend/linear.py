@@ -24,25 +24,9 @@ _ELIMINATED_UNKNOWNS = 16
 
 
 def solve_linear(matrix: Array, right: Array) -> Array:
-    """Solution x of A x = b.
-
-    Parameters
-    ----------
-    matrix : array, shape (..., n, n)
-        A, not singular.
-    right : array, shape (..., n)
-        b.
-
-    Returns
-    -------
-    array, shape (..., n)
-        x.
-
-    Notes
-    -----
-    A large batch of small systems is eliminated with the batch innermost and without pivots; members whose backward
-    error is above 1e-14 are solved again by LAPACK, which solves all others.
-    """
+    """Solution x, (..., n), of A x = b."""
+    # A large batch of small systems is eliminated with the batch innermost and without pivots; members whose backward
+    # error is above 1e-14 are solved again by LAPACK, which solves all others.
     xp = namespace_of(matrix, right)
     size = right.shape[-1]
     batch = np.broadcast_shapes(matrix.shape[:-2], right.shape[:-1])

@@ -22,21 +22,7 @@ MOST_HALVINGS = 64
 
 
 def halvings_of(size: Array, factor: float) -> int | Array:
-    """How often a size times a factor must be halved to come below 1.
-
-    Parameters
-    ----------
-    size : float or array without axes
-        Not negative.
-    factor : float
-        Finite, not negative.
-
-    Returns
-    -------
-    int or array
-        0 for a product below 1 and for NaN; an array where JAX traces the size, the value of which is at most one
-        more than the halvings that there is room for.
-    """
+    """How often a size times a factor must be halved to come below 1; 0 for NaN."""
     size = held(size)
     if is_concrete(size):
         number = float(size)
@@ -46,24 +32,12 @@ def halvings_of(size: Array, factor: float) -> int | Array:
         return max(0, math.frexp(number)[1] + math.frexp(factor)[1])
     numpy = sys.modules["jax"].numpy
     exponent = numpy.where(size > 0, numpy.frexp(size)[1] + math.frexp(factor)[1], 0)
+    # A traced count is at most one more than there is room for: beyond that `halved` says NaN.
     return numpy.clip(exponent if factor > 0 else 0 * exponent, 0, MOST_HALVINGS + 1)
 
 
 def halved(array: Array, halvings: int | Array) -> Array:
-    """An array halved some number of times, exactly.
-
-    Parameters
-    ----------
-    array : array
-        Any shape.
-    halvings : int or array
-        As from `halvings_of`.
-
-    Returns
-    -------
-    array
-        Same shape; NaN where a traced count is beyond the room for it.
-    """
+    """An array halved some number of times, exactly; NaN where a traced count is beyond the room for it."""
     if isinstance(halvings, int):
         return array * 0.5**halvings if halvings else array
     numpy = sys.modules["jax"].numpy
@@ -76,21 +50,7 @@ def _is_abstract(array: Array) -> bool:
 
 
 def repeated(turn: Callable[..., tuple[Array, ...]], state: tuple[Array, ...], count: int | Array) -> tuple[Array, ...]:
-    """Apply a function to its own result some number of times.
-
-    Parameters
-    ----------
-    turn : callable
-        Takes arrays and returns as many.
-    state : tuple of array
-        What it is applied to first.
-    count : int or array
-        How often; a traced one as from `halvings_of`.
-
-    Returns
-    -------
-    tuple of array
-    """
+    """Apply a function of some arrays to its own result some number of times."""
     if isinstance(count, int) and not any(map(_is_abstract, state)):
         for _ in range(count):
             state = turn(*state)

@@ -1,14 +1,4 @@
-"""The Lyapunov equation A S + S A^T + Q = 0, for one large device or for a batch of small ones.
-
-Four ways, one answer, chosen by size:
-
-- a large batch of small devices: Gaussian elimination with the batch as the innermost axis, so that every operation is
-  one long vector operation and entries that vanish for the whole block are never touched. It does not pivot, so each
-  member's residual is checked, and the few that fail go the next way;
-- a small batch, or small devices of another array library: one stacked dense solve;
-- large devices of another library: Smith's method, which the array standard has all functions for;
-- large devices: the method of Bartels and Stewart, one device after the other, on what is not triangular already.
-"""
+"""The Lyapunov equation A S + S A^T + Q = 0, for one large device or for a batch of small ones."""
 
 from __future__ import annotations
 
@@ -36,6 +26,15 @@ from leyden.backend.triangular import lyapunov_and_spectrum
 
 __all__ = ["solve_lyapunov", "solve_lyapunov_with_spectrum"]
 
+# Four ways, one answer, chosen by size:
+#
+# - a large batch of small devices: Gaussian elimination with the batch as the innermost axis, so that every operation
+#   is one long vector operation and entries that vanish for the whole block are never touched. It does not pivot, so
+#   each member's residual is checked, and the few that fail go the next way;
+# - a small batch, or small devices of another array library: one stacked dense solve;
+# - large devices of another library: Smith's method, which the array standard has all functions for;
+# - large devices: the method of Bartels and Stewart, one device after the other, on what is not triangular already.
+
 Real = NDArray[np.float64]
 
 # Unknowns n (n + 1)/2 up to which a batch is eliminated, and up to which it is solved as a stack of dense systems;
@@ -48,11 +47,7 @@ _DOUBLINGS = 55
 
 @lru_cache(maxsize=16)
 def _symmetric_basis(size: int) -> tuple[Real, Real]:
-    """Constant matrices that write A S + S A^T, with S symmetric, as an operator on S's upper triangle.
-
-    Returns `operator`, shape (n n, d d), which takes A's entries to that operator's, and `unpack`, shape (d, n n),
-    which takes the upper triangle to all of S, with d = n (n + 1)/2.
-    """
+    """Constant matrices that write A S + S A^T, with S symmetric, as an operator on S's upper triangle."""
     rows, columns, position = triangle(size)
     unknowns = len(rows)
     operator = np.zeros((size, size, unknowns, unknowns))
@@ -62,6 +57,7 @@ def _symmetric_basis(size: int) -> tuple[Real, Real]:
             operator[j, k, equation, position[k, i]] += 1.0
     unpack = np.zeros((unknowns, size, size))
     unpack[position[rows, columns], rows, columns] = unpack[position[rows, columns], columns, rows] = 1.0
+    # (n n, d d) takes A's entries to that operator's, (d, n n) the upper triangle to all of S; d = n (n + 1)/2.
     return operator.reshape(size * size, unknowns * unknowns), unpack.reshape(unknowns, size * size)
 
 
@@ -91,13 +87,11 @@ def _solve_pivoted(drift: Real, source: Real) -> Real:
 
 
 def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
-    """Smith's method for stacks of large devices, shapes (b, n, n), in any array library.
-
-    With C = (A - p)^-1 (A + p) the equation reads S = C S C^T + R, and S = R + C R C^T + C^2 R C^2T + ...; every step
-    doubles the number of terms. Not of use where A is not stable: what comes out is infinite or NaN.
-    """
+    """Smith's method for stacks of large devices, shapes (b, n, n), in any array library."""
     size = drift.shape[-1]
     # Any shift will do, so that it needs no derivative.
+    # With C = (A - p)^-1 (A + p) the equation reads S = C S C^T + R, and S = R + C R C^T + C^2 R C^2T + ...; every step
+    # doubles the number of terms. Not of use where A is not stable: what comes out is infinite or NaN.
     shift = xp.sqrt(xp.sum(held(drift) ** 2, axis=(-2, -1), keepdims=True) / size)
     identity = xp.eye(size, dtype=xp.float64)
     inverse = xp.linalg.inv(drift - shift * identity)
@@ -156,45 +150,14 @@ def _solve_inside(drift: Real, source: Real, places: NDArray[np.intp]) -> Real:
 
 
 def solve_lyapunov(drift: Array, source: Array) -> Array:
-    """Solution S of the Lyapunov equation A S + S A^T + Q = 0.
-
-    Parameters
-    ----------
-    drift : array, shape (..., n, n)
-        A. Where it is singular (two eigenvalues add up to zero) the solution is NaN or huge.
-    source : array, shape (..., n, n)
-        Q, symmetric.
-
-    Returns
-    -------
-    array, shape (..., n, n)
-        S, symmetric.
-
-    Notes
-    -----
-    Backward error 1e-14 or better. Cost, one core: two modes in a large batch, about half a microsecond each; a large
-    device, about 25 n^3 operations, and down to 2 n^3 where it is a directed network.
-    """
+    """Solution S, (..., n, n), of A S + S A^T + Q = 0; NaN or huge where two eigenvalues of A add up to zero."""
+    # Backward error 1e-14 or better. Cost, one core: two modes in a large batch, about half a microsecond each; a large
+    # device, about 25 n^3 operations, and down to 2 n^3 where it is a directed network.
     return solve_lyapunov_with_spectrum(drift, source)[0]
 
 
 def solve_lyapunov_with_spectrum(drift: Array, source: Array) -> tuple[Array, Array | None]:
-    """Solution S of the Lyapunov equation A S + S A^T + Q = 0, and the spectrum of A where it comes for nothing.
-
-    Parameters
-    ----------
-    drift : array, shape (..., n, n)
-        A.
-    source : array, shape (..., n, n)
-        Q, symmetric.
-
-    Returns
-    -------
-    solution : array, shape (..., n, n)
-        S, see `solve_lyapunov`.
-    spectrum : array, shape (..., n), or None
-        Eigenvalues of A, complex; None for small devices, which are solved without them.
-    """
+    """Solution S of A S + S A^T + Q = 0, and the spectrum (..., n) of A where it comes for nothing, else None."""
     xp = namespace_of(drift, source)
     size = drift.shape[-1]
     shape = np.broadcast_shapes(drift.shape, source.shape)

@@ -1,22 +1,4 @@
-"""Spectra of matrices that need not be normal, and bounds of their errors that hold.
-
-LAPACK finds the exact eigenvalues of a matrix that differs from the given one by rounding of its *largest* entries. An
-eigenvalue of a matrix far from normal may move a long way then. So first the structure is used, which rounds nothing:
-
-- the spectrum is that of the strongly connected components; a component of one row is its own eigenvalue, one of two
-  rows has a quadratic equation;
-- a larger one is balanced, see `balance`; one that is symmetric then, up to its units, has a real spectrum that
-  rounding moves by no more than itself (Weyl);
-- of all others the eigenvectors are computed. In their basis, X^-1 (A + E) X = Lambda + X^-1 (R + E X) with the
-  residual R = A X - X Lambda, which is measured: the eigenvalues are in the discs around those computed whose radii are
-  the sums of its rows (Gershgorin), and each set of discs that no other touches has as many as it has discs;
-- where the symmetric part of a component, in some units, is negative definite, nothing in it grows (Lyapunov).
-
-References
-----------
-F. L. Bauer and C. T. Fike, Numer. Math. 2, 137 (1960); J. H. Wilkinson, The Algebraic Eigenvalue Problem (1965);
-L. Elsner, Linear Algebra Appl. 71, 77 (1985).
-"""
+"""Spectra of matrices that need not be normal, and bounds of their errors that hold."""
 
 from __future__ import annotations
 
@@ -34,6 +16,22 @@ from leyden.backend.graph import connected_parts
 from leyden.backend.threads import load_scipy_linalg
 
 __all__ = ["Spectra", "bounded_spectra", "spectral_disc"]
+
+# LAPACK finds the exact eigenvalues of a matrix that differs from the given one by rounding of its *largest* entries.
+# An eigenvalue of a matrix far from normal may move a long way then. So first the structure is used, which rounds
+# nothing:
+#
+# - the spectrum is that of the strongly connected components; a component of one row is its own eigenvalue, one of two
+#   rows has a quadratic equation;
+# - a larger one is balanced, see `balance`; one that is symmetric then, up to its units, has a real spectrum that
+#   rounding moves by no more than itself (Weyl);
+# - of all others the eigenvectors are computed. In their basis, X^-1 (A + E) X = Lambda + X^-1 (R + E X) with the
+#   residual R = A X - X Lambda, which is measured: the eigenvalues are in the discs around those computed whose radii
+#   are the sums of its rows (Gershgorin), and each set of discs that no other touches has as many as it has discs;
+# - where the symmetric part of a component, in some units, is negative definite, nothing in it grows (Lyapunov).
+#
+# F. L. Bauer and C. T. Fike, Numer. Math. 2, 137 (1960); J. H. Wilkinson, The Algebraic Eigenvalue Problem (1965);
+# L. Elsner, Linear Algebra Appl. 71, 77 (1985).
 
 Real = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -54,21 +52,11 @@ _ALIKE = 1e-6
 
 
 class Spectra(NamedTuple):
-    """Eigenvalues of a stack of matrices, and between which numbers the largest real part lies.
+    """Eigenvalues of a stack of matrices, and between which numbers the largest real part lies."""
 
-    Parameters
-    ----------
-    values : array, shape (m, n)
-        Complex, in no particular order.
-    abscissa : array, shape (m,)
-        Largest real part, the best guess.
-    lower, upper : array, shape (m,)
-        Bounds of it; infinite where none is known.
-    """
-
-    values: Complex
-    abscissa: Real
-    lower: Real
+    values: Complex  # (m, n), complex, in no particular order
+    abscissa: Real  # (m,), largest real part, the best guess
+    lower: Real  # bounds of it, infinite where none is known
     upper: Real
 
 
@@ -284,26 +272,10 @@ def _grouped(matrices: Real) -> list[tuple[Places | slice, Pattern]]:
 
 
 def bounded_spectra(matrices: Real, rounding: Real | None = None, *, is_sign_enough: bool = False) -> Spectra:
-    """Eigenvalues of a stack of matrices and bounds of the largest real part.
-
-    Parameters
-    ----------
-    matrices : array, shape (m, n, n)
-        Real; an entry that is zero is no link.
-    rounding : array, shape (m, n, n), or None
-        How far off each entry may be; half a unit of its last place if it is left out.
-    is_sign_enough : bool
-        Whether the bounds need be no closer than it takes to tell growth from decay; then there may be no eigenvalues.
-
-    Returns
-    -------
-    Spectra
-
-    Notes
-    -----
-    The bounds hold for every matrix within the rounding, up to LAPACK's: they are sums of what was measured and of the
-    standard bounds of a product's rounding. Cost: about 2 n^3 operations for each component beyond its eigenvectors.
-    """
+    """Eigenvalues of a stack (m, n, n) and bounds of the largest real part, for all matrices within the rounding."""
+    # The bounds hold for every matrix within the rounding, up to LAPACK's: they are sums of what was measured and of
+    # the standard bounds of a product's rounding. Cost: about 2 n^3 operations for each component beyond its
+    # eigenvectors.
     if rounding is None:
         rounding = _EPSILON / 2 * np.abs(matrices)
     groups = _grouped(matrices)
@@ -318,20 +290,7 @@ def bounded_spectra(matrices: Real, rounding: Real | None = None, *, is_sign_eno
 
 
 def spectral_disc(matrix: Real, rounding: float) -> tuple[float, float]:
-    """Bounds of the largest real part of one small matrix, wide but quick: those that hold for any matrix of its size.
-
-    Parameters
-    ----------
-    matrix : array, shape (n, n)
-        Real.
-    rounding : float
-        How far off any entry may be.
-
-    Returns
-    -------
-    lower, upper : float
-        Infinite where LAPACK does not converge.
-    """
+    """Bounds of the largest real part of one small matrix, wide but quick: they hold for any matrix of its size."""
     try:
         abscissa = float(np.linalg.eigvals(matrix).real.max())
     except np.linalg.LinAlgError:

@@ -1,14 +1,4 @@
-"""Linear algebra on one thread while leyden computes.
-
-A BLAS library that finds more than one core cuts even a product of (10 x 20) with (20 x 4096) between its threads. If
-another program holds one of the cores, the product waits for the thread that has none: 12 ms in place of 84 us. The
-matrices here are small, and where they are large they are taken apart, so that there is little to win; hence calls
-that compute run their linear algebra on one thread and put the setting back when they end. Work whose products no
-library would share is left alone: setting and restoring takes some 30 us in its midst.
-
-Most libraries keep one setting for the whole process, those built on OpenMP one for each thread of Python. Calls may be
-nested, and run side by side in threads: what belongs to the process is restored by the last call that ends.
-"""
+"""Linear algebra on one thread while leyden computes."""
 
 from __future__ import annotations
 
@@ -20,6 +10,15 @@ from threading import RLock, local
 from typing import Any, ParamSpec, TypeVar
 
 __all__ = ["load_scipy_linalg", "on_one_thread"]
+
+# A BLAS library that finds more than one core cuts even a product of (10 x 20) with (20 x 4096) between its threads. If
+# another program holds one of the cores, the product waits for the thread that has none: 12 ms in place of 84 us. The
+# matrices here are small, and where they are large they are taken apart, so that there is little to win; hence calls
+# that compute run their linear algebra on one thread and put the setting back when they end. Work whose products no
+# library would share is left alone: setting and restoring takes some 30 us in its midst.
+#
+# Most libraries keep one setting for the whole process, those built on OpenMP one for each thread of Python. Calls may
+# be nested, and run side by side in threads: what belongs to the process is restored by the last call that ends.
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -102,23 +101,9 @@ def load_scipy_linalg() -> None:
 
 
 def on_one_thread(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """A function that runs its linear algebra on one thread, whatever the setting of the process is.
+    """A function that runs its linear algebra on one thread, and puts the setting of the process back at its end."""
 
-    Parameters
-    ----------
-    function : callable
-        Any function that multiplies, factorises or solves.
-
-    Returns
-    -------
-    callable
-        The same function; afterwards, also after an error, the setting is what it was.
-
-    Notes
-    -----
-    Some 5 us for the outermost call by itself, up to 30 us in the midst of other work; 0.5 us for one inside another.
-    """
-
+    # Some 5 us for the outermost call by itself, up to 30 us in the midst of other work; 0.5 us for one inside another.
     @wraps(function)
     def alone(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
         _LIBRARIES.enter()

@@ -15,22 +15,7 @@ __all__ = ["on_host", "where_needed"]
 
 
 def on_host(answer: Callable[..., NDArray[np.bool_]], *arrays: Array, axes: int) -> Array:
-    """Yes or no for each member of a batch, from NumPy, inside of a traced function.
-
-    Parameters
-    ----------
-    answer : callable
-        Takes the arrays in NumPy, with any batch axes before their own, and returns booleans over the batch axes.
-    *arrays : array, shape (..., *shape)
-        Traced; of one shape.
-    axes : int
-        How many axes are a member's own.
-
-    Returns
-    -------
-    array of bool, shape (...)
-        It has no derivative.
-    """
+    """Yes or no for each member of a batch, from NumPy, inside of a traced function; it has no derivative."""
     import jax
 
     fixed = [jax.lax.stop_gradient(array) for array in arrays]
@@ -44,21 +29,7 @@ def on_host(answer: Callable[..., NDArray[np.bool_]], *arrays: Array, axes: int)
 
 
 def where_needed(clear: Array, first: Array, second: Callable[[], Array]) -> Array:
-    """A quick answer where it is clear, and a thorough one elsewhere, which is asked for only if it must be.
-
-    Parameters
-    ----------
-    clear : array of bool, shape (...)
-        Traced.
-    first : array of bool, shape (...)
-        The quick answer.
-    second : callable
-        Gives the thorough one.
-
-    Returns
-    -------
-    array of bool, shape (...)
-    """
+    """A quick answer where it is clear, and a thorough one elsewhere, which is asked for only if it must be."""
     import jax
 
     def thorough() -> Any:

@@ -1,14 +1,4 @@
-"""The Lyapunov equation of one large device, by Bartels and Stewart's method on what is not triangular already.
-
-A real Schur form A = U T U^T costs ten times what the equation costs once T is there. Networks seldom need a whole one:
-
-- parts that nothing connects, such as the two quadratures of a resonant network, are equations of their own;
-- modes that act on others without being acted upon are in order: numbered downstream first, A is block triangular, and
-  only its diagonal blocks, the strongly connected parts, need a Schur form.
-
-The triangular equation is solved by halves, so that nearly all of the work is products of large matrices. The spectrum
-stands on the diagonal of T, for nothing.
-"""
+"""The Lyapunov equation of one large device, by Bartels and Stewart's method on what is not triangular already."""
 
 from __future__ import annotations
 
@@ -21,6 +11,16 @@ from leyden.backend.graph import connected_parts, downstream_first, reached
 from leyden.backend.threads import load_scipy_linalg
 
 __all__ = ["lyapunov_and_spectrum", "spectrum_by_parts"]
+
+# A real Schur form A = U T U^T costs ten times what the equation costs once T is there. Networks seldom need a whole
+# one:
+#
+# - parts that nothing connects, such as the two quadratures of a resonant network, are equations of their own;
+# - modes that act on others without being acted upon are in order: numbered downstream first, A is block triangular,
+#   and only its diagonal blocks, the strongly connected parts, need a Schur form.
+#
+# The triangular equation is solved by halves, so that nearly all of the work is products of large matrices. The
+# spectrum stands on the diagonal of T, for nothing.
 
 Real = NDArray[np.float64]
 # Real, or complex where the real algorithm does not converge.
@@ -145,33 +145,10 @@ def _solved_inside(drift: Real, source: Real, lively: NDArray[np.intp]) -> tuple
 
 
 def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True) -> tuple[Real, NDArray[np.complex128]]:
-    """Solution S of A S + S A^T + Q = 0 for one device, and the spectrum of A.
-
-    Parameters
-    ----------
-    drift : array, shape (n, n)
-        A.
-    source : array, shape (n, n)
-        Q, symmetric.
-    is_ordered : bool
-        Whether to look for parts that are not connected, or in one direction only.
-
-    Returns
-    -------
-    solution : array, shape (n, n)
-        S, symmetric; NaN where two eigenvalues of A add up to zero.
-    spectrum : array, shape (n,)
-        Complex, in no particular order.
-
-    Notes
-    -----
-    Backward stable. A directed network costs about 2 n^3 operations, nearly all in products of matrices; one connected
-    part in both directions about 25 n^3, most of them for its Schur form.
-
-    References
-    ----------
-    Bartels and Stewart, Commun. ACM 15, 820 (1972); Jonsson and Kagstrom, ACM Trans. Math. Softw. 28, 392 (2002).
-    """
+    """Solution S of A S + S A^T + Q = 0 for one device, NaN where two eigenvalues add up to zero, and A's spectrum."""
+    # Backward stable. A directed network costs about 2 n^3 operations, nearly all in products of matrices; one
+    # connected part in both directions about 25 n^3, most of them for its Schur form. (Bartels and Stewart, Commun. ACM
+    # 15, 820 (1972); Jonsson and Kagstrom, ACM Trans. Math. Softw. 28, 392 (2002))
     load_scipy_linalg()
     if not is_ordered or np.all(drift):
         return _solved(drift, source, [np.arange(len(drift))])
@@ -192,25 +169,11 @@ def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True)
 
 
 def spectrum_by_parts(matrix: Real) -> NDArray[np.complex128]:
-    """Eigenvalues of one large matrix, those of its strongly connected parts.
-
-    Parameters
-    ----------
-    matrix : array, shape (n, n)
-        Real.
-
-    Returns
-    -------
-    array, shape (n,)
-        Complex, in no particular order.
-
-    Notes
-    -----
-    Not only faster than a spectrum of the whole: the equal rates of a long directed chain are one eigenvalue in a
-    Jordan block, which rounding of the whole would scatter over a circle.
-    """
+    """Eigenvalues (n,) of one large matrix, those of its strongly connected parts."""
     load_scipy_linalg()
     parts = downstream_first(matrix != 0)
     blocks = [_schur(matrix[part[:, None], part])[0] for part in parts if len(part) > 1]
     single = [part[0] for part in parts if len(part) == 1]
+    # Not only faster than a spectrum of the whole: the equal rates of a long directed chain are one eigenvalue in a
+    # Jordan block, which rounding of the whole would scatter over a circle.
     return np.concatenate([matrix[single, single], *map(_spectrum, blocks)]).astype(np.complex128)
