@@ -1,14 +1,4 @@
-"""Low-rank ADI: A S + S A^T + G s G^T = 0 for a sparse A, a few columns G and weights s of either sign.
-
-Each step with a shift p solves (A + p) V = W once, adds V s V^T to the solution, and leaves W s W^T of the equation, so
-that the residual is known at every step. The solution itself is never kept: of a mode's state only its own 2 x 2 block
-matters, and that is a running sum. A few random vectors go along, on which the whole equation is checked at the end.
-
-References
-----------
-P. Benner, P. Kuerschner and J. Saak, Numer. Algorithms 62, 225 (2013), for complex shifts in real arithmetic;
-N. Lang, H. Mena and J. Saak, Appl. Math. Comput. 256, 1 (2015), for weights of either sign.
-"""
+"""Low-rank ADI: A S + S A^T + G s G^T = 0 for a sparse A, a few columns G and weights s of either sign."""
 
 from __future__ import annotations
 
@@ -26,6 +16,14 @@ from leyden.dynamics.sparse.waves import followed
 
 __all__ = ["Iteration", "Shifted"]
 
+# Each step with a shift p solves (A + p) V = W once, adds V s V^T to the solution, and leaves W s W^T of the equation,
+# so that the residual is known at every step. The solution itself is never kept: of a mode's state only its own 2 x 2
+# block matters, and that is a running sum. A few random vectors go along, on which the whole equation is checked at the
+# end.
+#
+# P. Benner, P. Kuerschner and J. Saak, Numer. Algorithms 62, 225 (2013), for complex shifts in real arithmetic;
+# N. Lang, H. Mena and J. Saak, Appl. Math. Comput. 256, 1 (2015), for weights of either sign.
+
 Real = NDArray[np.float64]
 
 # Bytes of factorisations that are kept: of a lattice of 300 x 300 some ten.
@@ -37,33 +35,14 @@ _STRETCHES, _MOST_STRETCHES = 400.0, 10_000.0
 
 
 class Shifted:
-    """A + p, factorised once for each shift p; the least recently used go when memory runs out.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (n, n)
-        A.
-    """
+    """A + p, factorised once for each shift p; the least recently used go when memory runs out."""
 
     def __init__(self, drift: Any) -> None:
         self._drift = drift.tocsc()
         self._kept: dict[complex, Any] = {}
 
     def solve(self, shift: complex, right: Real) -> Any:
-        """Solution of (A + p) V = W.
-
-        Parameters
-        ----------
-        shift : complex
-            p.
-        right : array, shape (n, r)
-            W.
-
-        Returns
-        -------
-        array, shape (n, r)
-            Real for a real shift, else complex.
-        """
+        """Solution of (A + p) V = W, real for a real shift p."""
         factors = self._kept.pop(shift, None) or self._factorised(shift)
         self._kept[shift] = factors
         return factors.solve(right if shift.imag == 0 else right.astype(np.complex128))
@@ -93,47 +72,18 @@ def _norm(columns: Real, weights: Real) -> float:
 
 @dataclass
 class Iteration:
-    """The iteration, and what it has found so far.
+    """The iteration, and what it has found so far."""
 
-    Parameters
-    ----------
-    drift : csr_array, shape (n, n)
-        A, of the modes that are followed.
-    outward : csr_array, shape (o, n)
-        How these act on modes that are not.
-    left : array, shape (n, r)
-        W: what is left of the equation is W s W^T. At first the source's factor G.
-    weights : array, shape (r,)
-        s.
-    probes : array, shape (n, k)
-        Vectors on which S is to be known.
-    both : int
-        Number of modes of which both quadratures are there, x and p in turn in the first rows.
-
-    Attributes
-    ----------
-    squares : array, shape (n,)
-        Diagonal of S so far.
-    cross : array, shape (both,)
-        What lies between the two quadratures of a mode.
-    images : array, shape (n, k)
-        S on the probes.
-    leaked : float
-        Bound of what has left for other modes.
-    steps : int
-        Made so far.
-    """
-
-    drift: Any
-    outward: Any
-    left: Real
-    weights: Real
-    probes: Real
-    both: int = 0
-    squares: Real = field(init=False)
-    cross: Real = field(init=False)
-    images: Real = field(init=False)
-    leaked: float = field(init=False, default=0.0)
+    drift: Any  # A of the modes that are followed, (n, n)
+    outward: Any  # how these act on modes that are not, (o, n)
+    left: Real  # W (n, r): what is left of the equation is W s W^T; at first the source's factor G
+    weights: Real  # s
+    probes: Real  # vectors (n, k) on which S is to be known
+    both: int = 0  # modes of which both quadratures are there, x and p in turn in the first rows
+    squares: Real = field(init=False)  # diagonal of S so far
+    cross: Real = field(init=False)  # what lies between the two quadratures of a mode
+    images: Real = field(init=False)  # S on the probes
+    leaked: float = field(init=False, default=0.0)  # bound of what has left for other modes
     steps: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -147,21 +97,10 @@ class Iteration:
             return _norm(self.left, self.weights)
 
     def run(self, within: float, most: int, attempts: float = np.inf) -> None:
-        """Step until so little is left of the equation, or more has leaked out, or so many steps are made in vain.
-
-        Where time is the better way, stretches of it are taken first, for as long as they lead to the end. Else shifts
-        take turns, the one first that helped most when it was last used. When none of them helps any more, new
-        ones are found from what is left.
-
-        Parameters
-        ----------
-        within : float
-            Norm of the residual.
-        most : int
-            Steps.
-        attempts : int
-            Sets of shifts, one after the other, that may fail to halve the residual.
-        """
+        """Step until so little is left of the equation, or more has leaked out, or so many steps are made in vain."""
+        # Where time is the better way, stretches of it are taken first, for as long as they lead to the end. Else
+        # shifts take turns, the one first that helped most when it was last used. When none of them helps any more, new
+        # ones are found from what is left.
         # Where A has growing modes so does what is left, up to the end of the number range.
         with np.errstate(over="ignore", invalid="ignore"):
             exponential = Exponential(self.drift)

@@ -58,20 +58,7 @@ def _solution(rows: Real, columns: Real, weights: Real, right: Real) -> Real:
 
 
 def balanced(block: Any, rounding: Any) -> tuple[Any, Any]:
-    """A component in balanced units, powers of two, and its rounding in the same.
-
-    Parameters
-    ----------
-    block : csr_array, shape (n, n)
-        A of a component; its quadratures may be so, too, or in two parts.
-    rounding : csr_array, shape (n, n)
-        What rounding may leave in its entries.
-
-    Returns
-    -------
-    block, rounding : csr_array, shape (n, n)
-        Those given where they are balanced already.
-    """
+    """A component's drift and rounding in balanced units, powers of two; those given if they are balanced already."""
     count = block.shape[0]
     powers = np.zeros(count)
     if _acts_alike(block):

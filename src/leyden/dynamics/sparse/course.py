@@ -25,36 +25,18 @@ _TILE_BYTES = 2**20
 
 
 class Step(NamedTuple):
-    """What happens from one time to the next, for some times in a row.
+    """What happens from one time to the next, for some times in a row."""
 
-    Parameters
-    ----------
-    squares, cross : array, shape (t, n) and (t, both)
-        What each interval adds to the covariance.
-    square_rates, cross_rates : array, shape (t, n) and (t, both)
-        Its rate of change at the end of each interval.
-    means, mean_rates : array, shape (t, n)
-        What each interval adds to the mean, and its rate of change at the end.
-    fluctuations : array, shape (t, k)
-        Rate of change of tr(C S), the power of the drives, at `k` nodes of each interval.
-    pull : array, shape (t, k)
-        Rate of change of l <r> there.
-    driven : array, shape (t, k, d)
-        Rate of change of the mean there, of the driven quadratures.
-    vectors : array, shape (n, r)
-        At the last time.
-    """
-
-    squares: Real
+    squares: Real  # (t, n) and (t, both), what each interval adds to the covariance
     cross: Real
-    square_rates: Real
+    square_rates: Real  # (t, n) and (t, both), its rate of change at the end of each interval
     cross_rates: Real
-    means: Real
+    means: Real  # (t, n), what each interval adds to the mean, and its rate of change at the end
     mean_rates: Real
-    fluctuations: Real
-    pull: Real
-    driven: Real
-    vectors: Real
+    fluctuations: Real  # (t, k), rate of change of tr(C S), the power of the drives, at `k` nodes of each interval
+    pull: Real  # (t, k), rate of change of l <r> there
+    driven: Real  # (t, k, d), rate of change of the mean there, of the driven quadratures
+    vectors: Real  # (n, r), at the last time
 
 
 class _Layout:
@@ -80,24 +62,7 @@ class _Layout:
 
 
 class Course:
-    """The vectors of all groups, now.
-
-    Parameters
-    ----------
-    groups : list of Group
-        Those in which something happens, at least one.
-    forcing : array, shape (2m,)
-        Force on the mean of all quadratures.
-    work : Work
-        Of the drives.
-
-    Attributes
-    ----------
-    rows : array of int, shape (n,)
-        Quadratures that are followed, x and p in turn as long as both are in one group.
-    both : int
-        Number of modes of which that is so.
-    """
+    """The vectors of all groups, now."""
 
     def __init__(self, groups: list[Group], forcing: Real, work: Work) -> None:
         from scipy.sparse import block_diag, csr_array
@@ -106,6 +71,7 @@ class Course:
         first = [np.arange(2 * group.both) + begin for group, begin in zip(groups, ends[:-1], strict=True)]
         then = [np.arange(begin + 2 * one.both, end) for one, begin, end in zip(groups, ends, ends[1:], strict=False)]
         order = np.concatenate([*first, *then])
+        # Quadratures that are followed, x and p in turn as long as both are in one group.
         self.rows = np.concatenate([group.rows for group in groups])[order]
         self.both = sum(group.both for group in groups)
         rank = max(len(group.weights) for group in groups)
@@ -135,19 +101,7 @@ class Course:
         return float(np.max(np.abs(self.vectors), initial=0.0))
 
     def step(self, times: Real, rounding: float) -> Step | None:
-        """The vectors at some times, without making the last of them the present; None where that is too far.
-
-        Parameters
-        ----------
-        times : array, shape (t,)
-            From now on.
-        rounding : float
-            Of times.
-
-        Returns
-        -------
-        Step or None
-        """
+        """The vectors at some times from now, without making the last one the present; None where that is too far."""
         if self._layout is None or not self._layout.fits(times, rounding):
             self._layout = _Layout(self.exponential, times)
         layout = self._layout

@@ -20,25 +20,11 @@ _MOST_STRETCHES = 400.0
 
 
 def decays(drift: Any) -> bool:
-    """Whether every eigenvalue of a drift has a negative real part, as far as it can be shown.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (n, n)
-        A, of whole modes.
-
-    Returns
-    -------
-    bool
-        True is a proof, but for a chance of about 1e-6; False where the iteration does not end.
-
-    Notes
-    -----
-    A step of the ADI iteration takes w to (A - p*)/(A + p) w with Re p < 0, which multiplies its part along an
-    eigenvalue by a number below 1 in size exactly if that decays. A random vector has some of every eigenvalue, and of
-    a growing one, or one that neither grows nor decays, it keeps at least as much as it had: it cannot become short.
-    The same holds for a stretch of time.
-    """
+    """Whether every eigenvalue of a drift has a negative real part, as far as it can be shown."""
+    # A step of the ADI iteration takes w to (A - p*)/(A + p) w with Re p < 0, which multiplies its part along an
+    # eigenvalue by a number below 1 in size exactly if that decays. A random vector has some of every eigenvalue, and
+    # of a growing one, or one that neither grows nor decays, it keeps at least as much as it had: it cannot become
+    # short. The same holds for a stretch of time.
     from scipy.sparse import csr_array
 
     size = drift.shape[0]

@@ -28,33 +28,15 @@ _EPSILON, _CANCELLED = float(np.finfo(float).eps), 8
 
 @dataclass(frozen=True, eq=False)
 class SparseEquations:
-    """d<r>/dt = A <r> + f and dS/dt = A S + S A^T + Q above an equilibrium, S = V - (n + 1/2), with Q = G s G^T.
+    """d<r>/dt = A <r> + f and dS/dt = A S + S A^T + Q above an equilibrium, S = V - (n + 1/2), with Q = G s G^T."""
 
-    Parameters
-    ----------
-    drift : scipy.sparse.csr_array, shape (2N, 2N)
-        A, without entries that cancel.
-    forcing : array, shape (2N,)
-        f.
-    occupation : float
-        n of the equilibrium.
-    places : array of int, shape (a,)
-        Quadratures on which the source acts.
-    factor : array, shape (a, r)
-        Rows of G at these places; its other rows are zero. Its columns are orthonormal.
-    weights : array, shape (r,)
-        s, positive where a direction is stretched and negative where it is squeezed.
-    rounding : scipy.sparse.csr_array, shape (2N, 2N), or None
-        What rounding may leave in each entry of A; None if its entries are exact.
-    """
-
-    drift: Any
-    forcing: Real
-    occupation: float
-    places: NDArray[np.intp]
-    factor: Real
-    weights: Real
-    rounding: Any = None
+    drift: Any  # (2N, 2N), A, without entries that cancel
+    forcing: Real  # (2N,), f
+    occupation: float  # n of the equilibrium
+    places: NDArray[np.intp]  # (a,), quadratures on which the source acts
+    factor: Real  # (a, r), rows of G at these places; its other rows are zero. Its columns are orthonormal
+    weights: Real  # (r,), s, positive where a direction is stretched and negative where it is squeezed
+    rounding: Any = None  # (2N, 2N), or None, what rounding may leave in each entry of A; None if its entries are exact
 
     @property
     def size(self) -> int:
@@ -140,73 +122,24 @@ def _disturbance(equations: MomentEquations, occupation: float) -> Any:
 
 
 def norm_of(drift: Any) -> float:
-    """Largest sum of a column's sizes, |A|.
-
-    Parameters
-    ----------
-    drift : sparse array, shape (2N, 2N)
-        A.
-
-    Returns
-    -------
-    float
-        In the rate unit; no eigenvalue is larger.
-    """
+    """Largest sum of a column's sizes, |A|: no eigenvalue is larger."""
     return float(np.max(abs(drift).sum(axis=0), initial=0.0))
 
 
 def sparse_drift(equations: MomentEquations) -> Any:
-    """Drift of a single device as a sparse matrix.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Without batch axes, in NumPy.
-
-    Returns
-    -------
-    scipy.sparse.csr_array, shape (2N, 2N)
-        A, in the rate unit, without entries that cancel.
-    """
+    """Drift (2N, 2N) of a single device as a sparse matrix, without entries that cancel."""
     return drift_and_rounding(equations)[0]
 
 
 def drift_and_rounding(equations: MomentEquations) -> tuple[Any, Any]:
-    """Drift of a single device as a sparse matrix, and what rounding of its terms may leave in each entry.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Without batch axes, in NumPy.
-
-    Returns
-    -------
-    drift, rounding : scipy.sparse.csr_array, shape (2N, 2N)
-        In the rate unit, with entries at the same places.
-    """
+    """Drift of a single device as a sparse matrix, and what rounding of its terms may leave at the same places."""
     load_scipy_linalg()
     size = 2 * len(equations.mode_names)
     return _summed(triplets("drift", equations.shares), (size, size))
 
 
 def sparse_equations(equations: MomentEquations) -> SparseEquations | None:
-    """Sparse form of the moment equations of a single device.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Without batch axes, in NumPy.
-
-    Returns
-    -------
-    SparseEquations or None
-        None where the source disturbs more than `LARGEST_RANK` directions: then following them one by one is no help.
-
-    Raises
-    ------
-    ParameterError
-        If the equations are those of a batch.
-    """
+    """Sparse form of a single device's equations; None if the source disturbs too many directions."""
     if any(share.arrays for share in equations.shares):
         raise ParameterError.of("network", "be a single device, of numbers, for the sparse method", equations.shape)
     size = 2 * len(equations.mode_names)

@@ -1,17 +1,4 @@
-"""The exponential of a sparse drift on a few vectors, over a stretch of time, as a Chebyshev series.
-
-    e^{A t} y = e^{c t} sum_k (2 - [k = 0]) J_k(rho t) X_k
-    X_0 = y, X_1 = (B/rho) y, X_{k+1} = 2 (B/rho) X_k + X_{k-1}, B = A - c
-
-The terms X_k know nothing of time, so that one set of them gives the vectors at every time of the
-stretch. Where modes pass quanta to and fro, A is a decay that is common to all and a part that only turns; then a
-stretch may be long, and takes hardly more products with A than the turns it makes. Where A is far from that, on a
-directed network for instance, stretches are short and the series is as good as Taylor's.
-
-References
-----------
-H. Tal-Ezer and R. Kosloff, J. Chem. Phys. 81, 3967 (1984), for the series.
-"""
+"""The exponential of a sparse drift on a few vectors, over a stretch of time, as a Chebyshev series."""
 
 from __future__ import annotations
 
@@ -26,6 +13,16 @@ from numpy.typing import NDArray
 from leyden.dynamics.sparse.equations import norm_of
 
 __all__ = ["TERM_BYTES", "Exponential", "legendre"]
+
+#     e^{A t} y = e^{c t} sum_k (2 - [k = 0]) J_k(rho t) X_k
+#     X_0 = y, X_1 = (B/rho) y, X_{k+1} = 2 (B/rho) X_k + X_{k-1}, B = A - c
+#
+# The terms X_k know nothing of time, so that one set of them gives the vectors at every time of the
+# stretch. Where modes pass quanta to and fro, A is a decay that is common to all and a part that only turns; then a
+# stretch may be long, and takes hardly more products with A than the turns it makes. Where A is far from that, on a
+# directed network for instance, stretches are short and the series is as good as Taylor's.
+#
+# H. Tal-Ezer and R. Kosloff, J. Chem. Phys. 81, 3967 (1984), for the series.
 
 Real = NDArray[np.float64]
 
@@ -43,10 +40,8 @@ _CANCELLING, _EVERY = 30.0, 4
 
 @lru_cache(maxsize=256)
 def _degree(turns: float, bend: float) -> int:
-    """Last term that matters of e^{z}, |Im z| <= turns and |Re z| <= bend * turns.
-
-    On the ellipse around -i, i through the corner of such a rectangle the k-th polynomial is as large as growth^k.
-    """
+    """Last term that matters of e^{z}, |Im z| <= turns and |Re z| <= bend * turns."""
+    # On the ellipse around -i, i through the corner of such a rectangle the k-th polynomial is as large as growth^k.
     from scipy.special import jv
 
     orders = np.arange(80 + 3 * ceil(turns))
@@ -57,29 +52,13 @@ def _degree(turns: float, bend: float) -> int:
 
 @lru_cache(maxsize=256)
 def legendre(count: int) -> tuple[Real, Real]:
-    """Gauss-Legendre nodes and weights on [0, 1].
-
-    Parameters
-    ----------
-    count : int
-        Of the nodes.
-
-    Returns
-    -------
-    nodes, weights : array, shape (count,)
-    """
+    """Gauss-Legendre nodes and weights on [0, 1]."""
     nodes, weights = np.polynomial.legendre.leggauss(count)
     return (nodes + 1) / 2, weights / 2
 
 
 class Exponential:
-    """e^{A t} for times up to a longest one.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (n, n)
-        A.
-    """
+    """e^{A t} for times up to a longest one."""
 
     def __init__(self, drift: Any) -> None:
         from scipy.sparse import eye_array
@@ -107,48 +86,16 @@ class Exponential:
         return self._scale * self.longest >= _WAVELIKE
 
     def degree(self, width: float) -> int:
-        """Number of products with A that a stretch takes.
-
-        Parameters
-        ----------
-        width : float
-            Its length.
-
-        Returns
-        -------
-        int
-        """
+        """Number of products with A that a stretch of some length takes."""
         return _degree(self._scale * width, self._bend)
 
     def nodes(self, width: float) -> int:
-        """Gauss-Legendre nodes that integrate the product of two such vectors over an interval, to rounding.
-
-        Parameters
-        ----------
-        width : float
-            Its length.
-
-        Returns
-        -------
-        int
-        """
+        """Number of Gauss-Legendre nodes that integrate products of two such vectors over an interval, to rounding."""
         # The product turns and decays twice as fast, over half the width on either side of the middle.
         return _degree((self._scale + abs(self._center)) * width, self._bend) // 2 + 2
 
     def coefficients(self, times: Real, degree: int) -> Real:
-        """Coefficients of the terms at some times.
-
-        Parameters
-        ----------
-        times : array, shape (t,)
-            From the beginning of the stretch.
-        degree : int
-            Of the last term.
-
-        Returns
-        -------
-        array, shape (t, degree + 1)
-        """
+        """Coefficients (t, degree + 1) of the terms at some times."""
         from scipy.special import jv
 
         found = jv(np.arange(degree + 1), self._scale * times[:, None])
@@ -157,24 +104,7 @@ class Exponential:
         return np.asarray(found, dtype=np.float64)
 
     def through(self, width: float, degree: int) -> tuple[Real, Real, Real]:
-        """Coefficients for integrals over a stretch, kept for the next one of the same length.
-
-        Parameters
-        ----------
-        width : float
-            Its length.
-        degree : int
-            Of the last term.
-
-        Returns
-        -------
-        inner : array, shape (k, degree + 1)
-            At the nodes.
-        end : array, shape (1, degree + 1)
-            At its end.
-        weights : array, shape (k,)
-            Of the nodes.
-        """
+        """Coefficients at a stretch's nodes and its end, and the nodes' weights; kept for the next of its length."""
         if (width, degree) not in self._through:
             nodes, weights = legendre(self.nodes(width))
             inner, end = (self.coefficients(times, degree) for times in (width * nodes, np.asarray([width])))
@@ -182,22 +112,7 @@ class Exponential:
         return self._through[width, degree]
 
     def terms(self, vectors: Real, width: float) -> tuple[Real, float]:
-        """Terms X_k of the series on some vectors, enough of them for a stretch.
-
-        Parameters
-        ----------
-        vectors : array, shape (n, r)
-            y.
-        width : float
-            The wished length of the stretch, at most `longest`.
-
-        Returns
-        -------
-        terms : array, shape (degree + 1, n, r)
-            In memory that is used again the next time.
-        width : float
-            The length that they are good for; shorter than wished where larger terms would cancel.
-        """
+        """Terms X_k (degree + 1, n, r) for a stretch, in memory that is used again, and the length they serve."""
         degree = self.degree(width)
         shape = (degree + 1, *vectors.shape)
         if self._memory.size < (count := prod(shape)):
@@ -208,23 +123,14 @@ class Exponential:
         for order in range(2, degree + 1):
             np.add(self._doubled @ terms[order - 1], terms[order - 2], out=terms[order])
         with np.errstate(over="ignore", invalid="ignore"):
+            # Shorter than wished where larger terms would cancel.
             good = self._without_cancelling(terms, width)
         if good < width:
             self.longest = good
         return terms, good
 
     def advanced(self, vectors: Real) -> Real:
-        """Some vectors at the end of the longest stretch, with no memory for the terms.
-
-        Parameters
-        ----------
-        vectors : array, shape (n, r)
-            y.
-
-        Returns
-        -------
-        array, shape (n, r)
-        """
+        """Some vectors at the end of the longest stretch, with no memory for the terms."""
         shares = self.coefficients(np.asarray([self.longest]), self.degree(self.longest))[0]
         before, now = vectors, self._doubled @ vectors / 2
         total = shares[0] * before + shares[1] * now

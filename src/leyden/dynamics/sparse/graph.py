@@ -13,18 +13,7 @@ Places = NDArray[np.intp]
 
 
 def influences(drift: Any) -> Any:
-    """Graph of the modes: an edge from j to i where mode j acts on mode i.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-
-    Returns
-    -------
-    csr_array, shape (N, N)
-        With ones.
-    """
+    """Graph of the modes: an edge from j to i where mode j acts on mode i."""
     from scipy.sparse import coo_array
 
     entries = drift.tocoo()
@@ -36,20 +25,7 @@ def influences(drift: Any) -> Any:
 
 
 def components(graph: Any) -> tuple[int, Places]:
-    """Strongly connected components: modes that act on each other, directly or round about.
-
-    Parameters
-    ----------
-    graph : csr_array, shape (N, N)
-        From `influences`.
-
-    Returns
-    -------
-    count : int
-        Of components; N for a network that is directed throughout.
-    labels : array of int, shape (N,)
-        Component of each mode.
-    """
+    """Number and labels (N,) of the strongly connected components: modes that act on each other, if round about."""
     from scipy.sparse.csgraph import connected_components
 
     count, labels = connected_components(graph, directed=True, connection="strong")
@@ -67,20 +43,7 @@ def _with_origin(graph: Any, modes: Places) -> Any:
 
 
 def nearest_first(graph: Any, modes: Places) -> Places:
-    """Modes that a disturbance of some modes reaches, in the order of a breadth-first walk.
-
-    Parameters
-    ----------
-    graph : csr_array, shape (N, N)
-        From `influences`.
-    modes : array of int
-        Those that are disturbed.
-
-    Returns
-    -------
-    array of int
-        The disturbed ones first; modes out of reach are not there.
-    """
+    """Modes that a disturbance of some modes reaches, these first, in the order of a breadth-first walk."""
     from scipy.sparse.csgraph import breadth_first_order
 
     if not len(modes):
@@ -91,21 +54,7 @@ def nearest_first(graph: Any, modes: Places) -> Places:
 
 
 def within(graph: Any, modes: Places, links: float) -> Places:
-    """Modes at most so many links away from some modes, in ascending order.
-
-    Parameters
-    ----------
-    graph : csr_array, shape (N, N)
-        From `influences`.
-    modes : array of int
-        Where to begin.
-    links : float
-        The largest distance.
-
-    Returns
-    -------
-    array of int
-    """
+    """Modes at most so many links away from some modes, in ascending order."""
     from scipy.sparse.csgraph import dijkstra
 
     count = graph.shape[0]
@@ -114,38 +63,14 @@ def within(graph: Any, modes: Places, links: float) -> Places:
 
 
 def parts(links: Any) -> Places:
-    """Connected parts of a graph, whatever the direction of its edges.
-
-    Parameters
-    ----------
-    links : sparse array, shape (N, N)
-        Edges, with any entries.
-
-    Returns
-    -------
-    array of int, shape (N,)
-        Part of each node, from 0.
-    """
+    """Connected part of each node of a graph, from 0, whatever the direction of its edges."""
     from scipy.sparse.csgraph import connected_components
 
     return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)
 
 
 def tree(links: Any, roots: Places) -> Places:
-    """A tree over each connected part of a graph, whatever the direction of its edges.
-
-    Parameters
-    ----------
-    links : sparse array, shape (N, N)
-        Edges, with any entries.
-    roots : array of int
-        Where trees should begin; of several in one part, one is taken.
-
-    Returns
-    -------
-    array of int, shape (N,)
-        For each node, the one before it on the walk from the root; -1 for roots.
-    """
+    """For each node the one before it on a walk from its part's root, whatever the direction of edges; -1 for roots."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order
 

@@ -30,51 +30,20 @@ _MOST_GROUPS = 8
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Axes of each mode: a_j = u_j c_j, and the quadratures of c_j are what the groups are made of.
+    """Axes of each mode: a_j = u_j c_j, and the quadratures of c_j are what the groups are made of."""
 
-    Parameters
-    ----------
-    turn : array, shape (m,)
-        u, complex, of size 1.
-    """
-
-    turn: Complex
+    turn: Complex  # (m,), u, complex, of size 1
 
     def into(self, rows: Real) -> Real:
-        """Quadratures in these axes.
-
-        Parameters
-        ----------
-        rows : array, shape (2m, ...)
-            Quadratures x1, p1, x2, p2, ... of the modes.
-
-        Returns
-        -------
-        array, shape (2m, ...)
-        """
+        """Quadratures x1, p1, x2, p2, ... (2m, ...) in these axes."""
         return _turned(np.conj(self.turn), rows)
 
     def back(self, rows: Real) -> Real:
-        """Quadratures as they were.
-
-        Parameters
-        ----------
-        rows : array, shape (2m, ...)
-            From `into`.
-
-        Returns
-        -------
-        array, shape (2m, ...)
-        """
+        """Quadratures as they were before `into`."""
         return _turned(self.turn, rows)
 
     def matrix(self) -> Any:
-        """The matrix of `back`.
-
-        Returns
-        -------
-        csr_array, shape (2m, 2m)
-        """
+        """The matrix of `back`."""
         from scipy.sparse import bsr_array
 
         count = len(self.turn)
@@ -83,20 +52,7 @@ class Frame:
         return bsr_array((blocks, np.arange(count), np.arange(count + 1)), shape=(2 * count, 2 * count)).tocsr()
 
     def blocks(self, squares: Real, cross: Real) -> Real:
-        """Each mode's own block of a covariance that is known in these axes.
-
-        Parameters
-        ----------
-        squares : array, shape (..., 2m)
-            Its diagonal.
-        cross : array, shape (..., m)
-            Of each mode, what lies between its two quadratures.
-
-        Returns
-        -------
-        array, shape (3, ..., m)
-            xx, xp and pp.
-        """
+        """xx, xp and pp (3, ..., m) of each mode, from a covariance's diagonal (..., 2m) and cross terms (..., m)."""
         c, s = self.turn.real, self.turn.imag
         x, p = squares[..., 0::2], squares[..., 1::2]
         mixed = 2 * c * s * cross
@@ -107,27 +63,13 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Quadratures that act on each other and on no others, and their share of the source.
+    """Quadratures that act on each other and on no others, and their share of the source."""
 
-    Parameters
-    ----------
-    rows : array of int, shape (n,)
-        Their positions among those of all modes. First those of modes of which both are here, x and p in turn.
-    both : int
-        Number of these modes.
-    drift : csr_array, shape (n, n)
-        A.
-    source : array, shape (n, r)
-        G.
-    weights : array, shape (r,)
-        s.
-    """
-
-    rows: Places
-    both: int
-    drift: Any
-    source: Real
-    weights: Real
+    rows: Places  # positions among those of all modes; first modes of which both are here, x and p in turn
+    both: int  # number of these modes
+    drift: Any  # (n, n), A
+    source: Real  # (n, r), G
+    weights: Real  # (r,), s
 
 
 def _turned(turn: Complex, rows: Real) -> Real:
@@ -145,11 +87,9 @@ def _unit_square(values: Complex) -> Complex:
 
 
 def _turns(links: Any, own: Complex) -> Complex:
-    """Phases u that make every link of a tree real, and the drive of the mode at its root.
-
-    Each u is known up to its sign, or a factor i where there is no drive: so u^2 is followed, in which real and
-    imaginary couplings are exact.
-    """
+    """Phases u that make every link of a tree real, and the drive of the mode at its root."""
+    # Each u is known up to its sign, or a factor i where there is no drive: so u^2 is followed, in which real and
+    # imaginary couplings are exact.
     count = len(own)
     before = tree(links, np.flatnonzero(own))
     rooted = before < 0
@@ -218,26 +158,7 @@ def _axes(drift: Any) -> tuple[Frame, Any]:
 
 
 def groups_of(drift: Any, places: Places, factor: Real, weights: Real) -> tuple[Frame, list[Group]]:
-    """What of a network is to be solved apart.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2m, 2m)
-        A, of whole modes.
-    places : array of int, shape (a,)
-        Quadratures on which the source acts.
-    factor : array, shape (a, r)
-        Rows of G at these places.
-    weights : array, shape (r,)
-        s.
-
-    Returns
-    -------
-    frame : Frame
-        The axes of the modes.
-    groups : list of Group
-        All quadratures are in one of them. Between groups no covariance arises.
-    """
+    """Axes of the modes, and the groups of quadratures to be solved apart: between these no covariance arises."""
     from scipy.sparse import coo_array
 
     if not drift.shape[0]:
@@ -276,22 +197,7 @@ def _group(drift: Any, inside: NDArray[np.bool_], own: Places, source: Real) -> 
 
 
 def products(values: Real, weights: Real, both: int) -> tuple[Real, Real]:
-    """Diagonal of V s V^T, and what lies between the two quadratures of a mode.
-
-    Parameters
-    ----------
-    values : array, shape (..., n, r)
-        V, of modes of which both quadratures are there, x and p in turn, before all others.
-    weights : array, shape (r,) or (n, r)
-        s; of each row, where rows of several groups share columns.
-    both : int
-        Number of these modes.
-
-    Returns
-    -------
-    squares : array, shape (..., n)
-    cross : array, shape (..., both)
-    """
+    """Diagonal (..., n) of V s V^T, and what lies between the two quadratures of the first `both` modes."""
     if values.shape[-1] == 1:
         only = values[..., 0]
         weighted = only * weights[..., 0]

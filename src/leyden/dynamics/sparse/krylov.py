@@ -18,32 +18,14 @@ _CLOSED = 1e-13
 
 
 class Ritz(NamedTuple):
-    """Eigenvalues as they are seen so far.
+    """Eigenvalues as they are seen so far."""
 
-    Parameters
-    ----------
-    values : array, shape (m,)
-        Complex.
-    residuals : array, shape (m,)
-        |A y - value y| of each: the operator that has this eigenvalue exactly is no farther away.
-    """
-
-    values: Complex
-    residuals: Real
+    values: Complex  # (m,), complex
+    residuals: Real  # (m,), |A y - value y| of each: the operator that has this eigenvalue exactly is no farther away
 
 
 class Krylov:
-    """The space of v, A v, A^2 v, ..., as far as it has been built.
-
-    Parameters
-    ----------
-    apply : callable
-        Takes a vector to A times it.
-    start : array, shape (n,)
-        v, not zero.
-    most : int
-        Largest number of steps; memory is taken as they are made.
-    """
+    """The space of v, A v, A^2 v, ..., as far as it has been built."""
 
     def __init__(self, apply: Callable[[Real], Real], start: Real, most: int) -> None:
         self._apply = apply
@@ -60,13 +42,7 @@ class Krylov:
         return self.is_closed or self.steps == self._most
 
     def extend(self, steps: int) -> None:
-        """Make so many steps more, or as many as there are.
-
-        Parameters
-        ----------
-        steps : int
-            Their number.
-        """
+        """Make so many steps more, or as many as there are."""
         for _ in range(steps):
             if self.is_exhausted:
                 return
@@ -92,12 +68,7 @@ class Krylov:
             self._basis[known] = vector / length
 
     def ritz(self) -> Ritz:
-        """Eigenvalues of the operator as the space sees them.
-
-        Returns
-        -------
-        Ritz
-        """
+        """Eigenvalues of the operator as the space sees them."""
         size = self.steps
         values, vectors = np.linalg.eig(self._hessenberg[:size, :size])
         last = 0.0 if self.is_closed else self._hessenberg[size, size - 1]

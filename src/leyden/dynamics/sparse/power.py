@@ -22,40 +22,16 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class PowerForm:
-    """Power of all drives, tr(C (S + <r><r>^T)) + 2 l <r>, on the quadratures that they act on.
+    """Power of all drives, tr(C (S + <r><r>^T)) + 2 l <r>, on the quadratures that they act on."""
 
-    Parameters
-    ----------
-    places : array of int, shape (d,)
-        Quadratures of the modes that are driven by pairs of quanta.
-    block : array, shape (d, d)
-        C.
-    forced : array of int, shape (f,)
-        Quadratures of the modes that are driven by single quanta, which may be all of them.
-    linear : array, shape (f,)
-        l.
-    """
-
-    places: Places
-    block: Real
-    forced: Places
-    linear: Real
+    places: Places  # (d,), quadratures of the modes that are driven by pairs of quanta
+    block: Real  # (d, d), C
+    forced: Places  # (f,), quadratures of the modes that are driven by single quanta, which may be all of them
+    linear: Real  # (f,), l
 
 
 def power_form(equations: MomentEquations, frequencies: Sequence[float] | Real) -> PowerForm:
-    """Power of all drives of a single device.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of the device.
-    frequencies : sequence of float
-        Energy of one quantum of each mode.
-
-    Returns
-    -------
-    PowerForm
-    """
+    """Power of all drives of a single device."""
     energies = np.asarray(frequencies, dtype=np.float64)
     forms: list[tuple[Places, Real]] = []
     forces: list[tuple[Places, Real]] = []
@@ -103,17 +79,7 @@ def _integrals(since: Real, gaps: Real, rates: Real) -> tuple[Real, Real]:
 
 
 class Work:
-    """Work of the drives so far, from the rates at which what their power depends on changes.
-
-    Parameters
-    ----------
-    form : PowerForm
-        Of the network.
-    position : array of int, shape (2N,)
-        Positions of its quadratures among those that are followed.
-    frame : Frame
-        Axes of the modes that are followed.
-    """
+    """Work of the drives so far, from the rates at which what their power depends on changes."""
 
     def __init__(self, form: PowerForm, position: Places, frame: Frame) -> None:
         self.places = position[form.places]
@@ -131,24 +97,7 @@ class Work:
         return self.fluctuations + float(self.mean @ self.block @ self.mean) + 2 * self.pull
 
     def advance(self, gaps: Real, fluctuations: Real, pull: Real, mean: Real) -> Real:
-        """Work at the end of some intervals in a row.
-
-        Parameters
-        ----------
-        gaps : array, shape (t,)
-            Their lengths.
-        fluctuations : array, shape (t, k)
-            Rate of change of tr(C S) at Gauss-Legendre nodes of each of them.
-        pull : array, shape (t, k)
-            Rate of change of l <r>.
-        mean : array, shape (t, k, d)
-            Rates of change of the driven quadratures' means; of length 0 where there is no force.
-
-        Returns
-        -------
-        array, shape (t,)
-            Since time 0.
-        """
+        """Work (t,) since time 0 at the end of intervals in a row, from rates of change at Gauss-Legendre nodes."""
         power, ends = _integrals(np.asarray(self.fluctuations), gaps, fluctuations)
         self.fluctuations = float(ends[-1])
         pulled, ends = _integrals(np.asarray(self.pull), gaps, pull)

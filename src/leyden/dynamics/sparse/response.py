@@ -1,11 +1,4 @@
-"""Charging of a huge network: the response e^{A t} to the few vectors of its source, and its running sum.
-
-From the equilibrium S(t) is the integral of Y s Y^T over time, with dY/dt = A Y and Y(0) = G: a few sparse vectors are
-followed, each mode's own block of the sum is added up, and dS/dt = Y s Y^T comes for free, with its sign and all its
-digits. Quadratures that do not act on each other are followed apart. One series gives the vectors at all times of a
-stretch; integrals from one time to the next are Gauss-Legendre sums over it. Both are of orders that leave rounding
-only, and because nothing is subtracted, early times keep their digits.
-"""
+"""Charging of a huge network: the response e^{A t} to the few vectors of its source, and its running sum."""
 
 from __future__ import annotations
 
@@ -30,6 +23,12 @@ from leyden.states.rates import MomentRates
 
 __all__ = ["Stretch", "is_costly", "is_endless", "propagate"]
 
+# From the equilibrium S(t) is the integral of Y s Y^T over time, with dY/dt = A Y and Y(0) = G: a few sparse vectors
+# are followed, each mode's own block of the sum is added up, and dS/dt = Y s Y^T comes for free, with its sign and all
+# its digits. Quadratures that do not act on each other are followed apart. One series gives the vectors at all times of
+# a stretch; integrals from one time to the next are Gauss-Legendre sums over it. Both are of orders that leave rounding
+# only, and because nothing is subtracted, early times keep their digits.
+
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
 
@@ -47,24 +46,12 @@ _MOST_TIMES, _STATE_BYTES = 64, 2**27
 
 
 class Stretch(NamedTuple):
-    """States at some times in a row, of the modes that a disturbance reaches; the others stay as they are.
+    """States at some times in a row, of the modes that a disturbance reaches; the others stay as they are."""
 
-    Parameters
-    ----------
-    modes : array of int, shape (m,)
-        Positions of these modes, ascending; the same in every stretch.
-    state : GaussianState
-        Batch shape (t, m), one mode each.
-    rates : MomentRates
-        d<r>/dt, shape (t, m, 2), and dS/dt, shape (t, m, 2, 2).
-    work : array, shape (t,)
-        What the drives have put in since time 0.
-    """
-
-    modes: Places
-    state: GaussianState
-    rates: MomentRates
-    work: Real
+    modes: Places  # (m,), positions of these modes, ascending; the same in every stretch
+    state: GaussianState  # batch shape (t, m), one mode each
+    rates: MomentRates  # d<r>/dt, shape (t, m, 2), and dS/dt, shape (t, m, 2, 2)
+    work: Real  # (t,), what the drives have put in since time 0
 
 
 class _Response:
@@ -158,19 +145,7 @@ class _Response:
 
 
 def is_endless(equations: SparseEquations, until: float) -> bool:
-    """Whether a response takes too many steps before it dies out or leaves the number range.
-
-    Parameters
-    ----------
-    equations : SparseEquations
-        Of the device.
-    until : float
-        The last time.
-
-    Returns
-    -------
-    bool
-    """
+    """Whether a response takes too many steps before it dies out or leaves the number range."""
     return _turns(equations, until, _LARGEST_STEP * _MOST_STEPS) > _LARGEST_STEP * _MOST_STEPS
 
 
@@ -185,19 +160,7 @@ def _turns(equations: SparseEquations, until: float, enough: float) -> float:
 
 
 def is_costly(equations: SparseEquations, times: Real) -> bool:
-    """Whether a response takes many times as long as matrices of all modes would: many directions, for a long time.
-
-    Parameters
-    ----------
-    equations : SparseEquations
-        Of the device.
-    times : array, shape (t,)
-        Increasing.
-
-    Returns
-    -------
-    bool
-    """
+    """Whether a response takes many times as long as matrices of all modes would: many directions, for a long time."""
     size, until = float(equations.size), float(times[-1])
     doublings = log2(max(norm_of(equations.drift) * until, 1.0))
     enough = _DEARER * size**2 * (len(times) + 2 * doublings) / max(1, len(equations.weights))
@@ -217,32 +180,9 @@ def _reached(equations: SparseEquations, form: PowerForm, duration: float) -> Pl
 
 
 def propagate(equations: SparseEquations, form: PowerForm, times: Real) -> Iterator[Stretch]:
-    """States of the modes at given times, from the equilibrium on.
-
-    Parameters
-    ----------
-    equations : SparseEquations
-        Stable or not.
-    form : PowerForm
-        From `power_form`.
-    times : array, shape (t,)
-        Increasing, not negative, in units of 1/rate.
-
-    Yields
-    ------
-    Stretch
-        Times in a row, all of them in the end. Infinite or NaN where an unstable network has outgrown the number range.
-
-    Raises
-    ------
-    ParameterError
-        If the response neither dies out nor grows, and would take too many steps.
-
-    Notes
-    -----
-    Cost: from two products of the sparse drift and r columns for each |A| t, where modes pass quanta to and fro, up to
-    ten; modes farther away than a disturbance can come in time are not touched.
-    """
+    """States of the modes at given times, from the equilibrium on, some times in a row at once."""
+    # Cost: from two products of the sparse drift and r columns for each |A| t, where modes pass quanta to and fro, up
+    # to ten; modes farther away than a disturbance can come in time are not touched.
     until = float(times[-1])
     if is_endless(equations, until):
         norm = norm_of(equations.drift)

@@ -39,18 +39,10 @@ _REACH, _MOST_STRETCHES = 5.0, 40
 
 
 class Rightmost(NamedTuple):
-    """The spectral abscissa of a sparse drift.
+    """The spectral abscissa of a sparse drift."""
 
-    Parameters
-    ----------
-    abscissa : float
-        Largest real part of its eigenvalues, in the rate unit.
-    error : float
-        Bound of its error where all components are small, else what the last step left open, in the rate unit.
-    """
-
-    abscissa: float
-    error: float
+    abscissa: float  # largest real part of the eigenvalues
+    error: float  # bound of its error where all components are small, else what the last step left open
 
 
 def _sizes(drift: Any) -> tuple[Places, Places]:
@@ -60,57 +52,20 @@ def _sizes(drift: Any) -> tuple[Places, Places]:
 
 
 def largest_component(drift: Any) -> int:
-    """Number of modes of the largest group that act on each other.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-
-    Returns
-    -------
-    int
-    """
+    """Number of modes of the largest group that act on each other."""
     return int(np.max(_sizes(drift)[0]))
 
 
 def has_small_components(drift: Any) -> bool:
-    """Whether the whole spectrum, component by component, is a matter of seconds.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-
-    Returns
-    -------
-    bool
-    """
+    """Whether the whole spectrum, component by component, is a matter of seconds."""
     sizes = 2.0 * _sizes(drift)[0]
     return float(np.sum(sizes[sizes > 2] ** 3)) <= _AFFORDABLE**3
 
 
 def rightmost(drift: Any, guess: float, rounding: Any = None) -> Rightmost:
-    """Largest real part of the eigenvalues of a sparse drift, without its whole spectrum.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-    guess : float
-        What `drift_abscissa` says: how slow the slowest decay may be.
-    rounding : csr_array, shape (2N, 2N), or None
-        What rounding may leave in its entries; half a unit of their last place if it is left out.
-
-    Returns
-    -------
-    Rightmost
-
-    Notes
-    -----
-    With a bound of the error for components of up to 200 modes; of larger ones it is found to about eight digits, or
-    to the error that is told. `bounds` is many times cheaper, and its sign is all that can be relied on.
-    """
+    """Largest real part of the eigenvalues of a sparse drift, without its whole spectrum."""
+    # With a bound of the error for components of up to 200 modes; of larger ones it is found to about eight digits, or
+    # to the error that is told. `bounds` is many times cheaper, and its sign is all that can be relied on.
     rounding = exact_entries(drift) if rounding is None else rounding
     found: list[Rightmost] = []
     if (alone := mode_bounds(drift, rounding)) is not None:

@@ -1,12 +1,4 @@
-"""Shifts of the ADI iteration, found from the drift itself.
-
-A shift p wipes out what decays at the rates near -p. Where no modes act on each other in turn, the rates are those of
-the single modes, exactly; elsewhere Arnoldi's method finds the fastest of them, and, backwards, the slowest.
-
-References
-----------
-T. Penzl, SIAM J. Sci. Comput. 21, 1401 (1999), for the choice among the rates found.
-"""
+"""Shifts of the ADI iteration, found from the drift itself."""
 
 from __future__ import annotations
 
@@ -20,6 +12,11 @@ from leyden.dynamics.sparse.graph import components
 from leyden.dynamics.sparse.krylov import Krylov
 
 __all__ = ["mode_spectra", "rates_near", "shifts_for", "small_spectra"]
+
+# A shift p wipes out what decays at the rates near -p. Where no modes act on each other in turn, the rates are those of
+# the single modes, exactly; elsewhere Arnoldi's method finds the fastest of them, and, backwards, the slowest.
+#
+# T. Penzl, SIAM J. Sci. Comput. 21, 1401 (1999), for the choice among the rates found.
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
@@ -36,20 +33,7 @@ _ALIKE = 1e-3
 
 
 def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
-    """Eigenvalues of the 2 x 2 diagonal blocks of some modes, both for each.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-    modes : array of int, shape (m,)
-        Positions of the modes.
-
-    Returns
-    -------
-    array, shape (m, 2)
-        Complex.
-    """
+    """Eigenvalues (m, 2) of the 2 x 2 diagonal blocks of some modes, both for each."""
     diagonal = drift.diagonal()
     upper, lower = np.zeros(drift.shape[0]), np.zeros(drift.shape[0])
     upper[:-1], lower[:-1] = drift.diagonal(1), drift.diagonal(-1)
@@ -60,20 +44,7 @@ def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
 
 
 def small_spectra(drift: Any) -> tuple[Complex, bool]:
-    """Eigenvalues of quadratures that act on no others in turn, or on one other.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (n, n)
-        A.
-
-    Returns
-    -------
-    rates : array
-        Complex, exact.
-    is_larger : bool
-        Whether there are others.
-    """
+    """Eigenvalues of quadratures that act on no others in turn, or on one other, and whether there are any others."""
     count, labels = components(drift)
     sizes = np.bincount(labels, minlength=count)[labels]
     diagonal = drift.diagonal().astype(np.complex128)
@@ -95,22 +66,7 @@ def _ritz(apply: Callable[[Real], Real], start: Real, steps: int) -> Complex:
 
 
 def rates_near(drift: Any, start: Real, solve: Callable[[Real], Real]) -> Complex:
-    """Estimates of the fastest and the slowest eigenvalues of the drift that a disturbance excites.
-
-    Parameters
-    ----------
-    drift : sparse array, shape (n, n)
-        A.
-    start : array, shape (n,)
-        The disturbance.
-    solve : callable
-        Applies the inverse of A.
-
-    Returns
-    -------
-    array
-        Complex.
-    """
+    """Estimates of the fastest and the slowest eigenvalues of the drift that a disturbance excites."""
     if len(start) < 3:
         return np.linalg.eigvals(drift.toarray()).astype(np.complex128)
     try:
@@ -175,22 +131,7 @@ def _chosen(rates: Complex) -> list[complex]:
 
 
 def shifts_for(drift: Any, start: Real, solve: Callable[[Real], Real]) -> list[complex]:
-    """Shifts for a drift and a disturbance.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (n, n)
-        A.
-    start : array, shape (n,)
-        The disturbance.
-    solve : callable
-        Applies the inverse of A; called only where more than two act on each other in turn.
-
-    Returns
-    -------
-    list of complex
-        With negative real parts; a complex one stands for itself and its conjugate.
-    """
+    """Shifts for a drift and a disturbance; a complex one stands for itself and its conjugate."""
     exact, is_larger = small_spectra(drift)
     digits = 12 - int(np.ceil(np.log10(max(float(np.max(np.abs(exact), initial=0.0)), 1e-300))))
     rates = np.unique(np.round(exact, digits)) if digits < 300 else exact

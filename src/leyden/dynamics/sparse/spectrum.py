@@ -44,85 +44,30 @@ _HALF_UNIT = float(np.finfo(np.float64).eps) / 2
 
 
 class Bounds(NamedTuple):
-    """Between which numbers the spectral abscissa lies.
+    """Between which numbers the spectral abscissa lies."""
 
-    Parameters
-    ----------
-    abscissa : float
-        Largest real part of the eigenvalues, as far as it was looked for: its sign is that of the bounds.
-    lower, upper : float
-        Bounds of it; infinite where none was looked for.
-    """
-
-    abscissa: float
-    lower: float
+    abscissa: float  # largest real part of the eigenvalues, as far as it was looked for: its sign is that of the bounds
+    lower: float  # bounds of it; infinite where none was looked for
     upper: float
 
 
 def is_stable(equations: SparseEquations) -> bool:
-    """Whether the network has a steady state.
-
-    Parameters
-    ----------
-    equations : SparseEquations
-        Of the device.
-
-    Returns
-    -------
-    bool
-
-    Notes
-    -----
-    See `bounds`.
-    """
+    """Whether the network has a steady state, see `bounds`."""
     return bounds(equations.drift, equations.rounding).upper < 0
 
 
 def drift_abscissa(drift: Any, rounding: Any = None) -> float:
-    """Largest real part of the eigenvalues of a sparse drift, or a negative bound or estimate of it.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-    rounding : csr_array, shape (2N, 2N), or None
-        What rounding may leave in its entries.
-
-    Returns
-    -------
-    float
-        In the rate unit.
-
-    Notes
-    -----
-    See `bounds`.
-    """
+    """Largest real part of the eigenvalues of a sparse drift, or a negative bound or estimate of it, see `bounds`."""
     return bounds(drift, rounding).abscissa
 
 
 def bounds(drift: Any, rounding: Any = None) -> Bounds:
-    """Whether a sparse drift decays, with a bound or an estimate of how slowly.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-    rounding : csr_array, shape (2N, 2N), or None
-        What rounding may leave in its entries; half a unit of their last place if it is left out.
-
-    Returns
-    -------
-    Bounds
-        `upper` is negative exactly if all of it is seen to decay.
-
-    Notes
-    -----
-    The spectrum is that of the strongly connected components, and of single modes it is exact. A component decays if
-    the symmetric part of its drift is negative, by Gershgorin's circles; where these cannot tell, a small one is judged
-    by its eigenvalues and their bound, and a large one by `decays`, whose yes is a proof but for a chance in a million.
-    Its number is an estimate, by Arnoldi's method from the quadratures in question; where it does not decay, that finds
-    what grows. All this is done in balanced units, see `balance`.
-    """
+    """Whether a sparse drift decays, with a bound or an estimate of how slowly."""
+    # The spectrum is that of the strongly connected components, and of single modes it is exact. A component decays if
+    # the symmetric part of its drift is negative, by Gershgorin's circles; where these cannot tell, a small one is
+    # judged by its eigenvalues and their bound, and a large one by `decays`, whose yes is a proof but for a chance in a
+    # million. Its number is an estimate, by Arnoldi's method from the quadratures in question; where it does not decay,
+    # that finds what grows. All this is done in balanced units, see `balance`.
     rounding = exact_entries(drift) if rounding is None else rounding
     found = [_of_component(*one) for one in component_blocks(drift, rounding)]
     found += _of_modes(drift, rounding)
@@ -130,18 +75,7 @@ def bounds(drift: Any, rounding: Any = None) -> Bounds:
 
 
 def exact_entries(drift: Any) -> Any:
-    """Rounding of entries that are known to half a unit of their last place.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-
-    Returns
-    -------
-    csr_array, shape (2N, 2N)
-        With entries at the same places.
-    """
+    """Rounding of entries that are known to half a unit of their last place."""
     from scipy.sparse import csr_array
 
     data = np.maximum(_HALF_UNIT * np.abs(drift.data), np.finfo(np.float64).tiny)
@@ -149,18 +83,7 @@ def exact_entries(drift: Any) -> Any:
 
 
 def component_blocks(drift: Any, rounding: Any) -> Iterator[tuple[Any, Any]]:
-    """Blocks of the components of more than one mode.
-
-    Parameters
-    ----------
-    drift, rounding : csr_array, shape (2N, 2N)
-        A and what rounding may leave in its entries.
-
-    Yields
-    ------
-    block, rounding : csr_array
-        Of one component.
-    """
+    """Blocks, and their rounding, of the components of more than one mode."""
     count, labels = components(influences(drift))
     sizes = np.bincount(labels, minlength=count)
     order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
@@ -179,18 +102,7 @@ def _mode_blocks(matrix: Any, modes: Places) -> NDArray[np.float64]:
 
 
 def mode_bounds(drift: Any, rounding: Any) -> Spectra | None:
-    """Spectra of the modes that act on no other in turn.
-
-    Parameters
-    ----------
-    drift, rounding : csr_array, shape (2N, 2N)
-        A and what rounding may leave in its entries.
-
-    Returns
-    -------
-    Spectra or None
-        One member for each; None if there are none.
-    """
+    """Spectra of the modes that act on no other in turn, one member for each; None if there are none."""
     count, labels = components(influences(drift))
     alone = np.flatnonzero(np.bincount(labels, minlength=count)[labels] == 1)
     if not len(alone):
@@ -204,25 +116,7 @@ def _of_modes(drift: Any, rounding: Any) -> list[Bounds]:
 
 
 def spectrum(drift: Any, rounding: Any = None) -> Spectra:
-    """All eigenvalues of a sparse drift, component by component, and bounds of the largest real part.
-
-    Parameters
-    ----------
-    drift : csr_array, shape (2N, 2N)
-        A.
-    rounding : csr_array, shape (2N, 2N), or None
-        What rounding may leave in its entries; half a unit of their last place if it is left out.
-
-    Returns
-    -------
-    Spectra
-        Of a stack of one.
-
-    Raises
-    ------
-    ParameterError
-        If too many modes act on each other.
-    """
+    """All eigenvalues of a sparse drift, component by component, and bounds of the largest real part."""
     rounding = exact_entries(drift) if rounding is None else rounding
     count, labels = components(influences(drift))
     if (largest := int(np.bincount(labels, minlength=count).max())) > _LARGEST_COMPONENT:
@@ -279,11 +173,9 @@ def _judged(block: Any, rounding: Any) -> Bounds:
 
 
 def _rightmost(block: Any, suspects: Places) -> tuple[float, bool]:
-    """Largest real part of a large component's eigenvalues as seen from the quadratures that may grow, and if for sure.
-
-    Whatever grows, or does not decay, lives on these: all others decay by themselves, and passively coupled ones do so
-    together.
-    """
+    """Largest real part of a large component's eigenvalues as seen from quadratures that may grow, and if for sure."""
+    # Whatever grows, or does not decay, lives on these: all others decay by themselves, and passively coupled ones do
+    # so together.
     start = np.zeros(block.shape[0])
     start[suspects] = np.random.default_rng(0).standard_normal(len(suspects))
     space = Krylov(lambda vector: block @ vector, start, _MOST_STEPS)

@@ -34,73 +34,27 @@ _PROBES = 4
 
 
 class Steady(NamedTuple):
-    """Each mode's steady state, and how well it solves the equations.
+    """Each mode's steady state, and how well it solves the equations."""
 
-    Parameters
-    ----------
-    state : GaussianState
-        Batch shape (N,), one mode each.
-    residual : float
-        |A S + S A^T + Q| / |Q|, measured on random vectors.
-    steps : int
-        Of the iteration: systems solved, or stretches of time followed, for the group that took most.
-    rank : int
-        Of the source.
-    """
-
-    state: GaussianState
-    residual: float
-    steps: int
-    rank: int
+    state: GaussianState  # batch shape (N,), one mode each
+    residual: float  # |A S + S A^T + Q| / |Q|, measured on random vectors
+    steps: int  # of the iteration: systems solved, or stretches of time followed, for the group that took most
+    rank: int  # of the source
 
 
 def marginals(mean: Real, blocks: Real, occupation: float) -> GaussianState:
-    """Each mode's own state.
-
-    Parameters
-    ----------
-    mean : array, shape (..., 2N)
-        <r>.
-    blocks : array, shape (3, ..., N)
-        xx, xp and pp of the excess over the equilibrium.
-    occupation : float
-        n of the equilibrium.
-
-    Returns
-    -------
-    GaussianState
-        Batch shape (..., N), one mode each.
-    """
+    """Each mode's own state (..., N) from means (..., 2N) and the xx, xp and pp (3, ..., N) above the equilibrium."""
     xx, xp, pp = blocks
     excess = np.stack([xx + occupation, xp, xp, pp + occupation], axis=-1)
     return GaussianState.holding(mean=mean.reshape(*mean.shape[:-1], -1, 2), excess=excess.reshape(*xx.shape, 2, 2))
 
 
 def steady_state(equations: SparseEquations, most: int | None = None) -> Steady:
-    """Steady state of each mode of a stable network.
-
-    Parameters
-    ----------
-    equations : SparseEquations
-        Of a stable device.
-    most : int or None
-        Steps of the iteration; 20,000 at most, and by default.
-
-    Returns
-    -------
-    Steady
-
-    Raises
-    ------
-    ConvergenceError
-        If the iteration does not reach the tolerance in so many steps, or stands still.
-
-    Notes
-    -----
-    Cost: one sparse factorisation for each shift, some ten in all, and one solution with r columns for each of some
-    tens or hundreds of steps; memory, those factors and 10 + r numbers for each quadrature. Where modes pass quanta to
-    and fro, some hundred products with the drift for each of some ten stretches of time, and as many vectors of memory.
-    """
+    """Steady state of each mode of a stable network; a ConvergenceError where `most` steps are not enough."""
+    # Cost: one sparse factorisation for each shift, some ten in all, and one solution with r columns for each of some
+    # tens or hundreds of steps; memory, those factors and 10 + r numbers for each quadrature. Where modes pass quanta
+    # to and fro, some hundred products with the drift for each of some ten stretches of time, and as many vectors of
+    # memory.
     most = _MOST_STEPS if most is None else min(most, _MOST_STEPS)
     mean = _mean(equations)
     blocks = np.zeros((3, equations.size // 2))

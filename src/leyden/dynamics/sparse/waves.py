@@ -1,13 +1,4 @@
-"""A stretch of time as a step of the Lyapunov equation: what e^{A t} W s W^T e^{A^T t} adds up to, and what it leaves.
-
-For a time h, and with W(t) = e^{A t} W,
-
-    A S + S A^T + W s W^T = W(h) s W(h)^T,    S = int_0^h W(t) s W(t)^T dt,
-
-so that a stretch of time takes away what has died out by its end, as a step of the ADI iteration takes away what decays
-at the rates near its shift. Where modes pass quanta to and fro, time is the better way: no system is solved, and hardly
-more products with A are taken than there are turns until all has died out.
-"""
+"""A stretch of time as a step of the Lyapunov equation: what W(t) s W(t)^T adds up to, and what it leaves."""
 
 from __future__ import annotations
 
@@ -21,6 +12,14 @@ from leyden.dynamics.sparse.groups import products
 
 __all__ = ["Past", "followed"]
 
+# For a time h, and with W(t) = e^{A t} W,
+#
+#     A S + S A^T + W s W^T = W(h) s W(h)^T,    S = int_0^h W(t) s W(t)^T dt,
+#
+# so that a stretch of time takes away what has died out by its end, as a step of the ADI iteration takes away what
+# decays at the rates near its shift. Where modes pass quanta to and fro, time is the better way: no system is solved,
+# and hardly more products with A are taken than there are turns until all has died out.
+
 Real = NDArray[np.float64]
 
 # Bytes of the values that are worked on at once, which should stay in a cache.
@@ -28,51 +27,17 @@ _TILE_BYTES = 2**20
 
 
 class Past(NamedTuple):
-    """What a stretch of time adds to the solution, and what it leaves of the equation.
+    """What a stretch of time adds to the solution, and what it leaves of the equation."""
 
-    Parameters
-    ----------
-    squares : array, shape (n,)
-        Diagonal of the integral.
-    cross : array, shape (both,)
-        What lies between the two quadratures of a mode.
-    images : array, shape (n, k)
-        The integral on the probes.
-    leaked : float
-        Bound of what has left for the modes outside.
-    left : array, shape (n, r)
-        The vectors at its end.
-    """
-
-    squares: Real
-    cross: Real
-    images: Real
-    leaked: float
-    left: Real
+    squares: Real  # (n,), diagonal of the integral
+    cross: Real  # (both,), what lies between the two quadratures of a mode
+    images: Real  # (n, k), the integral on the probes
+    leaked: float  # bound of what has left for the modes outside
+    left: Real  # (n, r), the vectors at its end
 
 
 def followed(exponential: Exponential, left: Real, weights: Real, *, both: int, probes: Real, outward: Any) -> Past:
-    """Follow some vectors for the longest stretch of time.
-
-    Parameters
-    ----------
-    exponential : Exponential
-        Of the drift.
-    left : array, shape (n, r)
-        W.
-    weights : array, shape (r,)
-        s.
-    both : int
-        Number of modes of which both quadratures are there, in the first rows.
-    probes : array, shape (n, k)
-        Vectors on which the integral is to be known.
-    outward : csr_array, shape (o, n)
-        How these quadratures act on others that are not followed.
-
-    Returns
-    -------
-    Past
-    """
+    """Follow the vectors W for the longest stretch of time."""
     size, columns = left.shape
     while True:
         longest = exponential.longest
