@@ -1,13 +1,4 @@
-"""The moment equations in amplitudes z = x + i p: what weak drives and early times need for their digits.
-
-A step in x and p rounds the normal moments, of second order in a weak drive or an early time, like the anomalous ones,
-of first order. In (z, z*) they are blocks of their own, see `leyden.backend.ladder`, and no product mixes them:
-
-    A -> [[L, M], [M*, L*]],    S -> [[M, L], [L*, M*]],    S moves to Phi S Phi^T + W as before
-
-with the linear part L and the antilinear part M of each matrix. Complex products cost four times as much as real ones,
-so that this is the way only where it is needed.
-"""
+"""The moment equations in amplitudes z = x + i p: what weak drives and early times need for their digits."""
 
 from __future__ import annotations
 
@@ -21,6 +12,14 @@ from leyden.model.moments import MomentEquations
 
 __all__ = ["amplitudes_of", "generator_in_amplitudes", "is_needed", "moments_in_amplitudes", "parts_in_amplitudes"]
 
+# A step in x and p rounds the normal moments, of second order in a weak drive or an early time, like the anomalous
+# ones, of first order. In (z, z*) they are blocks of their own, see `leyden.backend.ladder`, and no product mixes them:
+#
+#     A -> [[L, M], [M*, L*]],    S -> [[M, L], [L*, M*]],    S moves to Phi S Phi^T + W as before
+#
+# with the linear part L and the antilinear part M of each matrix. Complex products cost four times as much as real
+# ones, so that this is the way only where it is needed.
+
 # Normal over anomalous moments below which rounding of one would be seen in the other.
 _WEAK = 1e-3
 # Modes up to which there is time and memory for complex matrices.
@@ -28,20 +27,7 @@ _MOST_MODES = 64
 
 
 def is_needed(equations: MomentEquations, times: NDArray[np.float64]) -> bool:
-    """Whether some device of a batch is driven so weakly, or asked so early, that x and p would lose digits.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of the devices.
-    times : array, shape (t,)
-        Increasing.
-
-    Returns
-    -------
-    bool
-        False where JAX does not say.
-    """
+    """Whether some device of a batch is driven so weakly, or asked so early, that x and p would lose digits."""
     later = times[times > 0]
     if not len(later) or len(equations.mode_names) > _MOST_MODES:
         return False
@@ -58,52 +44,19 @@ def is_needed(equations: MomentEquations, times: NDArray[np.float64]) -> bool:
 
 
 def amplitudes_of(quadratures: Array) -> Array:
-    """Amplitudes and their conjugates, z and z*, of a mean, a rate or a forcing.
-
-    Parameters
-    ----------
-    quadratures : array, shape (..., 2N)
-        x and p in turn.
-
-    Returns
-    -------
-    array, shape (..., 2N)
-        Complex.
-    """
+    """z and z* of a mean, a rate or a forcing (..., 2N)."""
     xp = namespace_of(quadratures)
     x, p = quadratures[..., ::2], quadratures[..., 1::2]
     return xp.concat([complex_of(x, p), complex_of(x, -p)], axis=-1)
 
 
 def generator_in_amplitudes(parts: Array) -> Array:
-    """A drift on (z, z*).
-
-    Parameters
-    ----------
-    parts : array, shape (..., 4, N, N)
-        See `leyden.backend.ladder`.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-        Complex.
-    """
+    """A drift on (z, z*), from its parts (..., 4, N, N)."""
     return _blocks(parts, first=0)
 
 
 def moments_in_amplitudes(parts: Array) -> Array:
-    """A covariance or a source on (z, z*).
-
-    Parameters
-    ----------
-    parts : array, shape (..., 4, N, N)
-        See `leyden.backend.ladder`.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-        Complex and symmetric.
-    """
+    """A covariance or a source on (z, z*), symmetric, from its parts (..., 4, N, N)."""
     return _blocks(parts, first=2)
 
 
@@ -120,17 +73,7 @@ def _blocks(parts: Array, first: int) -> Array:
 
 
 def parts_in_amplitudes(moments: Array) -> Array:
-    """Parts of a covariance from what it is on (z, z*).
-
-    Parameters
-    ----------
-    moments : array, shape (..., 2N, 2N)
-        Complex and symmetric.
-
-    Returns
-    -------
-    array, shape (..., 4, N, N)
-    """
+    """Parts (..., 4, N, N) of a covariance from what it is on (z, z*)."""
     xp = namespace_of(moments)
     modes = moments.shape[-1] // 2
     anti, linear = moments[..., :modes, :modes], moments[..., :modes, modes:]

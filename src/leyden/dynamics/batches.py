@@ -24,19 +24,7 @@ _FEW_TIMES = 30
 
 
 def members_at_once(modes: int, times: int | None) -> int:
-    """Devices of a batch that are worked on at once.
-
-    Parameters
-    ----------
-    modes : int
-        Number N of modes of each.
-    times : int or None
-        Number of times, if the results have a time axis.
-
-    Returns
-    -------
-    int
-    """
+    """Devices of a batch that are worked on at once."""
     most = _MEMBERS if times is None else _POINTS // max(times, _FEW_TIMES)
     return max(1, 4 * most // modes**2)
 
@@ -50,49 +38,14 @@ def in_parts(
     times: int | None = None,
     others: Sequence[Any] = (),
 ) -> dict[str, Array]:
-    """Results of a batch of devices, part by part where it is a large one of NumPy arrays.
-
-    Parameters
-    ----------
-    work : callable
-        Takes a part of the batch, as `MomentEquations.at` does, and returns arrays by name.
-    equations : MomentEquations
-        Of the whole batch.
-    shape : tuple of int
-        Shape of the whole batch.
-    tails : callable
-        Takes a result's name and returns its shape behind the batch axes.
-    times : int or None
-        Number of times, if the results have a time axis.
-    others : sequence of float or array
-        What the work reads beside the equations.
-
-    Returns
-    -------
-    dict of str to array
-        With all batch axes where it was cut.
-    """
+    """Results by name of a batch of devices, part by part where it is a large one of NumPy arrays."""
     modes = len(equations.mode_names)
     run = _parts if is_quick(modes, shape, times) else on_one_thread(_parts)
     return run(work, equations, shape, tails, times=times, others=others)
 
 
 def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
-    """Whether no product is so large that a linear algebra library would share it between its threads.
-
-    Parameters
-    ----------
-    modes : int
-        Number N of modes.
-    shape : tuple of int
-        Of the batch.
-    times : int or None
-        Number of times, if there is a time axis.
-
-    Returns
-    -------
-    bool
-    """
+    """Whether no product is so large that a linear algebra library would share it between its threads."""
     return prod(shape) <= 1 and modes**4 * (times or 1) <= _QUICK
 
 

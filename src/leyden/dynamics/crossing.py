@@ -1,14 +1,4 @@
-"""First crossing: the amplitude at which a drive on one mode first brings an eigenvalue to the imaginary axis.
-
-With A_1 = U K U^T, which acts on the two quadratures of one mode alone, both ways of reaching the axis are eigenvalue
-problems in 1/eps, and none of them is larger than four times the number of modes:
-
-- a real eigenvalue vanishes where A_0 + eps A_1 is singular: 1/eps is an eigenvalue of -K U^T A_0^{-1} U, of size 2;
-- a complex pair has the sum zero where (A_0 + eps A_1) Y + Y (A_0 + eps A_1)^T = 0 has an antisymmetric solution Y. Of
-  it only P = U^T Y matters, and P = eps U^T X with A_0 X + X A_0^T = P^T K U^T - U K P says what 1/eps is.
-
-No amplitude is looked for on a grid, so that no window of instability is too narrow to be seen.
-"""
+"""First crossing: the amplitude at which a drive on one mode first brings an eigenvalue to the imaginary axis."""
 
 from __future__ import annotations
 
@@ -21,6 +11,15 @@ from numpy.typing import NDArray
 from leyden.backend import eigenvalues
 
 __all__ = ["first_crossing"]
+
+# With A_1 = U K U^T, which acts on the two quadratures of one mode alone, both ways of reaching the axis are eigenvalue
+# problems in 1/eps, and none of them is larger than four times the number of modes:
+#
+# - a real eigenvalue vanishes where A_0 + eps A_1 is singular: 1/eps is an eigenvalue of -K U^T A_0^{-1} U, of size 2;
+# - a complex pair has the sum zero where (A_0 + eps A_1) Y + Y (A_0 + eps A_1)^T = 0 has an antisymmetric solution Y.
+#   Of it only P = U^T Y matters, and P = eps U^T X with A_0 X + X A_0^T = P^T K U^T - U K P says what 1/eps is.
+#
+# No amplitude is looked for on a grid, so that no window of instability is too narrow to be seen.
 
 Matrix = NDArray[np.float64]
 
@@ -108,30 +107,14 @@ def _root(function: Callable[[float], float], below: float, above: float) -> flo
 
 
 def first_crossing(undriven: Matrix, unit: Matrix, place: slice, abscissa: Callable[[Matrix], float]) -> float:
-    """Smallest amplitude eps at which the spectral abscissa of A_0 + eps A_1 reaches zero.
-
-    Parameters
-    ----------
-    undriven : array, shape (n, n)
-        A_0, stable.
-    unit : array, shape (2, 2)
-        K, symmetric: what a drive of amplitude 1 adds to the drift of its mode.
-    place : slice
-        The two quadratures of that mode.
-    abscissa : callable
-        Takes a drift to its spectral abscissa.
-
-    Returns
-    -------
-    float
-        Infinite where stability is never lost. Right to some 1e-16 |A_0|/r, where -r is the spectral abscissa of A_0.
-    """
+    """Smallest eps at which the abscissa of A_0 + eps A_1 is zero, A_1 being K on the two quadratures of one mode."""
 
     def largest(amplitude: float) -> float:
         driven = undriven.copy()
         driven[place, place] += amplitude * unit
         return abscissa(driven)
 
+    # Right to some 1e-16 |A_0|/r, where -r is the spectral abscissa of A_0; infinite where stability is never lost.
     edges = _candidates(undriven, unit, place)
     below = 0.0
     for left, right in pairwise([*edges, *(2 * edges[-1:])]):

@@ -1,14 +1,4 @@
-"""Small devices as one linear system: the components of S, the mean, and a 1 that source and forcing multiply.
-
-    u = (components of S in the ladder basis, <r>, 1),    du/dt = G u
-
-The basis is that of `leyden.backend.ladder`: anomalous moments apart from the normal ones, so that energies, which are
-of second order in a weak drive, are not rounded like the first order.
-
-A step over some time is then one matrix e^{G t}, kept as Phi and as Phi - 1, as in `steps`: next to the 1 the Phi of a
-short time rounds slow rates away. Many times are a few matrix products of one step with many columns, which is what
-processors do best; the size of G grows as the square of the device's, so that this is the way of small ones only.
-"""
+"""Small devices as one linear system: the components of S, the mean, and a 1 that source and forcing multiply."""
 
 from __future__ import annotations
 
@@ -34,6 +24,15 @@ __all__ = [
     "trajectory",
 ]
 
+#     u = (components of S in the ladder basis, <r>, 1),    du/dt = G u
+#
+# The basis is that of `leyden.backend.ladder`: anomalous moments apart from the normal ones, so that energies, which
+# are of second order in a weak drive, are not rounded like the first order.
+#
+# A step over some time is then one matrix e^{G t}, kept as Phi and as Phi - 1, as in `steps`: next to the 1 the Phi of
+# a short time rounds slow rates away. Many times are a few matrix products of one step with many columns, which is what
+# processors do best; the size of G grows as the square of the device's, so that this is the way of small ones only.
+
 Real = NDArray[np.float64]
 
 LARGEST = 2
@@ -45,10 +44,8 @@ _STRIDES = 4
 
 
 def _horner() -> Real:
-    """Coefficients of e^x - 1 up to the 12th power, by powers of x^4: three polynomials in 1, x, x^2, x^3, x^4.
-
-    With |A h| <= 1/8 the system has a norm of 1/4 and the next term is 0.25^13/13! = 2e-18.
-    """
+    """Coefficients of e^x - 1 up to the 12th power, by powers of x^4: three polynomials in 1, x, x^2, x^3, x^4."""
+    # With |A h| <= 1/8 the system has a norm of 1/4 and the next term is 0.25^13/13! = 2e-18.
     rows = np.zeros((3, 5))
     for power in range(1, 13):
         row, column = (2, 4) if power == 12 else divmod(power, 4)
@@ -102,23 +99,7 @@ def _places(modes: int, *, displaced: bool, whole_moments: bool) -> tuple[NDArra
 
 
 def side_by_side(xp: Any, parts: list[Array], tail: int = 1, shape: tuple[int, ...] = ()) -> Array:
-    """Arrays one behind the other along their last axis, spread over the batch of all of them.
-
-    Parameters
-    ----------
-    xp : module
-        Their library.
-    parts : list of array, shape (..., n) or (..., m, n)
-        What is put together.
-    tail : int
-        How many axes stand behind those of the batch, 1 or 2.
-    shape : tuple of int
-        What the batch is to broadcast with beside.
-
-    Returns
-    -------
-    array, shape (..., sum of n) or (..., m, sum of n)
-    """
+    """Arrays one behind the other along their last axis, spread over the batch of all of them."""
     shapes = {part.shape[: part.ndim - tail] for part in parts} | {shape}
     if len(shapes) > 1:
         shape = np.broadcast_shapes(*shapes)
@@ -127,22 +108,7 @@ def side_by_side(xp: Any, parts: list[Array], tail: int = 1, shape: tuple[int, .
 
 
 def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_moments: bool = False) -> Array:
-    """Generator G of the linear system.
-
-    Parameters
-    ----------
-    drift, source : array, shape (..., 4, N, N)
-        Linear and antilinear parts of A and Q.
-    forcing : array or None, shape (..., 2N)
-        f; None where the mean stays zero and is left out.
-    whole_moments : bool
-        Whether u holds S + <r><r>^T in place of S, which forcing and mean feed together.
-
-    Returns
-    -------
-    array, shape (..., d, d)
-        In the rate unit, with d = N (2N + 1) + 1, or 2N more with the mean.
-    """
+    """Generator G, (..., d, d), of the linear system, with `whole_moments` for u of S + <r><r>^T in place of S."""
     xp = namespace_of(drift, source, forcing if forcing is not None else 0.0)
     modes = drift.shape[-1]
     parts = [xp.reshape(part, (*part.shape[:-3], 4 * modes**2)) for part in (xp.asarray(drift), xp.asarray(source))]
@@ -164,23 +130,7 @@ def system_of(drift: Array, source: Array, forcing: Array | None, *, whole_momen
 
 
 def columns_of(mean: Array, components: Array, last: float, *, displaced: bool) -> Array:
-    """Vector u of some moments, or of their rates of change.
-
-    Parameters
-    ----------
-    mean : array, shape (..., 2N)
-        <r>, or its rate.
-    components : array, shape (..., d)
-        Of S, or of its rate.
-    last : float
-        1 for moments, 0 for rates.
-    displaced : bool
-        Whether the mean is kept.
-
-    Returns
-    -------
-    array, shape (..., d + 1) or (..., d + 2N + 1)
-    """
+    """Vector u of some moments, whose last entry is 1, or of their rates of change, where it is 0."""
     xp = namespace_of(mean, components)
     parts = [xp.asarray(components)]
     if displaced:
@@ -197,28 +147,7 @@ def _rows(modes: int) -> Real:
 def observed_row(
     system: Array, form: Array, width: float, halvings: int | Array, *, displaced: bool
 ) -> tuple[Array, Array]:
-    """Integral of tr(C M) over a step as k u + z of the vector u at its beginning.
-
-    Parameters
-    ----------
-    system : array, shape (..., d, d)
-        G of the second moments, see `system_of`.
-    form : array, shape (..., m, m)
-        C, symmetric: m = 2N, or 2N + 1 with a last row for the mean and a last entry for the 1.
-    width : float
-        Length of the step.
-    halvings : int or array
-        See `flow`.
-    displaced : bool
-        Whether there is a mean.
-
-    Returns
-    -------
-    observed : array, shape (..., d - 1)
-        k, by the components of S + <r><r>^T and the entries of <r>.
-    offset : array, shape (...)
-        z.
-    """
+    """k and z of the integral k u + z of tr(C M) over a step, by the vector u at its beginning."""
     xp = namespace_of(system, form)
     size = form.shape[-1] - 1 if displaced else form.shape[-1]
     modes, moments = size // 2, size * (size + 1) // 2
@@ -236,18 +165,10 @@ def observed_row(
 
 @dataclass(frozen=True)
 class Flow:
-    """Exact propagation of the linear system over some time.
+    """Exact propagation of the linear system over some time."""
 
-    Parameters
-    ----------
-    propagator : array, shape (..., d, d)
-        Phi = e^{G t}, with a last row of 0, ..., 0, 1.
-    increment : array, shape (..., d, d)
-        Phi - 1, with digits of its own.
-    """
-
-    propagator: Array
-    increment: Array
+    propagator: Array  # (..., d, d), Phi = e^{G t}, with a last row of 0, ..., 0, 1
+    increment: Array  # (..., d, d), Phi - 1, with digits of its own
 
     def doubled(self) -> Flow:
         """The flow over twice the time."""
@@ -274,19 +195,7 @@ class Flow:
 
 
 def flow(system: Array, halvings: int | Array) -> Flow:
-    """Exact flow over one unit of time.
-
-    Parameters
-    ----------
-    system : array, shape (..., d, d)
-        G, times the duration.
-    halvings : int or array
-        See `leyden.dynamics.steps.doublings`, asked of the drift.
-
-    Returns
-    -------
-    Flow
-    """
+    """Exact flow over one unit of time."""
     xp = namespace_of(system)
     first = halved(system, halvings)
     second = first @ first
@@ -304,21 +213,7 @@ def flow(system: Array, halvings: int | Array) -> Flow:
 
 
 def trajectory(by: Flow, start: Array, count: int) -> Array:
-    """Vectors at 0, h, 2 h, ..., from the flow over h.
-
-    Parameters
-    ----------
-    by : Flow
-        Over the time h.
-    start : array, shape (..., d, c)
-        One or several vectors at time 0.
-    count : int
-        Number t of times.
-
-    Returns
-    -------
-    array, shape (..., d, t, c)
-    """
+    """Vectors (..., d, t, c) at 0, h, 2 h, ..., from the flow over h and c vectors at time 0."""
     xp = namespace_of(by.propagator, start)
     kinds = start.shape[-1]
     # Times side by side, and the vectors of each: one matrix, of which every product takes all columns.

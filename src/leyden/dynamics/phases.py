@@ -22,21 +22,7 @@ _TERMS = 8
 
 
 def known_until(equations: MomentEquations, last: float) -> NDArray[np.float64] | None:
-    """Times up to which the phases of each device of a batch mean something.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Batch shape (...).
-    last : float
-        The latest time of interest, in units of 1/rate.
-
-    Returns
-    -------
-    array, shape (...), or None
-        1e15 over the rate of the fastest mode that turns so far before it decays, infinite without such a mode. None,
-        quickly, where there is none of any time up to the last; and while JAX compiles.
-    """
+    """Times (...) until which the phases of each device mean something; None if there is none up to `last`."""
     if _TERMS * equations.largest * last <= _LARGEST:
         return None
     drift: Array = equations.drift
@@ -50,5 +36,6 @@ def known_until(equations: MomentEquations, last: float) -> NDArray[np.float64] 
     turning, decay = np.abs(found.values.imag), np.maximum(-found.values.real, 0.0)
     # A mode of no decay turns for ever; one that decays does so for the time 1/decay.
     fastest = np.max(np.where(turning > _LARGEST * decay, turning, 0.0), axis=-1, initial=0.0)
+    # 1e15 over the rate of the fastest mode that turns so far before it decays.
     until = np.divide(_LARGEST, fastest, out=np.full_like(fastest, np.inf), where=fastest > _LARGEST / last)
     return until.reshape(drift.shape[:-2]) if np.isfinite(until).any() else None

@@ -188,29 +188,11 @@ def _in_amplitudes(
 
 
 def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:
-    """Gaussian state at given times: the exact solution of d<r>/dt = A <r> + f, dS/dt = A S + S A^T + Q.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Constant coefficients, batch shape (...).
-    initial : GaussianState
-        State at time 0; its batch shape broadcasts against the equations'.
-    times : array, shape (t,)
-        Increasing, not negative, in units of 1/rate; concrete numbers.
-
-    Returns
-    -------
-    GaussianState
-        Batch shape (..., t). Infinite or NaN where an unstable device has outgrown the number range.
-
-    Notes
-    -----
-    Cost: on an equidistant grid two (2N+1)^3 products for each time. Accuracy: backward stable; an eigenvalue -r of
-    the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r, normal and anomalous moments by
-    themselves. Of more than 64 modes, and while JAX compiles of more than two or off an equidistant grid, that holds of
-    the larger ones where phases, detunings or complex couplings mix x and p.
-    """
+    """State (..., t) at given times: the exact solution of d<r>/dt = A <r> + f, dS/dt = A S + S A^T + Q."""
+    # Cost: on an equidistant grid two (2N+1)^3 products for each time. Accuracy: backward stable; an eigenvalue -r of
+    # the drift is moved by about 1e-16 |A|, so values are off by about 1e-16 |A|/r, normal and anomalous moments by
+    # themselves. Of more than 64 modes, and while JAX compiles of more than two or off an equidistant grid, that holds
+    # of the larger ones where phases, detunings or complex couplings mix x and p.
     shape = np.broadcast_shapes(equations.shape, initial.shape)
     if not shape:
         few = is_quick(len(equations.mode_names), shape, len(times))
@@ -244,29 +226,9 @@ def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArr
 def propagate_with_rates(
     equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]
 ) -> tuple[GaussianState, MomentRates]:
-    """Gaussian state at given times, and its rates of change, both exactly.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Constant coefficients, batch shape (...).
-    initial : GaussianState
-        State at time 0; its batch shape broadcasts against the equations'.
-    times : array, shape (t,)
-        Increasing, not negative, in units of 1/rate; concrete numbers.
-
-    Returns
-    -------
-    state : GaussianState
-        Batch shape (..., t), as from `propagate`.
-    rates : MomentRates
-        d<r>/dt and dS/dt, batch shape (..., t).
-
-    Notes
-    -----
-    The rates obey the same equations without forcing and source. Propagated from their value at time 0 they decay with
-    all their digits, and keep their sign, where A S + S A^T + Q would be a difference of nearly equal flows.
-    """
+    """State (..., t) at given times, and its rates of change, both exactly."""
+    # The rates obey the same equations without forcing and source. Propagated from their value at time 0 they decay
+    # with all their digits, and keep their sign, where A S + S A^T + Q would be a difference of nearly equal flows.
     width = equidistant_step(times)
     if width is not None and len(equations.mode_names) <= LARGEST:
         state, rates = _small_on_grid(equations, initial, times, width, with_rates=True)

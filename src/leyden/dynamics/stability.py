@@ -28,71 +28,24 @@ _FEW_ROWS = 12
 
 
 def spectral_abscissa(spectrum: Array) -> Array:
-    """Spectral abscissa, the largest real part of the eigenvalues.
-
-    Parameters
-    ----------
-    spectrum : array, shape (..., n)
-        Complex eigenvalues of the drift, in the rate unit.
-
-    Returns
-    -------
-    array, shape (...)
-        In the rate unit; negative if a steady state exists.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eq. (8).
-    """
+    """Largest real part of the eigenvalues (..., n), negative if a steady state exists (Xu and Ren, Eq. 8)."""
     xp = namespace_of(spectrum)
     return xp.max(xp.real(spectrum), axis=-1)
 
 
 class Stability(NamedTuple):
-    """What the spectrum of a drift says.
+    """What the spectrum of a drift says."""
 
-    Parameters
-    ----------
-    eigenvalues : array, shape (..., 2N)
-        Complex, in no particular order.
-    abscissa : array, shape (...)
-        Largest real part.
-    error : array, shape (...)
-        Bound of the abscissa's error, in the rate unit; infinite where none is known.
-    is_stable : array of bool, shape (...)
-        Whether the abscissa is negative beyond its error.
-    """
-
-    eigenvalues: NDArray[np.complex128]
-    abscissa: NDArray[np.float64]
-    error: NDArray[np.float64]
-    is_stable: NDArray[np.bool_]
+    eigenvalues: NDArray[np.complex128]  # (..., 2N), complex, in no particular order
+    abscissa: NDArray[np.float64]  # (...), largest real part
+    error: NDArray[np.float64]  # (...), bound of the abscissa's error, in the rate unit; infinite where none is known
+    is_stable: NDArray[np.bool_]  # (...), whether the abscissa is negative beyond its error
 
 
 def stability_of(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None = None) -> Stability:
-    """Spectrum of a drift, and whether all of it decays, for sure.
-
-    Parameters
-    ----------
-    drift : array, shape (..., 2N, 2N)
-        A, in NumPy.
-    rounding : array, shape (..., 2N, 2N), or None
-        What rounding may leave in each of its entries, see `MomentEquations.drift_rounding`; entries that are not
-        larger are zero. If it is left out, the entries are exact.
-
-    Returns
-    -------
-    Stability
-
-    Notes
-    -----
-    See `leyden.backend.spectra`: the error is a bound that holds, however far from normal the drift is. Every verdict
-    of the package is this one, or agrees with it by a proof: the sign of what is reported is never that of rounding.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eq. (8).
-    """
+    """Spectrum of a drift (..., 2N, 2N) with entries within some rounding, and whether all of it decays, for sure."""
+    # The error is a bound that holds, however far from normal the drift is. Every verdict of the package is this one,
+    # or agrees with it by a proof: the sign of what is reported is never that of rounding.
     found = _spectra(drift, rounding, is_sign_enough=False)
     shape = drift.shape[:-2]
     with np.errstate(invalid="ignore"):
@@ -115,38 +68,12 @@ def _spectra(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None, *
 
 
 def drift_decays(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None = None) -> NDArray[np.bool_]:
-    """The verdict of `stability_of` alone, cheaper.
-
-    Parameters
-    ----------
-    drift : array, shape (..., 2N, 2N)
-        A, in NumPy.
-    rounding : array, shape (..., 2N, 2N), or None
-        As for `stability_of`.
-
-    Returns
-    -------
-    array of bool, shape (...)
-    """
+    """The verdict of `stability_of` alone, cheaper."""
     return (_spectra(drift, rounding, is_sign_enough=True).upper < 0).reshape(drift.shape[:-2])
 
 
 def is_decaying(equations: MomentEquations) -> Array:
-    """Whether each device of a batch has a steady state, from its drift alone.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Batch shape (...), of any array library; traced ones are asked of NumPy once their numbers are there.
-
-    Returns
-    -------
-    array of bool, shape (...)
-
-    Notes
-    -----
-    The verdict of `stability_of`.
-    """
+    """Whether each device of a batch has a steady state, from its drift alone: the verdict of `stability_of`."""
     drift = equations.drift
     if not is_concrete(drift):
         return on_host(drift_decays, drift, _like(equations.drift_rounding, drift), axes=2)
@@ -257,25 +184,10 @@ def _is_single_stable(
 
 
 def is_stable(equations: MomentEquations, covariance: Array) -> Array:
-    """Whether each device of a batch has a steady state, with the help of the Lyapunov equation's solution.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        With A and D, positive semidefinite, batch shape (...).
-    covariance : array, shape (..., n, n)
-        V with A V + V A^T + D = 0; NaN where there is none.
-
-    Returns
-    -------
-    array of bool, shape (...)
-
-    Notes
-    -----
-    Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a proof
-    where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the spectrum
-    decides, see `stability_of`; of traced arrays, too.
-    """
+    """Whether each device of a batch has a steady state, with the help of its covariance from the Lyapunov equation."""
+    # Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a
+    # proof where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the
+    # spectrum decides, see `stability_of`; of traced arrays, too.
     drift, diffusion = equations.drift, equations.diffusion
     xp = namespace_of(drift, diffusion, covariance)
     is_traced = not (is_concrete(drift) and is_concrete(covariance))

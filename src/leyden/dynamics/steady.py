@@ -95,24 +95,7 @@ def _is_stable(equations: MomentEquations, excess: Array) -> Array:
 
 
 def without_unstable(values: Array, stable: Array, equations: MomentEquations, *, axes: int) -> Array:
-    """What is said of devices, NaN where they are unstable, and so its derivatives by anything in their equations.
-
-    Parameters
-    ----------
-    values : array, shape (..., and more)
-        Of each device; NaN and infinite numbers may stand for unstable ones.
-    stable : array of bool, shape (...)
-        Which are stable.
-    equations : MomentEquations
-        Of the devices.
-    axes : int
-        How many axes of the values stand behind those of the batch.
-
-    Returns
-    -------
-    array
-        Shape of `values`.
-    """
+    """What is said of devices, NaN where they are unstable, and so its derivatives by anything in their equations."""
     xp = namespace_of(values, stable)
     tail = (..., *(None,) * axes)
     is_missing = ~stable[tail]

@@ -1,18 +1,4 @@
-"""One step of time, exactly: a Taylor series for a short time, then doubled.
-
-A step carries (Phi, W) with S -> Phi S Phi^T + W, and for an observed matrix C also (K, z), with which the integral of
-tr(C M) over the step is tr(K M) + z, where M is the second moment at its beginning:
-
-    Phi = e^{A t},  W = int Phi Q Phi^T,  K = int Phi^T C Phi,  z = int tr(C W).
-
-Two equal steps are one of twice the length, by sums and products alone. Nothing is diagonalised, so exceptional points
-are like any other point, and nothing is subtracted, so neither early times nor times far above threshold lose digits.
-Beside Phi stands Phi - 1, doubled as well: next to the 1 the Phi of a short time rounds slow rates away, and each
-squaring would double that loss. So a slow device keeps its digits in one batch with a fast one, halved more often.
-Once all of Phi is small it is squared, so that what decays keeps its digits too.
-Mean and forcing, where there are any, ride along in the same products: A, Q and C have one more row and column, and Phi
-acts on (<r>, 1).
-"""
+"""One step of time, exactly: a Taylor series for a short time, then doubled."""
 
 from __future__ import annotations
 
@@ -41,6 +27,18 @@ __all__ = [
     "step",
 ]
 
+# A step carries (Phi, W) with S -> Phi S Phi^T + W, and for an observed matrix C also (K, z), with which the integral
+# of tr(C M) over the step is tr(K M) + z, where M is the second moment at its beginning:
+#
+#     Phi = e^{A t},  W = int Phi Q Phi^T,  K = int Phi^T C Phi,  z = int tr(C W).
+#
+# Two equal steps are one of twice the length, by sums and products alone. Nothing is diagonalised, so exceptional
+# points are like any other point, and nothing is subtracted, so neither early times nor times far above threshold lose
+# digits. Beside Phi stands Phi - 1, doubled as well: next to the 1 the Phi of a short time rounds slow rates away, and
+# each squaring would double that loss. So a slow device keeps its digits in one batch with a fast one, halved more
+# often. Once all of Phi is small it is squared, so that what decays keeps its digits too. Mean and forcing, where there
+# are any, ride along in the same products: A, Q and C have one more row and column, and Phi acts on (<r>, 1).
+
 # With |A h| <= 1/8 the 12th term of the series of W is below 0.25^12/13! = 1e-17 of the first.
 _SERIES_NORM = 0.125
 _SERIES_TERMS = 12
@@ -51,21 +49,11 @@ _EPSILON = float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class Step:
-    """Exact propagation over some time, S -> Phi S Phi^T + W.
+    """Exact propagation over some time, S -> Phi S Phi^T + W."""
 
-    Parameters
-    ----------
-    propagator : array, shape (..., n, n)
-        Phi.
-    increment : array, shape (..., n, n)
-        Phi - 1, with digits of its own.
-    accumulated : array, shape (..., n, n)
-        W, what the source adds.
-    """
-
-    propagator: Array
-    increment: Array
-    accumulated: Array
+    propagator: Array  # (..., n, n), Phi
+    increment: Array  # (..., n, n), Phi - 1, with digits of its own
+    accumulated: Array  # (..., n, n), W, what the source adds
 
     @property
     def parts(self) -> tuple[Array, Array, Array]:
@@ -95,21 +83,11 @@ def _squared(propagator: Array, change: Array) -> Array:
 
 @dataclass(frozen=True)
 class ObservedStep:
-    """Exact propagation over some time, with the integral tr(K M) + z of an observed tr(C M) beside it.
+    """Exact propagation over some time, with the integral tr(K M) + z of an observed tr(C M) beside it."""
 
-    Parameters
-    ----------
-    step : Step
-        The propagation itself.
-    observed : array, shape (..., n, n)
-        K.
-    offset : array, shape (...)
-        z.
-    """
-
-    step: Step
-    observed: Array
-    offset: Array
+    step: Step  # the propagation itself
+    observed: Array  # (..., n, n), K
+    offset: Array  # (...), z
 
     def doubled(self) -> ObservedStep:
         """The step of twice the length."""
@@ -123,23 +101,7 @@ class ObservedStep:
 
 
 def bordered(matrix: Array, column: Array, row: Array = None, corner: float = 0.0) -> Array:
-    """A matrix with one more column, row and corner.
-
-    Parameters
-    ----------
-    matrix : array, shape (..., n, n)
-        The old part; batch axes of all parts broadcast.
-    column : array, shape (..., n)
-        The last column.
-    row : array or None, shape (..., n)
-        The last row; zero by default.
-    corner : float
-        The last entry of the diagonal.
-
-    Returns
-    -------
-    array, shape (..., n + 1, n + 1)
-    """
+    """A matrix (..., n, n) with one more column, row and corner."""
     xp = namespace_of(matrix, column)
     size = matrix.shape[-1]
     # Products with constant selections broadcast by themselves, and write nothing in place.
@@ -152,20 +114,7 @@ def bordered(matrix: Array, column: Array, row: Array = None, corner: float = 0.
 
 
 def is_displaced(equations: MomentEquations, initial: GaussianState) -> bool:
-    """Whether the mean ever leaves zero, as far as one can see; if not, the covariance alone is the whole story.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of the device.
-    initial : GaussianState
-        State at time 0.
-
-    Returns
-    -------
-    bool
-        True for traced arrays.
-    """
+    """Whether the mean ever leaves zero, as far as one can see; if not, the covariance alone is the whole story."""
     forcing, mean = equations.forcing, initial.mean
     if not (is_concrete(forcing) and is_concrete(mean)):
         return True
@@ -173,62 +122,24 @@ def is_displaced(equations: MomentEquations, initial: GaussianState) -> bool:
 
 
 def generator_of(equations: MomentEquations, *, displaced: bool) -> Array:
-    """Generator of a step: A, or [[A, f], [0, 0]] where a mean with a 1 behind it rides along.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Batch shape (...).
-    displaced : bool
-        Whether there is a mean.
-
-    Returns
-    -------
-    array, shape (..., n, n)
-        In the rate unit; n is 2N, or 2N + 1 with the mean.
-    """
+    """Generator of a step: A, or [[A, f], [0, 0]] where a mean with a 1 behind it rides along."""
     xp = namespace_of(equations.drift, equations.forcing)
     drift = xp.asarray(equations.drift)
     return bordered(drift, xp.asarray(equations.forcing)) if displaced else drift
 
 
 def lifted(matrix: Array, *, displaced: bool) -> Array:
-    """A covariance or a source beside a generator: with one more row and column of zeros where there is a mean.
-
-    Parameters
-    ----------
-    matrix : array, shape (..., 2N, 2N)
-        Symmetric.
-    displaced : bool
-        Whether there is a mean.
-
-    Returns
-    -------
-    array, shape (..., n, n)
-    """
+    """A covariance or a source beside a generator: with one more row and column of zeros where there is a mean."""
     return bordered(matrix, namespace_of(matrix).zeros_like(matrix[..., 0])) if displaced else matrix
 
 
 def doublings(generator: Array, duration: float) -> int | Array:
-    """How often a duration must be halved for the series to converge.
-
-    Parameters
-    ----------
-    generator : array, shape (..., n, n)
-        In the rate unit; the whole batch shares the count.
-    duration : float
-        In units of 1/rate.
-
-    Returns
-    -------
-    int or array
-        An array while JAX compiles, when the norm is unknown: then there is room for 64, enough for |A h| up to 2e18,
-        and NaN beyond.
-    """
+    """How often a duration must be halved for the series to converge, one count for the whole batch."""
     generator = held(generator)
     if is_concrete(generator):
         return halvings_of(np.abs(to_numpy(generator)).sum(axis=-2).max(initial=0.0) / _SERIES_NORM, duration)
     xp = namespace_of(generator)
+    # While JAX compiles there is room for 64, enough for |A h| up to 2e18, and NaN beyond.
     return halvings_of(xp.max(xp.sum(xp.abs(generator), axis=-2)) / _SERIES_NORM, duration)
 
 
@@ -253,21 +164,7 @@ def _short_step(generator: Array, terms: list[Array]) -> Step:
 
 
 def step(generator: Array, source: Array, halvings: int | Array) -> Step:
-    """Exact step over one unit of time.
-
-    Parameters
-    ----------
-    generator : array, shape (..., n, n)
-        A, times the duration.
-    source : array, shape (..., n, n)
-        Q, times the duration.
-    halvings : int or array
-        See `doublings`.
-
-    Returns
-    -------
-    Step
-    """
+    """Exact step over one unit of time."""
     short = halved(generator, halvings)
     found = _short_step(short, _source_series(short, halved(source, halvings)))
 
@@ -278,23 +175,7 @@ def step(generator: Array, source: Array, halvings: int | Array) -> Step:
 
 
 def observed_step(generator: Array, source: Array, observable: Array, halvings: int | Array) -> ObservedStep:
-    """Exact step over one unit of time, with the integral of tr(C M) over it.
-
-    Parameters
-    ----------
-    generator : array, shape (..., n, n)
-        A, times the duration.
-    source : array, shape (..., n, n)
-        Q, times the duration.
-    observable : array, shape (..., n, n)
-        C, symmetric, times the duration.
-    halvings : int or array
-        See `doublings`.
-
-    Returns
-    -------
-    ObservedStep
-    """
+    """Exact step over one unit of time, with the integral of tr(C M) over it."""
     xp = namespace_of(generator, source, observable)
     short, observable = halved(generator, halvings), halved(observable, halvings)
     terms = _source_series(short, halved(source, halvings))
@@ -312,22 +193,7 @@ def observed_step(generator: Array, source: Array, observable: Array, halvings: 
 
 
 def grouped(generator: Array, times: NDArray[np.float64]) -> Iterator[tuple[int | Array, list[int]]]:
-    """Times that need as many halvings, so that their steps can be taken together.
-
-    Parameters
-    ----------
-    generator : array, shape (..., n, n)
-        In the rate unit.
-    times : array, shape (t,)
-        Durations.
-
-    Yields
-    ------
-    halvings : int or array
-        Their common count; while JAX compiles all times are one group, with the count of the last.
-    places : list of int
-        Which of the times they are.
-    """
+    """Halvings and places of times that need as many of them, so that their steps can be taken together."""
     longest = doublings(generator, float(times.max()))
     if not isinstance(longest, int):
         yield longest, list(range(len(times)))
@@ -338,18 +204,7 @@ def grouped(generator: Array, times: NDArray[np.float64]) -> Iterator[tuple[int 
 
 
 def equidistant_step(times: NDArray[np.float64]) -> float | None:
-    """Step of an equidistant grid, up to the rounding of its points; None for any other grid.
-
-    Parameters
-    ----------
-    times : array, shape (t,)
-        Increasing.
-
-    Returns
-    -------
-    float or None
-        0 for a single time.
-    """
+    """Step of an equidistant grid, up to the rounding of its points, 0 for a single time; None for any other grid."""
     if len(times) == 1:
         return 0.0
     width = (times[-1] - times[0]) / (len(times) - 1)

@@ -75,10 +75,8 @@ def _felt(undriven: Matrix) -> NDArray[np.bool_]:
 
 
 def _lone_mode_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] | None:
-    """(l^2 + Delta^2)^(1/2)/2 where the driven mode feels no other, or moves no other, and has no other squeezing.
-
-    Then the drift is block triangular and the driven block, [[-l, Delta], [-Delta, -l]] plus the drive, decides.
-    """
+    """(l^2 + Delta^2)^(1/2)/2 where the driven mode feels no other, or moves no other, and has no other squeezing."""
+    # Then the drift is block triangular and the driven block, [[-l, Delta], [-Delta, -l]] plus the drive, decides.
     rest = np.ones(undriven.shape[-1], dtype=bool)
     rest[place] = False
     felt = _felt(undriven)
@@ -91,11 +89,9 @@ def _lone_mode_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] 
 
 
 def _resonant_pair_threshold(undriven: Matrix, place: slice) -> NDArray[np.float64] | None:
-    """Threshold of two resonant modes whose mutual couplings u, v have a real product, reciprocal ones among them.
-
-    Each squeezed quadrature s of the driven mode then sees only one of the other mode, and their 2 x 2 drift
-    [[s - l, u], [v, -l']] is stable exactly if s < l + l' and (l - s) l' > u v.
-    """
+    """Threshold of two resonant modes whose mutual couplings u, v have a real product, reciprocal ones among them."""
+    # Each squeezed quadrature s of the driven mode then sees only one of the other mode, and their 2 x 2 drift [[s - l,
+    # u], [v, -l']] is stable exactly if s < l + l' and (l - s) l' > u v.
     if undriven.shape[-1] != 4:
         return None
     other = slice(2, 4) if place.start == 0 else slice(0, 2)
@@ -116,43 +112,11 @@ def _resonant_pair_threshold(undriven: Matrix, place: slice) -> NDArray[np.float
 def critical_drive(
     network: Network, mode: str | None = None, *, afford: Callable[[int, Labels], None] | None = None
 ) -> tuple[NDArray[np.float64], Labels]:
-    """Critical amplitude eps_c of the two-photon drive on a mode, all else equal.
-
-    Parameters
-    ----------
-    network : Network
-        The amplitude that its drive has now does not matter.
-    mode : str or None
-        The driven mode; by default that of the only two-photon drive. A mode without a drive gets one of phase 0.
-    afford : callable or None
-        Takes the modes of the largest dense matrix and the labels of the batch before anything of their size is made,
-        and raises where there is no memory for it.
-
-    Returns
-    -------
-    threshold : array, shape (...)
-        In the rate unit. Infinite where stability is never lost (no two-photon drive), 0 where the device is not
-        stable even without this drive.
-    labels : Labels
-        Of the batch axes.
-
-    Raises
-    ------
-    ParameterError
-        If the mode is unknown, or not named while several are driven, if two drives act on it, or if too many modes act
-        on it and on each other.
-
-    Notes
-    -----
-    Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves nothing),
-    and for two resonant modes with reciprocal coupling; elsewhere the first root of the spectral abscissa, to about
-    1e-16 |A|/r relative, where -r is the spectral abscissa without the drive. Stability may come back at stronger
-    drive.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eq. (8).
-    """
+    """Critical amplitude eps_c of the two-photon drive on a mode, all else equal, and the labels of its batch axes."""
+    # Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves
+    # nothing), and for two resonant modes with reciprocal coupling; elsewhere the first root of the spectral abscissa,
+    # to about 1e-16 |A|/r relative, where -r is the spectral abscissa without the drive. Stability may come back at
+    # stronger drive. (Xu and Ren, arXiv:2511.12118, Eq. (8))
     _, labels = take_off(network)
     parts = _parts(network)
     drive = _drive_on(network, parts, mode)
@@ -258,20 +222,7 @@ def _together(undriven: Matrix, mode: int) -> NDArray[np.intp]:
 
 
 def threshold_of(network: Network, *, is_damped: bool = True) -> float | None:
-    """Critical amplitude of a single device's only two-photon drive, for messages; None where it is not defined.
-
-    Parameters
-    ----------
-    network : Network
-        A single device.
-    is_damped : bool
-        False where it is known that something is undamped even without a drive.
-
-    Returns
-    -------
-    float or None
-        In the rate unit.
-    """
+    """Critical amplitude of a single device's only two-photon drive, for messages; None where it is not defined."""
     try:
         if _drive_on(network, _parts(network), None) is None:
             return None

@@ -123,30 +123,8 @@ def drive_work(
     states: GaussianState,
     times: NDArray[np.float64],
 ) -> Array:
-    """Work that all drives have put in since time 0, int_0^t P_in dt.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of the device, batch shape (...).
-    frequencies : sequence of float or array
-        Energy of one quantum of each mode.
-    initial : GaussianState
-        State at time 0.
-    states : GaussianState
-        States at the times, batch shape (..., t), from `propagate`.
-    times : array, shape (t,)
-        Increasing, not negative, in units of 1/rate.
-
-    Returns
-    -------
-    array, shape (..., t)
-        In the unit of `frequencies`; zero without a drive.
-
-    Notes
-    -----
-    P_in is the drives' share of d/dt sum_j omega_j <a_j^dag a_j>.
-    """
+    """Work (..., t) that all drives have put in since time 0, in the unit of `frequencies`."""
+    # P_in is the drives' share of d/dt sum_j omega_j <a_j^dag a_j>.
     displaced = is_displaced(equations, initial)
     xp = namespace_of(states.mean)
     form = _power_form(xp, equations, frequencies, displaced=displaced)
