@@ -25,17 +25,9 @@ __all__ = [
 
 
 class LadderState(GaussianState):
-    """A Gaussian state given by the components of its excess covariance, see `leyden.backend.ladder`.
+    """A Gaussian state given by the components of its excess covariance, see `leyden.backend.ladder`."""
 
-    Parameters
-    ----------
-    mean : array, shape (..., 2N)
-        <r>.
-    components : array, shape (N (2N + 1), ...)
-        Anomalous and normal moments, each with digits of its own; their axis leads.
-    """
-
-    components: Array
+    components: Array  # (N (2N + 1), ...), anomalous and normal, each with digits of its own
 
     def __init__(self, mean: Array, components: Array) -> None:
         object.__setattr__(self, "mean", mean)
@@ -53,18 +45,7 @@ class LadderState(GaussianState):
         return ladder.own_moments(self.components, self.modes)
 
     def own_of(self, mode: int) -> tuple[Array, Array, Array]:
-        """Quanta and squeezing of one mode.
-
-        Parameters
-        ----------
-        mode : int
-            Position of the mode.
-
-        Returns
-        -------
-        quanta, real, imaginary : array, shape (...)
-            Quanta that rounding left below nothing count as none.
-        """
+        """Quanta and squeezing of one mode, each (...); quanta that rounding left below nothing count as none."""
         # Energy, ergotropy and entropy all ask for them.
         known: dict[int, tuple[Array, Array, Array]] = self.__dict__.setdefault("_known", {})
         if mode not in known:
@@ -84,17 +65,9 @@ class LadderState(GaussianState):
 
 
 class LadderRates(MomentRates):
-    """Rates of change given by the components of dS/dt.
+    """Rates of change given by the components of dS/dt."""
 
-    Parameters
-    ----------
-    mean : array, shape (..., 2N)
-        d<r>/dt.
-    components : array, shape (N (2N + 1), ...)
-        Of dS/dt, in the rate unit; their axis leads.
-    """
-
-    components: Array
+    components: Array  # (N (2N + 1), ...), of dS/dt
 
     def __init__(self, mean: Array, components: Array) -> None:
         object.__setattr__(self, "mean", mean)
@@ -111,17 +84,7 @@ class LadderRates(MomentRates):
         return ladder.own_moments(self.components, self.mean.shape[-1] // 2)
 
     def own_of(self, mode: int) -> tuple[Array, Array, Array]:
-        """Rates of change of the quanta and the squeezing of one mode.
-
-        Parameters
-        ----------
-        mode : int
-            Position of the mode.
-
-        Returns
-        -------
-        quanta, real, imaginary : array, shape (...)
-        """
+        """Rates of change of the quanta and the squeezing of one mode, each (...)."""
         return _own_of(self.components, self.mean.shape[-1] // 2, mode)
 
     @property
@@ -136,18 +99,7 @@ def _own_of(components: Array, modes: int, mode: int) -> tuple[Array, Array, Arr
 
 
 def components_of(state: GaussianState) -> Array:
-    """Components of a state in the ladder basis, with the digits that it has.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch shape (...).
-
-    Returns
-    -------
-    array, shape (..., N (2N + 1))
-        See `leyden.backend.ladder`.
-    """
+    """Components (..., N (2N + 1)) of a state in the ladder basis, with the digits that it has."""
     if isinstance(state, LadderState):
         return ladder.behind_batch(state.components)
     found = ladder.components_of(state.excess)
@@ -161,53 +113,21 @@ def components_of(state: GaussianState) -> Array:
 
 
 def leading_components_of(state: GaussianState) -> Array:
-    """Components of a state in the ladder basis, each for the whole batch.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch shape (...).
-
-    Returns
-    -------
-    array, shape (N (2N + 1), ...)
-    """
+    """Components (N (2N + 1), ...) of a state in the ladder basis, each for the whole batch."""
     if isinstance(state, LadderState):
         return state.components
     return ladder.before_batch(components_of(state))
 
 
 def at_rest(state: GaussianState) -> MomentRates:
-    """Rates of change of a state that stays: zero, and NaN where it is missing.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch shape (...).
-
-    Returns
-    -------
-    MomentRates
-    """
+    """Rates of change of a state that stays: zero, and NaN where it is missing."""
     if isinstance(state, LadderState):
         return LadderRates(0 * state.mean, 0 * state.components)
     return MomentRates(0 * state.mean, 0 * state.excess)
 
 
 def stood_in(state: GaussianState, stable: Array) -> GaussianState:
-    """A hot state in place of NaN, until all merits are there: a derivative would take NaN on to other devices.
-
-    Parameters
-    ----------
-    state : GaussianState
-        Batch shape (...).
-    stable : array of bool, shape (...)
-        Where it is known.
-
-    Returns
-    -------
-    GaussianState
-    """
+    """A hot state in place of NaN, until all merits are there: a derivative would take NaN on to other devices."""
     xp = namespace_of(state.mean)
     mean = xp.where(stable[..., None], state.mean, xp.ones_like(state.mean))
     hot = np.eye(2 * state.modes)
@@ -219,24 +139,7 @@ def stood_in(state: GaussianState, stable: Array) -> GaussianState:
 
 
 def of_modes(moments: Any, places: Sequence[int], axes: int, *, is_listed: bool) -> Any:
-    """A state, or its rates, of some modes one by one.
-
-    Parameters
-    ----------
-    moments : GaussianState or MomentRates
-        Batch shape (...).
-    places : sequence of int
-        Positions of the modes.
-    axes : int
-        How many of the last batch axes the new one, of the modes, stands before.
-    is_listed : bool
-        Whether there is such an axis; without it there is one mode.
-
-    Returns
-    -------
-    GaussianState or MomentRates
-        Of one mode each.
-    """
+    """A state, or its rates, of some modes one by one: as an axis `axes` before the last ones, if they are listed."""
     pairs = [slice(2 * place, 2 * place + 2) for place in places]
     mean = _side_by_side([moments.mean[..., pair] for pair in pairs], 1 + axes, is_listed)
     is_state = isinstance(moments, GaussianState)
