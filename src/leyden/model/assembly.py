@@ -41,35 +41,15 @@ _LARGEST_LAYOUT = 2**18
 
 @dataclass(frozen=True)
 class Triplets:
-    """A sparse matrix, or vector, as positions and values; those of one position add up.
+    """A sparse matrix, or vector, as positions and values; those of one position add up."""
 
-    Parameters
-    ----------
-    rows, columns : array of int, shape (z,)
-        Positions; the columns of a vector are zero.
-    values : array, shape (z,)
-        Values.
-    """
-
-    rows: NDArray[np.intp]
-    columns: NDArray[np.intp]
+    rows: NDArray[np.intp]  # positions (z,)
+    columns: NDArray[np.intp]  # zero for a vector
     values: Real
 
 
 def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
-    """Entries of a part of the moment equations of a single device, one set for each element, not summed.
-
-    Parameters
-    ----------
-    part : str
-        `drift`, `diffusion`, `source` or `forcing`.
-    shares : sequence of Share
-        With numbers as coefficients, or arrays over the members of a family.
-
-    Returns
-    -------
-    Triplets
-    """
+    """Entries of `part` of the moment equations of a single device, one set for each element, not summed."""
     rows: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
     columns: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
     values: list[Real] = [np.zeros(0)]
@@ -138,22 +118,7 @@ def _summed(part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = Fa
 
 
 def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
-    """What rounding, of the inputs and of their sum, may leave in each entry of the drift.
-
-    Parameters
-    ----------
-    xp : module
-        Array library of the result.
-    modes : int
-        Number N of modes.
-    shares : sequence of Share
-        What all elements add.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-        Some units of rounding of the sum of the terms' sizes, in the rate unit: an entry that is not larger is zero.
-    """
+    """What rounding, of the inputs and of their sum, may leave in each entry (..., 2N, 2N) of the drift."""
     count = sum(len(share.places) for share in shares)
     if count * modes**2 > _LARGEST_LAYOUT:
         flat: list[NDArray[np.intp]] = []
@@ -164,24 +129,12 @@ def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
         terms = np.bincount(np.concatenate(flat), minlength=(2 * modes) ** 2).reshape(2 * modes, 2 * modes)
     else:
         terms = _terms(modes, tuple(kind for share in shares for kind in share.kinds))
+    # Some units of rounding of the sum of the terms' sizes: an entry that is not larger is zero.
     return xp.asarray(EPSILON * (INPUTS + terms)) * total(xp, "drift", modes, shares, sizes=True)
 
 
 def coefficient_range(shares: Sequence[Share]) -> tuple[float, float, int]:
-    """Smallest and largest size of the coefficients of a single device that are not zero, and how many there are.
-
-    Parameters
-    ----------
-    shares : sequence of Share
-        What all elements add, in numbers.
-
-    Returns
-    -------
-    smallest, largest : float
-        In the rate unit.
-    count : int
-        Of all members.
-    """
+    """Smallest and largest size of a single device's coefficients that are not zero, and how many there are."""
     smallest, largest, count = float("inf"), 0.0, 0
     for share in shares:
         count += (1 if share.members is None else len(share.members)) * len(share.coefficients)
@@ -198,18 +151,7 @@ def coefficient_range(shares: Sequence[Share]) -> tuple[float, float, int]:
 
 
 def largest_coefficient(shares: Sequence[Share]) -> float:
-    """Largest size of the coefficients of a batch, as far as its numbers can be looked at.
-
-    Parameters
-    ----------
-    shares : sequence of Share
-        What all elements add.
-
-    Returns
-    -------
-    float
-        In the rate unit.
-    """
+    """Largest size of the coefficients of a batch, as far as its numbers can be looked at."""
     found = 0.0
     for share in shares:
         for value in share.coefficients:
@@ -221,26 +163,7 @@ def largest_coefficient(shares: Sequence[Share]) -> float:
 
 
 def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Array:
-    """A part of the moment equations as a dense array, of one device or of a batch.
-
-    Parameters
-    ----------
-    xp : module
-        Array library of the result.
-    part : str
-        `drift`, `diffusion`, `source` or `forcing`; `drift_parts` or `source_parts` for `leyden.backend.ladder`.
-    modes : int
-        Number N of modes.
-    shares : sequence of Share
-        What all elements add.
-    sizes : bool
-        Whether the sum of the sizes is wanted, of which rounding is a share.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N), or (..., 2N) for the forcing, or (..., 4, N, N) for parts
-        In the rate unit.
-    """
+    """`part` of the moment equations, a dense array of one device or a batch, or the sum of its terms' sizes."""
     return Assembly(modes, tuple(shares)).total(xp, part, sizes=sizes)
 
 
@@ -260,18 +183,10 @@ _Kinds = tuple[tuple[Basis, tuple[int, ...]], ...]
 
 @dataclass(frozen=True, eq=False)
 class Assembly:
-    """What is known of a sum of shares before any part of it is asked for.
+    """What is known of a sum of shares before any part of it is asked for."""
 
-    Parameters
-    ----------
-    modes : int
-        Number N of modes.
-    shares : tuple of Share
-        What all elements add.
-    """
-
-    modes: int
-    shares: tuple[Share, ...]
+    modes: int  # number N of modes
+    shares: tuple[Share, ...]  # what all elements add
 
     @cached_property
     def _plain(self) -> tuple[Real, _Kinds] | None:
@@ -290,22 +205,7 @@ class Assembly:
         return [value for share in varied for value in share.coefficients], kinds
 
     def total(self, xp: Any, part: Part, *, sizes: bool = False) -> Array:
-        """A part of the moment equations, of one device or of a batch.
-
-        Parameters
-        ----------
-        xp : module
-            Array library of the result.
-        part : str
-            See the function `total`.
-        sizes : bool
-            Whether the sum of the sizes is wanted.
-
-        Returns
-        -------
-        array
-            In the rate unit.
-        """
+        """`part` of the moment equations, of one device or of a batch, as from the function `total`."""
         shape = _shape(part, self.modes)
         layout_of = _sizes_layout if sizes else _layout
         if self._plain is None:

@@ -35,20 +35,12 @@ LocalJump = tuple[tuple[LocalLadder, ...], bool]
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """Constant blocks of one kind of element, one for each real coefficient.
+    """Constant blocks of one kind of element, one for each real coefficient."""
 
-    Parameters
-    ----------
-    drift, diffusion, source : array, shape (c, 2k, 2k)
-        Blocks of A, D and Q.
-    forcing : array, shape (c, 2k)
-        Blocks of f.
-    """
-
-    drift: NDArray[np.float64]
+    drift: NDArray[np.float64]  # (c, 2k, 2k)
     diffusion: NDArray[np.float64]
     source: NDArray[np.float64]
-    forcing: NDArray[np.float64]
+    forcing: NDArray[np.float64]  # (c, 2k)
 
     @cached_property
     def most(self) -> tuple[float, ...]:
@@ -138,25 +130,7 @@ def _jump_coefficients(jump: Jump) -> Iterator[Any]:
 
 
 def blocks_of(element: Element) -> tuple[tuple[Any, ...], Basis]:
-    """Real coefficients of an element, and the constant block that each of them multiplies.
-
-    Parameters
-    ----------
-    element : Element
-        With numbers or arrays as parameters.
-
-    Returns
-    -------
-    coefficients : tuple of float or array
-        In the rate unit.
-    basis : Basis
-        On the element's modes, in their order; the same object for all elements of a kind.
-
-    Raises
-    ------
-    NonGaussianError
-        If the element's Hamiltonian is not quadratic.
-    """
+    """Real coefficients of an element, and the basis that they multiply, one object for all elements of a kind."""
     local = {mode: place for place, mode in enumerate(element.modes)}
     terms, jumps = element.hamiltonian(), element.jumps()
     for term in terms:

@@ -1,13 +1,4 @@
-"""Moment equations d<r>/dt = A <r> + f, dV/dt = A V + V A^T + D as a labelled sum over the elements of a device.
-
-Each element contributes small blocks on the modes that it touches, a family of elements one block for each member.
-The dense matrices of a batch, the sparse ones of a huge network, and the energy flow of each element all come from
-that one list.
-
-Beside the diffusion D stands the *excess source* Q = D + (A + A^T)/2, which drives S = V - 1/2, the covariance above
-the vacuum: dS/dt = A S + S A^T + Q. It is exactly zero for every cold bath and every coherent coupling, so that a
-weakly driven battery keeps all its digits where V itself would lose them against 1/2.
-"""
+"""Moment equations d<r>/dt = A <r> + f, dV/dt = A V + V A^T + D as a labelled sum over the elements of a device."""
 
 from __future__ import annotations
 
@@ -34,26 +25,23 @@ from leyden.model.shares import Share
 __all__ = ["Contribution", "MomentEquations", "equations_of", "moment_equations"]
 
 
+# Each element contributes small blocks on the modes that it touches, a family of elements one block for each member.
+# The dense matrices of a batch, the sparse ones of a huge network, and the energy flow of each element all come from
+# that one list.
+#
+# Beside the diffusion D stands the *excess source* Q = D + (A + A^T)/2, which drives S = V - 1/2, the covariance above
+# the vacuum: dS/dt = A S + S A^T + Q. It is exactly zero for every cold bath and every coherent coupling, so that a
+# weakly driven battery keeps all its digits where V itself would lose them against 1/2.
+
+
 @dataclass(frozen=True)
 class Contribution:
-    """What one element adds to the moment equations, on the k modes that it touches.
+    """What one element adds to the moment equations, on the k modes that it touches."""
 
-    Parameters
-    ----------
-    element : Element
-        The mode, coupling, drive or bath.
-    modes : tuple of int
-        Positions of its modes in the network.
-    coefficients : tuple of float or array, each of shape (...)
-        Real parameters, in the rate unit.
-    basis : Basis
-        The constant block that each coefficient multiplies.
-    """
-
-    element: Element
-    modes: tuple[int, ...]
-    coefficients: tuple[Any, ...]
-    basis: Basis
+    element: Element  # the mode, coupling, drive or bath
+    modes: tuple[int, ...]  # positions of its modes in the network
+    coefficients: tuple[Any, ...]  # real, in the rate unit
+    basis: Basis  # the constant block that each coefficient multiplies
 
     @cached_property
     def place(self) -> NDArray[np.intp]:
@@ -348,22 +336,7 @@ def moment_equations(network: Network) -> MomentEquations:
 
 
 def equations_of(network: Network) -> MomentEquations:
-    """Moment equations of a device whose labels have been taken off.
-
-    Parameters
-    ----------
-    network : Network
-        With plain parameters, as from `leyden.model.labels.take_off`.
-
-    Returns
-    -------
-    MomentEquations
-
-    Raises
-    ------
-    NonGaussianError
-        If an element's Hamiltonian is not quadratic.
-    """
+    """Moment equations of a device whose labels have been taken off."""
     modes: Sequence[Any] = (network.modes.family,) if isinstance(network.modes, Modes) else tuple(network.modes)
     parts = (*modes, *network.parts)
     frequencies = tuple(mode.frequency for mode in modes if not isinstance(mode, Family))

@@ -16,25 +16,9 @@ INPUTS = 8
 
 
 def without_rounding(drift: Real, left: Real) -> Real:
-    """A drift without what rounding left where terms cancel: entries, and the blocks of one mode on another.
-
-    Parameters
-    ----------
-    drift : array, shape (..., 2N, 2N)
-        A.
-    left : array, shape (..., 2N, 2N)
-        What rounding may leave, see `rounding`.
-
-    Returns
-    -------
-    array, shape (..., 2N, 2N)
-        With exact zeros.
-
-    Notes
-    -----
-    A phase turns the numbers of a block of two modes into each other, a cosine of pi/2 is 6e-17: such a block is
-    rounding as a whole. The entries of a mode's own block are of different elements.
-    """
+    """A drift (..., 2N, 2N) without what rounding left where terms cancel: entries, and mode-to-mode blocks."""
+    # A phase turns the numbers of a block of two modes into each other, a cosine of pi/2 is 6e-17: such a block is
+    # rounding as a whole. The entries of a mode's own block are of different elements.
     sizes = np.abs(drift)
     suspect = ((sizes > 0) & (sizes <= 2 * np.max(left, axis=(-2, -1), keepdims=True))).any(axis=(-2, -1))
     if not suspect.any():

@@ -19,39 +19,16 @@ Real = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Share:
-    """What an element, or a family of elements, adds to the moment equations.
+    """What an element, or a family of elements, adds to the moment equations."""
 
-    Parameters
-    ----------
-    modes : tuple of int
-        Positions of the k modes that an element touches; of a family, those of its first member.
-    coefficients : tuple of float or array
-        Real, in the rate unit; of an element, each of the batch's shape (...); of a family, numbers or arrays of
-        shape (m,), one number for each member.
-    basis : Basis
-        The constant block that each coefficient multiplies.
-    members : array of int, shape (m, k), or None
-        Positions of the modes of each member of a family.
-    """
-
-    modes: tuple[int, ...]
-    coefficients: tuple[Any, ...]
+    modes: tuple[int, ...]  # positions of the k modes of an element, or of a family's first member
+    coefficients: tuple[Any, ...]  # real, in the rate unit: (...) of an element, numbers or (m,) of a family
     basis: Basis
-    members: NDArray[np.intp] | None = None
+    members: NDArray[np.intp] | None = None  # positions (m, k) of the modes of a family's members
 
     @classmethod
     def of_family(cls, places: NDArray[np.intp], coefficients: tuple[Any, ...], basis: Basis) -> Share:
-        """Share of a family.
-
-        Parameters
-        ----------
-        places : array of int, shape (m, k)
-            Positions of each member's modes.
-        coefficients : tuple of float or array, shape (m,)
-            Real, in the rate unit.
-        basis : Basis
-            The constant block that each coefficient multiplies.
-        """
+        """Share of a family, from the positions (m, k) of its members' modes."""
         return cls(tuple(places[0].tolist()), coefficients, basis, places)
 
     @property
@@ -83,17 +60,7 @@ class Share:
         return replace(self, coefficients=longer)
 
     def at(self, block: Block) -> Share:
-        """The same share for a part of the batch.
-
-        Parameters
-        ----------
-        block : tuple of slice
-            As from `leyden.backend.in_blocks`.
-
-        Returns
-        -------
-        Share
-        """
+        """The same share for a part of the batch."""
         if not self.arrays:
             return self
         return replace(self, coefficients=tuple(cut(value, block) for value in self.coefficients))
