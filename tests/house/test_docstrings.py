@@ -35,10 +35,7 @@ FACE_NAMES = ("leyden.dynamics.steady_state",)
 
 # Rooms that still hold long docstrings where one line is due; one that has become clean leaves this list.
 UNTRIMMED = (
-    "leyden.backend",
     "leyden.cli",
-    "leyden.dynamics",
-    "leyden.dynamics.sparse",
     "leyden.fock.labelled",
     "leyden.fock.observe",
     "leyden.merit.curves",
@@ -46,7 +43,6 @@ UNTRIMMED = (
     "leyden.model.catalog",
     "leyden.model.files",
     "leyden.simulate",
-    "leyden.states.ladder",
     "leyden.study",
     "leyden.runner",
     "leyden.quantities",
