@@ -154,8 +154,9 @@ def _solve_batch(modes: int, drift: Real, source: Real, pattern: _Pattern) -> Re
 
 
 def solve_components(drift: Array, source: Array) -> Array:
-    """Components of S (N (2N + 1), ...) in A S + S A^T + Q = 0 of parts (..., 4, N, N); NaN or huge: A is singular."""
-    # Anomalous and normal components are each good to the rounding of their own kind, times the condition of A.
+    """Solution of A S + S A^T + Q = 0 as components (N (2N + 1), ...), from parts (..., 4, N, N) of A and Q."""
+    # NaN or huge where A is singular. Anomalous and normal components are each good to the rounding of their own kind,
+    # times the condition of A.
     xp = namespace_of(drift, source)
     modes = drift.shape[-1]
     shape = np.broadcast_shapes(drift.shape[:-3], source.shape[:-3])
