@@ -17,6 +17,7 @@ from leyden.backend.lyapunov import solve_lyapunov as solve_lyapunov
 from leyden.backend.lyapunov import solve_lyapunov_with_spectrum as solve_lyapunov_with_spectrum
 from leyden.backend.spectra import Spectra as Spectra
 from leyden.backend.spectra import bounded_spectra as bounded_spectra
+from leyden.backend.spectra import is_directed as is_directed
 from leyden.backend.spectra import spectral_disc as spectral_disc
 from leyden.backend.stationary import MOST_MODES as MOST_MODES
 from leyden.backend.stationary import solve_components as solve_components
@@ -35,6 +36,7 @@ __all__ = [
     "halved",
     "halvings_of",
     "in_blocks",
+    "is_directed",
     "is_whole",
     "ladder",
     "load_scipy_linalg",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["connected_parts", "downstream_first", "pattern_of", "reached"]
+__all__ = ["connected_parts", "downstream_first", "of_pattern", "pattern_of", "reached"]
 
 Real = NDArray[np.float64]
 Pattern = NDArray[np.bool_]
 Places = NDArray[np.intp]
+Question = Callable[..., tuple[Places, ...]]
 
 # Rows up to which a graph is followed by hand, before SciPy has looked at it.
 _FEW = 40
+# Rows up to which the parts of a pattern are kept: the next device is most often one of the same structure.
+_KEPT = 512
 
 
 def pattern_of(array: Real, axes: int) -> Pattern:
@@ -41,6 +46,12 @@ def reached(pattern: Pattern, start: Pattern) -> Places:
         return np.flatnonzero(found)
     if start.all():
         return np.arange(size)
+    return of_pattern(_followed, pattern, start.tobytes())[0]
+
+
+def _followed(pattern: Pattern, starts: bytes) -> tuple[Places]:
+    """`reached` of a large pattern."""
+    size, start = len(pattern), np.frombuffer(starts, np.bool_)
     from scipy.sparse.csgraph import breadth_first_order
 
     # One place more, behind the others, from which all of the start is reached.
@@ -48,26 +59,47 @@ def reached(pattern: Pattern, start: Pattern) -> Places:
     arrows[:size, :size] = pattern.T
     arrows[size, :size] = start
     order = breadth_first_order(_graph(arrows), size, return_predecessors=False)
-    return np.sort(order[1:]).astype(np.intp)
+    return (np.sort(order[1:]).astype(np.intp),)
 
 
-def connected_parts(pattern: Pattern, connection: Literal["weak", "strong"]) -> list[Places]:
+def connected_parts(pattern: Pattern, connection: Literal["weak", "strong"]) -> tuple[Places, ...]:
     """Places of the parts of a matrix that are connected in some direction, `weak`, or in both, `strong`."""
+    return of_pattern(_connected, pattern, connection)
+
+
+def downstream_first(pattern: Pattern) -> tuple[Places, ...]:
+    """Parts connected in both directions, in an order in which the matrix is block upper triangular."""
+    if len(pattern) == 1 or pattern.all():
+        return (np.arange(len(pattern)),)
+    return of_pattern(_ordered, pattern)
+
+
+def of_pattern(question: Question, pattern: Pattern, *words: str | bytes) -> tuple[Places, ...]:
+    """What a function finds in a pattern of bool, shape (n, n); nobody may write into it, since it is kept."""
+    if len(pattern) > _KEPT:
+        return question(pattern, *words)
+    return _kept(question, len(pattern), np.packbits(pattern).tobytes(), words)
+
+
+@lru_cache(maxsize=256)
+def _kept(question: Question, size: int, packed: bytes, words: tuple[str | bytes, ...]) -> tuple[Places, ...]:
+    bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=size * size)
+    return question(bits.reshape(size, size).astype(np.bool_), *words)
+
+
+def _connected(pattern: Pattern, connection: Literal["weak", "strong"]) -> tuple[Places, ...]:
     from scipy.sparse.csgraph import connected_components
 
     count, labels = connected_components(_graph(pattern), connection=connection)
     if count == 1:
-        return [np.arange(len(pattern))]
+        return (np.arange(len(pattern)),)
     order = np.argsort(labels, kind="stable")
     ends = np.cumsum(np.bincount(labels, minlength=count)).tolist()
-    return [order[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    return tuple(order[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True))
 
 
-def downstream_first(pattern: Pattern) -> list[Places]:
-    """Parts connected in both directions, in an order in which the matrix is block upper triangular."""
-    if len(pattern) == 1 or pattern.all():
-        return [np.arange(len(pattern))]
-    parts = connected_parts(pattern, "strong")
+def _ordered(pattern: Pattern) -> tuple[Places, ...]:
+    parts = _connected(pattern, "strong")
     rows, columns = np.nonzero(pattern)
     rank = np.empty(len(pattern), dtype=np.intp)
     rank[np.concatenate(parts)] = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
@@ -76,4 +108,4 @@ def downstream_first(pattern: Pattern) -> list[Places]:
         return parts
     if np.all(rank[rows] >= rank[columns]):
         return parts[::-1]
-    return [np.arange(len(pattern))]  # pragma: no cover - an order that neither of the two is
+    return (np.arange(len(pattern)),)  # pragma: no cover - an order that neither of the two is

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from math import floor, log2, sqrt
 from typing import NamedTuple
 
@@ -12,10 +11,10 @@ from numpy.typing import NDArray
 
 from leyden.backend.balance import exponents, rescaled
 from leyden.backend.discs import decay_bound, discs, eigenvalues_of, interval, neighbours
-from leyden.backend.graph import connected_parts
+from leyden.backend.graph import connected_parts, of_pattern
 from leyden.backend.threads import load_scipy_linalg
 
-__all__ = ["Spectra", "bounded_spectra", "spectral_disc"]
+__all__ = ["Spectra", "bounded_spectra", "is_directed", "spectral_disc"]
 
 # LAPACK finds the exact eigenvalues of a matrix that differs from the given one by rounding of its *largest* entries.
 # An eigenvalue of a matrix far from normal may move a long way then. So first the structure is used, which rounds
@@ -39,8 +38,6 @@ Pattern = NDArray[np.bool_]
 Places = NDArray[np.intp]
 
 _EPSILON = float(np.finfo(np.float64).eps)
-# Rows up to which the components of a pattern are kept.
-_KEPT = 64
 # Rows from which it is worth a look whether a component is symmetric but for its units.
 _LEAST_SYMMETRIC = 3
 # Rows up to which a bound that asks for eigenvalues alone may tell whether they decay.
@@ -65,17 +62,6 @@ def _parts(pattern: Pattern) -> tuple[Places, ...]:
     parts = connected_parts(pattern, "strong") if pattern.any() else [np.asarray([i]) for i in range(len(pattern))]
     single = np.asarray([part[0] for part in parts if len(part) == 1], dtype=np.intp)
     return single, *(part for part in parts if len(part) > 1)
-
-
-@lru_cache(maxsize=256)
-def _kept_parts(size: int, packed: bytes) -> tuple[Places, ...]:
-    return _parts(np.unpackbits(np.frombuffer(packed, np.uint8), count=size * size).reshape(size, size).astype(bool))
-
-
-def _parts_of(pattern: Pattern) -> tuple[Places, ...]:
-    if len(pattern) <= _KEPT:
-        return _kept_parts(len(pattern), np.packbits(pattern).tobytes())
-    return _parts(pattern)
 
 
 def _single(values: Real, rounding: Real) -> Spectra:
@@ -235,7 +221,7 @@ def _in_range(judge: Callable[[Real, Real], Spectra], matrices: Real, rounding: 
 
 def _of_pattern(matrices: Real, rounding: Real, pattern: Pattern, is_sign_enough: bool) -> Spectra:
     """A stack of matrices that vanish at the same places."""
-    single, *others = _parts_of(pattern)
+    single, *others = of_pattern(_parts, pattern)
     found: list[Spectra] = []
     if len(single):
         found.append(_single(matrices[:, single, single], rounding[:, single, single]))
@@ -287,6 +273,11 @@ def bounded_spectra(matrices: Real, rounding: Real | None = None, *, is_sign_eno
         found = _of_pattern(matrices[members], rounding[members], pattern, is_sign_enough)
         values[members], bounds[:, members] = found.values, np.stack(found[1:])
     return Spectra(values, *bounds)
+
+
+def is_directed(matrix: Real) -> bool:
+    """Whether no more than two rows, such as a mode's own, act on each other in a matrix of shape (n, n)."""
+    return all(len(part) <= 2 for part in of_pattern(_parts, matrix != 0)[1:])
 
 
 def spectral_disc(matrix: Real, rounding: float) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -100,13 +101,13 @@ def _spectrum(form: Matrix) -> NDArray[np.complex128]:
     return found
 
 
-def _places(parts: list[NDArray[np.intp]]) -> list[slice]:
+def _places(parts: Sequence[NDArray[np.intp]]) -> list[slice]:
     """Where the parts of more than one row are, once they stand in their order."""
     ends = np.cumsum([len(part) for part in parts]).tolist()
     return [slice(end - len(part), end) for part, end in zip(parts, ends, strict=True) if len(part) > 1]
 
 
-def _solved(drift: Real, source: Real, parts: list[NDArray[np.intp]]) -> tuple[Real, NDArray[np.complex128]]:
+def _solved(drift: Real, source: Real, parts: Sequence[NDArray[np.intp]]) -> tuple[Real, NDArray[np.complex128]]:
     """Solution and spectrum, given parts in an order in which the drift is block upper triangular."""
     order = np.concatenate(parts)
     inside = order[:, None], order
@@ -151,7 +152,7 @@ def lyapunov_and_spectrum(drift: Real, source: Real, *, is_ordered: bool = True)
     # 15, 820 (1972); Jonsson and Kagstrom, ACM Trans. Math. Softw. 28, 392 (2002))
     load_scipy_linalg()
     if not is_ordered or np.all(drift):
-        return _solved(drift, source, [np.arange(len(drift))])
+        return _solved(drift, source, (np.arange(len(drift)),))
     lively = reached(drift != 0, np.any(source, axis=0))
     if len(lively) < len(drift):
         return _solved_inside(drift, source, lively)

@@ -14,8 +14,8 @@ from leyden.model.moments import MomentEquations
 
 __all__ = ["in_parts", "is_quick", "members_at_once"]
 
-# Two-mode devices, and points in time of such devices, that are worked on at once: 2 and 10 MB for each matrix.
-_MEMBERS, _POINTS = 16384, 65536
+# Two-mode devices, and points in time of such devices, that are worked on at once: 1.5 and 8 MB for each matrix.
+_MEMBERS, _POINTS = 12288, 65536
 # N^4 t of a device below which its products stay far below the 2^18 multiplications that OpenBLAS shares: two modes at
 # 1,000 times, or one steady state of a dozen modes.
 _QUICK = 20_000

@@ -200,13 +200,23 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
 
     def part(block: Block) -> dict[str, Array]:
         found = _propagated(equations.at(block), initial.at(block), times)
+        if isinstance(found, LadderState):
+            return {"mean": found.mean, "components": ladder.behind_batch(found.components)}
         own = {} if found.own is None else {"own": found.own}
         return {"mean": found.mean, "excess": found.excess, **own}
 
     count, size = len(times), initial.mean.shape[-1]
-    tails = {"mean": (count, size), "excess": (count, size, size), "own": (count, size // 2, 3)}
+    tails = {
+        "mean": (count, size),
+        "components": (count, size * (size + 1) // 2),
+        "excess": (count, size, size),
+        "own": (count, size // 2, 3),
+    }
     given = initial.mean, initial.excess
-    return GaussianState.holding(**in_parts(part, equations, shape, tails.__getitem__, times=count, others=given))
+    found = in_parts(part, equations, shape, tails.__getitem__, times=count, others=given)
+    if "components" in found:
+        return LadderState(found["mean"], ladder.before_batch(found["components"]))
+    return GaussianState.holding(**found)
 
 
 def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:

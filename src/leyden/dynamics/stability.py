@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
-from leyden.backend import Spectra, bounded_spectra, on_host, spectral_disc, where_needed
+from leyden.backend import Spectra, bounded_spectra, is_directed, on_host, spectral_disc, where_needed
 from leyden.model.moments import MomentEquations
 from leyden.model.rounding import without_rounding
 
@@ -188,7 +188,12 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     # Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a
     # proof where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the
     # spectrum decides, see `stability_of`; of traced arrays, too.
-    drift, diffusion = equations.drift, equations.diffusion
+    drift = equations.drift
+    is_single = isinstance(drift, np.ndarray) and drift.ndim == covariance.ndim == 2
+    # Where the spectrum stands on the diagonal it is cheaper than two eliminations.
+    if is_single and len(drift) > _FEW_ROWS and is_directed(drift):
+        return np.asarray(is_decaying(equations))
+    diffusion = equations.diffusion
     xp = namespace_of(drift, diffusion, covariance)
     is_traced = not (is_concrete(drift) and is_concrete(covariance))
     pivot, largest = _definiteness(covariance, is_traced)

@@ -54,16 +54,12 @@ def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
     columns: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
     values: list[Real] = [np.zeros(0)]
     for share in shares:
-        blocks: Real = getattr(share.basis, part)
-        places = quadratures_of(share.places)
-        flat = blocks.reshape(len(blocks), -1)
-        (used,) = np.nonzero(flat.any(axis=0))
-        if not len(used):
-            continue
-        row, column = (used, None) if blocks.ndim == 2 else np.unravel_index(used, blocks.shape[1:])
-        rows.append(places[:, row].reshape(-1))
-        columns.append(np.zeros_like(rows[-1]) if column is None else places[:, column].reshape(-1))
-        values.append((share.numbers @ flat[:, used]).reshape(-1))
+        row, column, blocks = share.basis.entries(part)
+        if len(row):
+            places = share.quadratures
+            rows.append(places[:, row].reshape(-1))
+            columns.append(np.zeros_like(rows[-1]) if part == "forcing" else places[:, column].reshape(-1))
+            values.append((share.numbers @ blocks).reshape(-1))
     return Triplets(np.concatenate(rows), np.concatenate(columns), np.concatenate(values))
 
 
@@ -123,8 +119,8 @@ def rounding(xp: Any, modes: int, shares: Sequence[Share]) -> Array:
     if count * modes**2 > _LARGEST_LAYOUT:
         flat: list[NDArray[np.intp]] = []
         for share in shares:
-            places = quadratures_of(share.places)
-            row, column = np.nonzero(share.basis.drift.any(axis=0))
+            places = share.quadratures
+            row, column, _ = share.basis.entries("drift")
             flat.append((places[:, row] * (2 * modes) + places[:, column]).reshape(-1))
         terms = np.bincount(np.concatenate(flat), minlength=(2 * modes) ** 2).reshape(2 * modes, 2 * modes)
     else:

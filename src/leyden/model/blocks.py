@@ -31,6 +31,7 @@ _REMEDY = "Choose a larger unit of rates."
 LocalLadder = tuple[int, bool]
 # The operators of a jump, and whether it has a way back.
 LocalJump = tuple[tuple[LocalLadder, ...], bool]
+Entries = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,19 @@ class Basis:
     def most(self) -> tuple[float, ...]:
         """Largest size of each coefficient that leaves room for what is computed of it."""
         return tuple(_MOST_DRIFT if block.any() else _MOST_SOURCE for block in self.drift)
+
+    @cached_property
+    def _entries(self) -> dict[str, Entries]:
+        return {}
+
+    def entries(self, part: str) -> Entries:
+        """Rows and columns of a part's blocks that any coefficient touches, and the blocks there, shape (c, z)."""
+        if part not in self._entries:
+            blocks: NDArray[np.float64] = getattr(self, part)
+            rows, *columns = np.nonzero(blocks.any(axis=0))
+            column = columns[0] if columns else np.zeros_like(rows)
+            self._entries[part] = rows, column, blocks[:, rows, *columns]
+        return self._entries[part]
 
     @cached_property
     def drift_parts(self) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.backend import Block, cut
+from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 
 __all__ = ["Share"]
@@ -43,7 +44,12 @@ class Share:
             return ((self.basis, self.modes),)
         return tuple((self.basis, tuple(modes)) for modes in self.members.tolist())
 
-    @property
+    @cached_property
+    def quadratures(self) -> NDArray[np.intp]:
+        """Positions of the quadratures, shape (m, 2k)."""
+        return quadratures_of(self.places)
+
+    @cached_property
     def numbers(self) -> Real:
         """Coefficients as numbers, shape (m, c); not for a batch."""
         if self.members is None:
