@@ -55,7 +55,7 @@ def refuses() -> Refuses:
         error = caught.value
         assert error.name == name
         # One sentence, then at most two more: the cause and the remedy.
-        assert re.fullmatch(r"Argument `[^`]+` must .+, but is .+\.( [A-Z`].*\.)?", str(error)), str(error)
+        assert re.fullmatch(r"Argument `[^`]+` must .+, but is .+\.( [A-Z`].*[.?])?", str(error)), str(error)
         assert "\n" not in str(error)
         assert str(error).startswith(f"Argument `{name}` must ")
         for word in words:

@@ -104,7 +104,7 @@ def shortened(value: object, most: int = _VALUE) -> str:
     return found if len(found) <= most else f"{found[: most - 3]}..."
 
 
-def nearest(name: object, known: Iterable[str], words: str = "Did you mean {!r}?") -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
     """A remedy: which known name comes nearest to a mistyped one."""
     if not isinstance(name, str) or len(name) > _LONGEST_COMPARED:
         return ""
@@ -112,7 +112,7 @@ def nearest(name: object, known: Iterable[str], words: str = "Did you mean {!r}?
     if len(names) > _MOST_COMPARED:
         return ""
     close = difflib.get_close_matches(name, [one for one in names if len(one) <= _LONGEST_COMPARED], n=1)
-    return words.format(close[0]) if close else ""
+    return f"Did you mean {close[0]!r}?" if close else ""
 
 
 def _word(name: str) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leyden.errors import LeydenError, ParameterError, TruncationError
 from leyden.fock.operators import checked_cutoff
 from leyden.model.network import Network
+from leyden.numeric import whole_number
 
 __all__ = ["LARGEST_DIMENSION", "Solution", "checked_limits", "converge", "grown", "solve_with_cutoff"]
 
@@ -50,8 +51,7 @@ def checked_limits(tolerance: float, largest_dimension: int) -> None:
     """Refuse a tolerance or a bound on the dimension that no solution could meet."""
     if not isinstance(tolerance, (int, float, np.number)) or not 0 < tolerance < math.inf:
         raise ParameterError.of("tolerance", "be finite and positive", tolerance)
-    if not isinstance(largest_dimension, (int, np.integer)) or largest_dimension < 2:
-        raise ParameterError.of("largest_dimension", "be a whole number, at least 2", largest_dimension)
+    whole_number("largest_dimension", largest_dimension, 2)
 
 
 def _step(levels: int) -> int:

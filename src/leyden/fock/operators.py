@@ -14,6 +14,7 @@ import numpy as np
 from leyden.errors import LeydenError, ParameterError
 from leyden.model.network import Network
 from leyden.model.operators import Ladder
+from leyden.numeric import is_whole_number
 
 __all__ = ["checked_cutoff", "collapse_operators", "hamiltonian", "heisenberg_rate", "load_qutip", "single_device"]
 
@@ -47,7 +48,7 @@ def checked_cutoff(network: Network, cutoff: int | Sequence[int]) -> tuple[int, 
     """Number of Fock levels kept for each mode, at least 2."""
     modes = len(network.modes)
     levels = tuple(cutoff) if isinstance(cutoff, (Sequence, np.ndarray)) else (cutoff,) * modes
-    if not all(isinstance(level, (int, np.integer)) and level >= 2 for level in levels):
+    if not all(is_whole_number(level) and level >= 2 for level in levels):
         raise ParameterError.of("cutoff", "hold whole numbers of Fock levels, at least 2", cutoff)
     if len(levels) != modes:
         raise ParameterError.of("cutoff", f"be one number, or {modes} of them, one for each mode", cutoff)

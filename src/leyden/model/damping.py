@@ -35,18 +35,10 @@ _MOST_NAMED, _MOST_TERMS, _LONGEST_NAME = 3, 4, 16
 
 
 class Undamped(NamedTuple):
-    """What keeps its energy for ever, once the pumps are off.
+    """What keeps its energy for ever, once the pumps are off."""
 
-    Parameters
-    ----------
-    modes : tuple of str
-        Modes that nothing damps, directly or through others.
-    combinations : tuple of str
-        Dark combinations of other modes, such as `a - b`; the shortest that were seen.
-    """
-
-    modes: tuple[str, ...]
-    combinations: tuple[str, ...]
+    modes: tuple[str, ...]  # modes that nothing damps, directly or through others
+    combinations: tuple[str, ...]  # dark combinations of other modes, such as `a - b`; the shortest that were seen
 
     @property
     def cause(self) -> str:
@@ -88,18 +80,7 @@ def _raises(symmetric: NDArray[Any], sizes: NDArray[np.float64]) -> NDArray[np.b
 
 
 def pumps(equations: MomentEquations) -> tuple[str, ...]:
-    """Elements that bring energy in by themselves, so that a device may grow: drives of two photons, gain.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of a single device, in NumPy.
-
-    Returns
-    -------
-    tuple of str
-        Labels; `the two-photon drives` for several of these.
-    """
+    """Elements that bring energy in by themselves, so that a device may grow: drives of two photons, gain."""
     found: list[str] = []
     drives = 0
     for share, part in zip(equations.shares, equations.elements, strict=True):
@@ -116,18 +97,7 @@ def pumps(equations: MomentEquations) -> tuple[str, ...]:
 
 
 def undamped(equations: MomentEquations) -> Undamped:
-    """Modes, and combinations of modes, that keep their energy for ever once the pumps are off.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of a single device, in NumPy.
-
-    Returns
-    -------
-    Undamped
-        Empty where all is damped, or where too many modes are connected to say.
-    """
+    """Modes, and combinations of modes, that keep their energy for ever once the pumps are off."""
     size = len(equations.mode_names)
     rows, columns, values = _passive(equations)
     norm = float(np.max(np.bincount(columns, np.abs(values), size), initial=0.0))

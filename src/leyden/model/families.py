@@ -26,9 +26,6 @@ __all__ = ["Family", "Modes"]
 MOST_MODES = 4_000_000
 """Of one device: their names and places take a gigabyte."""
 
-NEAREST = "The nearest name is {!r}."
-"""How a remedy tells which mode or parameter may have been meant."""
-
 
 def _names_of_modes(kind: type[Element]) -> list[str]:
     """The fields of an element that name its modes, in order."""
@@ -195,7 +192,7 @@ def _check_known(kind: type[Element], parameters: Mapping[str, Any]) -> None:
     listed = f"{kind.__name__} ({', '.join(names)})"
     for name in parameters:
         if name not in names:
-            raise ParameterError.of("parameters", f"be those of {listed}", name, nearest(name, names, NEAREST))
+            raise ParameterError.of("parameters", f"be those of {listed}", name, nearest(name, names))
     for entry in entries:
         if entry.default is MISSING and entry.default_factory is MISSING and entry.name not in parameters:
             raise ParameterError.of(entry.name, f"be given for a family of {listed}", None)
@@ -322,15 +319,7 @@ def _equal(first: object, second: object) -> bool:
 
 
 class Members(Sequence[Element]):
-    """The elements of a network one by one, those of families made when asked for.
-
-    Parameters
-    ----------
-    parts : tuple of Element and Family
-        As they were given.
-    names : tuple of str
-        Names of the network's modes.
-    """
+    """The elements of a network one by one, those of families made when asked for."""
 
     def __init__(self, parts: tuple[Element | Family, ...], names: tuple[str, ...]) -> None:
         self.parts = parts

@@ -24,38 +24,15 @@ __all__ = ["Labels", "refuse_time_series", "take_off"]
 
 @dataclass(frozen=True)
 class Labels:
-    """Names, sizes and coordinates of the batch axes of a network.
+    """Names, sizes and coordinates of the batch axes of a network."""
 
-    Parameters
-    ----------
-    dims : tuple of str
-        One name for each batch axis, in order.
-    shape : tuple of int
-        Their sizes.
-    coordinates : mapping of str to DataArray
-        Coordinates of the labelled dims that have them.
-    plain : int
-        How many of the axes, in front, come from plain arrays.
-    """
-
-    dims: tuple[str, ...]
-    shape: tuple[int, ...]
-    coordinates: Mapping[str, Any]
-    plain: int
+    dims: tuple[str, ...]  # one name for each batch axis, in order
+    shape: tuple[int, ...]  # their sizes
+    coordinates: Mapping[str, Any]  # coordinates of the labelled dims that have them
+    plain: int  # how many of the axes, in front, come from plain arrays
 
     def refuse(self, taken: Collection[str]) -> None:
-        """Refuse dims that a result needs for itself.
-
-        Parameters
-        ----------
-        taken : collection of str
-            Names of the result's variables and own dims.
-
-        Raises
-        ------
-        ParameterError
-            If a batch axis has one of these names.
-        """
+        """Refuse dims that a result needs for itself."""
         for dim in self.dims:
             if dim in taken:
                 raise ParameterError.of(
@@ -63,24 +40,7 @@ class Labels:
                 )
 
     def beside(self, taken: Collection[str]) -> dict[str, Any]:
-        """Coordinates of a result that needs some names for itself.
-
-        Parameters
-        ----------
-        taken : collection of str
-            Names of the result's variables and own dims.
-
-        Returns
-        -------
-        dict of str to DataArray
-            Those of the batch axes. Whatever else stands over them, a level that was selected, say, comes along unless
-            its name is taken.
-
-        Raises
-        ------
-        ParameterError
-            If a batch axis has one of these names, or a level of its index.
-        """
+        """Coordinates of a result that needs some names for itself."""
         self.refuse(taken)
         found = dict(self.coordinates)
         for dim, values in found.items():
@@ -94,23 +54,7 @@ class Labels:
         return found
 
     def behind(self, shape: tuple[int, ...]) -> Labels:
-        """Labels of results whose batch also comes from the initial state.
-
-        Parameters
-        ----------
-        shape : tuple of int
-            Batch of the initial state; its last axes are those of the device, new ones stand before them.
-
-        Returns
-        -------
-        Labels
-            With the new axes, named `initial`, `initial_1`, ..., in front.
-
-        Raises
-        ------
-        ParameterError
-            If the two do not fit.
-        """
+        """Labels of results whose batch also comes from the initial state."""
         try:
             full = np.broadcast_shapes(shape, self.shape)
         except ValueError:
@@ -170,26 +114,7 @@ def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
 
 
 def take_off(network: Network) -> tuple[Network, Labels]:
-    """Replace labelled parameters by plain arrays that broadcast against each other.
-
-    Parameters
-    ----------
-    network : Network
-        Parameters may be numbers, plain arrays and DataArrays in any mixture.
-
-    Returns
-    -------
-    network : Network
-        The same device with plain parameters, all arrays of one library.
-    labels : Labels
-        Axes of any batch result: those of plain arrays first, then the labelled dims in order of first appearance.
-
-    Raises
-    ------
-    ParameterError
-        If two labelled parameters disagree about the size or the coordinates of a dim, or if it is named `batch` while
-        there are plain arrays.
-    """
+    """Replace labelled parameters by plain arrays that broadcast against each other."""
     if not hasattr(network, "map_parameters"):
         raise ParameterError.of("network", "be a Network", network)
     plain_axes = network.plain_shape
@@ -213,20 +138,7 @@ def take_off(network: Network) -> tuple[Network, Labels]:
 
 
 def refuse_time_series(network: Network, times: int) -> None:
-    """Refuse a plain list of numbers as long as the times: a pulse is meant as often as a batch of devices.
-
-    Parameters
-    ----------
-    network : Network
-        With its labels on.
-    times : int
-        How many there are.
-
-    Raises
-    ------
-    ParameterError
-        Naming the parameter. A list of one number is a batch of one.
-    """
+    """Refuse a plain list of numbers as long as the times: a pulse is meant as often as a batch of devices."""
     if times < 2 or network.plain_shape[-1:] != (times,):
         return
     for element in network.singles:

@@ -103,20 +103,7 @@ def _grouped(network: Network, shape: tuple[int, ...]) -> list[Element | Family 
 
 
 def members_of(network: Network, shape: tuple[int, ...]) -> Iterator[Network]:
-    """The devices of a batch.
-
-    Parameters
-    ----------
-    network : Network
-        With plain parameters, which are concrete, as from `leyden.model.labels.take_off`.
-    shape : tuple of int
-        Of the batch.
-
-    Yields
-    ------
-    Network
-        In the order of the batch, the last axis fastest. Like elements are put together as families.
-    """
+    """The devices of a batch."""
     parts = _grouped(network, shape)
     modes: Any = network.modes
     if not isinstance(modes, Modes):

@@ -13,9 +13,9 @@ import numpy as np
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
-from leyden.model.families import NEAREST, Family, Members, Modes
+from leyden.model.families import Family, Members, Modes
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
-from leyden.text import NAME_RULE, is_name, nearest
+from leyden.text import NAME_RULE, is_name, listed, nearest
 
 __all__ = ["Network"]
 
@@ -71,13 +71,6 @@ def _brief(records: Any) -> str:
     if not isinstance(records, tuple) or len(records) <= _MOST_SHOWN:
         return repr(records)
     return f"({', '.join(map(repr, records[:_FIRST_SHOWN]))}, ... {len(records)} in all)"
-
-
-def _listing(names: Sequence[str]) -> str:
-    """Names in a sentence: of many the first ones, the last one, and how many there are."""
-    if len(names) <= _MOST_SHOWN:
-        return ", ".join(names)
-    return f"{', '.join(names[:_FIRST_SHOWN])}, ... {names[-1]}, {len(names)} in all"
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -171,7 +164,7 @@ class Network:
 
     def _remedy(self, unknown: object) -> str:
         """What may have been meant by the name of no mode."""
-        return f"The modes are {_listing(self.mode_names)}. {nearest(unknown, self.mode_names, NEAREST)}".rstrip()
+        return f"The modes are {listed(self.mode_names)}. {nearest(unknown, self.mode_names)}".rstrip()
 
     def _check_parts(self) -> None:
         count = len(self.mode_names)
@@ -281,9 +274,7 @@ class Network:
             return self.positions[mode]
         except (KeyError, TypeError):
             names = self.mode_names
-            raise ParameterError.of(
-                "mode", f"be one of {_listing(names)}", mode, nearest(mode, names, NEAREST)
-            ) from None
+            raise ParameterError.of("mode", f"be one of {listed(names)}", mode, nearest(mode, names)) from None
 
     def map_parameters(self, change: Callable[[Any], Any]) -> Network:
         """The same device with every numeric parameter passed through a function, those of families excepted.

@@ -18,91 +18,40 @@ __all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create"]
 
 @dataclass(frozen=True)
 class Ladder:
-    """The operator a of a mode, or its adjoint.
+    """The operator a of a mode, or its adjoint."""
 
-    Parameters
-    ----------
-    mode : str
-        Name of the mode.
-    is_creation : bool
-        True for a^dag, false for a.
-    """
-
-    mode: str
-    is_creation: bool
+    mode: str  # name of the mode
+    is_creation: bool  # true for a^dag, false for a
 
 
 def annihilate(mode: str) -> Ladder:
-    """Annihilation operator a of a mode.
-
-    Parameters
-    ----------
-    mode : str
-        Name of the mode.
-
-    Returns
-    -------
-    Ladder
-    """
+    """Annihilation operator a of a mode."""
     return Ladder(mode, is_creation=False)
 
 
 def create(mode: str) -> Ladder:
-    """Creation operator a^dag of a mode.
-
-    Parameters
-    ----------
-    mode : str
-        Name of the mode.
-
-    Returns
-    -------
-    Ladder
-    """
+    """Creation operator a^dag of a mode."""
     return Ladder(mode, is_creation=True)
 
 
 @dataclass(frozen=True)
 class HamiltonianTerm(Record):
-    """One term c o_1 o_2 ... + h.c. of a Hamiltonian.
+    """One term c o_1 o_2 ... + h.c. of a Hamiltonian."""
 
-    Parameters
-    ----------
-    coefficient : complex or array
-        c, in the rate unit.
-    operators : tuple of Ladder
-        o_1, o_2, ..., multiplied from left to right.
-    """
-
-    coefficient: Any
-    operators: tuple[Ladder, ...]
+    coefficient: Any  # c, in the rate unit
+    operators: tuple[Ladder, ...]  # o_1, o_2, ..., multiplied from left to right
 
 
 @dataclass(frozen=True)
 class Jump(Record):
-    """A dissipator rate (1 + n) L[c] + rate n L[c^dag] with c = sum_j w_j o_j; rate L[c] alone where n is zero.
+    """A dissipator rate (1 + n) L[c] + rate n L[c^dag] with c = sum_j w_j o_j; rate L[c] alone where n is zero."""
 
-    Parameters
-    ----------
-    rate : float or array
-        Net rate, in the rate unit, not negative.
-    weights : tuple of complex or array
-        w_j, dimensionless.
-    operators : tuple of Ladder
-        o_j, one for each weight.
-    occupation : float or array
-        n, mean thermal occupation of what the jump leads to, not negative.
-
-    Notes
-    -----
-    The two directions are one word, so that nobody takes the difference of their rates: they damp at `rate`, exactly,
-    however hot the bath is, and disturb the vacuum at rate n.
-    """
-
-    rate: Any
-    weights: tuple[Any, ...]
-    operators: tuple[Ladder, ...]
-    occupation: Any = 0.0
+    # The two directions are one word, so that nobody takes the difference of their rates: they damp at `rate`, exactly,
+    # however hot the bath is, and disturb the vacuum at rate n.
+    rate: Any  # net rate, in the rate unit, not negative
+    weights: tuple[Any, ...]  # w_j, dimensionless
+    operators: tuple[Ladder, ...]  # o_j, one for each weight
+    occupation: Any = 0.0  # n, mean thermal occupation of what the jump leads to, not negative
 
     @property
     def is_warm(self) -> bool:

@@ -46,30 +46,7 @@ _WHAT_IS_A_NUMBER = "be a number, an array of numbers, or a DataArray"
 
 
 def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
-    """A parameter's value, checked where its numbers can be looked at.
-
-    Parameters
-    ----------
-    name : str
-        The argument's name, for the message.
-    value : number, sequence, array, DataArray, or pandas Series or Index
-        What was given. A Series or an Index that is named counts as a DataArray over its index.
-    rule : str
-        `real`, `nonnegative`, `positive` or `complex`; the numbers must be finite, too.
-    remedy : str
-        A sentence for the message about a number that breaks the rule.
-
-    Returns
-    -------
-    float, complex, array or DataArray
-        Numbers as Python numbers, sequences as NumPy arrays, all in double precision; arrays are read-only copies.
-
-    Raises
-    ------
-    ParameterError
-        If a number breaks the rule, the first one that does is named; or if there is more to the value than numbers,
-        such as a unit or a mask.
-    """
+    """A parameter's value, checked where its numbers can be looked at."""
     allowed, obeys = _RULES[rule]
     if type(value) is float and isfinite(value) and obeys(value):
         return value
@@ -101,23 +78,7 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
 
 
 def checked_times(times: Any) -> NDArray[np.float64]:
-    """A grid of times.
-
-    Parameters
-    ----------
-    times : number, sequence, array or DataArray
-        In units of 1/rate.
-
-    Returns
-    -------
-    array, shape (t,)
-        Increasing, from 0 or later; concrete, a copy.
-
-    Raises
-    ------
-    ParameterError
-        If they are no finite real numbers, do not increase, or start negative.
-    """
+    """A grid of times."""
     given = _that_fit("times", numbers_of("times", times, "be a sequence of numbers"))
     if not is_concrete(given):
         remedy = "They set how many steps there are; the derivative of the stored energy by time is `charging_power`."

@@ -154,7 +154,7 @@ def test_bad_families_are_refused(refuses: Any, name: str, kind: Any, places: An
         (
             "parameters",
             {"rat": 0.1},
-            "those of LocalBath (rate, occupation), but is 'rat'. The nearest name is 'rate'.",
+            "those of LocalBath (rate, occupation), but is 'rat'. Did you mean 'rate'?",
         ),
         ("parameters", {"rate": 0.1, "mode": "m0"}, "those of LocalBath (rate, occupation), but is 'mode'."),
         ("rate", {"occupation": 0.1}, "given for a family of LocalBath (rate, occupation), but is None."),

@@ -34,43 +34,12 @@ _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
 
 
 def checked(**parameters: Any) -> dict[str, Any]:
-    """Check parameters under the catalog's own names: an error about `rate` would not say which one.
-
-    Parameters
-    ----------
-    **parameters : number or array
-        By the builders' argument names.
-
-    Returns
-    -------
-    dict
-        The same, as `checked_number` gives them back.
-
-    Raises
-    ------
-    ParameterError
-        If a number is not finite or has the wrong sign.
-    """
+    """Check parameters under the catalog's own names: an error about `rate` would not say which one."""
     return {name: checked_number(name, value, _RULES[name]) for name, value in parameters.items()}
 
 
 def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Sequence[str] = _OF_MANY) -> None:
-    """Refuse a plain list with a number for each mode, battery or link: it would make a batch of devices.
-
-    Parameters
-    ----------
-    values : mapping of str to number or array
-        Parameters that stand for many parts at once, and others, as from `checked`.
-    counts : mapping of int to str
-        What the device has so many of.
-    names : sequence of str
-        Of the parameters to look at.
-
-    Raises
-    ------
-    ParameterError
-        Naming the argument. A list of one number is a batch of one.
-    """
+    """Refuse a plain list with a number for each mode, battery or link: it would make a batch of devices."""
     for name, value in values.items():
         if isinstance(value, (float, complex)) or is_labelled(value) or name not in names:
             continue
@@ -85,23 +54,7 @@ def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Se
 
 
 def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
-    """The kind of drive that moves so many quanta at once.
-
-    Parameters
-    ----------
-    photons : int
-        1 for a coherent drive, 2 for a two-photon drive.
-
-    Returns
-    -------
-    type
-        `OnePhotonDrive` or `TwoPhotonDrive`.
-
-    Raises
-    ------
-    ParameterError
-        If it is neither.
-    """
+    """The kind of drive that moves so many quanta at once."""
     if not is_whole_number(photons) or photons not in _DRIVES:
         raise ParameterError.of("photons", "be 1 or 2", photons, UNVARYING if getattr(photons, "shape", ()) else "")
     return _DRIVES[int(photons)]

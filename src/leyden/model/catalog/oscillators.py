@@ -44,38 +44,12 @@ def _placeholder(value: Any) -> Any:
 
 
 def exchange(pairs: NDArray[np.intp], strength: Any) -> tuple[Element | Family, ...]:
-    """Coherent couplings J a b^dag + J* a^dag b.
-
-    Parameters
-    ----------
-    pairs : array of int, shape (m, 2)
-        Positions of a and b.
-    strength : complex or array
-        J of all of them, in the rate unit.
-
-    Returns
-    -------
-    tuple of Family or Element
-    """
+    """Coherent couplings J a b^dag + J* a^dag b."""
     return _many(CoherentCoupling, pairs, strength=strength)
 
 
 def one_way(pairs: NDArray[np.intp], shared_rate: Any, occupation: Any) -> tuple[Element | Family, ...]:
-    """Links that hand energy on from the first mode of each pair to the second, and nothing back.
-
-    Parameters
-    ----------
-    pairs : array of int, shape (m, 2)
-        Positions of the mode that drives and of the mode that is driven.
-    shared_rate : float or array
-        Gamma of each pair's bath, with weights 1/sqrt2.
-    occupation : float or array
-        Of these baths.
-
-    Returns
-    -------
-    tuple of Family or Element
-    """
+    """Links that hand energy on from the first mode of each pair to the second, and nothing back."""
     weights = (PAIR_WEIGHT, PAIR_WEIGHT)
     strength = nonreciprocal_strength(shared_rate, *weights)
     return (
@@ -97,40 +71,7 @@ def network_of(
     own_damping: Any = None,
     last_damping: Any = None,
 ) -> Network:
-    """Equal modes "m0", "m1", ... with local baths, links and drives; the first driven mode is the charger.
-
-    Parameters
-    ----------
-    name : str
-        Of the device.
-    modes : int
-        Their number.
-    links : sequence of Element and Family
-        Couplings and shared baths.
-    drive : float or array
-        Amplitude of every drive, in the rate unit.
-    photons : int
-        1 or 2.
-    driven : int or sequence of int
-        Positions of the driven modes; the first of them is the charger, all other modes are batteries.
-    damping : float or array
-        Local damping rate of every mode.
-    occupation : float or array
-        Of the local baths.
-    own_damping : float, array or None
-        Local damping rate of mode 0, where it differs.
-    last_damping : float, array or None
-        Local damping rate of the last mode, where it differs.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ParameterError
-        If a driven mode is not there, or driven twice.
-    """
+    """Equal modes "m0", "m1", ... with local baths, links and drives; the first driven mode is the charger."""
     try:
         positions = np.atleast_1d(np.asarray(driven))
     except ValueError:  # rows of unlike length

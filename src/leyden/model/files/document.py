@@ -14,28 +14,7 @@ __all__ = ["document_of", "source_of"]
 
 
 def source_of(path: str | os.PathLike[str], kind: str, largest: int, remedies: tuple[str, str] = ("", "")) -> Source:
-    """A file's text, never more than the largest that is read: a pipe or a device may have no end.
-
-    Parameters
-    ----------
-    path : str or path
-        The file.
-    kind : str
-        What it should be, for messages: "device file".
-    largest : int
-        In bytes.
-    remedies : (str, str)
-        What to do about a file that is larger, and about one that is empty; sentences.
-
-    Returns
-    -------
-    Source
-
-    Raises
-    ------
-    ParameterError
-        If the file cannot be read, is empty or too large, or holds something else than text.
-    """
+    """A file's text, never more than the largest that is read: a pipe or a device may have no end."""
     if not isinstance(path, (str, os.PathLike)):
         raise ParameterError.of("path", f"be the path of a {kind}, a string or a pathlib.Path", path)
     source = Source(str(path), kind=kind)
@@ -63,22 +42,7 @@ def source_of(path: str | os.PathLike[str], kind: str, largest: int, remedies: t
 
 
 def document_of(source: Source) -> dict[str, Any]:
-    """Tables of a TOML text.
-
-    Parameters
-    ----------
-    source : Source
-        The text.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    ParameterError
-        If it is not TOML, is nested too deeply, or holds a key of too many parts or a number of thousands of digits.
-    """
+    """Tables of a TOML text."""
     import tomllib
 
     line = line_of_long_key(source.text)

@@ -19,39 +19,18 @@ _LONGEST_PATH = 100
 
 
 def dotted(keys: Sequence[Key]) -> str:
-    """("elements", 2, "rate") as `elements[2].rate`, the way it would be written in Python.
-
-    Parameters
-    ----------
-    keys : sequence of str or int
-        Path to a key.
-
-    Returns
-    -------
-    str
-        "path" for the whole file.
-    """
+    """("elements", 2, "rate") as `elements[2].rate`, the way it would be written in Python."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
     return text.removeprefix(".") or "path"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file's text and name.
+    """A file's text and name."""
 
-    Parameters
-    ----------
-    name : str
-        Its path, as the user gave it.
-    text : str
-        TOML, or what should be.
-    kind : str
-        What it should be.
-    """
-
-    name: str
-    text: str = ""
-    kind: str = "device file"
+    name: str  # its path, as the user gave it
+    text: str = ""  # TOML, or what should be
+    kind: str = "device file"  # what it should be
 
     @property
     def label(self) -> str:
@@ -59,96 +38,30 @@ class Source:
         return one_line(self.name if len(self.name) <= _LONGEST_PATH else f"...{self.name[3 - _LONGEST_PATH :]}")
 
     def as_a_whole(self, reason: str, remedy: str = "") -> ParameterError:
-        """An error about the whole file.
-
-        Parameters
-        ----------
-        reason : str
-            What it is or has, to follow its name.
-        remedy : str
-            A sentence.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about the whole file."""
         sentence = f"Argument `path` must be a {self.kind}, but '{self.label}' {reason}. {remedy}"
         return ParameterError(sentence, name="path", value=self.name, allowed=f"be a {self.kind}")
 
     def at(self, keys: Sequence[Key], error: ParameterError) -> ParameterError:
-        """An error with the file and the line of a key before it.
-
-        Parameters
-        ----------
-        keys : sequence of str or int
-            Path to the key.
-        error : ParameterError
-            What is wrong there.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error with the file and the line of a key before it."""
         line = line_of(self.text, keys)
         where = self.label if line is None else f"{self.label}, line {line}"
         found: dict[str, Any] = {"name": error.name, "value": error.value, "allowed": error.allowed}
         return ParameterError(f"{where}: {error.message}", **found)
 
     def wrong(self, keys: Sequence[Key], allowed: str, value: object, remedy: str = "") -> ParameterError:
-        """An error about the value of a key.
-
-        Parameters
-        ----------
-        keys : sequence of str or int
-            Path to the key.
-        allowed : str
-            What the value must be.
-        value : object
-            What was found.
-        remedy : str
-            A sentence.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about the value of a key."""
         return self.at(keys, ParameterError.of(dotted(keys), allowed, value, remedy))
 
     def unknown_key(self, keys: Sequence[Key], known: Sequence[str], hint: str = "") -> ParameterError:
-        """An error about a key that nobody reads.
-
-        Parameters
-        ----------
-        keys : sequence of str or int
-            Path to the key.
-        known : sequence of str
-            Keys that its table may have.
-        hint : str
-            A sentence in place of the nearest name.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about a key that nobody reads."""
         where, key = dotted(keys[:-1]), str(keys[-1])
         found = f"{shortened(key)}. {hint or nearest(key, known)}"
         sentence = f"Argument `{where}` must have no keys but {', '.join(known)}, but has {found}"
         return self.at(keys, ParameterError(sentence, name=where, value=key, allowed="have known keys only"))
 
     def missing_key(self, keys: Sequence[Key], table: Mapping[str, Any]) -> ParameterError:
-        """An error about a key that is not there.
-
-        Parameters
-        ----------
-        keys : sequence of str or int
-            Path to the key.
-        table : mapping
-            What should hold it.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about a key that is not there."""
         where, key = dotted(keys[:-1]), str(keys[-1])
         present = f"only {listed(table)}" if table else "none"
         sentence = f"Argument `{where}` must have the key {key!r}, but has {present}."
@@ -156,19 +69,7 @@ class Source:
         return self.at(keys[:-1], error)
 
     def in_record(self, place: tuple[str, int], error: ParameterError) -> ParameterError:
-        """A record's error about its `rate` as one about `elements[2].rate` of the file.
-
-        Parameters
-        ----------
-        place : (str, int)
-            "modes" or "elements", and the position there.
-        error : ParameterError
-            As the record raised it.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """A record's error about its `rate` as one about `elements[2].rate` of the file."""
         where = f"{dotted(place)}.{error.name}"
         message = error.message.replace(f"`{error.name}`", f"`{where}`", 1)
         return self.at(

@@ -161,24 +161,7 @@ def _definitions(text: str) -> Iterator[tuple[Path, Key, int]]:
 
 
 def line_of(text: str, keys: Sequence[str | int]) -> int | None:
-    """Number of the line that defines a key.
-
-    Parameters
-    ----------
-    text : str
-        Valid TOML.
-    keys : sequence of str or int
-        Path to the key: names of tables, positions in arrays, for example ("elements", 2, "rate").
-
-    Returns
-    -------
-    int or None
-        From 1; None where the key is not found.
-
-    Notes
-    -----
-    One pass over the text up to that line, at about the pace of the parser.
-    """
+    """Number of the line that defines a key."""
     if not keys:
         return None
     parent, key = tuple(keys[:-1]), keys[-1]
@@ -189,18 +172,7 @@ def line_of(text: str, keys: Sequence[str | int]) -> int | None:
 
 
 def line_of_long_key(text: str) -> int | None:
-    """Number of the line of a key that has more dotted parts than the parser should be given.
-
-    Parameters
-    ----------
-    text : str
-        Anything that may be TOML.
-
-    Returns
-    -------
-    int or None
-        From 1; None where there is none.
-    """
+    """Number of the line of a key that has more dotted parts than the parser should be given."""
     # A key stands in one line. Most texts have no line of so many dots, which is fast to see.
     if all(line.count(".") < MOST_PARTS for line in text.split("\n")):
         return None

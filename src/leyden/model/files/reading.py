@@ -33,7 +33,7 @@ def read_device(path: str | os.PathLike[str]) -> Network:
     Parameters
     ----------
     path : str or path
-        A file in the form that `leyden.model.files` describes, at most 64 MiB.
+        A file in the form below, at most 64 MiB.
 
     Returns
     -------
@@ -45,6 +45,35 @@ def read_device(path: str | os.PathLike[str]) -> Network:
     ParameterError
         If the file cannot be read, is not TOML, holds an unknown key, lacks one or holds a value out of range; the
         message names the key and the line.
+
+    Notes
+    -----
+    A file holds one device::
+
+        format = 1                      # version of this format; may be left out
+        name = "my_battery"             # may be left out: the file's name without its suffix
+        charger = "a"
+        battery = "b"                   # or several: ["b", "c"]
+
+        [[modes]]
+        name = "a"
+        frequency = 1.0
+        detuning = 0.0
+
+        [[elements]]
+        kind = "coherent_coupling"      # an element's name in small letters
+        first = "a"
+        second = "b"
+        strength = { re = 0.0, im = -0.25 }
+
+        [[elements]]
+        kind = "shared_bath"
+        weights = { a = 1.0, b = { re = 0.0, im = 1.0 } }
+        rate = 1.0
+
+    Keys are the parameters of the records, with their defaults. A complex number is always the table
+    `{ re = ..., im = ... }`; a plain number is real. Any other key is refused. Names are printable strings of at most
+    255 characters, keys have at most 32 dotted parts. A file is read up to its first fault.
 
     Examples
     --------
@@ -67,24 +96,7 @@ def read_device(path: str | os.PathLike[str]) -> Network:
 
 
 def parse_device(text: str, source: str = "device") -> Network:
-    """Make a device of the text of a device file.
-
-    Parameters
-    ----------
-    text : str
-        TOML in the form that `leyden.model.files` describes.
-    source : str
-        What messages call the text; the device's name, less any suffix, where the text does not say.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ParameterError
-        As `read_device`.
-    """
+    """Make a device of the text of a device file."""
     return _network(Source(source, text))
 
 
@@ -162,5 +174,5 @@ def _refuse_strangers(element: Element, place: int, names: Mapping[str, int], or
         if mode not in names:
             holders = [entry.name for entry in fields(element) if getattr(element, entry.name) == mode]
             key = (holders[0],) if holders else ("weights", mode)
-            remedy = f"The modes are {listed(names)}. {nearest(mode, names, 'The nearest name is {!r}.')}"
+            remedy = f"The modes are {listed(names)}. {nearest(mode, names)}"
             raise origin.wrong(("elements", place, *key), f"name a mode of the device in {element.label}", mode, remedy)

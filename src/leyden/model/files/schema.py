@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from leyden.model import elements
 from leyden.model.elements import Element, Mode
+from leyden.numeric import is_whole_number
 
 __all__ = ["DEVICE", "FORMAT", "KINDS", "Entry", "WrongError", "entries_of", "kind_of", "read_list"]
 
@@ -20,17 +21,7 @@ _COMPLEX_FORM = "be a number or a table { re = ..., im = ... } of two"
 
 
 class WrongError(ValueError):
-    """A value that a file may not hold there.
-
-    Parameters
-    ----------
-    allowed : str
-        What it must be, to follow "must".
-    value : object
-        What was found.
-    keys : tuple of str
-        Path to it, below the key that was read.
-    """
+    """A value that a file may not hold there."""
 
     def __init__(self, allowed: str, value: object, keys: tuple[str, ...] = ()) -> None:
         super().__init__(allowed)
@@ -39,32 +30,14 @@ class WrongError(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A key of a table.
+    """A key of a table."""
 
-    Parameters
-    ----------
-    read : callable
-        Takes the value as TOML has it and returns the record's; raises WrongError.
-    is_required : bool
-        Whether it must be there.
-    """
-
-    read: Callable[[Any], Any]
-    is_required: bool = True
+    read: Callable[[Any], Any]  # takes the value as TOML has it and returns the record's; raises WrongError
+    is_required: bool = True  # whether it must be there
 
 
 def kind_of(record: type[Element]) -> str:
-    """Name of a kind of element in files: `TwoPhotonDrive` is "two_photon_drive".
-
-    Parameters
-    ----------
-    record : type
-        The element's class.
-
-    Returns
-    -------
-    str
-    """
+    """Name of a kind of element in files: `TwoPhotonDrive` is "two_photon_drive"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", record.__name__).lower()
 
 
@@ -83,7 +56,7 @@ def _text(value: Any) -> str:
 
 
 def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
+    if not is_whole_number(value):
         raise WrongError("be a whole number", value)
     return value
 
@@ -140,17 +113,7 @@ def _names(value: Any) -> Any:
 
 
 def read_list(value: Any) -> list[Any]:
-    """An array, whatever it holds.
-
-    Parameters
-    ----------
-    value : object
-        As TOML has it.
-
-    Returns
-    -------
-    list
-    """
+    """An array, whatever it holds."""
     if not isinstance(value, list):
         raise WrongError("be an array", value)
     return value
@@ -181,18 +144,7 @@ def _reader_of(entry: Field[Any], hint: Any) -> Callable[[Any], Any]:
 
 @lru_cache(maxsize=64)
 def entries_of(record: type[Element]) -> dict[str, Entry]:
-    """Keys that the table of a mode or an element may have, apart from its kind.
-
-    Parameters
-    ----------
-    record : type
-        Its class.
-
-    Returns
-    -------
-    dict of str to Entry
-        In the order of the record's fields.
-    """
+    """Keys that the table of a mode or an element may have, apart from its kind."""
     hints = get_type_hints(record)
     return {
         entry.name: Entry(_reader_of(entry, hints[entry.name]), entry.default is MISSING) for entry in fields(record)

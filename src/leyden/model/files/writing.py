@@ -55,23 +55,7 @@ def _table(record: Element) -> dict[str, Any]:
 
 
 def device_tables(network: Network) -> dict[str, Any]:
-    """Contents of a device file, before they are put into words.
-
-    Parameters
-    ----------
-    network : Network
-        A single device: every parameter is one number.
-
-    Returns
-    -------
-    dict
-        Strings, floats, lists and dicts only; complex numbers as {"re": ..., "im": ...}.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is an array, or an element is of a kind that files do not know.
-    """
+    """Contents of a device file, before they are put into words."""
     if not isinstance(network, Network):
         raise ParameterError.of("network", "be a Network", network)
     for element in network.elements:
@@ -118,23 +102,7 @@ def _lines(tables: dict[str, Any]) -> Iterator[str]:
 
 
 def device_text(network: Network) -> str:
-    """Text of a device file, with units and the meaning of each kind of element in comments.
-
-    Parameters
-    ----------
-    network : Network
-        A single device.
-
-    Returns
-    -------
-    str
-        TOML; `parse_device` makes the same network of it, to the last bit.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is an array, or an element is of a kind that files do not know.
-    """
+    """Text of a device file, with units and the meaning of each kind of element in comments."""
     return _HEAD + "\n" + "\n".join(_lines(device_tables(network))) + "\n"
 
 
