@@ -11,10 +11,10 @@ from pathlib import Path
 
 from leyden.errors import ParameterError
 
-__all__ = ["atomic_path", "refuse_unwritable"]
+__all__ = ["atomic_path", "reason_of", "refuse_unwritable"]
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     """The system's words for an error, without number and path."""
     return (error.strerror or str(error) or type(error).__name__).lower()
 
@@ -31,7 +31,7 @@ def _final(path: str | os.PathLike[str], name: str) -> Path:
             found = final.stat()
     except (OSError, RuntimeError, ValueError) as error:
         # A loop of links is a RuntimeError before Python 3.13, an embedded null byte a ValueError.
-        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise _refusal(name, path, reason) from None
     if not is_folder_there:
         raise _refusal(name, path, f"the folder {str(final.parent)!r} does not exist", "Create it first.")
@@ -58,7 +58,7 @@ def _create(temporary: Path, final: Path, name: str, path: object) -> None:
     try:
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
-        raise _refusal(name, path, _reason(error)) from None
+        raise _refusal(name, path, reason_of(error)) from None
     with suppress(OSError):
         temporary.chmod(stat.S_IMODE(final.stat().st_mode))
 

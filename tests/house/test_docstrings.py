@@ -40,8 +40,6 @@ UNTRIMMED = (
     "leyden.fock.observe",
     "leyden.merit.curves",
     "leyden.simulate",
-    "leyden.study",
-    "leyden.runner",
     "leyden.quantities",
 )
 MODULE_LINES = 6  # of the docstring of a module that is no face

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from itertools import islice
@@ -16,10 +17,10 @@ from typing import Any
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.runner.job import Job, Report, Task
-from leyden.runner.pool import refuse_deadly, unsendable
+from leyden.runner.pool import refuse_given_up, unsendable
 from leyden.version import __version__
 
-__all__ = ["connected", "on_cluster", "refuse_unsendable", "silence"]
+__all__ = ["Cluster", "connected", "silence"]
 
 # Seconds in which a scheduler answers, or is not there.
 _ANSWER_WITHIN = 10.0
@@ -29,30 +30,15 @@ _WITHOUT_WORKERS = 600.0
 _AHEAD = 3
 _LEAST_IN_FLIGHT = 8
 _LOOK_EVERY = 5.0
-# Whose loggers tell of what a cluster is at.
-_TALKATIVE = {"asyncio", "distributed", "tornado"}
+# Whose loggers tell of what a cluster does.
+_LOGGERS = {"asyncio", "distributed", "tornado"}
 # Reports fetched together; without a store they carry results.
 _MOST_FETCHED = 64
 
 
 @contextmanager
 def connected(address: str) -> Generator[Any]:
-    """A client of a Dask cluster.
-
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, for example "tcp://10.0.0.1:8786".
-
-    Yields
-    ------
-    distributed.Client
-
-    Raises
-    ------
-    ParameterError
-        If the scheduler does not answer within some ten seconds.
-    """
+    """A client of a Dask cluster."""
     try:
         from distributed import Client
     except ImportError:
@@ -65,7 +51,7 @@ def connected(address: str) -> Generator[Any]:
     try:
         # In a thread, because this one may have an event loop of its own, as notebooks do.
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _knock(address)).result()
+            thread.submit(asyncio.run, _refuse_silent(address)).result()
         client = Client(address, timeout=_ANSWER_WITHIN, set_as_default=False)
     except Exception as error:  # whatever answers at that address may answer anything
         reason = str(error).splitlines()[0] if str(error) else f"no answer within {_ANSWER_WITHIN:.0f} s"
@@ -84,12 +70,12 @@ def silence() -> None:
         # It sets the levels of its loggers when it is imported, whatever they were.
         import_module("distributed")
     for name in list(logging.root.manager.loggerDict):
-        if name.partition(".")[0] in _TALKATIVE:
+        if name.partition(".")[0] in _LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-async def _knock(address: str) -> None:
-    """Connect and leave: Dask's own client waits for ever for a scheduler that accepts and then says nothing."""
+async def _refuse_silent(address: str) -> None:
+    """Connect and close: Dask's own client waits for ever for a scheduler that accepts and then says nothing."""
     from distributed.comm.core import connect
     from distributed.security import Security
 
@@ -99,123 +85,98 @@ async def _knock(address: str) -> None:
         await comm.close()
 
 
-def refuse_unsendable(job: Job) -> None:
-    """Refuse a study that a cluster could not be given.
+@dataclass(frozen=True)
+class Cluster:
+    """The workers of a Dask scheduler."""
 
-    Parameters
-    ----------
-    job : Job
-        The study.
+    address: str
+    client: Any
+    is_alone = False
 
-    Raises
-    ------
-    ParameterError
-        If Dask cannot pickle it. It takes more than `pickle` does: functions that were typed in, too.
-    """
-    try:
-        _packed(job)
-    except Exception as error:
-        raise unsendable(job, f"{type(error).__name__}: {error}") from None
+    def refuse_unsendable(self, job: Job) -> None:
+        """Refuse what Dask cannot pickle. It takes more than `pickle` does: functions that were typed in, too."""
+        try:
+            _pickled(job)
+        except Exception as error:
+            raise unsendable(job, f"{type(error).__name__}: {error}") from None
 
-
-def on_cluster(job: Job, tasks: Iterator[Task], address: str, client: Any) -> Iterator[Report]:
-    """Compute blocks on a Dask cluster.
-
-    Parameters
-    ----------
-    job : Job
-        The study.
-    tasks : iterator of Task
-        The blocks; never more of them are with the scheduler than keep the cluster busy.
-    address : str
-        Of the scheduler, for messages.
-    client : distributed.Client
-        From `connected`.
-
-    Yields
-    ------
-    Report
-        In the order in which they finish.
-
-    Raises
-    ------
-    LeydenError
-        If the scheduler or all workers are lost, or blocks kill their workers again and again.
-    """
-    try:
-        yield from _Flow(client, job, tasks).reports()
-    except (CancelledError, TimeoutError, OSError) as error:
-        reason = str(error) if isinstance(error, _NoWorkersError) else "it does not answer any more"
-        raise LeydenError(
-            f"Argument `scheduler` must stay reachable and have workers, but {address!r} was lost: {reason}. Finished "
-            "blocks are kept if there is a store: start the cluster again, and resume."
-        ) from error
-    except ImportError as error:
-        raise LeydenError(
-            f"Argument `scheduler` must have workers that can import what they need, but one of {address!r} cannot: "
-            f"{error}. Install leyden and the modules of your functions there, and resume if there is a store."
-        ) from error
+    def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[Report]:
+        """Compute blocks; never more of them are with the scheduler than keep the cluster busy."""
+        try:
+            yield from _Queue(self.client, job, tasks).reports()
+        except (CancelledError, TimeoutError, OSError) as error:
+            reason = str(error) if isinstance(error, _NoWorkersError) else "it does not answer any more"
+            raise LeydenError(
+                f"Argument `scheduler` must stay reachable and have workers, but {self.address!r} was lost: {reason}. "
+                "Finished blocks are kept if there is a store: start the cluster again, and resume."
+            ) from error
+        except ImportError as error:
+            raise LeydenError(
+                "Argument `scheduler` must have workers that can import what they need, but one of "
+                f"{self.address!r} cannot: {error}. Install leyden and the modules of your functions there, and resume "
+                "if there is a store."
+            ) from error
 
 
 class _NoWorkersError(TimeoutError):
     """A cluster without workers for too long."""
 
 
-class _Flow:
-    """Blocks on their way through a cluster."""
+class _Queue:
+    """Blocks that are to come, or in flight on a cluster."""
 
     def __init__(self, client: Any, job: Job, tasks: Iterator[Task]) -> None:
         self.client, self.tasks = client, tasks
-        self.call = partial(_sent(), __version__, _packed(job))
-        self.flying: dict[Any, Task] = {}
-        self.landed: SimpleQueue[Any] = SimpleQueue()
-        self.deadly: list[Task] = []
+        self.call = partial(_sent(), __version__, _pickled(job))
+        self.in_flight: dict[Any, Task] = {}
+        self.finished: SimpleQueue[Any] = SimpleQueue()
+        self.given_up: list[Task] = []
         self.most = _LEAST_IN_FLIGHT
-        self.looked = self.peopled = time.monotonic()
+        self.looked = self.had_workers = time.monotonic()
 
     def reports(self) -> Iterator[Report]:
         """Submit blocks as others finish, until none is left."""
         from distributed import KilledWorker
 
-        self._look()
+        self._count_threads()
         self._submit()
-        while self.flying:
-            landed = self._landed()
-            together = self._fetched(landed)
-            for future in landed:
+        while self.in_flight:
+            finished = self._next_finished()
+            together = self._fetched(finished)
+            for future in finished:
                 try:
                     report = together.get(future) or future.result(timeout=_ANSWER_WITHIN)
                 except TimeoutError:
-                    # Its worker has died since: it is computed again, and lands again.
-                    future.add_done_callback(self.landed.put)
+                    # Its worker has died since: it is computed again, and ends again.
+                    future.add_done_callback(self.finished.put)
                 except KilledWorker:
-                    self.deadly.append(self.flying.pop(future))
+                    self.given_up.append(self.in_flight.pop(future))
                 else:
-                    del self.flying[future]
+                    del self.in_flight[future]
                     future.release()
                     yield report
             if time.monotonic() - self.looked > _LOOK_EVERY:
-                self._look()
+                self._count_threads()
             self._submit()
-        refuse_deadly(self.deadly)
+        refuse_given_up(self.given_up)
 
-    def _landed(self) -> list[Any]:
+    def _next_finished(self) -> list[Any]:
         """Blocks that are done by now, some at least if there are any within a while."""
-        found: list[Any] = []
+        futures: list[Any] = []
         with suppress(Empty):
-            found.append(self.landed.get(timeout=_LOOK_EVERY))
-            while len(found) < _MOST_FETCHED:
-                found.append(self.landed.get_nowait())
-        return found
+            futures.append(self.finished.get(timeout=_LOOK_EVERY))
+            while len(futures) < _MOST_FETCHED:
+                futures.append(self.finished.get_nowait())
+        return futures
 
-    def _fetched(self, landed: list[Any]) -> dict[Any, Report]:
+    def _fetched(self, futures: list[Any]) -> dict[Any, Report]:
         """Reports of blocks that are done, in one trip to the cluster: one by one they cost ten times as much."""
-        finished = [future for future in landed if future.status == "finished"]
+        finished = [future for future in futures if future.status == "finished"]
         thread = ThreadPoolExecutor(1)
         try:
             # Dask itself would wait for a worker that has died meanwhile until another one has done its work.
-            found = thread.submit(self.client.gather, finished).result(_ANSWER_WITHIN)
-            return dict(zip(finished, found, strict=True))
+            reports = thread.submit(self.client.gather, finished).result(_ANSWER_WITHIN)
+            return dict(zip(finished, reports, strict=True))
         except Exception:  # one by one it will show whose it is
             return {}
         finally:
@@ -223,33 +184,33 @@ class _Flow:
 
     def _submit(self) -> None:
         """Fill up, but some blocks at a time: they cost the scheduler less together than one by one."""
-        missing = self.most - len(self.flying)
+        missing = self.most - len(self.in_flight)
         if missing < self.most / 4:
             return
         tasks = list(islice(self.tasks, missing))
         if not tasks:
             return
-        futures = self.client.map(self.call, list(map(_packed, tasks)), pure=False)
+        futures = self.client.map(self.call, list(map(_pickled, tasks)), pure=False)
         for future, task in zip(futures, tasks, strict=True):
-            self.flying[future] = task
-            future.add_done_callback(self.landed.put)
+            self.in_flight[future] = task
+            future.add_done_callback(self.finished.put)
 
-    def _look(self) -> None:
+    def _count_threads(self) -> None:
         """Count the cluster's threads; raise if nobody is there."""
         self.looked = time.monotonic()
         threads = sum(self.client.nthreads(callback_timeout=_ANSWER_WITHIN).values())
         if threads:
-            self.peopled = self.looked
-        elif self.looked - self.peopled > _WITHOUT_WORKERS:
+            self.had_workers = self.looked
+        elif self.looked - self.had_workers > _WITHOUT_WORKERS:
             raise _NoWorkersError(f"it has had no worker for {_WITHOUT_WORKERS:.0f} s")
         self.most = max(_LEAST_IN_FLIGHT, _AHEAD * threads)
 
 
-def _packed(found: Any) -> bytes:
+def _pickled(message: Any) -> bytes:
     """Bytes that mean nothing to Dask: a worker that cannot unpickle a message would leave, and say nothing."""
     from distributed.protocol.pickle import dumps
 
-    return dumps(found)
+    return dumps(message)
 
 
 def _sent() -> Callable[[str, bytes, bytes], Report]:

@@ -23,24 +23,7 @@ def _typed(value: float) -> Fraction:
 
 
 def equal_steps(start: float, stop: float, points: int) -> Real:
-    """Points from start to stop at equal distances, each the double next to its exact decimal value.
-
-    Parameters
-    ----------
-    start, stop : float
-        Finite; taken for the decimals that they are printed as.
-    points : int
-        At least 1; a single point is the start.
-
-    Returns
-    -------
-    array, shape (points,)
-
-    Notes
-    -----
-    Point i is start + i (stop - start)/(points - 1) in whole numbers over one common denominator. Where all of them are
-    below 2^53, which holds for ends of a few digits, NumPy divides; else Python does, at some 0.2 us a point.
-    """
+    """Points from start to stop at equal distances, each the double next to its exact decimal value."""
     if points == 1:
         return np.asarray([start], dtype=np.float64)
     first, last = _typed(start), _typed(stop)
@@ -55,24 +38,7 @@ def equal_steps(start: float, stop: float, points: int) -> Real:
 
 
 def equal_ratios(start: float, stop: float, points: int) -> Real:
-    """Points from start to stop at equal ratios, exact where a point is a decimal, as powers of ten are.
-
-    Parameters
-    ----------
-    start, stop : float
-        Positive; taken for the decimals that they are printed as.
-    points : int
-        At least 1; a single point is the start.
-
-    Returns
-    -------
-    array, shape (points,)
-
-    Notes
-    -----
-    The ratio stop/start may be the m-th power of a rational number, m a divisor of the number of steps; then every
-    m-th part of the way is rational, and rounded once. The points between are those of `numpy.geomspace`.
-    """
+    """Points from start to stop at equal ratios, exact where a point is a decimal, as powers of ten are."""
     values = np.geomspace(start, stop, points)
     steps = points - 1
     first, last = _typed(start), _typed(stop)

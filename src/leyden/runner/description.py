@@ -11,17 +11,7 @@ __all__ = ["described", "differences"]
 
 
 def described(points: Points) -> dict[str, str]:
-    """Axes of a study in words, exact to the last bit.
-
-    Parameters
-    ----------
-    points : Points
-        The axes.
-
-    Returns
-    -------
-    dict of str to str
-    """
+    """Axes of a study in words, exact to the last bit."""
     words: dict[str, str] = {}
     for name, axis in points.axes.items():
         values = axis.values
@@ -31,23 +21,11 @@ def described(points: Points) -> dict[str, str]:
     return {**words, "order of axes": ", ".join(points.axes)}
 
 
-def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
-    """What sets two studies apart, each difference in words.
-
-    Parameters
-    ----------
-    found : mapping of str to str
-        The study of a store.
-    wanted : mapping of str to str
-        The study asked for.
-
-    Returns
-    -------
-    list of str
-    """
-    names = dict.fromkeys([*wanted, *found])
+def differences(known: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """What sets two studies apart, each difference in words."""
+    names = dict.fromkeys([*wanted, *known])
     return [
-        f"{name} was {found.get(name, 'absent')}, is {wanted.get(name, 'absent')}"
+        f"{name} was {known.get(name, 'absent')}, is {wanted.get(name, 'absent')}"
         for name in names
-        if found.get(name) != wanted.get(name)
+        if known.get(name) != wanted.get(name)
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, prod
 
-__all__ = ["Blocks"]
+__all__ = ["Blocks", "Place", "along", "points_at"]
+
+Place = Mapping[str, slice]
+"""Where a rectangular part of a sweep stands: its slice of each dim."""
 
 # The cube root of 1000 is 10, though not in floating point.
 _ROUNDING = 1e-12
@@ -84,7 +87,7 @@ class Blocks:
         -------
         int
         """
-        return prod(part.stop - part.start for part in self.place(number).values())
+        return points_at(self.place(number))
 
     def place(self, number: int) -> dict[str, slice]:
         """One block's part of each dim.
@@ -105,3 +108,13 @@ class Blocks:
             dim: slice(position[dim] * chunk, min(self.sizes[dim], (position[dim] + 1) * chunk))
             for dim, chunk in self.chunks.items()
         }
+
+
+def points_at(place: Place) -> int:
+    """Number of points at a place that names all dims."""
+    return prod(part.stop - part.start for part in place.values())
+
+
+def along(place: Place, dims: Sequence[str]) -> tuple[slice, ...]:
+    """The same place in an array of these dims; those that it does not name are whole."""
+    return tuple(place.get(dim, slice(None)) for dim in dims)

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.runner.axes import Axis, Points
-from leyden.runner.division import Blocks
+from leyden.runner.axes import Points
+from leyden.runner.division import Blocks, Place, along
 from leyden.runner.recipe import Recipe, Template, words_of
 
 __all__ = ["Failure", "Outcome", "evaluate", "failure_attributes", "is_of_the_machine", "remedy_of"]
@@ -37,117 +37,51 @@ _MACHINE = {
 
 @dataclass(frozen=True)
 class Failure:
-    """A point at which building or measuring raised.
+    """A point at which building or measuring raised."""
 
-    Parameters
-    ----------
-    parameters : mapping of str to number
-        The point; complex numbers as text.
-    reason : str
-        Kind of the error and its message.
-    """
-
+    # As JSON takes them: complex numbers as text.
     parameters: Mapping[str, Any]
     reason: str
 
 
 @dataclass
 class Outcome:
-    """A block's results, and what failed in it.
-
-    Parameters
-    ----------
-    values : mapping of str to array
-        Each variable on the whole block; NaN or False where a point failed.
-    failures : list of Failure
-        The first of them.
-    failed : int
-        Number of all points that failed.
-    """
+    """A block's results, NaN or False at points that failed; the first failures, and the number of all."""
 
     values: dict[str, NDArray[Any]]
     failures: list[Failure] = field(default_factory=list[Failure])
     failed: int = 0
 
     def add(self, failure: Failure) -> None:
-        """Record a point that failed.
-
-        Parameters
-        ----------
-        failure : Failure
-            Kept whole among the first few, and counted always.
-        """
+        """Record a point that failed."""
         self.failed += 1
         if len(self.failures) < _KEPT_FAILURES:
             self.failures.append(failure)
 
 
 def is_of_the_machine(error: BaseException) -> bool:
-    """Whether an error tells of a machine without memory or disk, and not of a point.
-
-    Parameters
-    ----------
-    error : exception
-        Of any kind.
-    """
+    """Whether an error tells of a machine without memory or disk, and not of a point."""
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _MACHINE)
 
 
 def remedy_of(error: BaseException) -> str:
-    """What helps where a machine lacks something, as the beginning of a sentence in small letters.
-
-    Parameters
-    ----------
-    error : exception
-        Of any kind.
-
-    Returns
-    -------
-    str
-    """
+    """What helps where a machine lacks something, as the beginning of a sentence in small letters."""
     if isinstance(error, MemoryError):
         return _MACHINE[errno.ENOMEM]
     number = error.errno if isinstance(error, OSError) else None
     return _MACHINE.get(number or 0, "mend that")
 
 
-def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template, batch: int | None = None) -> Outcome:
-    """Measure one block in batches; where one raises, halve it until the failing points stand alone.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        What to do.
-    axes : mapping of str to Axis
-        The block's points.
-    template : Template
-        Form of the result.
-    batch : int or None
-        Largest number of points that are measured at once; None for the whole block.
-
-    Returns
-    -------
-    Outcome
-        One array for each variable of the template.
-
-    Raises
-    ------
-    MemoryError, OSError
-        If the machine has no room even for a single point.
-
-    Notes
-    -----
-    A single failing point among n costs some log2 n further batches, each half as large as the one before; k points
-    cost at most k times that.
-    """
-    sizes = Points(axes).sizes
-    outcome = Outcome(template.empty(sizes))
-    batches = Blocks.of(sizes, batch or Points(axes).count)
+def evaluate(recipe: Recipe, points: Points, template: Template, batch: int | None = None) -> Outcome:
+    """Measure one block in batches; where one raises, halve it until the failing points stand alone."""
+    # One failing point of n costs some log2 n further batches, each half as large as the one before.
+    outcome = Outcome(template.empty(points.sizes))
+    batches = Blocks.of(points.sizes, batch or points.count)
     # The last one is taken first.
-    waiting = [batches.place(number) for number in reversed(range(batches.count))]
+    waiting: list[Place] = [batches.place(number) for number in reversed(range(batches.count))]
     while waiting:
         place = waiting.pop()
-        part = Points(Points(axes).part(place))
+        part = points.part(place)
         try:
             _fill(outcome.values, recipe, part, place, template)
         except Exception as error:
@@ -160,29 +94,24 @@ def evaluate(recipe: Recipe, axes: Mapping[str, Axis], template: Template, batch
     return outcome
 
 
-def _fill(
-    values: Mapping[str, NDArray[Any]],
-    recipe: Recipe,
-    part: Points,
-    place: Mapping[str, slice],
-    template: Template,
-) -> None:
-    found = recipe.at(part.axes).variables
+def _fill(values: Mapping[str, NDArray[Any]], recipe: Recipe, part: Points, place: Place, template: Template) -> None:
+    """Measure a part, and write it where it belongs in the block."""
+    measured = recipe.at(part).variables
     # All are checked before any is written: a part that fails must leave nothing behind.
     full: dict[str, NDArray[Any]] = {}
     for name, form in template.variables.items():
         shape = form.shape(part.sizes)
         # A quantity that does not depend on some axis is the same all along it.
-        full[name] = found[name].set_dims(dict(zip(form.dims, shape, strict=True))).values
+        full[name] = measured[name].set_dims(dict(zip(form.dims, shape, strict=True))).values
         if full[name].shape != shape or not np.can_cast(full[name].dtype, form.dtype, "same_kind"):
             raise ValueError(
                 f"`{name}` is {full[name].dtype} of shape {full[name].shape}, elsewhere {form.dtype} of {shape}"
             )
     for name, form in template.variables.items():
-        values[name][tuple(place.get(dim, slice(None)) for dim in form.dims)] = full[name]
+        values[name][along(place, form.dims)] = full[name]
 
 
-def _halves(place: Mapping[str, slice]) -> list[dict[str, slice]]:
+def _halves(place: Place) -> list[Place]:
     """Two parts of a rectangle, cut across its longest dim; the second one first, as it is taken last."""
     longest = max(place, key=lambda dim: place[dim].stop - place[dim].start)
     cut = place[longest]
@@ -197,19 +126,6 @@ def _point(part: Points) -> dict[str, Any]:
 
 
 def failure_attributes(failed: int, failures: Sequence[Failure]) -> dict[str, Any]:
-    """What a result says about its points that failed, in words that netCDF and Zarr can keep.
-
-    Parameters
-    ----------
-    failed : int
-        Their number.
-    failures : sequence of Failure
-        As many of them as were kept.
-
-    Returns
-    -------
-    dict
-        `failed_points`, and `failures` as JSON: a list of parameters and reasons.
-    """
-    found = [{"parameters": failure.parameters, "reason": failure.reason} for failure in failures]
-    return {"failed_points": failed, "failures": json.dumps(found)}
+    """What a result says about its points that failed, in words that netCDF and Zarr can keep."""
+    told = [{"parameters": failure.parameters, "reason": failure.reason} for failure in failures]
+    return {"failed_points": failed, "failures": json.dumps(told)}

@@ -32,37 +32,12 @@ def _summing() -> Callable[[bytes], int]:
 
 
 def sealed(record: Mapping[str, Any]) -> str:
-    """A record as JSON that can be told from a damaged one.
-
-    Parameters
-    ----------
-    record : mapping
-        What JSON takes.
-
-    Returns
-    -------
-    str
-    """
+    """A record as JSON that can be told from a damaged one."""
     return json.dumps({**record, _SEAL: _sum_of(json.dumps(record).encode())})
 
 
 def unsealed(text: str) -> dict[str, Any]:
-    """The record that was sealed.
-
-    Parameters
-    ----------
-    text : str
-        From `sealed`.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    ValueError
-        If it is no such record, or not as it was written.
-    """
+    """The record that was sealed; ValueError if it is no such record, or not as it was written."""
     try:
         record: Any = json.loads(text)
         seal = record.pop(_SEAL)
@@ -75,18 +50,7 @@ def unsealed(text: str) -> dict[str, Any]:
 
 
 def mark_of(file: Path) -> Mark | None:
-    """What a file is known by.
-
-    Parameters
-    ----------
-    file : Path
-        Any file; it is read.
-
-    Returns
-    -------
-    (int, int) or None
-        None if there is none.
-    """
+    """What a file is known by; None if there is none."""
     try:
         data = file.read_bytes()
     except OSError:
@@ -95,23 +59,13 @@ def mark_of(file: Path) -> Mark | None:
 
 
 def mark_of_chunk(file: Path) -> Mark | None:
-    """What a chunk is known by that Zarr has written: its length, and the sum that ends it.
-
-    Parameters
-    ----------
-    file : Path
-        Seen to the disk by this, so that the ledger cannot be there without it.
-
-    Returns
-    -------
-    (int, int) or None
-        None if there is none: Zarr writes no chunk of which all is empty.
-    """
+    """What a chunk is known by that Zarr has written: its length, and the sum that ends it."""
     try:
         handle = os.open(file, os.O_RDWR)
     except FileNotFoundError:
-        return None
+        return None  # Zarr writes no chunk of which all is empty
     try:
+        # On the disk before the ledger speaks of it.
         os.fsync(handle)
         length = os.fstat(handle).st_size
         os.lseek(handle, max(0, length - _SUM_BYTES), os.SEEK_SET)
@@ -121,17 +75,7 @@ def mark_of_chunk(file: Path) -> Mark | None:
 
 
 def is_intact(file: Path, mark: Mark | None, *, thorough: bool) -> bool:
-    """Whether a chunk is what was written.
-
-    Parameters
-    ----------
-    file : Path
-        The chunk.
-    mark : (int, int) or None
-        From `mark_of_chunk`, then.
-    thorough : bool
-        Whether every byte is looked at, or length and sum alone.
-    """
+    """Whether a chunk is what was written: every byte of it where that is thorough, else length and sum alone."""
     try:
         if mark is None:
             return not file.exists()
@@ -148,13 +92,7 @@ def is_intact(file: Path, mark: Mark | None, *, thorough: bool) -> bool:
 
 
 def flush(folder: Path) -> None:
-    """See the names in a folder to the disk, where the system can.
-
-    Parameters
-    ----------
-    folder : Path
-        A folder.
-    """
+    """See the names in a folder to the disk, where the system can."""
     # Windows opens no folders, and some network file systems do not flush them.
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 from leyden.errors import LeydenError
-from leyden.runner.axes import Axis, Points
-from leyden.runner.division import Blocks
+from leyden.runner.axes import Points
+from leyden.runner.division import Blocks, Place, points_at
 from leyden.runner.evaluate import Outcome, evaluate, remedy_of
 from leyden.runner.recipe import Recipe, Template
 from leyden.runner.store import Store
@@ -20,44 +19,20 @@ __all__ = ["Job", "Report", "Task", "tasks_of"]
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One block to compute; it carries its own points, so that a worker needs no others.
-
-    Parameters
-    ----------
-    number : int
-        The block.
-    place : mapping of str to slice
-        Its part of each dim.
-    axes : mapping of str to Axis
-        Its points.
-    """
+    """One block to compute; it carries its own points, so that a worker needs no others."""
 
     number: int
-    place: Mapping[str, slice]
-    axes: Mapping[str, Axis]
+    place: Place
+    points: Points
 
     @property
     def ends(self) -> dict[str, Any]:
         """First and last value of each parameter."""
-        return {name: (axis.values[0].item(), axis.values[-1].item()) for name, axis in self.axes.items()}
+        return {name: (axis.values[0].item(), axis.values[-1].item()) for name, axis in self.points.axes.items()}
 
 
 def tasks_of(points: Points, blocks: Blocks, numbers: Iterable[int]) -> Iterator[Task]:
-    """Blocks as tasks, made one by one as they are asked for.
-
-    Parameters
-    ----------
-    points : Points
-        The whole sweep.
-    blocks : Blocks
-        Its division.
-    numbers : iterable of int
-        Which blocks.
-
-    Yields
-    ------
-    Task
-    """
+    """Blocks as tasks, made one by one as they are asked for."""
     for number in numbers:
         place = blocks.place(number)
         yield Task(number, place, points.part(place))
@@ -65,66 +40,32 @@ def tasks_of(points: Points, blocks: Blocks, numbers: Iterable[int]) -> Iterator
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """What one block came to.
+    """What one block came to; without values if they went to a store."""
 
-    Parameters
-    ----------
-    place : mapping of str to slice
-        Its part of each dim.
-    outcome : Outcome
-        Its results; without values if they went to a store.
-    """
-
-    place: Mapping[str, slice]
+    place: Place
     outcome: Outcome
 
     @property
     def points(self) -> int:
         """Number of its points."""
-        return prod(part.stop - part.start for part in self.place.values())
+        return points_at(self.place)
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What is the same for all blocks of a study.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        What to do at every point.
-    template : Template
-        Form of the results.
-    store : Store or None
-        Where results go; None to hand them back.
-    batch : int or None
-        Largest number of points that are measured at once; None for a whole block.
-    """
+    """What is the same for all blocks of a study."""
 
     recipe: Recipe
     template: Template
     store: Store | None
+    # Points that are measured at once at most; None for a whole block.
     batch: int | None = None
 
     def compute(self, task: Task) -> Report:
-        """Compute one block and write it.
-
-        Parameters
-        ----------
-        task : Task
-            The block.
-
-        Returns
-        -------
-        Report
-
-        Raises
-        ------
-        LeydenError
-            If the machine has no memory or disk for it.
-        """
+        """Compute one block and write it; a LeydenError if the machine has no memory or disk for it."""
         started = time.perf_counter()
         try:
-            outcome = evaluate(self.recipe, task.axes, self.template, self.batch)
+            outcome = evaluate(self.recipe, task.points, self.template, self.batch)
         except (MemoryError, OSError) as error:
             raise LeydenError(
                 f"Argument `block` must fit the machine, but block {task.number} at {task.ends} ended in "

@@ -27,20 +27,7 @@ _LONGEST = 255
 
 
 def refuse_names(points: Points, template: Template) -> None:
-    """Refuse names that no array in a store can have.
-
-    Parameters
-    ----------
-    points : Points
-        The axes.
-    template : Template
-        Form of the results.
-
-    Raises
-    ------
-    ParameterError
-        Naming the first.
-    """
+    """Refuse names that no array in a store can have."""
     for argument, names in (("measure", (*template.variables, *template.coordinates)), ("axes", points.coordinates)):
         for name in names:
             # Zarr takes both slashes for the same.
@@ -51,19 +38,7 @@ def refuse_names(points: Points, template: Template) -> None:
 
 
 def create_arrays(path: Path, points: Points, blocks: Blocks, template: Template) -> None:
-    """Make the arrays of a store, coordinates with their values and results without.
-
-    Parameters
-    ----------
-    path : Path
-        A folder.
-    points : Points
-        The axes, which become coordinates.
-    blocks : Blocks
-        One chunk of each variable for each of them.
-    template : Template
-        Form of the results.
-    """
+    """Make the arrays of a store, coordinates with their values and results without."""
     import zarr
     from zarr.codecs import BloscCodec, Crc32cCodec
 
@@ -103,26 +78,16 @@ def create_arrays(path: Path, points: Points, blocks: Blocks, template: Template
 
 
 def marks_of(path: Path) -> dict[str, Mark]:
-    """What all files of a store without results are known by.
-
-    Parameters
-    ----------
-    path : Path
-        The store.
-
-    Returns
-    -------
-    dict of str to (int, int)
-        By their path in the store, with "/" on every system.
-    """
-    found: dict[str, Mark] = {}
+    """What all files of a store without results are known by."""
+    marks: dict[str, Mark] = {}
     for folder, _, files in os.walk(path):
         for name in files:
             file = Path(folder, name)
             mark = mark_of(file)
             if mark is not None and (file.parent.name != LEDGER or name == "zarr.json"):
-                found[file.relative_to(path).as_posix()] = mark
-    return dict(sorted(found.items()))
+                # With "/" on every system.
+                marks[file.relative_to(path).as_posix()] = mark
+    return dict(sorted(marks.items()))
 
 
 def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from leyden.atomic import atomic_path
+from leyden.atomic import atomic_path, reason_of
 from leyden.errors import ParameterError
 from leyden.runner.division import Blocks
 from leyden.runner.evaluate import Failure, Outcome
@@ -32,85 +32,43 @@ _BLOCK = re.compile(r"block-(0|[1-9]\d{0,17})\.json", re.ASCII)
 
 @dataclass(frozen=True)
 class Contents:
-    """What a store holds from the beginning.
-
-    Parameters
-    ----------
-    study : mapping of str to str
-        What makes it this study and no other.
-    blocks : Blocks
-        Its division.
-    variables : list of str
-        Of the result, in the measure's order, which Zarr does not keep.
-    files : mapping of str to (int, int)
-        Marks of all files beside the results, by their path in the store: arrays as such, and coordinates.
-    """
+    """What a store holds from the beginning."""
 
     study: Mapping[str, str]
     blocks: Blocks
+    # In the measure's order, which Zarr does not keep.
     variables: list[str]
+    # All files beside the results, by their path in the store: descriptions of arrays, and coordinates.
     files: Mapping[str, Mark]
 
 
 @dataclass(frozen=True)
 class Record:
-    """What the ledger knows of a finished block.
-
-    Parameters
-    ----------
-    points, failed : int
-        How many it has, and how many of them failed.
-    seconds : float
-        What it took.
-    failures : list of Failure
-        The first of them.
-    chunks : mapping of str to (int, int) or None
-        What it wrote, one chunk of each variable, by their path in the store; None where all was empty, of which Zarr
-        makes no file.
-    """
+    """What the ledger knows of a finished block."""
 
     points: int
     failed: int
     seconds: float
     failures: list[Failure]
+    # One of each variable, by its path in the store; None where all was empty, of which Zarr makes no file.
     chunks: Mapping[str, Mark | None]
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Folder in which a store keeps count.
-
-    Parameters
-    ----------
-    path : Path
-        The folder.
-    store : Path
-        The store, as messages call it.
-    """
+    """Folder in which a store keeps count, and the store, as messages call it."""
 
     path: Path
     store: Path
 
     def begin(self, contents: Contents) -> None:
-        """Write down which study this is.
-
-        Parameters
-        ----------
-        contents : Contents
-            All of it.
-        """
+        """Write down which study this is."""
         blocks = contents.blocks
         record = {"format": _FORMAT, "study": dict(contents.study), "sizes": blocks.sizes, "chunks": blocks.chunks}
         self._write(_STUDY, {**record, "variables": contents.variables, "files": dict(contents.files)})
 
     def read(self) -> Contents:
-        """Which study this is, as `begin` took it.
-
-        Raises
-        ------
-        ParameterError
-            If there is no ledger, or none that leyden of this version can read.
-        """
+        """Which study this is, as `begin` took it."""
         remedy = "Name another folder, or remove this one."
         try:
             return _contents(_record_in(self.path / _STUDY))
@@ -119,7 +77,7 @@ class Ledger:
             if not self.store.exists():
                 reason, remedy = "there is none of that name", ""
         except OSError as error:
-            reason, remedy = f"its ledger cannot be read: {(error.strerror or str(error)).lower()}", ""
+            reason, remedy = f"its ledger cannot be read: {reason_of(error)}", ""
         except _FormatError as error:
             reason = str(error)
             remedy = "xarray's open_zarr reads its numbers; name another folder to measure them anew."
@@ -131,50 +89,24 @@ class Ledger:
     def record(
         self, number: int, points: int, outcome: Outcome, seconds: float, chunks: Mapping[str, Mark | None]
     ) -> None:
-        """Write down that a block is done.
-
-        Parameters
-        ----------
-        number : int
-            The block.
-        points : int
-            How many it has.
-        outcome : Outcome
-            What failed in it.
-        seconds : float
-            What it took.
-        chunks : mapping of str to (int, int) or None
-            What it wrote, by path in the store.
-        """
+        """Write down that a block is done."""
         failures = [asdict(failure) for failure in outcome.failures]
         record = {"points": points, "failed": outcome.failed, "seconds": seconds, "failures": failures}
         self._write(f"block-{number}.json", {**record, "chunks": dict(chunks)})
 
     @contextmanager
     def held(self) -> Generator[None]:
-        """The store for this process alone, until the block ends or the process does, in whatever way.
-
-        Raises
-        ------
-        ParameterError
-            If another process is at it, or it cannot be written to.
-        """
-        lock = locked(self.path / LOCK.name)
-        try:
-            lock.__enter__()
-        except BlockingIOError:
-            raise ParameterError.of(
-                "store", "be written to by one sweep at a time, and another is at it", str(self.store), "Wait for it."
-            ) from None
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise ParameterError.of(
-                "store", f"be a folder that can be written to ({reason})", str(self.store)
-            ) from None
-        try:
+        """The store for this process alone, until the block ends or the process does, in whatever way."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self.path / LOCK.name))
+            except BlockingIOError:
+                allowed = "be written to by one sweep at a time, and another is at it"
+                raise ParameterError.of("store", allowed, str(self.store), "Wait for it.") from None
+            except OSError as error:
+                allowed = f"be a folder that can be written to ({reason_of(error)})"
+                raise ParameterError.of("store", allowed, str(self.store)) from None
             yield
-        finally:
-            lock.__exit__(None, None, None)
 
     def _write(self, name: str, record: Mapping[str, Any]) -> None:
         with atomic_path(self.path / name, name="store") as temporary:
@@ -190,20 +122,7 @@ class Ledger:
         return {number for number, _ in self._files()}
 
     def records(self, contents: Contents) -> Iterator[tuple[int, Record | None]]:
-        """What the ledger says of each block of the study that it has a file of.
-
-        Parameters
-        ----------
-        contents : Contents
-            From `read`.
-
-        Yields
-        ------
-        number : int
-            The block.
-        record : Record or None
-            None if the file is damaged.
-        """
+        """What the ledger says of each block of the study that it has a file of."""
         # One at a time: a study of a billion points has thousands, each with failures of its own.
         for number, file in sorted(self._files()):
             if number >= contents.blocks.count:

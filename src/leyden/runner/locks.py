@@ -1,4 +1,4 @@
-"""Who is at a store: a lock that ends with the process that has it, and folders that appear whole or not at all."""
+"""Who writes to a store: a lock that ends with the process that has it, and folders that appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -23,27 +23,7 @@ _MOST_LOST = 20
 
 @contextmanager
 def locked(file: Path, *, make: bool = True) -> Generator[bool]:
-    """A file for this process alone, until the block ends or the process does, in whatever way.
-
-    Parameters
-    ----------
-    file : Path
-        The lock; made if it is missing, and left there.
-    make : bool
-        Whether it may be made.
-
-    Yields
-    ------
-    bool
-        False where the system has no locks.
-
-    Raises
-    ------
-    BlockingIOError
-        If another process has it.
-    OSError
-        If it cannot be opened.
-    """
+    """A file for this process alone, until the block ends or the process does; False where the system has no locks."""
     handle = os.open(file, os.O_RDWR | (os.O_CREAT if make else 0), 0o666)
     try:
         import fcntl
@@ -67,25 +47,7 @@ def locked(file: Path, *, make: bool = True) -> Generator[bool]:
 
 @contextmanager
 def begun(final: Path, fill: Callable[[Path], None]) -> Generator[None]:
-    """A folder that is filled under another name, takes its own when it is whole, and stays locked in the block.
-
-    Parameters
-    ----------
-    final : Path
-        Where it shall be; nothing, or an empty folder.
-    fill : callable
-        Takes the folder under its other name, beside the final one.
-
-    Yields
-    ------
-    None
-        When it is there.
-
-    Raises
-    ------
-    OSError
-        If it cannot be made, or another one has taken its place meanwhile.
-    """
+    """A folder that is filled under another name, takes its own when it is whole, and stays locked in the block."""
     with ExitStack() as stack:
         temporary: list[Path] = []
         try:

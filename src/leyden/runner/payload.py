@@ -12,24 +12,7 @@ __all__ = ["compute"]
 
 
 def compute(version: str, job: bytes, task: bytes) -> Report:
-    """Compute a block, on a worker.
-
-    Parameters
-    ----------
-    version : str
-        Release of leyden that asks.
-    job, task : bytes
-        What is the same for all blocks, and the block.
-
-    Returns
-    -------
-    Report
-
-    Raises
-    ------
-    ImportError
-        If this worker lacks a module, or has another release of leyden.
-    """
+    """Compute a block, on a worker."""
     if version != __version__:
         raise ImportError(f"it has leyden {__version__}, and not {version}")
     return _unpacked(job).compute(loads(task))

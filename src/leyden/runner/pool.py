@@ -14,61 +14,60 @@ from leyden.errors import LeydenError, ParameterError
 from leyden.runner.job import Job, Report, Task
 from leyden.runner.processes import is_main_importable, processes
 
-__all__ = ["in_pool", "refuse_deadly", "refuse_unsendable", "unsendable"]
+__all__ = ["Pool", "refuse_given_up", "unsendable"]
 
 # Blocks in flight for each worker: enough to keep it busy while the driver looks elsewhere.
 _AHEAD = 2
-# Deaths of workers under a block: after the first it goes out again, after the second it goes out alone.
-_ALONE, _DEADLY = 2, 3
+# Workers that died under a block: after the first it is tried again, after the second alone, and then given up.
+_DEATHS_TO_BE_ALONE, _DEATHS_TO_GIVE_UP = 2, 3
 # Pools that may break before any block is done, until it is believed that none will do better.
-_STILLBORN = 2
+_MOST_BROKEN_POOLS = 2
 
 
-def in_pool(job: Job, tasks: Iterator[Task], workers: int, pool: ProcessPoolExecutor) -> Iterator[Report]:
-    """Compute blocks in processes of our own.
+@dataclass(frozen=True)
+class Pool:
+    """Processes of our own; where their pool breaks, others take its place."""
 
-    Parameters
-    ----------
-    job : Job
-        The study.
-    tasks : iterator of Task
-        The blocks; some are taken ahead, never all of them.
-    workers : int
-        Number of processes.
-    pool : executor
-        From `processes`; if it breaks, others take its place.
+    workers: int
+    pool: ProcessPoolExecutor
+    is_alone = False
 
-    Yields
-    ------
-    Report
-        In the order in which they finish.
+    def refuse_unsendable(self, job: Job) -> None:
+        """Refuse what cannot be pickled, or was typed in, so that others cannot import it."""
+        reason = ""
+        try:
+            pickle.dumps(job)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+        for function in (job.recipe.build, job.recipe.measure):
+            if getattr(function, "__module__", "") == "__main__" and not is_main_importable():
+                reason = "it was typed in"
+        if reason:
+            raise unsendable(job, reason)
 
-    Raises
-    ------
-    LeydenError
-        If blocks kill their workers again and again, after all others are done; or at once if no worker lives.
-    """
-    queue = _Queue(job, tasks)
-    with suppress(BrokenProcessPool):
-        yield from queue.run(pool, workers * _AHEAD)
-    while not queue.is_empty:
-        queue.refuse_stillborn()
-        with suppress(BrokenProcessPool), processes(workers) as another:
-            yield from queue.run(another, workers * _AHEAD)
-    refuse_deadly(queue.deadly)
+    def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[Report]:
+        """Compute blocks; those that kill their workers again and again are named after all others are done."""
+        queue = _Queue(job, tasks)
+        with suppress(BrokenProcessPool):
+            yield from queue.run(self.pool, self.workers * _AHEAD)
+        while not queue.is_empty:
+            queue.refuse_dead_workers()
+            with suppress(BrokenProcessPool), processes(self.workers) as another:
+                yield from queue.run(another, self.workers * _AHEAD)
+        refuse_given_up(queue.given_up)
 
 
 @dataclass(eq=False)
 class _Queue:
-    """Blocks that are to come, in flight, or fallen with their worker."""
+    """Blocks that are to come, in flight, or to be tried again because their worker died."""
 
     job: Job
-    fresh: Iterator[Task]
-    fallen: deque[Task] = field(default_factory=deque[Task])
-    suspects: deque[Task] = field(default_factory=deque[Task])
-    deadly: list[Task] = field(default_factory=list[Task])
+    untried: Iterator[Task]
+    retry: deque[Task] = field(default_factory=deque[Task])
+    retry_alone: deque[Task] = field(default_factory=deque[Task])
+    given_up: list[Task] = field(default_factory=list[Task])
     deaths: Counter[int] = field(default_factory=Counter[int])
-    flying: dict[Future[Report], Task] = field(default_factory=dict[Future[Report], Task])
+    in_flight: dict[Future[Report], Task] = field(default_factory=dict[Future[Report], Task])
     is_exhausted: bool = False
     reports: int = 0
     broken_pools: int = 0
@@ -76,62 +75,65 @@ class _Queue:
     @property
     def is_empty(self) -> bool:
         """Whether every block has been reported, or given up."""
-        return self.is_exhausted and not (self.fallen or self.suspects or self.flying)
+        return self.is_exhausted and not (self.retry or self.retry_alone or self.in_flight)
 
     def run(self, pool: ProcessPoolExecutor, most: int) -> Iterator[Report]:
         """Keep up to `most` blocks in flight until none is left, or the pool breaks."""
         try:
             while self._launch(pool, most):
-                for future in wait(self.flying, return_when=FIRST_COMPLETED).done:
-                    yield self._landed(future)
+                for future in wait(self.in_flight, return_when=FIRST_COMPLETED).done:
+                    yield self._finished(future)
         except BrokenProcessPool:
             self.broken_pools += 1
             yield from self._after_a_death()
             raise
 
     def _launch(self, pool: ProcessPoolExecutor, most: int) -> bool:
-        while len(self.flying) < most and (task := self._next()) is not None:
+        while len(self.in_flight) < most and (task := self._next()) is not None:
             try:
-                self.flying[pool.submit(_compute, self.job, task)] = task
+                self.in_flight[pool.submit(_compute, self.job, task)] = task
             except BrokenProcessPool:
-                self.fallen.appendleft(task)
+                self.retry.appendleft(task)
                 raise
             except (EOFError, OSError) as error:
                 # The server that forks workers died, or the system has no room for another process.
-                self.fallen.appendleft(task)
+                self.retry.appendleft(task)
                 raise BrokenProcessPool(str(error)) from error
-        return bool(self.flying)
+        return bool(self.in_flight)
 
     def _next(self) -> Task | None:
-        if self.fallen:
-            return self.fallen.popleft()
-        task = next(self.fresh, None)
+        if self.retry:
+            return self.retry.popleft()
+        task = next(self.untried, None)
         self.is_exhausted = task is None
-        if task is None and self.suspects and not self.flying:
-            return self.suspects.popleft()
+        if task is None and self.retry_alone and not self.in_flight:
+            return self.retry_alone.popleft()
         return task
 
-    def _landed(self, future: Future[Report]) -> Report:
+    def _finished(self, future: Future[Report]) -> Report:
         report = future.result()
-        del self.flying[future]
+        del self.in_flight[future]
         self.reports += 1
         return report
 
     def _after_a_death(self) -> Iterator[Report]:
         """Blocks that were done all the same; the others go back, each with one death more on its record."""
-        wait(self.flying)
-        for future, task in list(self.flying.items()):
+        wait(self.in_flight)
+        for future, task in list(self.in_flight.items()):
             if not isinstance(future.exception(), BrokenProcessPool):
-                yield self._landed(future)
+                yield self._finished(future)
                 continue
-            del self.flying[future]
+            del self.in_flight[future]
             self.deaths[task.number] += 1
             deaths = self.deaths[task.number]
-            (self.deadly if deaths >= _DEADLY else self.suspects if deaths >= _ALONE else self.fallen).append(task)
+            if deaths >= _DEATHS_TO_GIVE_UP:
+                self.given_up.append(task)
+            else:
+                (self.retry_alone if deaths >= _DEATHS_TO_BE_ALONE else self.retry).append(task)
 
-    def refuse_stillborn(self) -> None:
+    def refuse_dead_workers(self) -> None:
         """Give up where workers die before they have done anything."""
-        if self.broken_pools >= _STILLBORN and not self.reports:
+        if self.broken_pools >= _MOST_BROKEN_POOLS and not self.reports:
             raise LeydenError(
                 "Argument `workers` must be 1 where others cannot live, but each of them died before its "
                 'first block was done. Sweep under `if __name__ == "__main__":`, with functions that can be imported, '
@@ -139,19 +141,8 @@ class _Queue:
             )
 
 
-def refuse_deadly(tasks: list[Task]) -> None:
-    """Name the blocks that killed every worker that they were given to.
-
-    Parameters
-    ----------
-    tasks : list of Task
-        The blocks, none if all is well.
-
-    Raises
-    ------
-    LeydenError
-        If there is one.
-    """
+def refuse_given_up(tasks: list[Task]) -> None:
+    """Name the blocks that killed every worker that they were given to."""
     if tasks:
         raise LeydenError(
             f"Argument `workers` must leave each worker enough memory, but {len(tasks)} blocks killed theirs again and "
@@ -167,45 +158,8 @@ def _compute(job: Job, task: Task) -> Report:
     return report
 
 
-def refuse_unsendable(job: Job) -> None:
-    """Refuse a study that processes of our own could not be given.
-
-    Parameters
-    ----------
-    job : Job
-        The study.
-
-    Raises
-    ------
-    ParameterError
-        If it cannot be pickled, or was typed in, so that others cannot import it.
-    """
-    reason = ""
-    try:
-        pickle.dumps(job)
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-    for function in (job.recipe.build, job.recipe.measure):
-        if getattr(function, "__module__", "") == "__main__" and not is_main_importable():
-            reason = "it was typed in"
-    if reason:
-        raise unsendable(job, reason)
-
-
 def unsendable(job: Job, reason: str) -> ParameterError:
-    """The error of a study that other processes cannot be given.
-
-    Parameters
-    ----------
-    job : Job
-        The study.
-    reason : str
-        Why not.
-
-    Returns
-    -------
-    ParameterError
-    """
+    """The error of a study that other processes cannot be given."""
     return ParameterError(
         "Argument `build` must be importable by other processes, and so must a measure of your own, but one of "
         f"them is not: {reason}. Define it at the top of a module, or use one process.",

@@ -26,29 +26,10 @@ _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "
 
 @contextmanager
 def processes(workers: int) -> Generator[ProcessPoolExecutor]:
-    """A pool whose workers end at once with the block, an error, an interrupt, or the death of this process.
-
-    They hold one end of a pipe of which this process holds the other: nothing is ever sent, but its closing is heard
-    by all of them, however this process ends.
-
-    Parameters
-    ----------
-    workers : int
-        Their number. What they import is on its way when the block begins.
-
-    Yields
-    ------
-    executor
-        The pool.
-
-    Notes
-    -----
-    On Linux they are forked by Python's fork server, a process that imports what they need and does nothing else: this
-    process is never forked itself, whatever threads it has. The server serves the next sweep, too, and ends with this
-    process. Elsewhere each is an interpreter of its own.
-    """
-    context: Any = _Roll(_context())
-    listener, lifeline = context.Pipe(duplex=False)
+    """A pool whose workers end at once with the block, an error, an interrupt, or the death of this process."""
+    context: Any = _Started(_context())
+    # Nothing is ever sent through this pipe: workers hear that it is closed, however this process ends.
+    listener, held_here = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(listener, dict(os.environ)))
     try:
         with _without_lost_main():
@@ -60,18 +41,18 @@ def processes(workers: int) -> Generator[ProcessPoolExecutor]:
             yield pool
     finally:
         # All that was asked for has come: they need not take leave of every module.
-        lifeline.close()
+        held_here.close()
         pool.shutdown(wait=False, cancel_futures=True)
         context.end()
         pool.shutdown()
         listener.close()
 
 
-class _Roll:
+class _Started:
     """A way to start processes that knows which ones it has started: another thread may have a pool of its own."""
 
     def __init__(self, context: Any) -> None:
-        self._context, self._started = context, list[Any]()
+        self._context, self._processes = context, list[Any]()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._context, name)
@@ -79,12 +60,12 @@ class _Roll:
     def Process(self, *args: Any, **how: Any) -> Any:
         """What a pool asks for by that name."""
         process = self._context.Process(*args, **how)
-        self._started.append(process)
+        self._processes.append(process)
         return process
 
     def end(self) -> None:
-        """See all off: one that was stopped, or is lost in a system call, does not hear that it is over."""
-        alive = {process.sentinel: process for process in self._started if process.pid is not None}
+        """Wait for all, then kill: one that was stopped, or is lost in a system call, does not hear that it is over."""
+        alive = {process.sentinel: process for process in self._processes if process.pid is not None}
         deadline = time.monotonic() + _SECONDS_TO_LEAVE
         while alive and (left := deadline - time.monotonic()) > 0:
             for sentinel in wait(list(alive), left):
@@ -99,6 +80,8 @@ def _context() -> Any:
         return get_context("spawn")
     from multiprocessing import forkserver
 
+    # A server that imports what workers need and does nothing else: this process is never forked, whatever threads it
+    # has. The server serves the next sweep, too, and ends with this process.
     context = get_context("forkserver")
     context.set_forkserver_preload([_PRELOADED])
     with _undisturbed():
@@ -144,7 +127,7 @@ def _undisturbed() -> Generator[None]:
 
 
 def _enter(listener: Any, environment: Mapping[str, str]) -> None:
-    """Begin a worker's life."""
+    """What a worker does first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(listener,), daemon=True).start()
     # The server may be older than the driver's environment is.
@@ -164,11 +147,7 @@ def _use_one_thread() -> None:
 
 
 def _make_lock() -> None:
-    """Have the compressor make its lock.
-
-    In this process the lock would have a name in the system, and Python would complain of it on the terminal when the
-    worker is killed. Where processes are forked it has none.
-    """
+    """Have the compressor make its lock."""
     import zarr
     from zarr.codecs import BloscCodec
 

@@ -18,20 +18,7 @@ __all__ = ["opened"]
 
 
 def opened(path: Path, contents: Contents) -> xr.Dataset:
-    """The results of a store.
-
-    Parameters
-    ----------
-    path : Path
-        The store.
-    contents : Contents
-        What it holds.
-
-    Returns
-    -------
-    Dataset
-        Lazy, with variables in the measure's order.
-    """
+    """The results of a store."""
     # xarray takes a class, too. It decodes nothing: units "s" are no request to make times of numbers.
     found = xr.open_dataset(path, engine=_Engine)
     variables = set(contents.variables)

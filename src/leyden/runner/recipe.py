@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.runner.axes import Axis, Coordinate, Points
+from leyden.runner.axes import Coordinate, Points
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,56 +23,24 @@ _TRIALS = 64
 
 @dataclass(frozen=True)
 class Recipe:
-    """What to do at every point.
-
-    Parameters
-    ----------
-    build : callable
-        Takes labelled parameters by name, returns the device.
-    measure : callable
-        Takes the device, returns a Dataset over the dims of the parameters, and perhaps more.
-    fixed : mapping
-        Parameters that are the same everywhere.
-    """
+    """What to do at every point: build a device of labelled parameters and those that are fixed, and measure it."""
 
     build: Callable[..., Any]
     measure: Callable[[Any], xr.Dataset]
     fixed: Mapping[str, Any]
 
-    def device(self, axes: Mapping[str, Axis]) -> Any:
-        """Build the devices of some points, all as one batch.
-
-        Parameters
-        ----------
-        axes : mapping of str to Axis
-            The points, as `Points.part` gives them.
-
-        Returns
-        -------
-        object
-            Whatever `build` makes.
-        """
+    def device(self, points: Points) -> Any:
+        """Build the devices of some points, all as one batch."""
         import xarray as xr
 
-        labelled = {name: xr.DataArray(axis.values, dims=axis.dim) for name, axis in axes.items()}
+        labelled = {name: xr.DataArray(axis.values, dims=axis.dim) for name, axis in points.axes.items()}
         return self.build(**self.fixed, **labelled)
 
-    def at(self, axes: Mapping[str, Axis]) -> xr.Dataset:
-        """Measure the devices of some points.
-
-        Parameters
-        ----------
-        axes : mapping of str to Axis
-            The points, as `Points.part` gives them.
-
-        Returns
-        -------
-        Dataset
-            As the measure gave it; a variable that does not depend on an axis may lack its dim.
-        """
+    def at(self, points: Points) -> xr.Dataset:
+        """Measure the devices of some points; a variable that does not depend on an axis may lack its dim."""
         import xarray as xr
 
-        found: Any = self.measure(self.device(axes))
+        found: Any = self.measure(self.device(points))
         if not isinstance(found, xr.Dataset):
             raise TypeError(f"the measure returned {type(found).__name__}, not an xarray.Dataset")
         return found
@@ -80,22 +48,11 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """Form of one variable of the result.
-
-    Parameters
-    ----------
-    dims : tuple of str
-        All of them, those of the sweep first.
-    sizes : mapping of str to int
-        Of the dims that are its own.
-    dtype : dtype
-        Boolean, floating or complex; whole numbers become floating, so that a point that failed can be NaN.
-    attributes : mapping
-        As the measure set them.
-    """
+    """Form of one variable of the result: its dims, those of the sweep first, and the sizes of those of its own."""
 
     dims: tuple[str, ...]
     sizes: Mapping[str, int]
+    # Boolean, floating or complex; whole numbers become floating, so that a point that failed can be NaN.
     dtype: np.dtype[Any]
     attributes: Mapping[str, Any]
 
@@ -105,33 +62,13 @@ class Form:
         return self.dtype.type(0 if self.dtype.kind == "b" else np.nan)
 
     def shape(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
-        """Shape on a part of the sweep.
-
-        Parameters
-        ----------
-        sizes : mapping of str to int
-            Of the sweep's dims there.
-
-        Returns
-        -------
-        tuple of int
-        """
+        """Shape on a part of the sweep."""
         return tuple(sizes[dim] if dim in sizes else self.sizes[dim] for dim in self.dims)
 
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """Form of a result.
-
-    Parameters
-    ----------
-    variables : mapping of str to Form
-        In the measure's order.
-    coordinates : mapping of str to (tuple of str, array, mapping)
-        Dims, values and attributes of the coordinates that are the measure's own.
-    attributes : mapping
-        Of the Dataset.
-    """
+    """Form of a result: variables in the measure's order, coordinates that are its own, and attributes."""
 
     variables: Mapping[str, Form]
     coordinates: Mapping[str, Coordinate]
@@ -144,33 +81,11 @@ class Template:
         return sum(form.dtype.itemsize * int(np.prod(form.shape(ones))) for form in self.variables.values())
 
     def empty(self, sizes: Mapping[str, int]) -> dict[str, NDArray[Any]]:
-        """Arrays for a part of the sweep, as if every point had failed.
-
-        Parameters
-        ----------
-        sizes : mapping of str to int
-            Of the sweep's dims there.
-
-        Returns
-        -------
-        dict of str to array
-        """
+        """Arrays for a part of the sweep, as if every point had failed."""
         return {name: np.full(form.shape(sizes), form.empty, form.dtype) for name, form in self.variables.items()}
 
     def dataset(self, values: Mapping[str, NDArray[Any]], points: Points) -> xr.Dataset:
-        """Results of the whole sweep with their labels on.
-
-        Parameters
-        ----------
-        values : mapping of str to array
-            One for each variable.
-        points : Points
-            The axes, which become coordinates.
-
-        Returns
-        -------
-        Dataset
-        """
+        """Results of the whole sweep with their labels on."""
         import xarray as xr
 
         axes = {name: (dims, found, dict(about)) for name, (dims, found, about) in points.coordinates.items()}
@@ -178,41 +93,20 @@ class Template:
         return xr.Dataset(variables, {**axes, **self.coordinates}, dict(self.attributes))
 
 
-def template_of(recipe: Recipe, points: Points) -> tuple[Template, dict[str, Axis]]:
-    """Form of a sweep's results, from the first point that works.
-
-    Parameters
-    ----------
-    recipe : Recipe
-        What to do.
-    points : Points
-        Where; the first, the last and some between them are tried.
-
-    Returns
-    -------
-    template : Template
-        The form.
-    where : dict of str to Axis
-        The point.
-
-    Raises
-    ------
-    ParameterError
-        If none of them works, or the results cannot be put together or stored: a variable that is not the same along a
-        dim of the sweep must have it.
-    """
+def template_of(recipe: Recipe, points: Points) -> tuple[Template, Points]:
+    """Form of a sweep's results, from the first point that works, and that point."""
     trials = min(points.count, _TRIALS)
     reason: Exception | None = None
     for number in np.linspace(0, points.count - 1, trials).astype(np.int64).tolist():
-        where = points.point(number)
+        trial = points.point(number)
         try:
-            found = recipe.at(where)
+            measured = recipe.at(trial)
         except Exception as error:
             reason = reason or error
             continue
-        template = _form_of(found, points)
-        _refuse_lost_dims(recipe, points, where, found)
-        return template, where
+        template = _form_of(measured, points)
+        _refuse_lost_dims(recipe, points, trial, measured)
+        return template, trial
     raise ParameterError(
         "Argument `build` must make a device that can be measured, but failed at "
         f"{'the only point' if trials == 1 else f'each of the {trials} points tried'}: {words_of(reason)}",
@@ -223,57 +117,50 @@ def template_of(recipe: Recipe, points: Points) -> tuple[Template, dict[str, Axi
 
 
 def words_of(error: BaseException | None) -> str:
-    """An error's kind and message.
-
-    Parameters
-    ----------
-    error : exception or None
-        Of any kind.
-
-    Returns
-    -------
-    str
-    """
+    """An error's kind and message."""
     return f"{type(error).__name__}: {error}"
 
 
-def _form_of(found: xr.Dataset, points: Points) -> Template:
+def _form_of(measured: xr.Dataset, points: Points) -> Template:
     """Read a template off the measure of one point; refuse what could not be put together or stored."""
     sizes = points.sizes
     variables: dict[str, Form] = {}
-    for key, variable in found.data_vars.items():
+    for key, variable in measured.data_vars.items():
         name, kind = str(key), variable.dtype.kind
         _refuse_clash(name, points)
         if kind not in "biufc":
-            raise _unfit(f"return numbers in its variable `{name}`", str(variable.dtype))
+            raise ParameterError.of("measure", f"return numbers in its variable `{name}`", str(variable.dtype))
         own = {str(dim): size for dim, size in variable.sizes.items() if str(dim) not in sizes}
         dtype = np.dtype(np.float64) if kind in "iu" else variable.dtype
         variables[name] = Form((*sizes, *own), own, dtype, dict(variable.attrs))
     if not variables:
-        raise _unfit("return a Dataset with at least one variable", list(found.data_vars))
+        raise ParameterError.of("measure", "return a Dataset with at least one variable", list(measured.data_vars))
     coordinates: dict[str, Coordinate] = {}
-    for key, values in found.coords.items():
+    for key, values in measured.coords.items():
         name = str(key)
         _refuse_clash(name, points)
         if set(map(str, values.dims)) & set(sizes):
-            raise _unfit("return coordinates that are the same at all points", name, "Make it a variable.")
+            raise ParameterError.of(
+                "measure", "return coordinates that are the same at all points", name, "Make it a variable."
+            )
         coordinates[name] = (tuple(map(str, values.dims)), values.values, dict(values.attrs))
-    return Template(variables, coordinates, dict(found.attrs))
+    return Template(variables, coordinates, dict(measured.attrs))
 
 
-def _refuse_lost_dims(recipe: Recipe, points: Points, where: Mapping[str, Axis], found: xr.Dataset) -> None:
+def _refuse_lost_dims(recipe: Recipe, points: Points, trial: Points, measured: xr.Dataset) -> None:
     """Refuse a measure that mixes points: what lacks a dim must be the same at another place along it."""
     for dim, size in points.sizes.items():
-        lacking = [name for name, variable in found.data_vars.items() if dim not in variable.dims]
+        lacking = [name for name, variable in measured.data_vars.items() if dim not in variable.dims]
         if not lacking or size == 1:
             continue
-        last = {name: axis.part({dim: slice(-1, None)}) for name, axis in points.axes.items() if axis.dim == dim}
+        last = points.part({dim: slice(-1, None)}).axes
+        moved = {name: last[name] if axis.dim == dim else axis for name, axis in trial.axes.items()}
         try:
-            elsewhere = recipe.at({**where, **last})
+            elsewhere = recipe.at(Points(moved))
         except Exception:  # a point that fails says nothing about the others
             continue
         for name in lacking:
-            here, there = found[name].values, elsewhere[name].values if name in elsewhere else None
+            here, there = measured[name].values, elsewhere[name].values if name in elsewhere else None
             if there is not None and here.dtype.kind in "biufc" and not np.array_equal(here, there, equal_nan=True):
                 raise ParameterError(
                     f"Argument `measure` must keep the dims of the parameters, but its variable `{name}` has lost "
@@ -289,7 +176,3 @@ def _refuse_clash(name: str, points: Points) -> None:
         raise ParameterError.of(
             "axes", "have names that the result does not need for itself", name, "Give that parameter another name."
         )
-
-
-def _unfit(allowed: str, found: Any, remedy: str = "") -> ParameterError:
-    return ParameterError.of("measure", allowed, found, remedy)

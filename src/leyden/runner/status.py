@@ -22,29 +22,13 @@ _READERS, _PORTION = 8, 1024
 
 @dataclass(frozen=True)
 class Status:
-    """How far a study is.
-
-    Parameters
-    ----------
-    blocks : int
-        Number of blocks in all.
-    sound : frozenset of int
-        Those that are finished, and are as they were written.
-    damaged : tuple of int
-        Those that were finished, and are not as they were written; they are to be computed again.
-    damaged_files : tuple of str
-        What else is not as it was written: descriptions of arrays, and coordinates.
-    points, measured, failed : int
-        Number of points in all, of those in sound blocks, and of those that failed there.
-    failures : list of Failure
-        The first of each sound block, at most a thousand.
-    seconds : float
-        Computing time of the sound blocks, all processes together.
-    """
+    """How far a study is."""
 
     blocks: int
+    # Finished, and as they were written; then those that are not, and are to be computed again.
     sound: frozenset[int]
     damaged: tuple[int, ...]
+    # What else is not as it was written: descriptions of arrays, and coordinates.
     damaged_files: tuple[str, ...]
     points: int
     measured: int
@@ -76,26 +60,7 @@ class Status:
 
 
 def status_of(path: Path, ledger: Ledger, *, thorough: bool) -> Status:
-    """How far the study in a store is.
-
-    Parameters
-    ----------
-    path : Path
-        The store.
-    ledger : Ledger
-        Its ledger.
-    thorough : bool
-        Whether every byte of the results is looked at, or the lengths and sums of their files alone.
-
-    Returns
-    -------
-    Status
-
-    Raises
-    ------
-    ParameterError
-        As `Ledger.read`.
-    """
+    """How far the study in a store is."""
     contents = ledger.read()
     look = partial(_looked_at, path, thorough)
     sound, damaged, failures = set[int](), list[int](), list[Failure]()
@@ -125,18 +90,5 @@ def _looked_at(path: Path, thorough: bool, entry: tuple[int, Record | None]) -> 
 
 
 def damaged_files(path: Path, contents: Contents) -> tuple[str, ...]:
-    """What is not as it was written when the store was begun.
-
-    Parameters
-    ----------
-    path : Path
-        The store.
-    contents : Contents
-        What it holds from the beginning.
-
-    Returns
-    -------
-    tuple of str
-        Paths in the store.
-    """
+    """What is not as it was written when the store was begun."""
     return tuple(name for name, mark in contents.files.items() if mark_of(path / name) != mark)

@@ -12,19 +12,18 @@ import shutil
 import time
 from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from errno import EEXIST, ENOTEMPTY
 from importlib.util import find_spec
-from math import prod
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from leyden.atomic import atomic_path
+from leyden.atomic import atomic_path, reason_of
 from leyden.errors import LeydenError, ParameterError
 from leyden.runner.axes import Points
-from leyden.runner.division import Blocks
+from leyden.runner.division import Blocks, Place, along, points_at
 from leyden.runner.evaluate import Outcome, failure_attributes, remedy_of
 from leyden.runner.integrity import Mark, flush, mark_of_chunk
 from leyden.runner.layout import LEDGER, create_arrays, marks_of, refuse_names
@@ -48,29 +47,13 @@ _LONGEST_REASON = 90
 
 @dataclass(frozen=True)
 class Store:
-    """A study's folder.
-
-    Parameters
-    ----------
-    path : Path
-        The Zarr store, an absolute path that all workers can reach.
-    """
+    """A study's folder, by an absolute path that all workers can reach."""
 
     path: Path
 
     @classmethod
     def at(cls, path: str | os.PathLike[str]) -> Store:
-        """The store of that name, whether it exists or not.
-
-        Parameters
-        ----------
-        path : str or path
-            A folder; relative to the current one.
-
-        Returns
-        -------
-        Store
-        """
+        """The store of that name, whether it exists or not."""
         text = os.fspath(path)
         if not isinstance(text, str) or not text or "\0" in text or "://" in text:
             raise ParameterError.of("store", "be the path of a folder", path)
@@ -91,69 +74,32 @@ class Store:
         except FileNotFoundError:
             return True
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise ParameterError.of("store", f"be a folder that can be read ({reason})", str(self.path)) from None
+            allowed = f"be a folder that can be read ({reason_of(error)})"
+            raise ParameterError.of("store", allowed, str(self.path)) from None
 
     def status(self, *, thorough: bool = True) -> Status:
-        """How far the study is, and which parts of the store are not as they were written.
-
-        Parameters
-        ----------
-        thorough : bool
-            Whether every byte of the results is looked at, or the lengths and sums of their files alone.
-
-        Returns
-        -------
-        Status
-
-        Raises
-        ------
-        ParameterError
-            If it is no store that leyden of this version can read.
-        """
+        """How far the study is, and which parts of the store are not as they were written."""
         return status_of(self.path, self.ledger, thorough=thorough)
 
     def refuse_full_disk(self, template: Template, points: int) -> None:
-        """Refuse a disk that clearly cannot take the results, before anything is computed for it.
-
-        Parameters
-        ----------
-        template : Template
-            Form of the results.
-        points : int
-            How many are still to come.
-        """
+        """Refuse a disk that clearly cannot take the results, before anything is computed for it."""
         folder = next(folder for folder in (self.path, *self.path.parents) if folder.is_dir())
         needed, free = points * template.point_bytes, shutil.disk_usage(folder).free
         if needed * _LEAST_SHARE > free:
-            raise ParameterError.of(
-                "store",
-                f"have room for results of {needed / 2**20:,.0f} MiB before compression "
-                f"(free on its disk: {free / 2**20:,.0f} MiB)",
-                str(self.path),
-                "Name a folder on another disk, or make room.",
-            )
+            sizes = f"{needed / 2**20:,.0f} MiB before compression (free on its disk: {free / 2**20:,.0f} MiB)"
+            remedy = "Name a folder on another disk, or make room."
+            raise ParameterError.of("store", f"have room for results of {sizes}", str(self.path), remedy)
 
     def refuse_unmakeable(self) -> None:
-        """Refuse a place where no store can be begun, before anything is computed for it.
-
-        Raises
-        ------
-        ParameterError
-            If the folder around it is missing or cannot be written to, or if its name is that of a netCDF file.
-        """
+        """Refuse a place where no store can be begun, before anything is computed for it."""
         if self.path.suffix.lower() in _FILES:
-            raise ParameterError.of(
-                "store",
-                "have a name for a Zarr store, which is a folder",
-                str(self.path),
-                "Name it FILE.zarr, or leave it out and write the result with `to_netcdf`.",
-            )
+            remedy = "Name it FILE.zarr, or leave it out and write the result with `to_netcdf`."
+            raise ParameterError.of("store", "have a name for a Zarr store, which is a folder", str(self.path), remedy)
         with suppress(OSError):  # it is not there, or has no name that could be
             if os.path.samefile(self.path, Path.cwd()):
                 remedy = "Name a new one in it, such as study.zarr."
                 raise ParameterError.of("store", "be another folder than the current one", str(self.path), remedy)
-        with self._told(), suppress(_TriedError), begun(self._final, _give_up):
+        with self._as_errors(), suppress(_TriedError), begun(self._final, _give_up):
             pass
 
     @property
@@ -163,29 +109,7 @@ class Store:
 
     @contextmanager
     def begun(self, study: Mapping[str, str], points: Points, blocks: Blocks, template: Template) -> Generator[None]:
-        """Make a store without results, arrays, coordinates and the ledger all at once, and hold it in the block.
-
-        Parameters
-        ----------
-        study : mapping of str to str
-            What makes it this study and no other.
-        points : Points
-            The axes, which become coordinates.
-        blocks : Blocks
-            One chunk of each variable for each of them.
-        template : Template
-            Form of the results.
-
-        Yields
-        ------
-        None
-            When it is there.
-
-        Raises
-        ------
-        ParameterError
-            If it cannot be made, or another sweep has begun one here meanwhile.
-        """
+        """Make a store without results, arrays, coordinates and the ledger all at once, and hold it in the block."""
         refuse_names(points, template)
 
         def fill(folder: Path) -> None:
@@ -193,65 +117,36 @@ class Store:
             ledger = Ledger(folder / LEDGER, self.path)
             ledger.begin(Contents(study, blocks, list(template.variables), marks_of(folder)))
 
-        held = begun(self._final, fill)
-        with self._told():
-            held.__enter__()
-        try:
+        with ExitStack() as stack:
+            with self._as_errors():
+                stack.enter_context(begun(self._final, fill))
             yield
-        finally:
-            held.__exit__(None, None, None)
 
     def create(self, study: Mapping[str, str], points: Points, blocks: Blocks, template: Template) -> None:
-        """Make a store without results, as `begun` does, and let it go.
-
-        Parameters
-        ----------
-        study : mapping of str to str
-            What makes it this study and no other.
-        points : Points
-            The axes, which become coordinates.
-        blocks : Blocks
-            One chunk of each variable for each of them.
-        template : Template
-            Form of the results.
-        """
+        """Make a store without results, as `begun` does, and let it go."""
         with self.begun(study, points, blocks, template):
             pass
 
     @contextmanager
-    def _told(self) -> Generator[None]:
+    def _as_errors(self) -> Generator[None]:
         """The system's refusals to make a folder as errors about the store."""
         try:
             yield
         except OSError as error:
             if error.errno in (EEXIST, ENOTEMPTY):
                 remedy = "Wait for that one, or name another folder."
-                raise ParameterError.of(
-                    "store", "be begun by one sweep, and another has begun there", str(self.path), remedy
-                ) from None
-            reason = (error.strerror or str(error)).lower()
-            raise ParameterError.of("store", f"be a folder that can be made ({reason})", str(self.path)) from None
+                allowed = "be begun by one sweep, and another has begun there"
+                raise ParameterError.of("store", allowed, str(self.path), remedy) from None
+            allowed = f"be a folder that can be made ({reason_of(error)})"
+            raise ParameterError.of("store", allowed, str(self.path)) from None
 
     def mend(self, points: Points, template: Template) -> None:
-        """Restore descriptions of arrays and coordinates that were damaged; for a store that is held.
-
-        Parameters
-        ----------
-        points : Points
-            The axes.
-        template : Template
-            Form of the results.
-
-        Raises
-        ------
-        ParameterError
-            If they cannot be made again as they were.
-        """
+        """Restore descriptions of arrays and coordinates that were damaged; for a store that is held."""
         contents = self.ledger.read()
         damaged = damaged_files(self.path, contents)
         if not damaged:
             return
-        with TemporaryDirectory(prefix="leyden-") as folder, self._told():
+        with TemporaryDirectory(prefix="leyden-") as folder, self._as_errors():
             create_arrays(Path(folder), points, contents.blocks, template)
             fresh = marks_of(Path(folder))
             for name in damaged:
@@ -262,41 +157,23 @@ class Store:
                 with atomic_path(self.path / name, name="store") as temporary:
                     temporary.write_bytes(Path(folder, name).read_bytes())
 
-    def write(self, number: int, place: Mapping[str, slice], outcome: Outcome, started: float) -> None:
-        """Write one block whole, and then its line in the ledger.
-
-        Parameters
-        ----------
-        number : int
-            The block.
-        place : mapping of str to slice
-            Its part of each dim.
-        outcome : Outcome
-            Its results.
-        started : float
-            `time.perf_counter()` when its computation began.
-
-        Raises
-        ------
-        LeydenError
-            If the disk is full or gone, or the store is damaged.
-        """
+    def write(self, number: int, place: Place, outcome: Outcome, started: float) -> None:
+        """Write one block whole, and then its line in the ledger."""
         import zarr
 
-        points = prod(part.stop - part.start for part in place.values())
         try:
             root, chunks = zarr.open_group(str(self.path), mode="r+"), list[str]()
             for name, values in outcome.values.items():
                 array: Any = root[name]
-                array[tuple(place.get(dim, slice(None)) for dim in array.metadata.dimension_names)] = values
+                array[along(place, array.metadata.dimension_names)] = values
                 chunks.append(_chunk(name, array, place))
             with ThreadPoolExecutor(len(chunks)) as threads:
-                marks = dict(zip(chunks, threads.map(self._landed, chunks), strict=True))
-            self.ledger.record(number, points, outcome, time.perf_counter() - started, marks)
+                marks = dict(zip(chunks, threads.map(self._flushed, chunks), strict=True))
+            self.ledger.record(number, points_at(place), outcome, time.perf_counter() - started, marks)
         except Exception as error:  # Zarr has many for what is damaged
             raise self._refused(number, error) from error
 
-    def _landed(self, chunk: str) -> Mark | None:
+    def _flushed(self, chunk: str) -> Mark | None:
         """See a chunk to the disk, and the names that lead to it, before the ledger says that it is there."""
         file = self.path / chunk
         mark = mark_of_chunk(file)
@@ -310,7 +187,7 @@ class Store:
         """What is lost when a block cannot be written (nothing but its own time), and how to go on."""
         if not self.path.is_dir():
             return ParameterError.of("store", "stand on a file system that every worker sees", str(self.path))
-        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else _words(error)
+        reason = reason_of(error) if isinstance(error, OSError) else _words(error)
         with suppress(OSError):
             reason += f". {len(self.ledger.done())} finished blocks are kept"
         return LeydenError(
@@ -325,37 +202,18 @@ class Store:
                 file.unlink(missing_ok=True)
 
     def open(self) -> xr.Dataset:
-        """The results, read from disk only where they are looked at; attributes tell of points that failed.
-
-        Raises
-        ------
-        ParameterError
-            If the store is not as it was written. What is damaged without a change of length shows when it is read,
-            as a LeydenError.
-        """
+        """The results, read from disk only where they are looked at; attributes tell of points that failed."""
         from leyden.runner.reading import opened
 
         contents, status = self.ledger.read(), self.status(thorough=False)
         if status.damaged or status.damaged_files:
             remedy = "Sweep with resume=True: what is damaged is computed again."
             raise ParameterError.of("store", f"be whole ({status.words})", str(self.path), remedy)
-        found = opened(self.path, contents)
-        return found.assign_attrs(failure_attributes(status.failed, status.failures))
+        return opened(self.path, contents).assign_attrs(failure_attributes(status.failed, status.failures))
 
 
 def require_zarr(name: str = "store") -> None:
-    """Refuse what needs Zarr where it is not installed.
-
-    Parameters
-    ----------
-    name : str
-        The argument that asks for it, for the message.
-
-    Raises
-    ------
-    ParameterError
-        With the command that installs it.
-    """
+    """Refuse what needs Zarr where it is not installed."""
     if find_spec("zarr") is None:
         allowed = "have Zarr installed, which reads and writes stores"
         remedy = "Install it: pip install 'leyden[sweep]'."
@@ -372,7 +230,7 @@ def _give_up(_: Path) -> None:
     raise _TriedError
 
 
-def _chunk(name: str, array: Any, place: Mapping[str, slice]) -> str:
+def _chunk(name: str, array: Any, place: Place) -> str:
     """A block's chunk of one variable, by its path in the store."""
     sizes = zip(array.metadata.dimension_names, array.chunks, strict=True)
     position = tuple(place[dim].start // size if dim in place else 0 for dim, size in sizes)

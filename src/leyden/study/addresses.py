@@ -28,13 +28,7 @@ _BETWEEN = ", "
 
 
 class Addresses(Collection[str]):
-    """All addresses that mean one parameter of a device.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    """
+    """All addresses that mean one parameter of a device."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -65,18 +59,7 @@ class Addresses(Collection[str]):
                 )
 
     def found(self, address: str) -> list[tuple[Place, str]]:
-        """Elements that an address names, and its parameter.
-
-        Parameters
-        ----------
-        address : str
-            Any text.
-
-        Returns
-        -------
-        list
-            One where the address means one parameter, more where elements share kind and modes, else none.
-        """
+        """Elements that an address names, and its parameter."""
         listed = list(self._listed.get(address, ()))
         if not self._can_be_parsed:
             return listed
@@ -154,20 +137,7 @@ def addresses(network: Network) -> list[str]:
 
 
 def with_values(network: Network, /, **values: Any) -> Network:
-    """A device with some of its parameters replaced.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    **values : number, array or DataArray
-        By address.
-
-    Returns
-    -------
-    Network
-        Members of families whose parameters are named stand as elements of their own between what is left of them.
-    """
+    """A device with some of its parameters replaced."""
     known = Addresses(network)
     changes: dict[int, dict[int, dict[str, Any]]] = {}
     for address, value in values.items():
@@ -212,17 +182,7 @@ def _slice(family: Family, start: int, stop: int) -> list[Element | Family]:
 
 
 def network_words(network: Network) -> str:
-    """A device in words, which change when the device does.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-
-    Returns
-    -------
-    str
-    """
+    """A device in words, which change when the device does."""
     found: dict[str, Any] = {}
     if isinstance(network.modes, Modes):
         parameters = network.modes.family.pattern.parameters()

@@ -22,23 +22,7 @@ _MOST_NAMES = 30
 
 @dataclass(frozen=True)
 class Builder:
-    """What makes the devices of a study.
-
-    Parameters
-    ----------
-    call : callable
-        Takes parameters by name, returns the device.
-    words : str
-        What it is; changes when the devices do.
-    names : collection of str, or None
-        Parameters that it takes; None for any.
-    required : frozenset of str
-        Those that must be given.
-    aliases : mapping of str to sequence of str
-        Names that stand for one or several parameters.
-    structure : frozenset of str
-        Parameters that set how many modes there are and what connects them: the same at all points.
-    """
+    """What makes the devices of a study."""
 
     call: Callable[..., Any]
     words: str
@@ -48,20 +32,7 @@ class Builder:
     structure: frozenset[str] = frozenset()
 
     def refuse_names(self, axes: Iterable[str], fixed: Collection[str]) -> None:
-        """Refuse parameters that the device does not have, that are given twice, or that are missing.
-
-        Parameters
-        ----------
-        axes : iterable of str
-            Parameters that vary.
-        fixed : collection of str
-            Parameters that do not.
-
-        Raises
-        ------
-        ParameterError
-            Naming the parameter.
-        """
+        """Refuse parameters that the device does not have, that are given twice, or that are missing."""
         set_by: dict[str, str] = {}
         for argument, given in (("axes", axes), ("fixed", fixed)):
             for name in (target for alias in given for target in self.aliases.get(alias, (alias,))):
@@ -97,22 +68,7 @@ class Builder:
 
 
 def builder_of(build: Any) -> Builder:
-    """What makes the devices, from what the user gives.
-
-    Parameters
-    ----------
-    build : str, Network or callable
-        A name of the catalog, a device whose parameters are addressed as in `addresses`, or a function.
-
-    Returns
-    -------
-    Builder
-
-    Raises
-    ------
-    ParameterError
-        If it is none of them.
-    """
+    """What makes the devices, from what the user gives."""
     if isinstance(build, Builder):
         return build
     if isinstance(build, str):
@@ -141,19 +97,7 @@ def _parameters(build: Callable[..., Any]) -> tuple[tuple[str, ...] | None, froz
 
 
 def with_aliases(builder: Builder, aliases: Mapping[str, Sequence[str]]) -> Builder:
-    """The same devices with parameters that stand for others, or for several at once.
-
-    Parameters
-    ----------
-    builder : Builder
-        The devices.
-    aliases : mapping of str to sequence of str
-        Parameters of the device that each new name sets.
-
-    Returns
-    -------
-    Builder
-    """
+    """The same devices with parameters that stand for others, or for several at once."""
     if not aliases:
         return builder
     call = partial(_expanded, builder.call, dict(aliases))

@@ -20,32 +20,12 @@ _DIGITS = 12
 
 
 def digest_of(*parts: str) -> str:
-    """A few letters that stand for a long text.
-
-    Parameters
-    ----------
-    *parts : str
-        The text.
-
-    Returns
-    -------
-    str
-    """
+    """A few letters that stand for a long text."""
     return sha256("\0".join(parts).encode()).hexdigest()[:_DIGITS]
 
 
 def value_words(value: Any) -> str:
-    """A value in words, exact to the last bit; 1 and 1.0 are the same.
-
-    Parameters
-    ----------
-    value : object
-        A number, a word, an array, a container of them, a function, or anything that can be pickled.
-
-    Returns
-    -------
-    str
-    """
+    """A value in words, exact to the last bit; 1 and 1.0 are the same."""
     if isinstance(value, (bool, str, type(None), np.bool_)):
         return repr(value.item() if isinstance(value, np.bool_) else value)
     if isinstance(value, int) and (abs(value) >= 2**1023 or float(value) != value):
@@ -75,22 +55,7 @@ def _pickled(value: Any) -> str:
 
 
 def function_words(function: Callable[..., Any]) -> str:
-    """A function in words: its name, and a digest of what it does.
-
-    Parameters
-    ----------
-    function : callable
-        A function, a method, a class, a `functools.partial`, or an object that can be called.
-
-    Returns
-    -------
-    str
-
-    Notes
-    -----
-    The digest is that of the bytecode, the defaults, the closure, and of the constants and functions of the same module
-    that the function uses. Comments and formatting do not change it; another release of Python does.
-    """
+    """A function in words: its name, and a digest of what it does."""
     if isinstance(function, partial):
         given = value_words([*function.args, function.keywords])
         return f"{function_words(function.func)} with {given}"

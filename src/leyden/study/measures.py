@@ -24,17 +24,7 @@ _NUMBER = 8
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured of each device.
-
-    Parameters
-    ----------
-    run : callable
-        Takes a network, returns a Dataset.
-    words : dict of str to str
-        What it is; changes when it does.
-    times : int
-        How many times a curve has; 0 for none.
-    """
+    """What is measured of each device."""
 
     run: Callable[[Any], Any]
     words: dict[str, str]
@@ -42,24 +32,7 @@ class Measure:
 
 
 def measure_of(measure: Any, times: Any) -> Measure:
-    """What is measured, from what the user gives.
-
-    Parameters
-    ----------
-    measure : str or callable
-        "steady_state", "charge", or a function of the network that returns a Dataset.
-    times : array or None
-        Of the charging curves.
-
-    Returns
-    -------
-    Measure
-
-    Raises
-    ------
-    ParameterError
-        If it is none of them, or if times are missing or out of place.
-    """
+    """What is measured, from what the user gives."""
     if measure == "charge":
         if times is None:
             raise ParameterError.of("times", 'be given for measure "charge"', times)
@@ -76,36 +49,14 @@ def measure_of(measure: Any, times: Any) -> Measure:
 
 
 def working_bytes(device: Any, times: int) -> int:
-    """About the memory that one device of a batch takes while it is measured.
-
-    Parameters
-    ----------
-    device : object
-        As the study's build made it; only of a Network the size is known.
-    times : int
-        How many times a curve has; 0 for none.
-
-    Returns
-    -------
-    int
-    """
+    """About the memory that one device of a batch takes while it is measured."""
     size = _size(device)
     unknowns = size * (size + 1) // 2 if size <= _STACKED_SIZE else 0
     return _NUMBER * ((_MATRICES + _MATRICES_IN_TIME * times) * size**2 + 3 * unknowns**2)
 
 
 def work(device: Any) -> int:
-    """About the operations that it takes to measure one device, apart from a factor: the cube of its size.
-
-    Parameters
-    ----------
-    device : object
-        As for `working_bytes`.
-
-    Returns
-    -------
-    int
-    """
+    """About the operations that it takes to measure one device, apart from a factor: the cube of its size."""
     return _size(device) ** 3
 
 

@@ -18,19 +18,7 @@ _WHOLE = 2**63
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One table of the file; it remembers which keys it was asked for.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-    keys : tuple of str
-        Path to the table.
-    values : mapping of str to value
-        What it holds.
-    known : list of str
-        Keys that it was asked for so far.
-    """
+    """One table of the file; it remembers which keys it was asked for."""
 
     source: Source
     keys: tuple[str, ...]
@@ -39,17 +27,7 @@ class Table:
 
     @classmethod
     def of(cls, source: Source) -> Table:
-        """The table of a whole file.
-
-        Parameters
-        ----------
-        source : Source
-            The file.
-
-        Returns
-        -------
-        Table
-        """
+        """The table of a whole file."""
         return cls(source, (), document_of(source))
 
     @property
@@ -58,74 +36,24 @@ class Table:
         return self.keys[-1] if self.keys else ""
 
     def fault(self, key: str, error: ParameterError) -> ParameterError:
-        """An error about a key, with the file and the line before it.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-        error : ParameterError
-            What is wrong there.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about a key, with the file and the line before it."""
         return self.source.at((*self.keys, key), error)
 
     def missing(self, key: str) -> ParameterError:
-        """An error about a key that is not there.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about a key that is not there."""
         return self.source.missing_key((*self.keys, key), self.values)
 
     def has(self, key: str) -> bool:
-        """Whether a key is there.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-        """
+        """Whether a key is there."""
         self.known.append(key)
         return key in self.values
 
     def wrong(self, key: str, allowed: str) -> ParameterError:
-        """An error about the value of a key.
-
-        Parameters
-        ----------
-        key : str
-            The key, which is there.
-        allowed : str
-            What the value must be, to follow "must".
-
-        Returns
-        -------
-        ParameterError
-        """
+        """An error about the value of a key."""
         return self.source.wrong((*self.keys, key), allowed, self.values[key])
 
     def text(self, key: str) -> str:
-        """A string that must be there.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-
-        Returns
-        -------
-        str
-        """
+        """A string that must be there."""
         if not self.has(key):
             raise self.missing(key)
         if not isinstance(self.values[key], str):
@@ -133,21 +61,7 @@ class Table:
         return self.values[key]
 
     def word(self, key: str, allowed: Sequence[str], default: str) -> str:
-        """One of some words.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-        allowed : sequence of str
-            The words.
-        default : str
-            What it is when left out.
-
-        Returns
-        -------
-        str
-        """
+        """One of some words."""
         if not self.has(key):
             return default
         if self.values[key] not in allowed:
@@ -155,17 +69,7 @@ class Table:
         return self.values[key]
 
     def texts(self, key: str) -> list[str]:
-        """Strings, none if it is left out.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-
-        Returns
-        -------
-        list of str
-        """
+        """Strings, none if it is left out."""
         if not self.has(key):
             return []
         found = self.values[key]
@@ -177,17 +81,7 @@ class Table:
         return found
 
     def whole(self, key: str) -> int | None:
-        """A whole number, None if it is left out.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-
-        Returns
-        -------
-        int or None
-        """
+        """A whole number, None if it is left out."""
         if not self.has(key):
             return None
         found = self.values[key]
@@ -198,19 +92,7 @@ class Table:
         return found
 
     def number(self, key: str, default: float | None = None) -> float:
-        """A number.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-        default : float or None
-            What it is when left out; None if it must be there.
-
-        Returns
-        -------
-        float
-        """
+        """A number."""
         if not self.has(key):
             if default is None:
                 raise self.missing(key)
@@ -221,17 +103,7 @@ class Table:
         return self.values[key]
 
     def numbers(self, key: str) -> list[Any]:
-        """Numbers, some of them complex.
-
-        Parameters
-        ----------
-        key : str
-            The key, which is there.
-
-        Returns
-        -------
-        list
-        """
+        """Numbers, some of them complex."""
         found = self.values[key]
         if not isinstance(found, list) or not found:
             raise self.wrong(key, "be an array of numbers, complex ones as { re = ..., im = ... }")
@@ -255,17 +127,7 @@ class Table:
         return found
 
     def table(self, key: str) -> Table:
-        """A table inside this one, which must be there.
-
-        Parameters
-        ----------
-        key : str
-            The key.
-
-        Returns
-        -------
-        Table
-        """
+        """A table inside this one, which must be there."""
         if not self.has(key):
             raise self.missing(key)
         if not isinstance(self.values[key], dict):
@@ -277,13 +139,7 @@ class Table:
         return [self.table(key) for key in self.values]
 
     def refuse_others(self, known: Sequence[str] = ()) -> None:
-        """Refuse keys that it was not asked for.
-
-        Parameters
-        ----------
-        known : sequence of str
-            Keys that would have been asked for otherwise, for the message.
-        """
+        """Refuse keys that it was not asked for."""
         every = list(dict.fromkeys([*self.known, *known]))
         for key in self.values:
             if key not in self.known:

@@ -19,7 +19,7 @@ import xarray as xr
 
 import leyden as ly
 from leyden.errors import LeydenError, ParameterError
-from leyden.runner import Crew, Job, Recipe, crew, payload, tasks_of
+from leyden.runner import Job, Recipe, executor_of, payload, tasks_of
 from leyden.runner import cluster as clusters
 
 distributed = pytest.importorskip("distributed")
@@ -33,8 +33,8 @@ def cluster(toy: ModuleType) -> Iterator[Any]:
 
 
 def reports(case: Any, address: str) -> list[Any]:
-    with crew(scheduler=address) as hands:
-        return list(hands.run(case.job, tasks_of(case.points, case.blocks, range(case.blocks.count))))
+    with executor_of(scheduler=address) as executor:
+        return list(executor.run(case.job, tasks_of(case.points, case.blocks, range(case.blocks.count))))
 
 
 def test_a_worker_that_dies_costs_nothing(study, tmp_path: Path, cluster: Any) -> None:
@@ -80,19 +80,19 @@ def test_few_blocks_are_with_the_scheduler(study, cluster: Any, monkeypatch: pyt
             asked.append(number)
             yield number
 
-    with crew(scheduler=cluster.scheduler_address) as hands:
-        flow = hands.run(case.job, tasks_of(case.points, case.blocks, numbers()))
-        next(flow)
+    with executor_of(scheduler=cluster.scheduler_address) as executor:
+        reports = executor.run(case.job, tasks_of(case.points, case.blocks, numbers()))
+        next(reports)
         assert len(asked) <= 10
-        assert len(list(flow)) == 29
+        assert len(list(reports)) == 29
 
 
 def test_what_cannot_be_sent_is_refused(study) -> None:
     """Dask sends what was typed in, but no lock."""
     case, lock = study(), threading.Lock()
-    Crew(1, "tcp://x:1", None).refuse_unsendable(Job(Recipe(lambda **_: 0, len, {}), case.template, None))
+    clusters.Cluster("tcp://x:1", None).refuse_unsendable(Job(Recipe(lambda **_: 0, len, {}), case.template, None))
     with pytest.raises(ParameterError, match=r"must be importable by other processes, .*cannot pickle"):
-        Crew(1, "tcp://x:1", None).refuse_unsendable(
+        clusters.Cluster("tcp://x:1", None).refuse_unsendable(
             Job(Recipe(case.recipe.build, len, {"a": lock}), case.template, None)
         )
 
@@ -106,10 +106,10 @@ def test_workers_that_lack_a_module_are_told_of(study, cluster: Any, tmp_path: P
         module = importlib.import_module("leyden_elsewhere")
         job = Job(Recipe(module.build, case.recipe.measure, {}), case.template, None)
         with (
-            crew(scheduler=cluster.scheduler_address) as hands,
+            executor_of(scheduler=cluster.scheduler_address) as executor,
             pytest.raises(LeydenError, match=r"No module named 'leyden_elsewhere'\. Install leyden and the modules"),
         ):
-            list(hands.run(job, tasks_of(case.points, case.blocks, [0])))
+            list(executor.run(job, tasks_of(case.points, case.blocks, [0])))
 
 
 @pytest.mark.parametrize("job", [b"nonsense", b"cleyden.runner.job\nNobody\n."])
@@ -121,7 +121,7 @@ def test_what_a_worker_cannot_unpack_is_an_import_error(job: bytes) -> None:
 def test_a_worker_without_leyden_says_so() -> None:
     """What it is sent can be unpacked without leyden, so that the lack of it is an error and no silence."""
     code = "import pickle, sys; sys.modules['leyden'] = None; pickle.loads(sys.stdin.buffer.read())('1', b'', b'')"
-    sent = clusters._packed(clusters._sent())
+    sent = clusters._pickled(clusters._sent())
     found = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=True, check=False)
     assert found.returncode == 1
     assert found.stderr.splitlines()[-1].startswith(b"ModuleNotFoundError: ")
@@ -190,7 +190,7 @@ def test_dask_may_be_silenced(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(logger.isEnabledFor(logging.ERROR) for logger in loggers.values())
 
 
-class Landed:
+class Finished:
     """A future that is done, or whose worker has died since."""
 
     status = "finished"
@@ -224,8 +224,8 @@ class Stuck:
 def test_reports_are_fetched_one_by_one_where_a_worker_has_died(study) -> None:
     """None is lost, and none comes twice."""
     case = study()
-    flow = clusters._Flow(Stuck(), case.job, iter(()))
-    for future in (Landed("first"), Landed(), Landed("third")):
-        flow.flying[future] = None  # type: ignore[assignment]
-        flow.landed.put(future)
-    assert list(flow.reports()) == ["first", "third", "again"]
+    queue = clusters._Queue(Stuck(), case.job, iter(()))
+    for future in (Finished("first"), Finished(), Finished("third")):
+        queue.in_flight[future] = None  # type: ignore[assignment]
+        queue.finished.put(future)
+    assert list(queue.reports()) == ["first", "third", "again"]

@@ -31,7 +31,7 @@ def measure(a: Any) -> xr.Dataset:
 def outcome(values: Any, batch: int | None = None, **fixed: Any) -> Any:
     points = combine({"a": values})
     template, _ = template_of(Recipe(square, measure, {}), points)
-    return evaluate(Recipe(square, measure, fixed), points.axes, template, batch)
+    return evaluate(Recipe(square, measure, fixed), points, template, batch)
 
 
 def test_a_good_block_is_one_batch() -> None:
@@ -73,7 +73,7 @@ def test_one_bad_point_costs_a_logarithm() -> None:
 
 def test_a_grid_is_halved_along_its_longest_dim(study) -> None:
     case = study(bad=4.0)
-    found = evaluate(case.recipe, case.points.axes, case.template)
+    found = evaluate(case.recipe, case.points, case.template)
     assert found.failed == 5
     assert {failure.parameters["a"] for failure in found.failures} == {4.0}
     assert np.isnan(found.values["powers"]).all(axis=(1, 2)).tolist() == [False] * 4 + [True, False]
@@ -94,7 +94,7 @@ def test_a_large_block_may_lack_memory_where_small_ones_do_not() -> None:
 
     points = combine({"a": np.arange(16.0)})
     recipe = Recipe(hungry, measure, {})
-    found = evaluate(recipe, points.axes, template_of(recipe, points)[0])
+    found = evaluate(recipe, points, template_of(recipe, points)[0])
     assert found.failed == 0
     np.testing.assert_array_equal(found.values["square"], np.arange(16.0) ** 2)
 
@@ -129,7 +129,7 @@ def test_a_result_of_another_form_is_a_failure(change: Any, reason: str) -> None
 
     points = combine({"a": [1.0, 2.0, 3.0]})
     recipe = Recipe(square, fickle, {})
-    found = evaluate(recipe, points.axes, template_of(recipe, points)[0])
+    found = evaluate(recipe, points, template_of(recipe, points)[0])
     np.testing.assert_array_equal(found.values["square"], [1.0, np.nan, 9.0])
     assert found.failures[0].reason.startswith(reason)
 
@@ -138,7 +138,7 @@ def test_failures_are_json() -> None:
     points = combine({"a": [1.0 + 2.0j, 0.5]})
     fixed = {"bad": [1 + 2j], "error": lambda _: ValueError("x" * 999)}
     recipe = Recipe(square, lambda a: xr.Dataset({"n": a.real}), fixed)
-    found = evaluate(recipe, points.axes, template_of(recipe, points)[0])
+    found = evaluate(recipe, points, template_of(recipe, points)[0])
     attributes = failure_attributes(found.failed, found.failures)
     assert attributes["failed_points"] == 1
     (failure,) = json.loads(attributes["failures"])

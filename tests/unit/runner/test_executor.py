@@ -6,29 +6,28 @@ import errno
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 import xarray as xr
 from threadpoolctl import threadpool_info
 
 from leyden.errors import LeydenError, ParameterError
-from leyden.runner import Crew, Job, Progress, Recipe, crew, paced, tasks_of
+from leyden.runner import Job, Recipe, executor_of, tasks_of
 from leyden.runner import pool as pools
 from leyden.runner.evaluate import Outcome
+from leyden.runner.executor import Here
 from leyden.runner.job import Report, Task
-from leyden.runner.pool import _Queue, refuse_deadly
+from leyden.runner.pool import Pool, _Queue, refuse_given_up
 
 
 def run(job: Job, tasks: Iterator[Task], **how: Any) -> Iterator[Report]:
-    """Reports of a crew that is called together for them alone."""
-    with crew(**how) as hands:
-        yield from hands.run(job, tasks)
+    """Reports of an executor that is started for them alone."""
+    with executor_of(**how) as executor:
+        yield from executor.run(job, tasks)
 
 
 def compute(study: Any, numbers: Any = None, **how: Any) -> xr.Dataset:
@@ -55,8 +54,8 @@ def test_a_block_that_kills_every_worker_does_not_stop_the_others(
     study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pool is replaced each time; the block goes alone in the end, and is named."""
-    monkeypatch.setattr(pools, "_ALONE", 1)
-    monkeypatch.setattr(pools, "_DEADLY", 2)
+    monkeypatch.setattr(pools, "_DEATHS_TO_BE_ALONE", 1)
+    monkeypatch.setattr(pools, "_DEATHS_TO_GIVE_UP", 2)
     case = study(tmp_path / "s.zarr", 5, grave=str(tmp_path / "grave"), always=True).create()
     assert case.blocks.count == 6
     with pytest.raises(LeydenError, match=r"1 blocks killed theirs again and again, .* block 3 at \{'a': \(3.0, 3.0\)"):
@@ -87,9 +86,9 @@ def test_leaving_early_ends_the_workers(study, tmp_path: Path) -> None:
 def test_what_cannot_be_sent_is_refused(study, refuses) -> None:
     case = study()
     job = Job(Recipe(lambda **found: found, case.recipe.measure, {}), case.template, None)
-    Crew(1, None, None).refuse_unsendable(job)
+    Here().refuse_unsendable(job)
     with pytest.raises(ParameterError, match=r"must be importable by other processes, .* but one of them is not"):
-        Crew(2, None, None).refuse_unsendable(job)
+        Pool(2, None).refuse_unsendable(job)
 
 
 def test_what_was_typed_in_is_refused(study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,12 +96,12 @@ def test_what_was_typed_in_is_refused(study, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "__main__", SimpleNamespace(__spec__=None))
     monkeypatch.setattr(case.recipe.build, "__module__", "__main__")
     with pytest.raises(ParameterError, match="it was typed in"):
-        Crew(2, None, None).refuse_unsendable(case.job)
+        Pool(2, None).refuse_unsendable(case.job)
 
 
 def test_a_pool_that_never_lives_is_given_up(study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The toy's module is gone when the workers look for it."""
-    monkeypatch.setattr(pools, "_STILLBORN", 1)
+    monkeypatch.setattr(pools, "_MOST_BROKEN_POOLS", 1)
     case = study()
     monkeypatch.setattr("sys.path", [entry for entry in sys.path if "modules" not in entry])
     with pytest.raises(LeydenError, match=r"if __name__ == \"__main__\":"):
@@ -170,7 +169,7 @@ def test_tasks_are_made_as_they_are_asked_for(study) -> None:
     next(reports)
     assert asked == [0]
     task = next(tasks_of(case.points, case.blocks, [case.blocks.count - 1]))
-    assert task.axes["a"].values.tolist() == [5.0]
+    assert task.points.axes["a"].values.tolist() == [5.0]
     assert task.ends["a"] == (5.0, 5.0)
 
 
@@ -198,32 +197,5 @@ def test_the_queue_takes_few_tasks_ahead(study) -> None:
     assert queue.is_empty
 
 
-def test_nothing_deadly_is_no_error() -> None:
-    refuse_deadly([])
-
-
-def test_progress() -> None:
-    told: list[Progress] = []
-
-    def reports() -> Any:
-        for number in range(4):
-            time.sleep(0.01)
-            failure = Outcome({}, failed=number % 2)
-            yield Report({"a": slice(10 * number, 10 * number + 10)}, failure)
-
-    passed = paced(reports(), told.append, blocks=6, done=2, points=60, measured=20)
-    assert len(list(passed)) == 4
-    assert [(each.done, each.measured, each.failed) for each in told] == [
-        (3, 30, 0),
-        (4, 40, 1),
-        (5, 50, 1),
-        (6, 60, 2),
-    ]
-    assert [each.remaining > 0 for each in told] == [True, True, True, False]
-    np.testing.assert_allclose(told[0].remaining, 30 / told[0].rate)
-    assert 0 < told[0].rate <= 10 / 0.01
-
-
-def test_progress_may_be_ignored() -> None:
-    report = Report({"a": slice(0, 1)}, Outcome({}))
-    assert list(paced(iter([report]), None, blocks=1, done=0, points=1, measured=0)) == [report]
+def test_nothing_given_up_is_no_error() -> None:
+    refuse_given_up([])

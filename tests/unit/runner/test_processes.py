@@ -114,8 +114,8 @@ def test_a_worker_that_cannot_be_started_is_started_anew(
         start(process)
 
     monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", starts)
-    monkeypatch.setattr(pools, "_STILLBORN", 3)
+    monkeypatch.setattr(pools, "_MOST_BROKEN_POOLS", 3)
     case = study(None, 5)
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        reports = list(pools.in_pool(case.job, tasks_of(case.points, case.blocks, range(6)), 1, pool))
+        reports = list(pools.Pool(1, pool).run(case.job, tasks_of(case.points, case.blocks, range(6))))
     assert len(reports) == 6

@@ -65,9 +65,9 @@ def test_the_first_point_that_works_is_taken() -> None:
             raise RuntimeError("too small")
         return a
 
-    template, where = template_of(recipe(lambda a: xr.Dataset({"n": a}), build), combine({"a": np.arange(1000.0)}))
+    template, trial = template_of(recipe(lambda a: xr.Dataset({"n": a}), build), combine({"a": np.arange(1000.0)}))
     assert list(template.variables) == ["n"]
-    assert where["a"].values.item() >= 500
+    assert trial.axes["a"].values.item() >= 500
 
 
 def test_a_build_that_always_fails_is_refused_with_its_reason() -> None:
@@ -106,7 +106,7 @@ def test_a_measure_must_return_a_dataset() -> None:
 
 def test_fixed_parameters_are_passed_on() -> None:
     found = recipe(lambda device: xr.Dataset({"n": device}), lambda a, b: a * b, b=3.0)
-    assert found.at(combine({"a": [1.0, 2.0]}).axes)["n"].values.tolist() == [3.0, 6.0]
+    assert found.at(combine({"a": [1.0, 2.0]}))["n"].values.tolist() == [3.0, 6.0]
 
 
 def test_dims_of_a_measure_come_behind(study) -> None:
@@ -134,9 +134,9 @@ def test_what_is_the_same_everywhere_may_lack_a_dim(first: float) -> None:
             raise ValueError("4 is bad")
         return xr.Dataset({"same": np.nan, "lost": float(np.max(a))})
 
-    form, where = template_of(recipe(measure), combine({"a": [first, 5.0 - first]}))
+    form, trial = template_of(recipe(measure), combine({"a": [first, 5.0 - first]}))
     assert form.variables["same"].dims == ("a",)
-    assert where["a"].values.tolist() == [1.0]
+    assert trial.axes["a"].values.tolist() == [1.0]
 
 
 @pytest.mark.parametrize("sampling", ["grid", "zip"])

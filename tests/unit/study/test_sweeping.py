@@ -20,7 +20,7 @@ import leyden as ly
 from leyden import closed_form
 from leyden.errors import LeydenError, ParameterError
 from leyden.runner import Store
-from leyden.study import Blocks, Progress, Range, sweep, sweeping
+from leyden.study import Blocks, Progress, Range, plan, sweep
 
 AXES = {"drive": Range(0.01, 0.2, 6), "charger_damping": Range(0.05, 1, 5, "log")}
 
@@ -157,7 +157,7 @@ def test_a_store_holds_what_memory_does(users: ModuleType, tmp_path: Path) -> No
 def test_a_finished_store_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "s.zarr").rglob("*")}
-    monkeypatch.setattr("leyden.study.sweeping.template_of", lambda *_: pytest.fail("nothing is to be computed"))
+    monkeypatch.setattr("leyden.study.plan.template_of", lambda *_: pytest.fail("nothing is to be computed"))
     for resume in (False, True):
         again = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=resume)
         assert same_bits(first, again)
@@ -245,7 +245,7 @@ def test_many_changes_are_counted(tmp_path: Path) -> None:
 
 def test_another_release_is_another_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
-    monkeypatch.setattr("leyden.study.sweeping.__version__", "99.0")
+    monkeypatch.setattr("leyden.study.plan.__version__", "99.0")
     with pytest.raises(ParameterError, match=r"leyden was .*, is 99\.0"):
         sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
 
@@ -298,7 +298,7 @@ def test_blocks_stay_what_they_were(refuses, tmp_path: Path) -> None:
 def test_tiny_blocks_are_advised_against(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once, where the store is begun, in a line of the caller's; not where nobody asked for them, or they are few."""
     study: dict[str, Any] = {"build": "two_photon_battery", "axes": {"drive": Range(0.01, 0.1, 100)}}
-    monkeypatch.setattr(sweeping, "_MANY_BLOCKS", 50)
+    monkeypatch.setattr(plan, "_MANY_BLOCKS", 50)
     with (
         pytest.raises(StopError),
         pytest.warns(
@@ -384,7 +384,7 @@ def test_axes_that_the_result_needs_for_itself_are_refused() -> None:
 
 def test_blocks_fit_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
     """Results of 65 bytes a point, seven at most in 500 bytes."""
-    monkeypatch.setattr("leyden.study.sweeping._BLOCK_BYTES", 500)
+    monkeypatch.setattr("leyden.study.plan._BLOCK_BYTES", 500)
     told: list[Progress] = []
     found = sweep("two_photon_battery", {"drive": Range(0, 0.1, 70)}, progress=told.append)
     assert sum(values.dtype.itemsize for values in found.data_vars.values()) == 65
@@ -394,7 +394,7 @@ def test_blocks_fit_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_blocks_of_large_devices_are_done_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """However few bytes they come to: a block should not take an hour."""
     told: list[Progress] = []
-    monkeypatch.setattr("leyden.study.sweeping._BLOCK_WORK", 3 * 20**3)
+    monkeypatch.setattr("leyden.study.plan._BLOCK_WORK", 3 * 20**3)
     axes = {"drive": Range(0.01, 0.02, 9)}
     sweep("cascade", axes, fixed={"modes": 10}, measure=ly.stability, progress=told.append)
     assert told[-1].blocks == 3
@@ -402,7 +402,7 @@ def test_blocks_of_large_devices_are_done_soon(monkeypatch: pytest.MonkeyPatch) 
 
 def test_batches_fit_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
     """A device of many modes or times is measured in smaller batches; blocks stay what they are."""
-    monkeypatch.setattr("leyden.study.sweeping._BATCH_BYTES", 10 * working(2, 0))
+    monkeypatch.setattr("leyden.study.plan._BATCH_BYTES", 10 * working(2, 0))
     told: list[Progress] = []
     sizes: list[int] = []
 
