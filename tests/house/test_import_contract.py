@@ -20,7 +20,7 @@ SRC = Path(__file__).parents[2] / "src"
 FLOORS: dict[str, float] = {
     "ground": 1,
     "arrays": 1.5,
-    "backend": 2,
+    "algebra": 2,
     "closed_form": 2,
     "runner": 2,
     "plots": 2,
@@ -58,7 +58,7 @@ OUTSIDE: dict[str, set[str]] = {
     "text": set(),
     "version": set(),
     "arrays": {"array_api_compat", "jax", "numpy", "pandas", "xarray"},
-    "backend": {"jax", "numpy", "scipy", "threadpoolctl"},
+    "algebra": {"jax", "numpy", "scipy", "threadpoolctl"},
     "closed_form": {"numpy"},
     "runner": {"crc32c", "dask", "distributed", "google_crc32c", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
     "study": {"numpy", "xarray"},
@@ -78,7 +78,7 @@ OUTSIDE: dict[str, set[str]] = {
 # Never at module level, where `import leyden` would pay for them; under TYPE_CHECKING is fine.
 LAZY = {
     "arrays": {"jax", "pandas", "xarray"},
-    "backend": {"jax"},
+    "algebra": {"jax"},
     "fock": {"qutip"},
     "model": {"tomli_w", "xarray"},
     "simulate": {"xarray"},
@@ -346,7 +346,7 @@ def house(tmp_path: Path):
         {"merit__energy": "def f():\n    from ..dynamics import steady\n"},
         {"merit__energy": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import leyden.simulate\n"},
         {"merit__energy": "import importlib\nimportlib.import_module('leyden.simulate')\n"},
-        {"closed_form": "from leyden.backend import expm"},
+        {"closed_form": "from leyden.algebra import expm"},
         {"paper__figures": "from leyden.dynamics import stability"},
         {"simulate": "from leyden.paper import claims"},
     ],
@@ -381,7 +381,7 @@ def test_the_judge_sees_private_names_in_the_paper() -> None:
         {"merit__energy": "import scipy.linalg"},
         {"model__moments": "def f():\n    import tomli_w\n"},
         {"model__files": "import tomli_w"},
-        {"backend": "import jax.numpy"},
+        {"algebra": "import jax.numpy"},
         {"new_room": "import numpy"},
     ],
 )

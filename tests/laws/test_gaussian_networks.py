@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import leyden as ly
 from leyden import merit, states
-from leyden.backend import eigenvalues
+from leyden.algebra import eigenvalues
 from leyden.conventions import symplectic_form
 from leyden.dynamics import propagate, propagate_with_rates, steady_state
 

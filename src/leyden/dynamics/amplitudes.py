@@ -13,7 +13,7 @@ from leyden.model.moments import MomentEquations
 __all__ = ["amplitudes_of", "generator_in_amplitudes", "is_needed", "moments_in_amplitudes", "parts_in_amplitudes"]
 
 # A step in x and p rounds the normal moments, of second order in a weak drive or an early time, like the anomalous
-# ones, of first order. In (z, z*) they are blocks of their own, see `leyden.backend.ladder`, and no product mixes them:
+# ones, of first order. In (z, z*) they are blocks of their own, see `leyden.algebra.ladder`, and no product mixes them:
 #
 #     A -> [[L, M], [M*, L*]],    S -> [[M, L], [L*, M*]],    S moves to Phi S Phi^T + W as before
 #

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra import Block, in_blocks, on_one_thread
 from leyden.arrays import Array, is_concrete, namespace_of
-from leyden.backend import Block, in_blocks, on_one_thread
 from leyden.model.moments import MomentEquations
 
 __all__ = ["in_parts", "is_quick", "members_at_once"]

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import eigenvalues
+from leyden.algebra import eigenvalues
 
 __all__ = ["first_crossing"]
 

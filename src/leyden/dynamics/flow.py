@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import halved, ladder, repeated
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
-from leyden.backend import halved, ladder, repeated
 
 __all__ = [
     "LARGEST",
@@ -26,7 +26,7 @@ __all__ = [
 
 #     u = (components of S in the ladder basis, <r>, 1),    du/dt = G u
 #
-# The basis is that of `leyden.backend.ladder`: anomalous moments apart from the normal ones, so that energies, which
+# The basis is that of `leyden.algebra.ladder`: anomalous moments apart from the normal ones, so that energies, which
 # are of second order in a weak drive, are not rounded like the first order.
 #
 # A step over some time is then one matrix e^{G t}, kept as Phi and as Phi - 1, as in `steps`: next to the 1 the Phi of

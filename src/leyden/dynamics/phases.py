@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import bounded_spectra
 from leyden.arrays import Array, is_concrete
-from leyden.backend import bounded_spectra
 from leyden.model.moments import MomentEquations
 
 __all__ = ["known_until"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import Block, ladder, on_one_thread
 from leyden.arrays import Array, imaginary_part, namespace_of, real_part
-from leyden.backend import Block, ladder, on_one_thread
 from leyden.dynamics.amplitudes import (
     amplitudes_of,
     generator_in_amplitudes,

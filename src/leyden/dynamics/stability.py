@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import Spectra, bounded_spectra, is_directed, on_host, spectral_disc, where_needed
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
-from leyden.backend import Spectra, bounded_spectra, is_directed, on_host, spectral_disc, where_needed
 from leyden.model.moments import MomentEquations
 from leyden.model.rounding import without_rounding
 

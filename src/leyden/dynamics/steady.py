@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra import MOST_MODES, ladder, pattern_of, reached, solve_components, solve_linear, solve_lyapunov
 from leyden.arrays import Array, held, is_concrete, missing_where, namespace_of, to_numpy
-from leyden.backend import MOST_MODES, ladder, pattern_of, reached, solve_components, solve_linear, solve_lyapunov
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.stability import is_stable

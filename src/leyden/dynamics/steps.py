@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import halved, halvings_of, repeated
 from leyden.arrays import Array, held, is_concrete, namespace_of, to_numpy
-from leyden.backend import halved, halvings_of, repeated
 from leyden.model.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import Block, cut, on_one_thread, reached
 from leyden.arrays import is_concrete, to_numpy
-from leyden.backend import Block, cut, on_one_thread, reached
 from leyden.conventions import quadratures_of
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.crossing import first_crossing

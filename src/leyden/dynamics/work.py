@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import ladder
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
-from leyden.backend import ladder
 from leyden.dynamics.flow import LARGEST, observed_row, system_of
 from leyden.dynamics.steps import (
     bordered,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import on_one_thread
+from leyden.algebra import on_one_thread
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import load_scipy_linalg
+from leyden.algebra import load_scipy_linalg
 
 __all__ = ["sectors", "sylvester_solver"]
 

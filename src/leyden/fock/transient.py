@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from leyden.backend import on_one_thread
+from leyden.algebra import on_one_thread
 from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe

@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import ladder, on_one_thread
 from leyden.arrays import Array, is_concrete, to_numpy
-from leyden.backend import ladder, on_one_thread
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 from leyden.model.rounding import EPSILON, INPUTS

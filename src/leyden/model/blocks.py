@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import ladder
 from leyden.arrays import imaginary_part, real_part
-from leyden.backend import ladder
 from leyden.conventions import symplectic_form
 from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.elements import Element

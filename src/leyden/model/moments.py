@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import Block, is_whole
 from leyden.arrays import Array, held, namespace_of, to_numpy
-from leyden.backend import Block, is_whole
 from leyden.conventions import quadratures_of
 from leyden.model.assembly import Assembly, Part, coefficient_range, largest_coefficient, rounding
 from leyden.model.blocks import Basis, blocks_of
@@ -172,7 +172,7 @@ class MomentEquations:
 
     @cached_property
     def drift_parts(self) -> Array:
-        """Linear and antilinear parts of A, see `leyden.backend.ladder`, shape (..., 4, N, N), in the rate unit."""
+        """Linear and antilinear parts of A, see `leyden.algebra.ladder`, shape (..., 4, N, N), in the rate unit."""
         found = self._total("drift_parts")
         if self._namespace is not np or any(share.arrays for share in self.shares):
             return found
@@ -183,7 +183,7 @@ class MomentEquations:
 
     @cached_property
     def source_parts(self) -> Array:
-        """Linear and antilinear parts of Q, see `leyden.backend.ladder`, shape (..., 4, N, N), in the rate unit."""
+        """Linear and antilinear parts of Q, see `leyden.algebra.ladder`, shape (..., 4, N, N), in the rate unit."""
         return self._total("source_parts")
 
     @cached_property
@@ -219,7 +219,7 @@ class MomentEquations:
         Parameters
         ----------
         block : tuple of slice
-            As from `leyden.backend.in_blocks`.
+            As from `leyden.algebra.in_blocks`.
 
         Returns
         -------

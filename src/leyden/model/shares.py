@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Block, cut
+from leyden.algebra import Block, cut
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra import Block, cut
 from leyden.arrays import Array
-from leyden.backend import Block, cut
 from leyden.dynamics.batches import in_parts
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network

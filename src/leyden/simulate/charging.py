@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
+from leyden.algebra import Block, on_one_thread
 from leyden.arrays import Array
-from leyden.backend import Block, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
+from leyden.algebra import Block, on_one_thread
 from leyden.arrays import is_concrete
-from leyden.backend import Block, on_one_thread
 from leyden.dynamics import sparse
 from leyden.dynamics.batches import in_parts
 from leyden.errors import ParameterError

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden import dynamics
+from leyden.algebra import Block, on_one_thread
 from leyden.arrays import Array, held, is_concrete, namespace_of
-from leyden.backend import Block, on_one_thread
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off

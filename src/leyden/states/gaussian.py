@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra import Block, cut, is_whole
 from leyden.arrays import Array, in_double, is_concrete, namespace_of, not_negative, owned, to_numpy
-from leyden.backend import Block, cut, is_whole
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 from leyden.numeric import numbers_of
@@ -163,7 +163,7 @@ class GaussianState(OwnDigits, Record):
         Parameters
         ----------
         block : tuple of slice
-            As from `leyden.backend.in_blocks`.
+            As from `leyden.algebra.in_blocks`.
 
         Returns
         -------

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra import ladder
 from leyden.arrays import Array, namespace_of, not_negative
-from leyden.backend import ladder
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 
@@ -25,7 +25,7 @@ __all__ = [
 
 
 class LadderState(GaussianState):
-    """A Gaussian state given by the components of its excess covariance, see `leyden.backend.ladder`."""
+    """A Gaussian state given by the components of its excess covariance, see `leyden.algebra.ladder`."""
 
     components: Array  # (N (2N + 1), ...), anomalous and normal, each with digits of its own
 

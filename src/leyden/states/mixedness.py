@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from leyden.algebra import on_one_thread
 from leyden.arrays import Array, missing_where, namespace_of
-from leyden.backend import on_one_thread
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.states.gaussian import GaussianState
 from leyden.states.symplectic import entropy_of, quanta_of_mode, quanta_of_modes, quanta_of_own

@@ -12,9 +12,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import eigenvalues
+from leyden.algebra.graph import connected_parts
 from leyden.arrays import Array, complex_of, held, is_concrete, namespace_of, to_numpy
-from leyden.backend import eigenvalues
-from leyden.backend.graph import connected_parts
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 
 __all__ = ["entropy_of", "quanta_of_mode", "quanta_of_modes", "quanta_of_own"]

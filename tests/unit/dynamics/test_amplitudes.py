@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.backend import ladder
+from leyden.algebra import ladder
 from leyden.dynamics.amplitudes import (
     amplitudes_of,
     generator_in_amplitudes,

@@ -7,7 +7,7 @@ import pytest
 from scipy.linalg import expm
 
 from leyden import states
-from leyden.backend import ladder
+from leyden.algebra import ladder
 from leyden.dynamics import flow
 from leyden.dynamics.steps import bordered, doublings, observed_step, step
 

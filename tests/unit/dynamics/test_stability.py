@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.backend import solve_lyapunov
+from leyden.algebra import solve_lyapunov
 from leyden.dynamics import is_decaying, is_stable, spectral_abscissa, stability, stability_of
 
 

@@ -1,6 +1,6 @@
 """Balancing of a large component: units for its quadratures in which all that acts there and back acts alike.
 
-See `leyden.backend.balance`; here the graph is sparse, and so are the systems that are solved.
+See `leyden.algebra.balance`; here the graph is sparse, and so are the systems that are solved.
 """
 
 from __future__ import annotations

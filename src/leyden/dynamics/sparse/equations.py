@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import load_scipy_linalg
+from leyden.algebra import load_scipy_linalg
 from leyden.errors import ParameterError
 from leyden.model.assembly import Triplets, triplets
 from leyden.model.families import Family

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Spectra, bounded_spectra
+from leyden.algebra import Spectra, bounded_spectra
 from leyden.dynamics.sparse.balance import balanced
 from leyden.dynamics.sparse.exponential import Exponential
 from leyden.dynamics.sparse.graph import components, influences

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend import Spectra, bounded_spectra
+from leyden.algebra import Spectra, bounded_spectra
 from leyden.conventions import quadratures_of
 from leyden.dynamics.sparse.balance import balanced
 from leyden.dynamics.sparse.decay import decays

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import leyden as ly
-from leyden.backend import eigenvalues, triangular
-from leyden.backend.triangular import lyapunov_and_spectrum, spectrum_by_parts
+from leyden.algebra import eigenvalues, triangular
+from leyden.algebra.triangular import lyapunov_and_spectrum, spectrum_by_parts
 
 # Backward error of an orthogonal method on matrices of up to 200 rows.
 BACKWARD = 1e-14

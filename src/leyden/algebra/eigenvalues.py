@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra.triangular import spectrum_by_parts
 from leyden.arrays import Array, held, is_numpy, namespace_of, to_numpy
-from leyden.backend.triangular import spectrum_by_parts
 
 __all__ = ["eigenvalues"]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from leyden.algebra import solve_lyapunov
 from leyden.arrays import namespace_of
-from leyden.backend import solve_lyapunov
 
 # Unknowns n (n + 1)/2 below and above each border between two ways; 8 members go one way, 300 another.
 SIZES = [1, 2, 3, 4, 8, 9, 12, 13, 16]

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend.balance import exponents, rescaled
-from leyden.backend.discs import decay_bound, discs, eigenvalues_of, interval, neighbours
-from leyden.backend.graph import connected_parts, of_pattern
-from leyden.backend.threads import load_scipy_linalg
+from leyden.algebra.balance import exponents, rescaled
+from leyden.algebra.discs import decay_bound, discs, eigenvalues_of, interval, neighbours
+from leyden.algebra.graph import connected_parts, of_pattern
+from leyden.algebra.threads import load_scipy_linalg
 
 __all__ = ["Spectra", "bounded_spectra", "is_directed", "spectral_disc"]
 

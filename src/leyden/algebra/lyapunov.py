@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array, held, namespace_of, to_numpy
-from leyden.backend.elimination import (
+from leyden.algebra.elimination import (
     LEAST_BATCH,
     TRUSTED_RESIDUAL,
     blocks_of,
@@ -20,9 +19,10 @@ from leyden.backend.elimination import (
     outermost,
     triangle,
 )
-from leyden.backend.graph import pattern_of, reached
-from leyden.backend.loops import repeated
-from leyden.backend.triangular import lyapunov_and_spectrum
+from leyden.algebra.graph import pattern_of, reached
+from leyden.algebra.loops import repeated
+from leyden.algebra.triangular import lyapunov_and_spectrum
+from leyden.arrays import Array, held, namespace_of, to_numpy
 
 __all__ = ["solve_lyapunov", "solve_lyapunov_with_spectrum"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leyden.backend import elimination, solve_linear
+from leyden.algebra import elimination, solve_linear
 
 
 def stable_batch(seed: int, size: int, count: int, density: float = 1.0) -> tuple[np.ndarray, np.ndarray]:

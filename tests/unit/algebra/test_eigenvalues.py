@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import leyden as ly
+from leyden.algebra import eigenvalues
 from leyden.arrays import namespace_of
-from leyden.backend import eigenvalues
 
 
 @pytest.mark.parametrize("kind", [np.asarray, array_api_strict.asarray], ids=["numpy", "strict"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leyden.backend import ladder
+from leyden.algebra import ladder
 
 ROUNDING = 1e-14
 

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 import pytest
 
-from leyden.backend import halved, halvings_of, repeated
+from leyden.algebra import halved, halvings_of, repeated
 
 
 def doubled(first: Any, second: Any) -> tuple[Any, Any]:

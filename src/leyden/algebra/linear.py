@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from leyden.arrays import Array, namespace_of
-from leyden.backend.elimination import (
+from leyden.algebra.elimination import (
     LEAST_BATCH,
     TRUSTED_RESIDUAL,
     blocks_of,
@@ -16,6 +15,7 @@ from leyden.backend.elimination import (
     linear_error,
     outermost,
 )
+from leyden.arrays import Array, namespace_of
 
 __all__ = ["solve_linear"]
 

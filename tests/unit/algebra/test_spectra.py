@@ -6,8 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from leyden.backend import bounded_spectra
-from leyden.backend import discs as module
+from leyden.algebra import bounded_spectra
+from leyden.algebra import discs as module
 
 
 def exact_abscissa(matrix: np.ndarray, digits: int = 60) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leyden.backend import ladder, solve_components, solve_lyapunov
+from leyden.algebra import ladder, solve_components, solve_lyapunov
 
 ROUNDING = 1e-12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leyden.backend import graph
+from leyden.algebra import graph
 
 
 @pytest.mark.parametrize("size", [3, 30, 90])

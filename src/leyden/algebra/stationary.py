@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array, namespace_of, to_numpy
-from leyden.backend.elimination import (
+from leyden.algebra.elimination import (
     LEAST_BATCH,
     TRUSTED_RESIDUAL,
     Place,
@@ -25,8 +24,9 @@ from leyden.backend.elimination import (
     innermost,
     largest,
 )
-from leyden.backend.graph import pattern_of, reached
-from leyden.backend.ladder import action, part_places
+from leyden.algebra.graph import pattern_of, reached
+from leyden.algebra.ladder import action, part_places
+from leyden.arrays import Array, namespace_of, to_numpy
 
 __all__ = ["MOST_MODES", "solve_components"]
 

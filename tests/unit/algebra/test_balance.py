@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leyden.backend.balance import exponents, rescaled
+from leyden.algebra.balance import exponents, rescaled
 
 
 @pytest.mark.parametrize("size", [2, 40, 250])

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.backend.graph import connected_parts, downstream_first, reached
-from leyden.backend.threads import load_scipy_linalg
+from leyden.algebra.graph import connected_parts, downstream_first, reached
+from leyden.algebra.threads import load_scipy_linalg
 
 __all__ = ["lyapunov_and_spectrum", "spectrum_by_parts"]
 

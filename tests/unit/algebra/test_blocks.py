@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from leyden.backend import blocks, cut, in_blocks
+from leyden.algebra import blocks, cut, in_blocks
 
 SHAPES = [(), (7,), (0,), (3, 0), (1, 1), (5, 4), (2, 1, 6), (3, 5, 2)]
 

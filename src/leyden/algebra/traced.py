@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra.threads import on_one_thread
 from leyden.arrays import Array
-from leyden.backend.threads import on_one_thread
 
 __all__ = ["on_host", "where_needed"]
 

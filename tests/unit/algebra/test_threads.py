@@ -12,7 +12,7 @@ import pytest
 import scipy.linalg
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from leyden.backend import on_one_thread
+from leyden.algebra import on_one_thread
 
 
 def threads() -> int:
@@ -104,7 +104,7 @@ def look(function):
 
 threadpool_limits(2, user_api="blas")
 np.linalg.solve, np.linalg.eigvals = look(np.linalg.solve), look(np.linalg.eigvals)
-import leyden.backend.lyapunov as lyapunov
+import leyden.algebra.lyapunov as lyapunov
 lyapunov.lyapunov_and_spectrum = look(lyapunov.lyapunov_and_spectrum)
 drives = np.linspace(0.01, 0.1, 3)
 pair = ly.catalog.two_photon_battery(drive=drives, charger_damping=0.1, battery_damping=0.1)
