@@ -35,6 +35,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--against", metavar="COMMIT", help="measure leyden as it was at that commit, too, in turns with what it is now"
     )
+    parser.add_argument("--alone", action="store_true", help="leave other libraries out: only what became of leyden")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.add_argument("--keep", action="store_true", help="keep the other cases that FILE has already")
     parser.add_argument(
@@ -134,7 +135,7 @@ def main() -> None:
     with settings_against(asked.against) as settings:
         for name in asked.only or CASES:
             with console.status(f"{name} ..."):
-                results = results_of(CASES[name], asked.quick, settings)
+                results = results_of(CASES[name], asked.quick, settings, is_alone=asked.alone)
             cases[name] = {"name": name, "work": CASES[name].work, "results": records(results)}
             say(console, cases[name])
             for line in against(results, settings):

@@ -153,23 +153,30 @@ def _group(program: tuple[str, ...], case: str, quick: bool, entries: list[Entry
 
 
 def compared(
-    case: Case, quick: bool, program: tuple[str, ...] = PROGRAM, settings: Sequence[Setting] = (PLAIN,)
+    case: Case,
+    quick: bool,
+    program: tuple[str, ...] = PROGRAM,
+    settings: Sequence[Setting] = (PLAIN,),
+    *,
+    is_alone: bool = False,
 ) -> list[Result]:
-    """Time, memory and error of each contender of a case; of ours, under every setting."""
+    """Time, memory and error of each contender of a case, or of ours alone; of ours, under every setting."""
     assert case.contenders is not None
     entries = [
         (place, contender, setting)
         for place, contender in enumerate(case.contenders(quick))
-        for setting in (settings if contender.name.startswith(OURS) else (PLAIN,))
+        for setting in (settings if contender.name.startswith(OURS) else () if is_alone else (PLAIN,))
     ]
     groups = groupby(entries, key=lambda entry: entry[1].size)
     return [result for _, group in groups for result in _group(program, case.name, quick, list(group))]
 
 
-def results_of(case: Case, quick: bool, settings: Sequence[Setting] = (PLAIN,)) -> list[Result]:
+def results_of(
+    case: Case, quick: bool, settings: Sequence[Setting] = (PLAIN,), *, is_alone: bool = False
+) -> list[Result]:
     """Results of a case, by its own procedure where it has one."""
     if case.run is None:
-        return compared(case, quick, settings=settings)
+        return compared(case, quick, settings=settings, is_alone=is_alone)
     try:
         return case.run(quick, settings)
     except (RuntimeError, OSError, ImportError) as error:

@@ -120,6 +120,23 @@ def test_a_contender_that_is_missing_or_fails_is_a_line_and_not_a_crash() -> Non
     ]
 
 
+CONTENDERS_OF_WHICH_ONE_IS_OURS = """
+from benchmarks.case import Case, Contender
+from benchmarks.compare import compared
+
+made = [Contender("leyden, charge", None, None), Contender("SciPy", None, None)]
+program = ("-c", "raise OSError")
+case = Case("case", "work", contenders=lambda quick: made)
+for is_alone in (False, True):
+    print(*(result.contender for result in compared(case, True, program, is_alone=is_alone)))
+"""
+
+
+def test_other_libraries_can_be_left_out() -> None:
+    run = run_in_folder(CONTENDERS_OF_WHICH_ONE_IS_OURS)
+    assert run.stdout.splitlines() == ["leyden, charge SciPy", "leyden, charge"], run.stderr
+
+
 EXACT_ANSWERS = """
 import numpy as np
 from scipy.linalg import solve_continuous_lyapunov
