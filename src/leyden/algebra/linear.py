@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +17,9 @@ from leyden.algebra.elimination import (
     linear_error,
     outermost,
 )
-from leyden.arrays import Array, namespace_of
+from leyden.arrays import Array, namespace_of, to_numpy
 
-__all__ = ["solve_linear"]
+__all__ = ["pivoted", "solve_linear", "solved"]
 
 # Unknowns up to which a batch is eliminated.
 _ELIMINATED_UNKNOWNS = 16
@@ -44,3 +46,27 @@ def solve_linear(matrix: Array, right: Array) -> Array:
             found[:, doubtful] = np.linalg.solve(*stack)[..., 0].T
         solution[:, block] = found
     return outermost(solution, batch, 1)
+
+
+def solved(xp: Any, solve: Callable[..., Array], *stacks: Array, otherwise: Callable[..., Any] | None = None) -> Array:
+    """A stacked solve of any array library, and NumPy's, or another way, where that stops at a singular member."""
+    if xp is np:
+        return pivoted(solve, *stacks)
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return solve(xp, *stacks)
+    except np.linalg.LinAlgError:
+        numbers = map(to_numpy, stacks)
+        return xp.asarray(pivoted(solve, *numbers) if otherwise is None else otherwise(*numbers))
+
+
+def pivoted(solve: Callable[..., Any], *stacks: Any) -> Any:
+    """NumPy's stacked solve; exactly singular members come back as NaN and do not spoil the others."""
+    try:
+        return solve(np, *stacks)
+    except np.linalg.LinAlgError:
+        if len(stacks[0]) == 1:
+            return np.full_like(stacks[-1], np.nan)
+        half = len(stacks[0]) // 2
+        parts = (slice(half), slice(half, None))
+        return np.concatenate([pivoted(solve, *(stack[part] for stack in stacks)) for part in parts])

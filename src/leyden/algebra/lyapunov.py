@@ -20,9 +20,10 @@ from leyden.algebra.elimination import (
     triangle,
 )
 from leyden.algebra.graph import pattern_of, reached
+from leyden.algebra.linear import pivoted, solved
 from leyden.algebra.loops import repeated
 from leyden.algebra.triangular import lyapunov_and_spectrum
-from leyden.arrays import Array, held, namespace_of, to_numpy
+from leyden.arrays import Array, held, namespace_of
 
 __all__ = ["solve_lyapunov", "solve_lyapunov_with_spectrum"]
 
@@ -73,25 +74,12 @@ def _solve_stack(xp: Any, drift: Array, source: Array) -> Array:
     return xp.reshape(solution @ unpack, (-1, size, size))
 
 
-def _solve_pivoted(drift: Real, source: Real) -> Real:
-    """NumPy's stacked solve; exactly singular members come back as NaN and do not spoil the others."""
-    try:
-        return _solve_stack(np, drift, source)
-    except np.linalg.LinAlgError:
-        if len(drift) == 1:
-            return np.full_like(drift, np.nan)
-        half = len(drift) // 2
-        return np.concatenate(
-            [_solve_pivoted(drift[:half], source[:half]), _solve_pivoted(drift[half:], source[half:])]
-        )
-
-
 def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
     """Smith's method for stacks of large devices, shapes (b, n, n), in any array library."""
     size = drift.shape[-1]
-    # Any shift will do, so that it needs no derivative.
     # With C = (A - p)^-1 (A + p) the equation reads S = C S C^T + R, and S = R + C R C^T + C^2 R C^2T + ...; every step
-    # doubles the number of terms. Not of use where A is not stable: what comes out is infinite or NaN.
+    # doubles the number of terms. Not of use where A is not stable: what comes out is infinite or NaN. Any shift p will
+    # do, so that it needs no derivative.
     shift = xp.sqrt(xp.sum(held(drift) ** 2, axis=(-2, -1), keepdims=True) / size)
     identity = xp.eye(size, dtype=xp.float64)
     inverse = xp.linalg.inv(drift - shift * identity)
@@ -105,18 +93,6 @@ def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
     return (solution + solution.mT) / 2
 
 
-def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
-    """Another library's solve; NumPy's where it stops at a singular member."""
-    size = drift.shape[-1]
-    is_small = size * (size + 1) // 2 <= _STACKED_UNKNOWNS
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return (_solve_stack if is_small else _solve_doubling)(xp, drift, source)
-    except np.linalg.LinAlgError:
-        found = to_numpy(drift), to_numpy(source)
-        return xp.asarray(_solve_pivoted(*found) if is_small else _solve_large(*found)[0])
-
-
 def _solve_batch(drift: Real, source: Real) -> Real:
     """Eliminate block by block, shapes (n, n, b); what the residual does not confirm is solved again with pivots."""
     solutions = np.empty(source.shape)
@@ -128,7 +104,7 @@ def _solve_batch(drift: Real, source: Real) -> Real:
         if not confirmed.all():
             doubtful = block.start + np.flatnonzero(~confirmed)
             members = (np.moveaxis(part[..., doubtful], -1, 0) for part in (drift, source))
-            solutions[..., doubtful] = np.moveaxis(_solve_pivoted(*members), 0, -1)
+            solutions[..., doubtful] = np.moveaxis(pivoted(_solve_stack, *members), 0, -1)
     return solutions
 
 
@@ -171,8 +147,10 @@ def solve_lyapunov_with_spectrum(drift: Array, source: Array) -> tuple[Array, Ar
         return outermost(solution, shape[:-2], 2), None
     drift = xp.reshape(xp.broadcast_to(xp.asarray(drift), shape), (-1, size, size))
     source = xp.reshape(xp.broadcast_to(xp.asarray(source), shape), (-1, size, size))
-    if xp is np and unknowns > _STACKED_UNKNOWNS:
+    if unknowns <= _STACKED_UNKNOWNS:
+        return xp.reshape(solved(xp, _solve_stack, drift, source), shape), None
+    if xp is np:
         solution, spectrum = _solve_large(drift, source)
         return solution.reshape(shape), spectrum.reshape(shape[:-1])
-    solution = _solve_pivoted(drift, source) if xp is np else _solve_foreign(xp, drift, source)
+    solution = solved(xp, _solve_doubling, drift, source, otherwise=lambda *large: _solve_large(*large)[0])
     return xp.reshape(solution, shape), None

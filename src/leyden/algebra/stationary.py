@@ -26,7 +26,8 @@ from leyden.algebra.elimination import (
 )
 from leyden.algebra.graph import pattern_of, reached
 from leyden.algebra.ladder import action, part_places
-from leyden.arrays import Array, namespace_of, to_numpy
+from leyden.algebra.linear import pivoted, solved
+from leyden.arrays import Array, namespace_of
 
 __all__ = ["MOST_MODES", "solve_components"]
 
@@ -120,26 +121,6 @@ def _solve_stack(xp: Any, drift: Array, source: Array) -> Array:
     return xp.linalg.solve(matrix, -source[..., None])[..., 0]
 
 
-def _solve_pivoted(drift: Real, source: Real) -> Real:
-    """NumPy's stacked solve; exactly singular members come back as NaN and do not spoil the others."""
-    try:
-        return _solve_stack(np, drift, source)
-    except np.linalg.LinAlgError:
-        if len(drift) == 1:
-            return np.full_like(source, np.nan)
-        half = len(drift) // 2
-        return np.concatenate([_solve_pivoted(drift[part], source[part]) for part in (slice(half), slice(half, None))])
-
-
-def _solve_foreign(xp: Any, drift: Array, source: Array) -> Array:
-    """Another library's solve; NumPy's where it stops at a singular member."""
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return _solve_stack(xp, drift, source)
-    except np.linalg.LinAlgError:
-        return xp.asarray(_solve_pivoted(to_numpy(drift), to_numpy(source)))
-
-
 def _solve_batch(modes: int, drift: Real, source: Real, pattern: _Pattern) -> Real:
     """Eliminate block by block, shapes (4 N N, b) and (d, b); what is not confirmed is solved again with pivots."""
     solution = np.empty((len(source), drift.shape[-1]))
@@ -148,7 +129,7 @@ def _solve_batch(modes: int, drift: Real, source: Real, pattern: _Pattern) -> Re
             found, error = _eliminate(modes, inner, right, pattern)
         doubtful = ~(error < TRUSTED_RESIDUAL)
         if doubtful.any():
-            found[:, doubtful] = _solve_pivoted(inner[:, doubtful].T, right[:, doubtful].T).T
+            found[:, doubtful] = pivoted(_solve_stack, inner[:, doubtful].T, right[:, doubtful].T).T
         solution[:, block] = found
     return solution
 
@@ -177,7 +158,7 @@ def solve_components(drift: Array, source: Array) -> Array:
     flat, right = (
         xp.reshape(xp.broadcast_to(part, (*shape, part.shape[-1])), (-1, part.shape[-1])) for part in (flat, right)
     )
-    found = _solve_pivoted(flat, right) if xp is np else _solve_foreign(xp, flat, right)
+    found = solved(xp, _solve_stack, flat, right)
     return xp.reshape(found.mT, (-1, *shape))
 
 
