@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 
 from leyden.algebra import Block, is_whole
 from leyden.arrays import Array, held, namespace_of, to_numpy
-from leyden.conventions import quadratures_of
 from leyden.model.assembly import Assembly, Part, coefficient_range, largest_coefficient, rounding
-from leyden.model.blocks import Basis, blocks_of
+from leyden.model.blocks import blocks_of
 from leyden.model.elements import Element
 from leyden.model.families import Family, Modes
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.model.rounding import without_rounding
-from leyden.model.shares import Share
+from leyden.model.shares import Contribution, Share
 
-__all__ = ["Contribution", "MomentEquations", "equations_of", "moment_equations"]
+__all__ = ["MomentEquations", "equations_of", "moment_equations"]
 
 
 # Each element contributes small blocks on the modes that it touches, a family of elements one block for each member.
@@ -32,51 +31,6 @@ __all__ = ["Contribution", "MomentEquations", "equations_of", "moment_equations"
 # Beside the diffusion D stands the *excess source* Q = D + (A + A^T)/2, which drives S = V - 1/2, the covariance above
 # the vacuum: dS/dt = A S + S A^T + Q. It is exactly zero for every cold bath and every coherent coupling, so that a
 # weakly driven battery keeps all its digits where V itself would lose them against 1/2.
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one element adds to the moment equations, on the k modes that it touches."""
-
-    element: Element  # the mode, coupling, drive or bath
-    modes: tuple[int, ...]  # positions of its modes in the network
-    coefficients: tuple[Any, ...]  # real, in the rate unit
-    basis: Basis  # the constant block that each coefficient multiplies
-
-    @cached_property
-    def place(self) -> NDArray[np.intp]:
-        """Positions of its quadratures among the network's, shape (2k,)."""
-        return quadratures_of(self.modes)
-
-    def _sum(self, blocks: NDArray[np.float64]) -> Array:
-        xp = namespace_of(*self.coefficients)
-        tail = (None,) * (blocks.ndim - 1)
-        total = xp.zeros(blocks.shape[1:], dtype=xp.float64)
-        for coefficient, block in zip(self.coefficients, blocks, strict=True):
-            total = total + xp.asarray(coefficient)[(..., *tail)] * xp.asarray(block)
-        return total
-
-    @property
-    def drift(self) -> Array:
-        """Block of A, shape (..., 2k, 2k)."""
-        return self._sum(self.basis.drift)
-
-    @property
-    def diffusion(self) -> Array:
-        """Block of D, shape (..., 2k, 2k)."""
-        return self._sum(self.basis.diffusion)
-
-    @property
-    def source(self) -> Array:
-        """Block of the excess source Q, shape (..., 2k, 2k)."""
-        return self._sum(self.basis.source)
-
-    @property
-    def forcing(self) -> Array:
-        """Block of f, shape (..., 2k)."""
-        return self._sum(self.basis.forcing)
-
-
 @dataclass(frozen=True, eq=False)
 class MomentEquations:
     """d<r>/dt = A <r> + f and dV/dt = A V + V A^T + D of a device, as a sum over its elements.

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import Block, cut
+from leyden.arrays import Array, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
+from leyden.model.elements import Element
 
-__all__ = ["Share"]
+__all__ = ["Contribution", "Share"]
 
 Real = NDArray[np.float64]
 
@@ -77,3 +79,46 @@ class Share:
         if self.members is not None:
             return ()
         return tuple(value for value in self.coefficients if type(value) is not float)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one element adds to the moment equations, on the k modes that it touches."""
+
+    element: Element  # the mode, coupling, drive or bath
+    modes: tuple[int, ...]  # positions of its modes in the network
+    coefficients: tuple[Any, ...]  # real, in the rate unit
+    basis: Basis  # the constant block that each coefficient multiplies
+
+    @cached_property
+    def place(self) -> NDArray[np.intp]:
+        """Positions of its quadratures among the network's, shape (2k,)."""
+        return quadratures_of(self.modes)
+
+    def _sum(self, blocks: Real) -> Array:
+        xp = namespace_of(*self.coefficients)
+        tail = (None,) * (blocks.ndim - 1)
+        total = xp.zeros(blocks.shape[1:], dtype=xp.float64)
+        for coefficient, block in zip(self.coefficients, blocks, strict=True):
+            total = total + xp.asarray(coefficient)[(..., *tail)] * xp.asarray(block)
+        return total
+
+    @property
+    def drift(self) -> Array:
+        """Block of A, shape (..., 2k, 2k)."""
+        return self._sum(self.basis.drift)
+
+    @property
+    def diffusion(self) -> Array:
+        """Block of D, shape (..., 2k, 2k)."""
+        return self._sum(self.basis.diffusion)
+
+    @property
+    def source(self) -> Array:
+        """Block of the excess source Q, shape (..., 2k, 2k)."""
+        return self._sum(self.basis.source)
+
+    @property
+    def forcing(self) -> Array:
+        """Block of f, shape (..., 2k)."""
+        return self._sum(self.basis.forcing)
