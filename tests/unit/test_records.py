@@ -14,7 +14,8 @@ import pytest
 import xarray as xr
 
 import leyden as ly
-from leyden.model.elements import Element, _parameter
+from leyden.model.elements import Element
+from leyden.model.elements.record import parameter
 from leyden.records import FrozenDict, frozen, hash_of, is_same
 
 GRID = np.array([0.05, 0.1])
@@ -125,7 +126,7 @@ class Own(Element):
     """An element as a user writes it."""
 
     mode: str
-    rate: Any = _parameter("nonnegative")
+    rate: Any = parameter("nonnegative")
 
 
 def test_elements_of_users_are_equal_by_content_too() -> None:

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.model.elements import TwoPhotonDrive
 from leyden.model.families import Family
 from leyden.model.moments import MomentEquations
 from leyden.model.shares import Share
@@ -81,19 +80,21 @@ def _raises(symmetric: NDArray[Any], sizes: NDArray[np.float64]) -> NDArray[np.b
 
 def pumps(equations: MomentEquations) -> tuple[str, ...]:
     """Elements that bring energy in by themselves, so that a device may grow: drives of two photons, gain."""
-    found: list[str] = []
-    drives = 0
+    found: dict[str, list[str]] = {}
     for share, part in zip(equations.shares, equations.elements, strict=True):
         blocks, sizes = _blocks(share)
-        places = np.flatnonzero(_raises(blocks + blocks.transpose(0, 2, 1), sizes))
-        if isinstance(part.pattern if isinstance(part, Family) else part, TwoPhotonDrive):
-            drives += len(places)
-        if not isinstance(part, Family):
-            found += [part.label] * len(places)
+        places = np.flatnonzero(_raises(blocks + blocks.transpose(0, 2, 1), sizes)).tolist()
+        if not places:
             continue
-        found += [part.member(index, equations.mode_names).label for index in islice(places.tolist(), _MOST_NAMED)]
-        found += ["..."] * (len(places) > _MOST_NAMED)
-    return ("the two-photon drives",) if drives == len(found) > 1 or "..." in found else tuple(found)
+        labels = found.setdefault((part.pattern if isinstance(part, Family) else part).noun, [])
+        if isinstance(part, Family):
+            labels += [part.member(index, equations.mode_names).label for index in islice(places, _MOST_NAMED + 1)]
+        else:
+            labels += [part.label] * len(places)
+    if len(found) == 1:
+        ((noun, labels),) = found.items()
+        return (f"the {noun}s",) if len(labels) > 1 else tuple(labels)
+    return tuple(name for noun, own in found.items() for name in (own if len(own) <= _MOST_NAMED else [f"the {noun}s"]))
 
 
 def undamped(equations: MomentEquations) -> Undamped:

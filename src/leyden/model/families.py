@@ -7,7 +7,7 @@ lists the members one by one for whoever asks; assembly takes each family as a w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, fields
 from functools import cached_property
 from typing import Any, overload
 
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
-from leyden.model.elements import Element, Mode, SharedBath
+from leyden.model.elements import Element, Mode
+from leyden.model.elements.record import layout_of
 from leyden.numeric import is_whole_number
 from leyden.records import hash_of, is_same
 from leyden.text import NAME_RULE, are_names, is_name, nearest
@@ -25,11 +26,6 @@ __all__ = ["Family", "Modes"]
 
 MOST_MODES = 4_000_000
 """Of one device: their names and places take a gigabyte."""
-
-
-def _names_of_modes(kind: type[Element]) -> list[str]:
-    """The fields of an element that name its modes, in order."""
-    return [entry.name for entry in fields(kind) if entry.type in ("str", str)]
 
 
 def _per_member(name: str, value: Any, members: int) -> Any:
@@ -100,14 +96,29 @@ class Family:
         if issubclass(kind, Mode):
             raise ParameterError.of("kind", "be a kind of coupling, drive or bath", kind, "See Modes for many modes.")
         found = _checked_places(places)
-        columns = [str(column) for column in range(found.shape[1])]
         _check_known(kind, parameters)
-        pattern = kind(**_named(kind, columns), **_weighted(kind, columns, parameters))
+        pattern = kind(**_by_column(kind, columns_of(found.shape[1]), parameters))
         for name, value in pattern.parameters().items():
             _per_member(name, value, len(found))
         self._check_distinct(kind, found)
         object.__setattr__(self, "pattern", pattern)
         object.__setattr__(self, "places", found)
+
+    @classmethod
+    def of(cls, pattern: Element, places: NDArray[np.intp]) -> Family:
+        """A family of parts that have been checked.
+
+        Parameters
+        ----------
+        pattern : Element
+            On modes named "0", "1", ..., the columns of `places`, with one number per member in its parameters.
+        places : array of int, shape (m, k)
+            Positions of the members' modes.
+        """
+        family = object.__new__(cls)
+        object.__setattr__(family, "pattern", pattern)
+        object.__setattr__(family, "places", places)
+        return family
 
     @staticmethod
     def _check_distinct(kind: type[Element], places: NDArray[Any]) -> None:
@@ -122,7 +133,7 @@ class Family:
         raise AttributeError(f"a Family is frozen: {name!r} cannot be set")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.pattern, self.places)
+        return Family.of, (self.pattern, self.places)
 
     def __len__(self) -> int:
         return len(self.places)
@@ -152,13 +163,9 @@ class Family:
         -------
         Element
         """
-        modes: list[str] = [str(names[int(place)]) for place in self.places[index]]
+        modes = [str(names[int(place)]) for place in self.places[index]]
         numbers = {name: _number_of(value, index) for name, value in self.pattern.parameters().items()}
-        if isinstance(self.pattern, SharedBath):
-            weights = {mode: numbers.pop(f"weights[{column}]") for column, mode in enumerate(modes)}
-            return SharedBath(weights, **numbers)
-        kind = type(self.pattern)
-        return kind(**dict(zip(_names_of_modes(kind), modes, strict=True)), **numbers)
+        return self.pattern.with_parameters(numbers, modes)
 
 
 def _checked_places(places: Any) -> NDArray[np.intp]:
@@ -176,17 +183,9 @@ def _checked_places(places: Any) -> NDArray[np.intp]:
     return positions
 
 
-def _restored(pattern: Element, places: NDArray[np.intp]) -> Family:
-    """A family as it was pickled."""
-    family = object.__new__(Family)
-    object.__setattr__(family, "pattern", pattern)
-    object.__setattr__(family, "places", places)
-    return family
-
-
 def _check_known(kind: type[Element], parameters: Mapping[str, Any]) -> None:
     """Whether the keywords are the element's parameters; else its constructor, which nobody called, would complain."""
-    modes = _names_of_modes(kind)
+    modes = layout_of(kind).modes
     entries = [entry for entry in fields(kind) if entry.init and entry.name not in modes]
     names = [entry.name for entry in entries]
     listed = f"{kind.__name__} ({', '.join(names)})"
@@ -198,29 +197,28 @@ def _check_known(kind: type[Element], parameters: Mapping[str, Any]) -> None:
             raise ParameterError.of(entry.name, f"be given for a family of {listed}", None)
 
 
-def _named(kind: type[Element], columns: list[str]) -> dict[str, str]:
-    names = _names_of_modes(kind)
-    if issubclass(kind, SharedBath):
-        return {}
-    if len(names) != len(columns):
-        raise ParameterError.of(
-            "places", f"have {len(names)} columns, one for each mode of a {kind.__name__}", len(columns)
-        )
-    return dict(zip(names, columns, strict=True))
+def columns_of(count: int) -> tuple[str, ...]:
+    """Names of the modes of a pattern: the columns of the places of its members."""
+    return tuple(map(str, range(count)))
 
 
-def _weighted(kind: type[Element], columns: list[str], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters, a shared bath's weights by column."""
-    if not issubclass(kind, SharedBath):
-        return dict(parameters)
-    weights = parameters["weights"]
-    # An array of any library counts by its rows; a labelled one has dims of its own, which no column answers to.
-    rows = [] if is_labelled(weights) else getattr(weights, "shape", ())
-    is_sequence = isinstance(weights, Sequence) and not isinstance(weights, str)
-    count = rows[0] if rows else len(weights) if is_sequence else 0
-    if count != len(columns):
-        raise ParameterError.of("weights", f"be a sequence of {len(columns)}, one for each column of places", weights)
-    return dict(parameters) | {"weights": dict(zip(columns, weights, strict=True))}
+def _by_column(kind: type[Element], columns: tuple[str, ...], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of a pattern: modes by their columns, and what has a number for each mode by those left over."""
+    layout = layout_of(kind)
+    if len(layout.modes) != len(columns) and not (layout.by_mode and len(layout.modes) < len(columns)):
+        count = len(layout.modes)
+        raise ParameterError.of("places", f"have {count} columns, one for each mode of a {kind.__name__}", len(columns))
+    given = dict(parameters) | dict(zip(layout.modes, columns, strict=False))
+    rest = columns[len(layout.modes) :]
+    for name in layout.by_mode:
+        values = parameters[name]
+        # An array of any library counts by its rows; a labelled one has dims of its own, which no column answers to.
+        rows = [] if is_labelled(values) else getattr(values, "shape", ())
+        is_sequence = isinstance(values, Sequence) and not isinstance(values, str)
+        if not (is_sequence or rows) or len(values) != len(rest):
+            raise ParameterError.of(name, f"be a sequence of {len(rest)}, one for each column of places", values)
+        given[name] = dict(zip(rest, values, strict=True))
+    return given
 
 
 def _checked_names(names: Any) -> tuple[str, ...]:
@@ -286,7 +284,7 @@ class Modes(Sequence[Mode]):
     @cached_property
     def family(self) -> Family:
         """The modes as a family of elements, each at its own place."""
-        return _restored(self._pattern, np.arange(len(self._names))[:, None])
+        return Family.of(self._pattern, np.arange(len(self._names))[:, None])
 
     def __len__(self) -> int:
         return len(self._names)
@@ -301,7 +299,7 @@ class Modes(Sequence[Mode]):
         if isinstance(index, slice):
             return tuple(self[place] for place in range(*index.indices(len(self))))
         numbers = {name: _number_of(value, index) for name, value in self._pattern.parameters().items()}
-        return replace(self._pattern, name=self._names[index], **numbers)
+        return self._pattern.with_parameters(numbers, (self._names[index],))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Modes):

@@ -13,22 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.model.elements import (
-    CoherentCoupling,
-    Element,
-    LocalBath,
-    Mode,
-    OnePhotonDrive,
-    SharedBath,
-    TwoPhotonDrive,
-)
-from leyden.model.families import Family, Modes
+from leyden.model.elements import Element, Mode
+from leyden.model.elements.record import layout_of
+from leyden.model.families import Family, Modes, columns_of
 from leyden.model.network import Network
 
 __all__ = ["members_of"]
 
-# Kinds whose parameters are all that there is to them beside their modes, and how many of one kind make a family.
-_KINDS = (CoherentCoupling, LocalBath, OnePhotonDrive, SharedBath, TwoPhotonDrive)
+# So many like elements make a family.
 _FEWEST = 8
 
 
@@ -58,48 +50,53 @@ def _same(first: Any, second: Any) -> bool:
 
 @dataclass(frozen=True)
 class _Group:
-    """Many like elements: their kind, the positions of their modes, and their parameters by the kind's arguments."""
+    """Many like elements: the first of them on modes named by columns, the positions of all, and their parameters."""
 
-    kind: type[Element]
+    pattern: Element
     places: NDArray[np.intp]
     columns: dict[str, _Column]
-    weights: tuple[_Column, ...]
 
     def at(self, index: tuple[int, ...]) -> Family:
-        numbers: dict[str, Any] = {name: column.at(index) for name, column in self.columns.items()}
-        if self.weights:
-            numbers["weights"] = tuple(column.at(index) for column in self.weights)
-        return Family(self.kind, self.places, **numbers)
+        numbers = {name: column.at(index) for name, column in self.columns.items()}
+        return Family.of(self.pattern.with_parameters(numbers), self.places)
+
+
+def _likeness(part: Element | Family) -> tuple[Any, ...] | None:
+    """What like elements share, all but modes and numbers; None for what cannot be repeated on other modes."""
+    if isinstance(part, Family):
+        return None
+    layout, modes = layout_of(type(part)), part.modes
+    tables = [mode for name in layout.by_mode for mode in getattr(part, name)]
+    if len(set(modes)) < len(modes) or modes != (*(getattr(part, name) for name in layout.modes), *tables):
+        return None
+    return type(part), len(modes), *(getattr(part, name) for name in layout.others)
 
 
 def _group(elements: Sequence[Element], positions: dict[str, int], shape: tuple[int, ...]) -> _Group:
-    kind = type(elements[0])
-    found = [element.parameters() for element in elements]
-    weights: tuple[_Column, ...] = ()
-    if kind is SharedBath:
-        names = [[f"weights[{mode}]" for mode in element.modes] for element in elements]
-        rows = [[row.pop(name) for name in own] for row, own in zip(found, names, strict=True)]
-        weights = tuple(_Column.of(column, shape) for column in zip(*rows, strict=True))
-    columns = {name: _Column.of([row[name] for row in found], shape) for name in found[0]}
+    first = elements[0]
+    pattern = first.with_parameters({}, columns_of(len(first.modes)))
+    rows = zip(*(element.parameters().values() for element in elements), strict=True)
+    columns = {name: _Column.of(row, shape) for name, row in zip(pattern.parameters(), rows, strict=True)}
     places = np.asarray([[positions[mode] for mode in element.modes] for element in elements], dtype=np.intp)
-    return _Group(kind, places, columns, weights)
+    return _Group(pattern, places, columns)
 
 
 def _grouped(network: Network, shape: tuple[int, ...]) -> list[Element | Family | _Group]:
     """The parts of a network, the elements of a kind that come often as one, where the first of them stood."""
-    alike: dict[tuple[type[Element], int], list[Element]] = {}
-    for part in network.parts:
-        if not isinstance(part, Family) and type(part) in _KINDS:
-            alike.setdefault((type(part), len(part.modes)), []).append(part)
+    likeness = [_likeness(part) for part in network.parts]
+    alike: dict[tuple[Any, ...], list[Element]] = {}
+    for key, part in zip(likeness, network.parts, strict=True):
+        if key is not None and not isinstance(part, Family):
+            alike.setdefault(key, []).append(part)
     alike = {key: elements for key, elements in alike.items() if len(elements) >= _FEWEST}
     kinds = set(alike)
-    found: list[Element | Family | _Group] = []
-    for part in network.parts:
-        if isinstance(part, Family) or (key := (type(part), len(part.modes))) not in kinds:
-            found.append(part)
+    grouped: list[Element | Family | _Group] = []
+    for key, part in zip(likeness, network.parts, strict=True):
+        if key not in kinds:
+            grouped.append(part)
         elif key in alike:  # the first of them; an element may be listed twice, and then counts twice
-            found.append(_group(alike.pop(key), network.positions, shape))
-    return found
+            grouped.append(_group(alike.pop(key), network.positions, shape))
+    return grouped
 
 
 def members_of(network: Network, shape: tuple[int, ...]) -> Iterator[Network]:

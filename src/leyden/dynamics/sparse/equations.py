@@ -91,12 +91,10 @@ def _occupations(equations: MomentEquations) -> Iterator[tuple[float, int]]:
     """Occupation of every bath, and how many there are of it."""
     for element in equations.elements:
         pattern = element.pattern if isinstance(element, Family) else element
-        found = pattern.parameters().get("occupation")
-        if found is None:
-            continue
-        values, counts = np.unique(np.asarray(found, dtype=np.float64), return_counts=True)
-        share = len(element) if isinstance(element, Family) and len(values) == 1 else 1
-        yield from zip(values.tolist(), (counts * share).tolist(), strict=True)
+        for jump in pattern.jumps():
+            values, counts = np.unique(np.asarray(jump.occupation, dtype=np.float64), return_counts=True)
+            share = len(element) if isinstance(element, Family) and len(values) == 1 else 1
+            yield from zip(values.tolist(), (counts * share).tolist(), strict=True)
 
 
 def _equilibrium(equations: MomentEquations) -> float:

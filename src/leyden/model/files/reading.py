@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from leyden.errors import ParameterError
-from leyden.model.elements import Element, Mode
+from leyden.model.elements import KINDS, Element, Mode
 from leyden.model.files.document import document_of, source_of
 from leyden.model.files.faults import Source
-from leyden.model.files.schema import DEVICE, KINDS, Entry, WrongError, entries_of
+from leyden.model.files.schema import DEVICE, Entry, WrongError, entries_of
 from leyden.model.network import Network
 from leyden.text import LONGEST_NAME, listed, nearest, one_line
 

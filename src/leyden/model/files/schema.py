@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import lru_cache
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_type_hints
 
-from leyden.model import elements
-from leyden.model.elements import Element, Mode
+from leyden.model.elements import Element
 from leyden.numeric import is_whole_number
 
-__all__ = ["DEVICE", "FORMAT", "KINDS", "Entry", "WrongError", "entries_of", "kind_of", "read_list"]
+__all__ = ["DEVICE", "FORMAT", "Entry", "WrongError", "entries_of", "read_list"]
 
 FORMAT = 1
 
@@ -34,19 +32,6 @@ class Entry:
 
     read: Callable[[Any], Any]  # takes the value as TOML has it and returns the record's; raises WrongError
     is_required: bool = True  # whether it must be there
-
-
-def kind_of(record: type[Element]) -> str:
-    """Name of a kind of element in files: `TwoPhotonDrive` is "two_photon_drive"."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", record.__name__).lower()
-
-
-def _public_kinds() -> dict[str, type[Element]]:
-    public = [getattr(elements, name) for name in elements.__all__]
-    return {kind_of(record): record for record in public if record not in (Element, Mode)}
-
-
-KINDS: dict[str, type[Element]] = _public_kinds()
 
 
 def _text(value: Any) -> str:
@@ -137,9 +122,11 @@ def _reader_of(entry: Field[Any], hint: Any) -> Callable[[Any], Any]:
     """How one field of a record is read: numbers by their rule, weights as tables of numbers."""
     if "rule" in entry.metadata:
         return _complex if entry.metadata["rule"] == "complex" else _real
+    if "rule_by_mode" in entry.metadata:
+        return _weights
     if isinstance(hint, UnionType):  # what may be None is left out of a file then
         hint = next(kind for kind in get_args(hint) if kind is not type(None))
-    return _weights if get_origin(hint) is Mapping else _READERS[hint]
+    return _READERS[hint]
 
 
 @lru_cache(maxsize=64)

@@ -11,8 +11,8 @@ import numpy as np
 
 from leyden.atomic import atomic_path
 from leyden.errors import ParameterError
-from leyden.model.elements import Element, Mode
-from leyden.model.files.schema import FORMAT, KINDS, kind_of
+from leyden.model.elements import KINDS, Element, Mode, kind_of
+from leyden.model.files.schema import FORMAT
 from leyden.model.network import Network
 
 __all__ = ["device_tables", "device_text", "write_device"]

@@ -1,0 +1,37 @@
+"""What a device is made of: modes, couplings, drives and baths.
+
+A new element is a record in one of these files, and a row of `KINDS`.
+"""
+
+from leyden.model.elements.baths import LocalBath as LocalBath
+from leyden.model.elements.baths import SharedBath as SharedBath
+from leyden.model.elements.couplings import CoherentCoupling as CoherentCoupling
+from leyden.model.elements.drives import OnePhotonDrive as OnePhotonDrive
+from leyden.model.elements.drives import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.elements.record import Element as Element
+from leyden.model.elements.record import Mode as Mode
+from leyden.model.elements.record import kind_of as kind_of
+
+__all__ = [
+    "KINDS",
+    "CoherentCoupling",
+    "Element",
+    "LocalBath",
+    "Mode",
+    "OnePhotonDrive",
+    "SharedBath",
+    "TwoPhotonDrive",
+    "kind_of",
+]
+
+KINDS: dict[str, type[Element]] = {
+    kind_of(record): record
+    for record in (
+        CoherentCoupling,
+        LocalBath,
+        OnePhotonDrive,
+        SharedBath,
+        TwoPhotonDrive,
+    )
+}
+"""Kinds of element by the names that device files give them."""

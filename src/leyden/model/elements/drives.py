@@ -1,0 +1,71 @@
+"""Drives: what puts quanta in from outside, by a Hamiltonian."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from leyden.model.elements.record import Element, parameter, phasor
+from leyden.model.operators import HamiltonianTerm, create
+
+__all__ = ["OnePhotonDrive", "TwoPhotonDrive"]
+
+
+@dataclass(frozen=True)
+class OnePhotonDrive(Element):
+    """Coherent drive, H = eps (e^{-i phase} a^dag + h.c.).
+
+    Parameters
+    ----------
+    mode : str
+        The mode that it drives.
+    amplitude : float or array
+        eps, in the rate unit, not negative.
+    phase : float or array
+        theta, in radians.
+
+    Raises
+    ------
+    ParameterError
+        If a number is not finite or the amplitude is negative.
+    """
+
+    mode: str
+    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.")
+    phase: Any = parameter("real", default=0.0)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """eps e^{-i phase} a^dag, with its adjoint."""
+        return (HamiltonianTerm(self.amplitude * phasor(self.phase), (create(self.mode),)),)
+
+
+@dataclass(frozen=True)
+class TwoPhotonDrive(Element):
+    """Parametric drive, H = eps (e^{-i phase} a^dag^2 + h.c.), without a factor 1/2.
+
+    Parameters
+    ----------
+    mode : str
+        The mode that it drives.
+    amplitude : float or array
+        eps, in the rate unit, not negative.
+    phase : float or array
+        theta, in radians.
+
+    Raises
+    ------
+    ParameterError
+        If a number is not finite or the amplitude is negative.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eq. (1).
+    """
+
+    mode: str
+    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.")
+    phase: Any = parameter("real", default=0.0)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """eps e^{-i phase} a^dag^2, with its adjoint."""
+        return (HamiltonianTerm(self.amplitude * phasor(self.phase), (create(self.mode), create(self.mode))),)

@@ -1,0 +1,208 @@
+"""What an element is: one frozen record of modes, numbers and words.
+
+Its parameters stand with the rule that each must obey, its Hamiltonian terms and jumps in the words of `operators`. All
+else is read off these: no solver, file format or drawing knows an element by name.
+"""
+
+from __future__ import annotations
+
+import cmath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from leyden.arrays import is_labelled, namespace_of
+from leyden.errors import ParameterError
+from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
+from leyden.model.rules import checked_number
+from leyden.records import FrozenDict, Record
+from leyden.text import NAME_RULE, is_name
+
+__all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "phasor"]
+
+
+def parameter(rule: str, *, default: float | None = None, remedy: str = "") -> Any:
+    """A field that holds a number, or numbers of a batch, which obey a rule of `leyden.model.rules`."""
+    metadata = {"rule": rule, "remedy": remedy}
+    return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
+
+
+def by_mode(rule: str) -> Any:
+    """A field that holds a mapping of modes to numbers, each of which obeys a rule."""
+    return field(metadata={"rule_by_mode": rule})
+
+
+class Layout(NamedTuple):
+    """Names of a record's fields, by what they hold."""
+
+    modes: tuple[str, ...]  # the name of a mode
+    numbers: tuple[str, ...]  # a number
+    by_mode: tuple[str, ...]  # a number for each mode
+    others: tuple[str, ...]  # switches and counts
+
+
+@lru_cache(maxsize=256)
+def layout_of(kind: type[Element]) -> Layout:
+    """Which fields of a kind of element hold what."""
+    found: dict[str, list[str]] = {name: [] for name in Layout._fields}
+    for entry in fields(kind):
+        if "rule_by_mode" in entry.metadata:
+            found["by_mode"].append(entry.name)
+        elif "rule" in entry.metadata:
+            found["numbers"].append(entry.name)
+        else:
+            found["modes" if entry.type in ("str", str) else "others"].append(entry.name)
+    return Layout(*(tuple(names) for names in found.values()))
+
+
+def kind_of(record: type[Element]) -> str:
+    """Name of a kind of element in files: `TwoPhotonDrive` is "two_photon_drive"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", record.__name__).lower()
+
+
+def _check_name(argument: str, value: Any) -> None:
+    if not is_name(value):
+        raise ParameterError.of(argument, f"be the name of a mode, {NAME_RULE}", value)
+
+
+def _checked_by_mode(argument: str, given: Any, rule: str) -> FrozenDict:
+    if not isinstance(given, Mapping) or not given:
+        raise ParameterError.of(argument, f"be a mapping of mode names to {rule} weights, at least one", given)
+    numbers: Mapping[Any, Any] = given
+    checked: dict[str, Any] = {}
+    for mode, value in numbers.items():
+        _check_name(argument, mode)
+        checked[mode] = checked_number(f"{argument}[{mode}]", value, rule)
+    return FrozenDict(checked)
+
+
+def phasor(phase: Any) -> Any:
+    """e^{-i phase}, of numbers and of arrays of any library, labelled or not."""
+    if isinstance(phase, (int, float)):
+        return cmath.exp(-1j * phase) if phase else 1.0
+    if isinstance(phase, np.ndarray) or is_labelled(phase):
+        return np.exp(-1j * phase)
+    xp = namespace_of(phase)
+    return xp.exp(-1j * xp.astype(phase, xp.complex128))
+
+
+@dataclass(frozen=True)
+class Element(Record):
+    """A part of a device; the root of all records here.
+
+    Subclasses declare the names of their modes as fields of type str, their numbers as fields with a rule, and override
+    `hamiltonian` or `jumps`; `modes` where it does not follow from the fields.
+    """
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value, rules = getattr(self, entry.name), entry.metadata
+            if entry.type in ("str", str):
+                _check_name(entry.name, value)
+            elif "rule" in rules:
+                object.__setattr__(self, entry.name, checked_number(entry.name, value, rules["rule"], rules["remedy"]))
+            elif "rule_by_mode" in rules:
+                object.__setattr__(self, entry.name, _checked_by_mode(entry.name, value, rules["rule_by_mode"]))
+        self._check_unlike()
+
+    def _check_unlike(self) -> None:
+        first, *others = layout_of(type(self)).modes or ("",)
+        for name in others:
+            if (mode := getattr(self, name)) == getattr(self, first):
+                raise ParameterError.of(name, f"name another mode than `{first}` ({mode!r})", mode)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Names of the modes that the element touches."""
+        layout = layout_of(type(self))
+        named = tuple([getattr(self, name) for name in layout.modes])
+        return named + tuple(mode for name in layout.by_mode for mode in getattr(self, name))
+
+    @property
+    def label(self) -> str:
+        """Short name in tables and messages, for example `TwoPhotonDrive(charger)`."""
+        return f"{type(self).__name__}({', '.join(self.modes)})"
+
+    @property
+    def noun(self) -> str:
+        """Its kind in a sentence, for example "two-photon drive"."""
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type(self).__name__.strip("_")).lower()
+        return words.replace(" photon", "-photon")
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """Terms of the Hamiltonian that the element adds, each with its adjoint."""
+        return ()
+
+    @property
+    def is_drive(self) -> bool:
+        """Whether the Hamiltonian creates or destroys quanta, so that the element does work on the device."""
+        return any(2 * sum(o.is_creation for o in term.operators) != len(term.operators) for term in self.hamiltonian())
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """Dissipators that the element adds."""
+        return ()
+
+    def parameters(self) -> dict[str, Any]:
+        """Numeric parameters by name, the weights of a shared bath as `weights[mode]`."""
+        layout = layout_of(type(self))
+        found = {name: getattr(self, name) for name in layout.numbers}
+        for name in layout.by_mode:
+            found |= {f"{name}[{mode}]": value for mode, value in getattr(self, name).items()}
+        return found
+
+    def with_parameters(self, parameters: Mapping[str, Any], modes: Sequence[str] | None = None) -> Self:
+        """The same element with other parameter values, and on other modes if these are given.
+
+        Parameters
+        ----------
+        parameters : mapping of str to number or array
+            New values, under the names that `parameters` gives; the others stay.
+        modes : sequence of str or None
+            Names in place of those of `modes`, in that order; of an element that takes them from its fields.
+
+        Returns
+        -------
+        Element
+        """
+        layout = layout_of(type(self))
+        changes = dict(parameters)
+        places = iter(modes or ())
+        if modes is not None:
+            changes |= dict(zip(layout.modes, places, strict=False))
+        for name in layout.by_mode:
+            values = {mode: changes.pop(f"{name}[{mode}]", value) for mode, value in getattr(self, name).items()}
+            changes[name] = values if modes is None else dict(zip(places, values.values(), strict=False))
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Mode(Element):
+    """A bosonic mode, H = detuning * a^dag a in the frame of the drive.
+
+    Parameters
+    ----------
+    name : str
+        Unique in its network; printable, at most 255 characters.
+    frequency : float or array
+        Energy of one quantum, omega_0, positive; energies are reported in its unit.
+    detuning : float or array
+        Delta = omega_0 - omega_d, in the rate unit.
+
+    Raises
+    ------
+    ParameterError
+        If the name is empty, longer than 255 characters or not printable, or a number is not finite or has the wrong
+        sign.
+    """
+
+    name: str
+    frequency: Any = parameter("positive", default=1.0)
+    detuning: Any = parameter("real", default=0.0)
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """Delta a^dag a, written as half of itself plus its adjoint."""
+        return (HamiltonianTerm(self.detuning / 2, (create(self.name), annihilate(self.name))),)
