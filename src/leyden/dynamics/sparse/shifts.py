@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from leyden.dynamics.sparse.graph import components
 from leyden.dynamics.sparse.krylov import Krylov
 
-__all__ = ["mode_spectra", "rates_near", "shifts_for", "small_spectra"]
+__all__ = ["rates_near", "shifts_for", "small_spectra"]
 
 # A shift p wipes out what decays at the rates near -p. Where no modes act on each other in turn, the rates are those of
 # the single modes, exactly; elsewhere Arnoldi's method finds the fastest of them, and, backwards, the slowest.
@@ -30,17 +30,6 @@ _REAL_FACTORS, _COMPLEX_FACTORS, _COMPLEX_SOLUTION = 20.0, 60.0, 2.5
 _DECAY, _LEAST_LEFT = 15.0, 1e-2
 # Rates closer than this, relative to the largest, are one.
 _ALIKE = 1e-3
-
-
-def mode_spectra(drift: Any, modes: NDArray[np.intp]) -> Complex:
-    """Eigenvalues (m, 2) of the 2 x 2 diagonal blocks of some modes, both for each."""
-    diagonal = drift.diagonal()
-    upper, lower = np.zeros(drift.shape[0]), np.zeros(drift.shape[0])
-    upper[:-1], lower[:-1] = drift.diagonal(1), drift.diagonal(-1)
-    x, p = 2 * modes, 2 * modes + 1
-    middle, half = (diagonal[x] + diagonal[p]) / 2, (diagonal[x] - diagonal[p]) / 2
-    root = np.sqrt((half**2 + upper[x] * lower[x]).astype(np.complex128))
-    return np.stack([middle + root, middle - root], axis=-1)
 
 
 def small_spectra(drift: Any) -> tuple[Complex, bool]:

@@ -12,21 +12,13 @@ import leyden as ly
 from leyden.dynamics.sparse.adi import Shifted
 from leyden.dynamics.sparse.equations import sparse_drift
 from leyden.dynamics.sparse.krylov import Krylov
-from leyden.dynamics.sparse.shifts import mode_spectra, rates_near, shifts_for, small_spectra
+from leyden.dynamics.sparse.shifts import rates_near, shifts_for, small_spectra
 
 C = ly.catalog
 
 
 def drift_of(network: ly.Network) -> Any:
     return sparse_drift(ly.moment_equations(network))
-
-
-def test_single_modes_have_exact_spectra(random_network: Any) -> None:
-    drift = drift_of(random_network(3, modes=4))
-    found = mode_spectra(drift, np.arange(4))
-    for mode in range(4):
-        block = drift.toarray()[2 * mode : 2 * mode + 2, 2 * mode : 2 * mode + 2]
-        np.testing.assert_allclose(np.sort_complex(found[mode]), np.sort_complex(np.linalg.eigvals(block)), rtol=1e-12)
 
 
 def test_couples_have_exact_spectra_and_larger_circles_are_seen() -> None:
