@@ -25,31 +25,3 @@ from leyden.algebra.threads import load_scipy_linalg as load_scipy_linalg
 from leyden.algebra.threads import on_one_thread as on_one_thread
 from leyden.algebra.traced import on_host as on_host
 from leyden.algebra.traced import where_needed as where_needed
-
-__all__ = [
-    "MOST_MODES",
-    "Block",
-    "Spectra",
-    "bounded_spectra",
-    "cut",
-    "eigenvalues",
-    "halved",
-    "halvings_of",
-    "in_blocks",
-    "is_directed",
-    "is_whole",
-    "ladder",
-    "load_scipy_linalg",
-    "on_host",
-    "on_one_thread",
-    "pattern_of",
-    "reached",
-    "repeated",
-    "solve_components",
-    "solve_linear",
-    "solve_lyapunov",
-    "solve_lyapunov_with_spectrum",
-    "spectral_disc",
-    "triangle",
-    "where_needed",
-]

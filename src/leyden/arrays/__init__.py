@@ -18,24 +18,3 @@ from leyden.arrays.namespace import not_negative as not_negative
 from leyden.arrays.namespace import owned as owned
 from leyden.arrays.namespace import real_part as real_part
 from leyden.arrays.namespace import to_numpy as to_numpy
-
-__all__ = [
-    "Array",
-    "complex_of",
-    "conjugate",
-    "exact_alignment",
-    "held",
-    "imaginary_part",
-    "in_double",
-    "is_concrete",
-    "is_labelled",
-    "is_numpy",
-    "keeps_double",
-    "labelled_column",
-    "missing_where",
-    "namespace_of",
-    "not_negative",
-    "owned",
-    "real_part",
-    "to_numpy",
-]

@@ -12,18 +12,3 @@ from leyden.dynamics.steady import without_unstable as without_unstable
 from leyden.dynamics.threshold import critical_drive as critical_drive
 from leyden.dynamics.threshold import threshold_of as threshold_of
 from leyden.dynamics.work import drive_work as drive_work
-
-__all__ = [
-    "critical_drive",
-    "drive_work",
-    "is_decaying",
-    "is_stable",
-    "known_until",
-    "propagate",
-    "propagate_with_rates",
-    "spectral_abscissa",
-    "stability_of",
-    "steady_state",
-    "threshold_of",
-    "without_unstable",
-]

@@ -23,23 +23,3 @@ from leyden.dynamics.sparse.spectrum import drift_abscissa as drift_abscissa
 from leyden.dynamics.sparse.spectrum import is_stable as is_stable
 from leyden.dynamics.sparse.spectrum import spectrum as spectrum
 from leyden.dynamics.sparse.steady import steady_state as steady_state
-
-__all__ = [
-    "SparseEquations",
-    "Stretch",
-    "bounds",
-    "drift_abscissa",
-    "drift_and_rounding",
-    "has_small_components",
-    "is_costly",
-    "is_endless",
-    "is_stable",
-    "largest_component",
-    "power_form",
-    "propagate",
-    "rightmost",
-    "sparse_drift",
-    "sparse_equations",
-    "spectrum",
-    "steady_state",
-]
