@@ -1,15 +1,19 @@
-"""Sizes: no source file above 400 lines, and a function fits a screen."""
+"""Sizes: no source file above 330 lines, half of them within 130, and a function fits a screen."""
 
 from __future__ import annotations
 
 import ast
+import statistics
 from pathlib import Path
 
 import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "leyden"
 FILES = sorted(SRC.rglob("*.py"))
-FILE_LINES = 400
+FILE_LINES = 330
+MEDIAN_LINES = 130
+# Files that are longer still. One that fits leaves this list.
+LONG = {"model/families.py", "simulate/method.py"}
 FUNCTION_LINES = 60
 
 
@@ -21,10 +25,22 @@ def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1 - documented
 
 
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SRC)))
 def test_file_is_short(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= FILE_LINES, f"{lines} lines: look for two ideas"
+    is_listed = path.relative_to(SRC).as_posix() in LONG
+    assert (lines_of(path) > FILE_LINES) == is_listed, f"{lines_of(path)} lines: look for two ideas, or off the list"
+
+
+def test_long_files_exist() -> None:
+    assert LONG <= {path.relative_to(SRC).as_posix() for path in FILES}
+
+
+def test_half_of_the_files_are_shorter_still() -> None:
+    assert statistics.median(map(lines_of, FILES)) <= MEDIAN_LINES
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SRC)))
