@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leyden.algebra.elimination import (
     LEAST_BATCH,
@@ -19,7 +20,9 @@ from leyden.algebra.elimination import (
 )
 from leyden.arrays import Array, namespace_of, to_numpy
 
-__all__ = ["pivoted", "solve_linear", "solved"]
+__all__ = ["in_batch", "solve_linear", "solved"]
+
+Real = NDArray[np.float64]
 
 # Unknowns up to which a batch is eliminated.
 _ELIMINATED_UNKNOWNS = 16
@@ -27,25 +30,36 @@ _ELIMINATED_UNKNOWNS = 16
 
 def solve_linear(matrix: Array, right: Array) -> Array:
     """Solution x, (..., n), of A x = b."""
-    # A large batch of small systems is eliminated with the batch innermost and without pivots; members whose backward
-    # error is above 1e-14 are solved again by LAPACK, which solves all others.
     xp = namespace_of(matrix, right)
     size = right.shape[-1]
     batch = np.broadcast_shapes(matrix.shape[:-2], right.shape[:-1])
     if xp is not np or size > _ELIMINATED_UNKNOWNS or math.prod(batch) < LEAST_BATCH:
-        matrix, right = xp.broadcast_to(matrix, (*batch, size, size)), xp.broadcast_to(right, (*batch, size))
-        return xp.linalg.solve(matrix, right[..., None])[..., 0]
-    inner_matrix, inner_right = innermost(matrix, (*batch, size, size), 2), innermost(right, (*batch, size), 1)
-    solution = np.empty(inner_right.shape)
-    for block, (one, other) in blocks_of(inner_matrix, inner_right):
+        return _solve_stack(xp, xp.broadcast_to(matrix, (*batch, size, size)), xp.broadcast_to(right, (*batch, size)))
+    parts = innermost(matrix, (*batch, size, size), 2), innermost(right, (*batch, size), 1)
+    return outermost(in_batch(_eliminate, _solve_stack, *parts), batch, 1)
+
+
+def _solve_stack(xp: Any, matrix: Array, right: Array) -> Array:
+    return xp.linalg.solve(matrix, right[..., None])[..., 0]
+
+
+def _eliminate(matrix: Real, right: Real) -> tuple[Real, Real]:
+    found = eliminate(matrix, right)
+    return found, linear_error(matrix, right, found)
+
+
+def in_batch(first: Callable[..., tuple[Real, Real]], solve: Callable[..., Any], *arrays: Real) -> Real:
+    """A large batch, innermost, block by block: a `first` solution with its backward error, pivots where in doubt."""
+    solution = np.empty(arrays[-1].shape)
+    for block, parts in blocks_of(*arrays):
         with np.errstate(all="ignore"):
-            found = eliminate(one, other)
-            doubtful = ~(linear_error(one, other, found) < TRUSTED_RESIDUAL)
+            found, error = first(*parts)
+        doubtful = ~(error < TRUSTED_RESIDUAL)
         if doubtful.any():
-            stack = np.moveaxis(one[..., doubtful], -1, 0), other[:, doubtful].T[..., None]
-            found[:, doubtful] = np.linalg.solve(*stack)[..., 0].T
-        solution[:, block] = found
-    return outermost(solution, batch, 1)
+            members = (np.moveaxis(part[..., doubtful], -1, 0) for part in parts)
+            found[..., doubtful] = np.moveaxis(pivoted(solve, *members), 0, -1)
+        solution[..., block] = found
+    return solution
 
 
 def solved(xp: Any, solve: Callable[..., Array], *stacks: Array, otherwise: Callable[..., Any] | None = None) -> Array:

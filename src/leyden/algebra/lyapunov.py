@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from leyden.algebra.elimination import (
     LEAST_BATCH,
-    TRUSTED_RESIDUAL,
-    blocks_of,
     eliminate_lyapunov,
     innermost,
     lyapunov_error,
@@ -20,7 +18,7 @@ from leyden.algebra.elimination import (
     triangle,
 )
 from leyden.algebra.graph import pattern_of, reached
-from leyden.algebra.linear import pivoted, solved
+from leyden.algebra.linear import in_batch, solved
 from leyden.algebra.loops import repeated
 from leyden.algebra.triangular import lyapunov_and_spectrum
 from leyden.arrays import Array, held, namespace_of
@@ -93,19 +91,9 @@ def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
     return (solution + solution.mT) / 2
 
 
-def _solve_batch(drift: Real, source: Real) -> Real:
-    """Eliminate block by block, shapes (n, n, b); what the residual does not confirm is solved again with pivots."""
-    solutions = np.empty(source.shape)
-    for block, (inner_drift, inner_source) in blocks_of(drift, source):
-        with np.errstate(all="ignore"):
-            found = eliminate_lyapunov(inner_drift, inner_source)
-            confirmed = lyapunov_error(inner_drift, inner_source, found) < TRUSTED_RESIDUAL
-        solutions[..., block] = found
-        if not confirmed.all():
-            doubtful = block.start + np.flatnonzero(~confirmed)
-            members = (np.moveaxis(part[..., doubtful], -1, 0) for part in (drift, source))
-            solutions[..., doubtful] = np.moveaxis(pivoted(_solve_stack, *members), 0, -1)
-    return solutions
+def _eliminate(drift: Real, source: Real) -> tuple[Real, Real]:
+    found = eliminate_lyapunov(drift, source)
+    return found, lyapunov_error(drift, source, found)
 
 
 def _solve_large(drift: Real, source: Real) -> tuple[Real, NDArray[np.complex128]]:
@@ -143,7 +131,7 @@ def solve_lyapunov_with_spectrum(drift: Array, source: Array) -> tuple[Array, Ar
         if len(places) < size:
             return _solve_inside(drift, source, places), None
     if xp is np and unknowns <= _ELIMINATED_UNKNOWNS and math.prod(shape[:-2]) >= LEAST_BATCH:
-        solution = _solve_batch(innermost(drift, shape, 2), innermost(source, shape, 2))
+        solution = in_batch(_eliminate, _solve_stack, innermost(drift, shape, 2), innermost(source, shape, 2))
         return outermost(solution, shape[:-2], 2), None
     drift = xp.reshape(xp.broadcast_to(xp.asarray(drift), shape), (-1, size, size))
     source = xp.reshape(xp.broadcast_to(xp.asarray(source), shape), (-1, size, size))

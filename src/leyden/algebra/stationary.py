@@ -9,7 +9,7 @@ library, are one stacked dense solve.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 
 from leyden.algebra.elimination import (
     LEAST_BATCH,
-    TRUSTED_RESIDUAL,
     Place,
-    blocks_of,
     eliminated,
     innermost,
     largest,
 )
 from leyden.algebra.graph import pattern_of, reached
 from leyden.algebra.ladder import action, part_places
-from leyden.algebra.linear import pivoted, solved
+from leyden.algebra.linear import in_batch, solved
 from leyden.arrays import Array, namespace_of
 
 __all__ = ["MOST_MODES", "solve_components"]
@@ -66,7 +64,7 @@ class _Pattern(NamedTuple):
     source: tuple[int, ...]
 
 
-def _eliminate(modes: int, drift: Real, source: Real, pattern: _Pattern) -> tuple[Real, Real]:
+def _eliminate(modes: int, pattern: _Pattern, drift: Real, source: Real) -> tuple[Real, Real]:
     """Components by elimination without pivots, batch innermost, and their backward error."""
     live, operator = _operator(modes, *pattern)
     matrix: dict[Place, Real] = {}
@@ -121,19 +119,6 @@ def _solve_stack(xp: Any, drift: Array, source: Array) -> Array:
     return xp.linalg.solve(matrix, -source[..., None])[..., 0]
 
 
-def _solve_batch(modes: int, drift: Real, source: Real, pattern: _Pattern) -> Real:
-    """Eliminate block by block, shapes (4 N N, b) and (d, b); what is not confirmed is solved again with pivots."""
-    solution = np.empty((len(source), drift.shape[-1]))
-    for block, (inner, right) in blocks_of(drift, source):
-        with np.errstate(all="ignore"):
-            found, error = _eliminate(modes, inner, right, pattern)
-        doubtful = ~(error < TRUSTED_RESIDUAL)
-        if doubtful.any():
-            found[:, doubtful] = pivoted(_solve_stack, inner[:, doubtful].T, right[:, doubtful].T).T
-        solution[:, block] = found
-    return solution
-
-
 def solve_components(drift: Array, source: Array) -> Array:
     """Solution of A S + S A^T + Q = 0 as components (N (2N + 1), ...), from parts (..., 4, N, N) of A and Q."""
     # NaN or huge where A is singular. Anomalous and normal components are each good to the rounding of their own kind,
@@ -153,7 +138,8 @@ def solve_components(drift: Array, source: Array) -> Array:
         if modes <= _ELIMINATED_MODES and math.prod(shape) >= LEAST_BATCH:
             members, rows = (innermost(part, (*shape, part.shape[-1]), 1) for part in (flat, right))
             pattern = _Pattern(*(tuple(np.flatnonzero(one).tolist()) for one in (occurring, sources[places])))
-            return _solve_batch(modes, members, rows[places], pattern).reshape(-1, *shape)
+            first = partial(_eliminate, modes, pattern)
+            return in_batch(first, _solve_stack, members, rows[places]).reshape(-1, *shape)
     right = xp.take(right, xp.asarray(places), axis=-1)
     flat, right = (
         xp.reshape(xp.broadcast_to(part, (*shape, part.shape[-1])), (-1, part.shape[-1])) for part in (flat, right)
