@@ -47,14 +47,10 @@ def _weights(sizes: Real, found: Real) -> Real:
 
 
 def exponents(matrices: Real) -> tuple[Real, Real]:
-    """Exponents x (m, n) for which A_ij 2^(x_j - x_i) off the diagonal are smallest, and their log2 (m, n, n)."""
+    """Exponents x (m, n) for which A_ij 2^(x_j - x_i) off the diagonal are smallest, and log2 |A_ij| (m, n, n)."""
     count = matrices.shape[-1]
     places = np.arange(count)
     with np.errstate(divide="ignore"):
-        # First by least squares of the logarithms, which is exact on trees and rings; then Newton's method on the sum
-        # of the squares, which is convex in x (Osborne, J. ACM 7, 338, 1960; Kalantari, Khachiyan and Shokoufandeh,
-        # SIAM J. Matrix Anal. Appl. 18, 450, 1997). What comes out need not be the best: no answer depends on it, only
-        # how well it is known.
         sizes = np.log2(np.abs(matrices))
     sizes[..., places, places] = _EMPTY
     felt = np.isfinite(sizes)
@@ -66,6 +62,10 @@ def exponents(matrices: Real) -> tuple[Real, Real]:
     open_ = np.any((felt != felt.mT) | (np.abs(levels - levels.mT) > _ALIKE), axis=(-2, -1))
     if not open_.any():
         return found, sizes
+    # First by least squares of the logarithms, which is exact on trees and rings; then Newton's method on the sum of
+    # the squares, which is convex in x (Osborne, J. ACM 7, 338, 1960; Kalantari, Khachiyan and Shokoufandeh, SIAM J.
+    # Matrix Anal. Appl. 18, 450, 1997). What comes out need not be the best: no answer depends on it, only how well it
+    # is known.
     links, levels = felt[open_].astype(np.float64), levels[open_]
     found[open_] = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
     for _ in range(_STEPS if count < _LONG else _FEW_STEPS):

@@ -165,7 +165,7 @@ def largest(parts: Iterator[Real], members: int) -> Real:
 
 
 def linear_error(matrix: Real, right: Real, solution: Real) -> Real:
-    """Backward error |A x - b| / (|A| |x| + |b|), (b,), in largest entries; NaN where there is none."""
+    """Backward error |A x - b| / (|A| |x| + |b|) of each member, in largest entries; NaN without x."""
     residual = -right
     places = _occurring(matrix)
     for i, k in places:
@@ -179,7 +179,7 @@ def linear_error(matrix: Real, right: Real, solution: Real) -> Real:
 
 
 def lyapunov_error(drift: Real, source: Real, solution: Real) -> Real:
-    """Backward error |A S + S A^T + Q| / (2 |A| |S| + |Q|), (b,), in largest entries; NaN where there is none."""
+    """Backward error |A S + S A^T + Q| / (2 |A| |S| + |Q|) of each member, in largest entries; NaN without S."""
     rows, columns, _ = triangle(len(drift))
     upper = list(zip(rows, columns, strict=True))
     members = drift.shape[-1]
