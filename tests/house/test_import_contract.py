@@ -31,6 +31,7 @@ FLOORS: dict[str, float] = {
     "fock": 4,
     "simulate": 5,
     "study": 5.25,
+    "portrait": 5.25,
     "front door": 5.5,
     "paper": 6,
     "cli": 7,
@@ -71,6 +72,7 @@ OUTSIDE: dict[str, set[str]] = {
     "merit": {"numpy"},
     "fock": {"numpy", "qutip", "scipy", "xarray"},
     "simulate": {"numpy", "xarray"},
+    "portrait": {"numpy", "xarray"},
     "paper": {"jinja2", "matplotlib", "numpy", "scipy", "xarray"},
     "cli": {"click", "h5netcdf", "numpy", "rich", "typer", "xarray"},
 }
@@ -82,6 +84,7 @@ LAZY = {
     "fock": {"qutip"},
     "model": {"tomli_w", "xarray"},
     "simulate": {"xarray"},
+    "portrait": {"xarray"},
 }
 
 

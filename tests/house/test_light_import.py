@@ -53,6 +53,15 @@ def test_every_name_of_the_front_door_is_light(package: str) -> None:
     assert package not in loaded_after("import leyden as ly\nfor name in ly.__all__: getattr(ly, name)")
 
 
+@pytest.mark.parametrize("words", ["'charge', 'two_photon_battery'", "'steady', 'cascade', '--json'"])
+def test_a_command_without_files_makes_no_labelled_arrays(words: str) -> None:
+    """To import xarray, pandas and Dask takes longer than to compute what is printed."""
+    run = (
+        f"from leyden.cli import app\ntry:\n    app([{words}])\nexcept SystemExit as found:\n    assert not found.code"
+    )
+    assert loaded_after(run) & {"dask", "h5netcdf", "matplotlib", "pandas", "xarray"} == set()
+
+
 def test_the_probe_sees_an_import() -> None:
     assert "json" in loaded_after("pass")
     assert "sqlite3" in loaded_after("import sqlite3")

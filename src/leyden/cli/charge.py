@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leyden.cli.device import Device, Setting, device_of
 from leyden.quantities import QUANTITIES
 from leyden.text import shortened
+
+if TYPE_CHECKING:
+    from leyden.portrait import Portrait
 
 __all__ = ["charge", "steady"]
 
@@ -70,27 +74,17 @@ def charge(
 
     A device above its threshold has no steady state, but its transient is computed all the same.
     """
-    from leyden.cli.answers import (
-        check_data_file,
-        check_picture_file,
-        portrait_fields,
-        print_json,
-        write_data,
-        write_picture,
-    )
-    from leyden.cli.portrait import Portrait
+    from leyden.cli.answers import check_data_file, check_picture_file, write_data, write_picture
+    from leyden.portrait import Portrait
 
     check_data_file(out)
     check_picture_file(plot)
     portrait = Portrait(device_of(device, settings), until, points)
-    write_data(portrait.run, portrait, out)
-    write_picture(portrait, plot)
-    if json:
-        print_json(portrait_fields(portrait, portrait.run))
-    else:
-        from leyden.cli.tables import print_portrait
-
-        print_portrait(portrait)
+    if out is not None:
+        write_data(portrait.run_dataset(), portrait.network, out)
+    if plot is not None:
+        write_picture(portrait.run_dataset(), plot)
+    _print(portrait, portrait.run, json=json, over_time=True)
 
 
 def steady(device: Device, *, settings: Setting = None, json: Json = False, out: Out = None) -> None:
@@ -98,16 +92,24 @@ def steady(device: Device, *, settings: Setting = None, json: Json = False, out:
 
     Exit status 3 if it has none: its drive is above threshold, or something is undamped.
     """
-    import leyden as ly
-    from leyden.cli.answers import check_data_file, portrait_fields, print_json, write_data
-    from leyden.cli.portrait import Portrait
+    from leyden.cli.answers import check_data_file, write_data
+    from leyden.portrait import Portrait
 
     check_data_file(out)
     portrait = Portrait(device_of(device, settings))
-    found = ly.steady_state(portrait.network)
-    write_data(found, portrait, out)
+    values = portrait.settled_values
+    if out is not None:
+        write_data(portrait.steady_dataset(), portrait.network, out)
+    _print(portrait, values, json=json, over_time=False)
+
+
+def _print(portrait: Portrait, values: Mapping[str, Any], *, json: bool, over_time: bool) -> None:
+    """For people as tables, or for programs as one JSON object that has these values, too."""
     if json:
-        print_json(portrait_fields(portrait, found))
+        from leyden.cli.answers import print_json
+        from leyden.portrait import portrait_fields
+
+        print_json(portrait_fields(portrait, values, over_time=over_time))
     else:
         from leyden.cli.tables import print_portrait
 

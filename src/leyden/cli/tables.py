@@ -12,9 +12,8 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from leyden.cli.portrait import Column, Peak, Portrait, Threshold
-from leyden.merit.settling import BAND
-from leyden.quantities import QUANTITIES
+from leyden.merit.curves import BAND, Peak
+from leyden.portrait import Column, Portrait, Threshold
 from leyden.text import one_line
 
 __all__ = ["number", "print_portrait", "stdout"]
@@ -56,12 +55,6 @@ def number(value: float | None) -> str:
     return _NONE if value is None or math.isnan(value) else f"{value + 0.0:.5g}"
 
 
-def _unit(quantity: str, portrait: Portrait | None = None) -> str:
-    """Unit of a quantity; of an energy, as the device has it."""
-    found = portrait.run[quantity].attrs if portrait is not None else {}
-    return str(found.get("units", QUANTITIES[quantity].unit))
-
-
 def _label(quantity: str) -> str:
     return quantity.replace("_", " ")
 
@@ -95,7 +88,7 @@ def _transport(portrait: Portrait) -> Iterator[str]:
 
 
 def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
-    rate, time = _unit("spectral_abscissa"), _unit("time")
+    rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
     yield (
         "stability",
         {
@@ -141,7 +134,7 @@ def _rows(portrait: Portrait, column: Column, quantities: Iterable[str]) -> Tabl
     for name in quantities:
         peak = portrait.peak(column, name)
         cells = (number(None), "") if peak is None else (number(peak.value), _when(peak))
-        table.add_row(_label(name), number(_steady(portrait, column, name)), *cells, _unit(name, portrait))
+        table.add_row(_label(name), number(_steady(portrait, column, name)), *cells, portrait.unit(name))
     return table
 
 
@@ -185,7 +178,7 @@ def _shown(portrait: Portrait) -> tuple[Column, ...]:
     *batteries, total = portrait.columns
     if len(batteries) <= _MOST_BATTERIES:
         return portrait.columns
-    energies = portrait.run["stored_energy"].max("time").values
+    energies = portrait.run["stored_energy"].max(axis=-1)
     most = sorted(np.argsort(-energies, kind="stable")[:_MOST_BATTERIES].tolist())
     return (*(batteries[place] for place in most), total)
 
@@ -202,14 +195,14 @@ def _several(portrait: Portrait, width: int) -> Iterator[Table]:
 
 
 def _notes(portrait: Portrait) -> str:
-    time = _unit("time")
-    end = number(float(portrait.run.time[-1]))
+    time = portrait.unit("time")
+    end = number(portrait.end)
     note = f"Times in {time}. Peaks between 0 and {end}; start, end: the curve is highest there."
     if len(portrait.columns) == 1:
         return note
     if len(portrait.network.batteries) > _MOST_BATTERIES:
         note = f"The {_MOST_BATTERIES} of {len(portrait.network.batteries)} batteries that store most. {note}"
-    units = f"Energies in {_unit('stored_energy', portrait)}, powers in {_unit('charging_power', portrait)}."
+    units = f"Energies in {portrait.unit('stored_energy')}, powers in {portrait.unit('charging_power')}."
     return f"{units} {note} Settling time: stored energy within {100 * BAND:g} % of its steady value."
 
 

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Grid", "Top", "is_smooth", "last_crossing", "top_of"]
+from leyden.merit.settling import BAND
+
+__all__ = ["BAND", "Grid", "Peak", "is_smooth", "last_crossing", "peak_of"]
 
 Real = NDArray[np.float64]
 
@@ -51,7 +53,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Top:
+class Peak:
     """The highest point of a curve.
 
     Parameters
@@ -159,7 +161,7 @@ def is_smooth(grids: Sequence[Grid]) -> bool:
     return _Curve.of(grids).is_smooth
 
 
-def top_of(grids: Sequence[Grid]) -> Top | None:
+def peak_of(grids: Sequence[Grid]) -> Peak | None:
     """Highest point of a curve.
 
     Parameters
@@ -169,7 +171,7 @@ def top_of(grids: Sequence[Grid]) -> Top | None:
 
     Returns
     -------
-    Top or None
+    Peak or None
         None where samples do not tell: they are not smooth, lost before the curve ends, or highest where a curve that
         is not known from the start begins.
     """
@@ -180,15 +182,15 @@ def top_of(grids: Sequence[Grid]) -> Top | None:
     values, times = curve.values[begin:], curve.times[begin:]
     equal = _EQUAL * float(np.max(np.abs(values)))
     if values[0] >= np.max(values) - equal:
-        return None if begin else Top(float(values[0]), 0.0, "start")
+        return None if begin else Peak(float(values[0]), 0.0, "start")
     before, after = np.r_[-np.inf, values[:-1]], np.r_[values[1:], -np.inf]
     summits = np.flatnonzero((values >= before) & (values >= after))
     summits = summits[np.argsort(-values[summits], kind="stable")[:_SUMMITS]] + begin
     value, time = max(_vertex(curve, int(summit)) for summit in summits)
     end = float(curve.values[-1])
     if value - end <= _CLEAR * abs(value):
-        return Top(max(value, end), float(times[-1]), "end")
-    return Top(value, time, "inside")
+        return Peak(max(value, end), float(times[-1]), "end")
+    return Peak(value, time, "inside")
 
 
 def _vertex(curve: _Curve, sample: int) -> tuple[float, float]:

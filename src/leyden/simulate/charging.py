@@ -39,7 +39,7 @@ from leyden.states.prepare import vacuum
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["charge"]
+__all__ = ["charge", "charged"]
 
 Real = NDArray[np.float64]
 
@@ -113,8 +113,8 @@ def charge(
     equations = equations_of(plain)
     after = labels.behind(() if initial is None else initial.shape)
     if not after.dims:
-        refuse_noise(plain, equations, times)
-    if initial is None and is_one_by_one(equations, labels, method):
+        values, about = charged(plain, equations, labels, times, initial=initial, method=method)
+    elif initial is None and is_one_by_one(equations, labels, method):
         found = [
             _solved(one, equations_of(one), labels, times, initial=None, method=method)
             for one in members(plain, labels)
@@ -122,13 +122,27 @@ def charge(
         values, about = stacked(found, labels)
     else:
         values, about = _solved(plain, equations, labels, times, initial=initial, method=method)
-    if not after.dims:
-
-        def curves(others: Real) -> dict[str, Array]:
-            return _solved(plain, equations, labels, others, initial=initial, method=method)[0]
-
-        refuse_overflow(plain, values, times, curves, initial)
     return dataset(plain, after, values, about, times)
+
+
+def charged(
+    network: Network,
+    equations: MomentEquations,
+    labels: Labels,
+    times: Real,
+    *,
+    initial: GaussianState | None = None,
+    method: str | None = None,
+) -> Solution:
+    """Curves of a single device; its equations may have answered other questions before."""
+    refuse_noise(network, equations, times)
+    values, about = _solved(network, equations, labels, times, initial=initial, method=method)
+
+    def curves(others: Real) -> dict[str, Array]:
+        return _solved(network, equations, labels, others, initial=initial, method=method)[0]
+
+    refuse_overflow(network, values, times, curves, initial)
+    return values, about
 
 
 def _solved(

@@ -19,7 +19,7 @@ from leyden.version import __version__
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["dataset", "provenance"]
+__all__ = ["dataset", "provenance", "with_all_axes"]
 
 
 def dataset(
@@ -53,25 +53,39 @@ def dataset(
     several = network.lists_batteries
     own = {*values, *(("mode",) if several else ()), *(() if times is None else ("time",))}
     coordinates = labels.beside(own)
-    tail = () if times is None else ("time",)
-    tail_shape = () if times is None else (len(times),)
     energy = network.energy_unit
-    variables: dict[str, Any] = {}
-    for name, value in values.items():
-        per_mode = several and not name.startswith("total_") and name not in WHOLE
-        dims, shape = labels.dims, labels.shape
-        if per_mode:
-            dims, shape = (*dims, "mode"), (*shape, len(network.batteries))
-        if name != "is_stable":
-            dims, shape = (*dims, *tail), (*shape, *tail_shape)
-        xp = namespace_of(value)
-        full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
-        variables[name] = xr.Variable(dims, full, attributes_of(name, energy))
+    variables: dict[str, Any] = {
+        name: xr.Variable(_axes(name, network, labels, times)[0], full, attributes_of(name, energy))
+        for name, full in with_all_axes(network, labels, values, times).items()
+    }
     if several:
         coordinates["mode"] = ("mode", np.asarray(network.batteries), {"long_name": "battery mode"})
     if times is not None:
         coordinates["time"] = ("time", times, QUANTITIES["time"].attributes())
     return xr.Dataset(variables, coords=coordinates, attrs={**provenance(network), **method})
+
+
+def _axes(
+    name: str, network: Network, labels: Labels, times: NDArray[np.float64] | None
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Dims and shape of a variable."""
+    dims, shape = labels.dims, labels.shape
+    if network.lists_batteries and not name.startswith("total_") and name not in WHOLE:
+        dims, shape = (*dims, "mode"), (*shape, len(network.batteries))
+    if times is not None and name != "is_stable":
+        dims, shape = (*dims, "time"), (*shape, len(times))
+    return dims, shape
+
+
+def with_all_axes(
+    network: Network, labels: Labels, values: Mapping[str, Array], times: NDArray[np.float64] | None = None
+) -> dict[str, Array]:
+    """Variables of full shape: what is the same for all of an axis may have come without it."""
+    full: dict[str, Array] = {}
+    for name, value in values.items():
+        shape, xp = _axes(name, network, labels, times)[1], namespace_of(value)
+        full[name] = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
+    return full
 
 
 def provenance(network: Network) -> dict[str, str]:

@@ -24,7 +24,7 @@ from leyden.simulate.method import is_one_by_one, members, refuse_unaffordable, 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["critical_drive", "stability"]
+__all__ = ["Spectrum", "critical_drive", "spectrum_of", "stability"]
 
 # The dim that holds real and imaginary parts apart.
 _PART = "part"
@@ -34,7 +34,7 @@ _LEAST_SPARSE = 50
 _EIGENVALUE, _ENTRY = 64, 24
 
 
-class _Found(NamedTuple):
+class Spectrum(NamedTuple):
     """What is known of a device or of a batch; `reason` says why there are no eigenvalues."""
 
     abscissa: NDArray[np.float64]
@@ -44,7 +44,6 @@ class _Found(NamedTuple):
     reason: str = ""
 
 
-@on_one_thread
 def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Dataset:
     """Stability of a device: the spectrum of its drift.
 
@@ -92,7 +91,7 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         )
     plain, labels = take_off(network)
     coordinates = labels.beside(("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues"))
-    found = _found(plain, labels, eigenvalues)
+    found = spectrum_of(plain, equations_of(plain), labels, eigenvalues)
 
     def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
@@ -112,7 +111,8 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
     return xr.Dataset(variables, coords=coordinates, attrs=about)
 
 
-def _found(network: Network, labels: Labels, wanted: bool | None) -> _Found:
+@on_one_thread
+def spectrum_of(network: Network, equations: MomentEquations, labels: Labels, wanted: bool | None = None) -> Spectrum:
     """Of a device or of a batch, by the way that suits its size."""
     count, modes = prod(labels.shape), len(network.modes)
     lacking = "" if wanted is False else without_memory(_EIGENVALUE * count * 2 * modes)
@@ -124,7 +124,6 @@ def _found(network: Network, labels: Labels, wanted: bool | None) -> _Found:
             "Leave them out, or give fewer devices at once.",
         )
     wanted = False if lacking else wanted
-    equations = equations_of(network)
     if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
         remedy = "Under jit and grad, `is_stable` of `steady_state` and of `charge` tells."
         raise ParameterError.of("network", "have concrete parameters for its spectrum", "traced by JAX", remedy)
@@ -143,7 +142,7 @@ def _sorted(spectrum: NDArray[np.complex128]) -> NDArray[np.complex128]:
     return np.take_along_axis(spectrum, np.lexsort((spectrum.imag, -spectrum.real), axis=-1), axis=-1)
 
 
-def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> _Found:
+def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> Spectrum:
     """Of a small device, or a batch of them, part by part."""
 
     def part(block: Block) -> dict[str, Any]:
@@ -157,10 +156,10 @@ def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> _
 
     found = in_parts(part, equations, labels.shape, tails)
     error = float(np.max(found["error"], initial=0.0))
-    return _Found(found["abscissa"], found["is_stable"], found.get("eigenvalues"), error, "not asked for")
+    return Spectrum(found["abscissa"], found["is_stable"], found.get("eigenvalues"), error, "not asked for")
 
 
-def _of_large(equations: MomentEquations, wanted: bool | None) -> _Found:
+def _of_large(equations: MomentEquations, wanted: bool | None) -> Spectrum:
     """Of a single device of many modes, component by component; with its whole spectrum where that is cheap."""
     drift, rounding = sparse.drift_and_rounding(equations)
     reason = "not asked for"
@@ -177,23 +176,23 @@ def _of_large(equations: MomentEquations, wanted: bool | None) -> _Found:
         if wanted or (not reason and sparse.has_small_components(drift)):
             found = sparse.spectrum(drift, rounding)
             error = max(found.upper - found.abscissa, found.abscissa - found.lower)
-            return _Found(found.abscissa[0], found.upper[0] < 0, _sorted(found.values[0]), float(error[0]))
+            return Spectrum(found.abscissa[0], found.upper[0] < 0, _sorted(found.values[0]), float(error[0]))
         reason = reason or f"up to {largest} modes act on each other, and `eigenvalues=True` would take long"
     guess = sparse.bounds(drift, rounding)
     found = sparse.rightmost(drift, guess.abscissa, rounding)
-    return _Found(np.asarray(found.abscissa), np.asarray(guess.upper < 0), None, found.error, reason)
+    return Spectrum(np.asarray(found.abscissa), np.asarray(guess.upper < 0), None, found.error, reason)
 
 
-def _each(network: Network, labels: Labels, wanted: bool | None) -> _Found:
+def _each(network: Network, labels: Labels, wanted: bool | None) -> Spectrum:
     """Of the devices of a batch, one by one; of all or none the whole spectrum."""
-    found: list[_Found] = []
+    found: list[Spectrum] = []
     for one in members(network, labels):
         found.append(_of_large(equations_of(one), wanted))
         if found[-1].eigenvalues is None:
             wanted = False
     spectra = [one.eigenvalues for one in found if one.eigenvalues is not None]
     size = 2 * len(network.modes)
-    return _Found(
+    return Spectrum(
         np.asarray([one.abscissa for one in found], dtype=np.float64).reshape(labels.shape),
         np.asarray([one.is_stable for one in found], dtype=np.bool_).reshape(labels.shape),
         np.reshape(spectra, (*labels.shape, size)) if len(spectra) == len(found) else None,

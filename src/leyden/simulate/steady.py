@@ -37,7 +37,7 @@ from leyden.states.ladder import at_rest, stood_in
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["steady_state"]
+__all__ = ["settled", "steady_state"]
 
 
 def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
@@ -88,17 +88,22 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     """
     method = checked_method(method)
     plain, labels = take_off(network)
-    equations = equations_of(plain)
+    values, about = settled(plain, equations_of(plain), labels, method)
+    return dataset(plain, labels, values, about)
+
+
+def settled(network: Network, equations: MomentEquations, labels: Labels, method: str | None = None) -> Solution:
+    """Steady merits of a device or a batch; its equations may have answered other questions before."""
     if is_one_by_one(equations, labels, method):
-        found = [_solved(one, equations_of(one), labels, method) for one in members(plain, labels)]
+        found = [_solved(one, equations_of(one), labels, method) for one in members(network, labels)]
         values, about = stacked(found, labels)
     else:
-        values, about = _solved(plain, equations, labels, method)
+        values, about = _solved(network, equations, labels, method)
     if namespace_of(values["is_stable"]) is np:
-        values = with_ratios(bounded_energies(plain, values, is_batch=bool(labels.dims)), axes=0)
+        values = with_ratios(bounded_energies(network, values, is_batch=bool(labels.dims)), axes=0)
     else:
-        values = _without_unstable(with_ratios(values, axes=0), equations, several=plain.lists_batteries)
-    return dataset(plain, labels, values, about)
+        values = _without_unstable(with_ratios(values, axes=0), equations, several=network.lists_batteries)
+    return values, about
 
 
 def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *, several: bool) -> dict[str, Array]:

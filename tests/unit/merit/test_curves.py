@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from leyden.merit.curves import Grid, is_smooth, last_crossing, top_of
+from leyden.merit.curves import Grid, is_smooth, last_crossing, peak_of
 
 Curve = Callable[[np.ndarray], np.ndarray]
 
@@ -23,7 +23,7 @@ def grids(curve: Curve, end: float = 40.0, count: int = 6, steps: int = 128) -> 
 @pytest.mark.parametrize("rate", [0.2, 1.0, 30.0, 1e3])
 def test_a_rise_and_fall(rate: float) -> None:
     """t e^{-t rate} is highest at 1/rate, wherever that falls on the grids."""
-    top = top_of(grids(lambda times: times * np.exp(-rate * times), count=8))
+    top = peak_of(grids(lambda times: times * np.exp(-rate * times), count=8))
     assert top is not None
     assert top.place == "inside"
     assert top.value == pytest.approx(np.exp(-1) / rate, rel=1e-10)
@@ -33,14 +33,14 @@ def test_a_rise_and_fall(rate: float) -> None:
 @pytest.mark.parametrize("time", np.linspace(9.0, 11.0, 9))
 def test_a_summit_where_one_grid_ends(time: float) -> None:
     """The second grid ends at 10, three samples before it the first one takes over."""
-    top = top_of(grids(lambda times: (times / time * np.exp(1 - times / time)) ** 4))
+    top = peak_of(grids(lambda times: (times / time * np.exp(1 - times / time)) ** 4))
     assert top is not None
     assert (top.value, top.time) == (pytest.approx(1.0, rel=1e-9), pytest.approx(time, rel=1e-6))
 
 
 def test_the_highest_of_many_summits() -> None:
     """1 - cos t e^{-t/50} has its highest one near pi, the others two pi apart."""
-    top = top_of(grids(lambda times: 1 - np.cos(times) * np.exp(-times / 50), steps=256))
+    top = peak_of(grids(lambda times: 1 - np.cos(times) * np.exp(-times / 50), steps=256))
     time = np.pi - np.arctan(1 / 50)
     assert top is not None
     assert top.time == pytest.approx(time, rel=1e-6)
@@ -64,7 +64,7 @@ def test_the_highest_of_many_summits() -> None:
     ],
 )
 def test_tops_at_the_ends(curve: Curve, value: float, time: float, place: str) -> None:
-    top = top_of(grids(curve))
+    top = peak_of(grids(curve))
     assert top is not None
     assert (top.value, top.time, top.place) == (pytest.approx(value, abs=1e-11, rel=1e-11), time, place)
 
@@ -84,12 +84,12 @@ def test_tops_at_the_ends(curve: Curve, value: float, time: float, place: str) -
     ],
 )
 def test_what_samples_do_not_tell_has_no_top(curve: Curve) -> None:
-    assert top_of(grids(curve)) is None
+    assert peak_of(grids(curve)) is None
 
 
 def test_a_curve_that_begins_late_may_have_a_top() -> None:
     """A ratio of two energies that are below every number at first."""
-    top = top_of(grids(lambda t: np.where(t < 0.5, np.nan, t * np.exp(-t / 4))))
+    top = peak_of(grids(lambda t: np.where(t < 0.5, np.nan, t * np.exp(-t / 4))))
     assert top is not None
     assert (top.value, top.time) == (pytest.approx(4 * np.exp(-1)), pytest.approx(4.0, rel=1e-7))
 

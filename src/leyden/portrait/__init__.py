@@ -1,0 +1,9 @@
+"""What is asked first of a device: stable or not, how far from threshold, how much, how fast, one way or not."""
+
+from leyden.portrait.device import Portrait as Portrait
+from leyden.portrait.fields import portrait_fields as portrait_fields
+from leyden.portrait.parts import Column as Column
+from leyden.portrait.parts import Threshold as Threshold
+from leyden.portrait.parts import Transport as Transport
+
+__all__ = ["Column", "Portrait", "Threshold", "Transport", "portrait_fields"]

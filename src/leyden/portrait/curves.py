@@ -1,0 +1,115 @@
+"""Curves of a device on nested grids, fine enough for its fastest rate at its time and long enough for its slowest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.merit.curves import BAND, Grid, Peak, is_smooth, last_crossing, peak_of
+from leyden.model.labels import take_off
+from leyden.model.moments import MomentEquations
+from leyden.model.network import Network
+from leyden.simulate.charging import charged
+from leyden.simulate.labelled import with_all_axes
+
+__all__ = ["Curves", "Runs"]
+
+Values = Mapping[str, Any]
+
+# A grid is so many times as long as the next one, and has so many steps at least.
+_NESTING, _STEPS = 4, 128
+# The shortest grid ends when the fastest mode has moved; more grids than this no two numbers differ by.
+_MOST_GRIDS = 40
+# Largest phase by which second moments may turn in a step; and what has shrunk by exp(-20) turns no more.
+_TURN, _GONE = 0.2, 20.0
+# Steps of a grid at most: of a pair of modes, and of a network whose matrices take time.
+_MOST_STEPS, _FEWEST, _WORK = 2**17, 2**10, 2**21
+# How many times finer the grids of a curve become that is not smooth on the planned ones.
+_FINER = (8, 64)
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Charging of a single device from the vacuum, on as many grids of times as are asked for."""
+
+    network: Network  # of numbers
+    equations: MomentEquations
+    about: dict[str, Any] = field(default_factory=dict[str, Any])  # what computed the last one
+
+    def at(self, grids: Sequence[NDArray[np.float64]]) -> list[Values]:
+        """Curves by name on each of these grids."""
+        labels = take_off(self.network)[1]
+        found: list[Values] = []
+        for times in grids:
+            values, about = charged(self.network, self.equations, labels, times)
+            self.about.update(about)
+            found.append(with_all_axes(self.network, labels, values, times))
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Charging curves until a time, as `leyden.merit.curves` wants them."""
+
+    runs: Runs
+    until: float  # in 1/rate
+    spectrum: NDArray[np.complex128]  # eigenvalues of the drift
+
+    @cached_property
+    def _plan(self) -> list[tuple[float, int]]:
+        """Length and steps of each grid, the longest first: so many steps that all that still turns is resolved."""
+        size = float(np.max(np.abs(self.spectrum), initial=0.0))
+        plan: list[tuple[float, int]] = []
+        end = self.until
+        while not plan or (plan[-1][0] * size > 1 and len(plan) < _MOST_GRIDS):
+            alive = self.spectrum[self.spectrum.real * end / _NESTING > -_GONE]
+            turns = 2 * float(np.max(np.abs(alive.imag), initial=0.0)) * end / _TURN
+            plan.append((end, int(np.clip(np.ceil(turns), _STEPS, self._most))))
+            end /= _NESTING
+        return plan
+
+    @property
+    def _most(self) -> int:
+        return int(np.clip(_WORK // len(self.runs.network.modes) ** 2, _FEWEST, _MOST_STEPS))
+
+    @cached_property
+    def _known(self) -> dict[int, list[tuple[float, Values]]]:
+        """Step and curves of each grid, by how many times finer they are than planned."""
+        return {}
+
+    def _at(self, finer: int) -> list[tuple[float, Values]]:
+        if finer not in self._known:
+            plan = [(end, min(finer * steps, self._most)) for end, steps in self._plan]
+            runs = self.runs.at([np.linspace(0.0, end, steps + 1) for end, steps in plan])
+            self._known[finer] = [(end / steps, run) for (end, steps), run in zip(plan, runs, strict=True)]
+        return self._known[finer]
+
+    @property
+    def sample(self) -> Values:
+        """The curves on one of the grids."""
+        return self._at(1)[0][1]
+
+    def _grids(self, values: Callable[[Values], Any], finer: int) -> list[Grid]:
+        return [Grid(step, np.asarray(values(run), dtype=np.float64)) for step, run in self._at(finer)]
+
+    def _smooth_grids(self, values: Callable[[Values], Any]) -> list[Grid]:
+        """As fine as it takes to make a curve smooth, if it can be: a ratio is steep where its denominator is small."""
+        grids = self._grids(values, 1)
+        for finer in _FINER:
+            if is_smooth(grids) or np.isnan(grids[0].values[-1]):
+                break
+            grids = self._grids(values, finer)
+        return grids
+
+    def peak(self, values: Callable[[Values], Any]) -> Peak | None:
+        """Highest point of the curve that a function takes from a run; None where it has none that could be told."""
+        return peak_of(self._smooth_grids(values))
+
+    def settling(self, values: Callable[[Values], Any], steady: float) -> float:
+        """Settling time of the curve that a function takes from a run; NaN where it does not settle."""
+        return last_crossing(self._smooth_grids(values), steady, BAND * abs(steady))

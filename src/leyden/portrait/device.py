@@ -1,0 +1,229 @@
+"""A single device and the answers to what is asked first, each computed when it is asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.dynamics.sparse.equations import norm_of, sparse_drift
+from leyden.errors import ParameterError
+from leyden.merit.curves import Peak
+from leyden.merit.transport import influences
+from leyden.model.elements import TwoPhotonDrive
+from leyden.model.labels import take_off
+from leyden.model.moments import MomentEquations, equations_of
+from leyden.model.network import Network
+from leyden.portrait.curves import Curves, Runs
+from leyden.portrait.horizon import default_horizon, is_growing
+from leyden.portrait.parts import Column, Threshold, Transport
+from leyden.quantities import attributes_of
+from leyden.runner.decimals import equal_steps
+from leyden.simulate.labelled import dataset, with_all_axes
+from leyden.simulate.spectrum import Spectrum, critical_drive, spectrum_of
+from leyden.simulate.steady import settled
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Portrait"]
+
+_TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A single device, and its charging from the vacuum at times equidistant from 0."""
+
+    network: Network
+    until: float | None = None  # end of the run, in 1/rate; by default from the slowest rate
+    points: int = 401
+
+    # All questions share one set of moment equations, and Datasets are made only for those who ask for them: xarray
+    # takes longer to import than everything here takes to compute.
+
+    @cached_property
+    def _equations(self) -> MomentEquations:
+        return equations_of(self._plain)
+
+    @cached_property
+    def _plain(self) -> Network:
+        return take_off(self.network)[0]
+
+    @cached_property
+    def _stability(self) -> Spectrum:
+        return spectrum_of(self._plain, self._equations, take_off(self.network)[1])
+
+    @property
+    def is_stable(self) -> bool:
+        """Whether a steady state exists."""
+        return bool(self._stability.is_stable)
+
+    @property
+    def abscissa(self) -> float:
+        """Largest real part of the drift's eigenvalues, in the rate unit."""
+        return float(self._stability.abscissa)
+
+    @cached_property
+    def _spectrum(self) -> NDArray[np.complex128]:
+        """Eigenvalues of the drift; where they are left out, the rightmost one and how large others may be."""
+        if self._stability.eigenvalues is not None:
+            return self._stability.eigenvalues
+        return np.asarray([self.abscissa, self.abscissa + 1j * norm_of(sparse_drift(self._equations))])
+
+    @property
+    def condition(self) -> str:
+        """In a word: "stable", "unstable" (some mode grows), or "marginal" (none grows, but some does not relax)."""
+        if self.is_stable:
+            return "stable"
+        return "unstable" if is_growing(self._spectrum) else "marginal"
+
+    @cached_property
+    def horizon(self) -> float:
+        """End of a run that shows what the device does, in 1/rate."""
+        return default_horizon(self._spectrum, self.is_stable)
+
+    @property
+    def end(self) -> float:
+        """End of the run, in 1/rate."""
+        return self.horizon if self.until is None else self.until
+
+    @cached_property
+    def times(self) -> NDArray[np.float64]:
+        """Times of the run, shape (t,), in 1/rate."""
+        return equal_steps(0.0, self.end, self.points)
+
+    @cached_property
+    def _runs(self) -> Runs:
+        return Runs(self._plain, self._equations)
+
+    @cached_property
+    def run(self) -> Mapping[str, Any]:
+        """Charging curves at the run's times, by name."""
+        return self._runs.at([self.times])[0]
+
+    @cached_property
+    def _settled(self) -> Curves:
+        """Curves until the device has settled."""
+        return Curves(self._runs, self.horizon, self._spectrum)
+
+    @cached_property
+    def _shown(self) -> Curves:
+        """Curves over the run's time, whatever its points."""
+        return self._settled if self.until is None else Curves(self._runs, self.until, self._spectrum)
+
+    @cached_property
+    def settled_values(self) -> Mapping[str, Any]:
+        """Values of the steady state, by name; an UnstableError where there is none."""
+        return self._steady[0]
+
+    @cached_property
+    def _steady(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        labels = take_off(self.network)[1]
+        values, about = settled(self._plain, self._equations, labels)
+        return with_all_axes(self._plain, labels, values), about
+
+    @property
+    def steady(self) -> Mapping[str, Any] | None:
+        """Values of the steady state, by name; None where there is none."""
+        return self.settled_values if self.is_stable else None
+
+    def run_dataset(self) -> xr.Dataset:
+        """The run as `leyden.charge` gives it, with the threshold where there is one."""
+        network, labels = take_off(self.network)
+        return self._annotated(dataset(network, labels, self.run, self._runs.about, self.times))
+
+    def steady_dataset(self) -> xr.Dataset:
+        """The steady state as `leyden.steady_state` gives it, with the threshold where there is one."""
+        network, labels = take_off(self.network)
+        return self._annotated(dataset(network, labels, *self._steady))
+
+    def _annotated(self, found: xr.Dataset) -> xr.Dataset:
+        critical = [threshold.critical for threshold in self.thresholds if math.isfinite(threshold.critical)]
+        return found.assign_attrs(critical_drive=critical[0]) if len(critical) == 1 else found
+
+    @cached_property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """One for each driven mode, in order."""
+        drives: dict[str, list[Any]] = {}
+        for element in self.network.elements:
+            if isinstance(element, TwoPhotonDrive):
+                drives.setdefault(element.mode, []).append(element.amplitude)
+        return tuple(
+            Threshold(mode, amplitudes[0], self._critical_drive(mode))
+            if len(amplitudes) == 1
+            else Threshold(mode, math.nan, math.nan)
+            for mode, amplitudes in drives.items()
+        )
+
+    def _critical_drive(self, mode: str) -> float:
+        try:
+            return float(critical_drive(self.network, mode))
+        except ParameterError:  # too large a network has no threshold that could be told, but all the rest
+            return math.nan
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """One for each battery, and one for all together if there are several."""
+        names = self.network.batteries
+        if not self.network.lists_batteries:
+            return (Column(names[0]),)
+        total = _TOTAL if _TOTAL not in names else f"{_TOTAL} of all"
+        return (*(Column(name, place) for place, name in enumerate(names)), Column(total, is_total=True))
+
+    @cached_property
+    def transport(self) -> dict[str, Transport]:
+        """Between the charger and each battery that is another mode, by name."""
+        charger = self.network.position(self.network.charger)
+        forth, back = influences(self._equations, charger)
+        ways: dict[str, Transport] = {}
+        for name in self.network.batteries:
+            battery = self.network.position(name)
+            if battery != charger:
+                there, here = float(forth[battery]), float(back[battery])
+                ways[name] = Transport(there, here, here / there if there else math.nan)
+        return ways
+
+    @cached_property
+    def settling(self) -> dict[str, float]:
+        """Settling time of each column's stored energy, in 1/rate; NaN where it does not settle within the horizon."""
+        steady = self.steady
+        if steady is None:
+            return {column.name: math.nan for column in self.columns}
+        return {
+            column.name: self._settled.settling(
+                lambda run, column=column: column.of(run, "stored_energy"), float(column.of(steady, "stored_energy"))
+            )
+            for column in self.columns
+        }
+
+    def unit(self, quantity: str) -> str:
+        """Unit of a quantity, of an energy as the device has it."""
+        return attributes_of(quantity, self.network.energy_unit)["units"]
+
+    def quantities(self) -> tuple[str, ...]:
+        """Names of the run's quantities that each battery has, in order."""
+        column = self.columns[0]
+        names = (name for name in self._shown.sample if name != "is_stable" and not name.startswith("total_"))
+        return tuple(name for name in names if column.of(self._shown.sample, name) is not None)
+
+    def whole_quantities(self) -> tuple[str, ...]:
+        """Names of the run's quantities that belong to no battery alone, in order; with a single battery none do."""
+        own = ("is_stable", *self.quantities())
+        return tuple(name for name in self._shown.sample if name not in own and not name.startswith("total_"))
+
+    def steady_value(self, column: Column, quantity: str) -> float | None:
+        """Steady value of a quantity in a column; None where it has none."""
+        value = None if self.steady is None else column.of(self.steady, quantity)
+        return None if value is None or np.isnan(value) else float(value)
+
+    def peak(self, column: Column, quantity: str) -> Peak | None:
+        """Largest value of a quantity over the run; None where it has none, or is lost before the run ends."""
+        if column.of(self._shown.sample, quantity) is None:
+            return None
+        return self._shown.peak(lambda run: column.of(run, quantity))
