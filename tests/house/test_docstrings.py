@@ -35,7 +35,6 @@ FACE_NAMES = ("leyden.dynamics.steady_state",)
 
 # Rooms that still hold long docstrings where one line is due; one that has become clean leaves this list.
 UNTRIMMED = (
-    "leyden.cli",
     "leyden.fock.labelled",
     "leyden.fock.observe",
     "leyden.merit.curves",

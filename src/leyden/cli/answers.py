@@ -55,13 +55,7 @@ def _plain(value: Any) -> Any:
 
 
 def print_json(fields: Mapping[str, Any]) -> None:
-    """Print one JSON object, a line for each of its members.
-
-    Parameters
-    ----------
-    fields : mapping of str to anything
-        Numbers, strings, arrays, nested mappings; NaN and infinities become null.
-    """
+    """Print one JSON object, a line for each of its members."""
     lines = [f"{json.dumps(name)}: {json.dumps(_plain(value), allow_nan=False)}" for name, value in fields.items()]
     sys.stdout.write("{\n  " + ",\n  ".join(lines) + "\n}\n")
 
@@ -73,35 +67,13 @@ def _check(path: Path, option: str, suffixes: tuple[str, ...]) -> None:
 
 
 def check_data_file(path: Path | None) -> None:
-    """Refuse a data file that could not be written, before anything is computed for it.
-
-    Parameters
-    ----------
-    path : Path or None
-        What --out says.
-
-    Raises
-    ------
-    ParameterError
-        If its suffix is not that of a netCDF file, or it cannot be written.
-    """
+    """Refuse a data file that could not be written, before anything is computed for it."""
     if path is not None:
         _check(path, "--out", DATA_SUFFIXES)
 
 
 def check_picture_file(path: Path | None) -> None:
-    """Refuse a picture file that could not be written, before anything is computed for it.
-
-    Parameters
-    ----------
-    path : Path or None
-        What --plot says.
-
-    Raises
-    ------
-    ParameterError
-        If its suffix is none of png, pdf and svg, or it cannot be written.
-    """
+    """Refuse a picture file that could not be written, before anything is computed for it."""
     if path is not None:
         _check(path, "--plot", _PICTURE_SUFFIXES)
 
@@ -112,15 +84,7 @@ def write_data(dataset: xr.Dataset, network: Network, path: Path) -> None:
 
 
 def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
-    """Write a Dataset to a netCDF file, whole or not at all.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        What to write.
-    path : Path
-        What --out says.
-    """
+    """Write a Dataset to a netCDF file, whole or not at all."""
     import h5netcdf
     import xarray as xr
     from xarray.backends import H5NetCDFStore

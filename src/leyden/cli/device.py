@@ -88,48 +88,14 @@ def _settings(settings: Iterable[str]) -> dict[str, Any]:
 
 
 def catalog_device(name: str, settings: Sequence[str] | None = None) -> Network:
-    """A device of the catalog.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    settings : sequence of str or None
-        Parameters to change, each as NAME=VALUE.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ParameterError
-        If the catalog has no such device, or the device no such parameter or not such a value.
-    """
+    """A device of the catalog."""
     if name not in DEVICES:
         raise ParameterError.of("NAME", f"be one of {', '.join(DEVICES)}", name, nearest(name, DEVICES))
     return reference_device(name, **_settings(settings or ()))
 
 
 def device_of(name: str, settings: Sequence[str] | None = None) -> Network:
-    """The device that the user means: a name of the catalog comes before a file of that name.
-
-    Parameters
-    ----------
-    name : str
-        Name in the catalog, or path of a device file.
-    settings : sequence of str or None
-        Parameters to change, each as NAME=VALUE; for catalog devices only.
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ParameterError
-        If there is neither such a device nor such a file, or if the file or a setting is wrong.
-    """
+    """The device that the user means: a name of the catalog comes before a file of that name."""
     if name in DEVICES:
         return catalog_device(name, settings)
     is_path = "/" in name or "\\" in name or "." in name

@@ -80,13 +80,7 @@ class Commands(TyperGroup):
     """The group of all commands: turns what they raise into an exit status and one line."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the chosen command.
-
-        Parameters
-        ----------
-        ctx : Context
-            The command line's.
-        """
+        """Run the chosen command."""
 
         def run() -> Any:
             try:
@@ -97,17 +91,7 @@ class Commands(TyperGroup):
         raise typer.Exit(_status(run))
 
     def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
-        """Read the command line, run, and leave with a status.
-
-        Parameters
-        ----------
-        *args
-            The words of the command line.
-        standalone_mode : bool
-            Whether to leave the interpreter.
-        **more
-            As Typer takes them.
-        """
+        """Read the command line, run, and leave with a status."""
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **more)
         ready()

@@ -27,18 +27,7 @@ def _message(parts: tuple[object, ...]) -> str:
 
 @contextmanager
 def on_stderr(title: str) -> Generator[Callable[..., None]]:
-    """Show what a long command is doing.
-
-    Parameters
-    ----------
-    title : str
-        What it does, for the time before its first step.
-
-    Yields
-    ------
-    callable
-        Takes the words of a message; two numbers at its end are steps done and steps in all.
-    """
+    """Show what a long command is doing."""
     start = time.monotonic()
     # A terminal that is gone ends no sweep. Rich takes a missing file for standard output.
     listener: Any = Bystander(sys.stderr if sys.stderr is not None else io.StringIO())

@@ -19,13 +19,7 @@ _INTERRUPTED = 130
 
 
 class Ended(KeyboardInterrupt):
-    """A signal to end, on the way that an interrupt takes.
-
-    Parameters
-    ----------
-    number : int
-        The signal.
-    """
+    """A signal to end, on the way that an interrupt takes."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -33,32 +27,12 @@ class Ended(KeyboardInterrupt):
 
 
 def status_of(error: KeyboardInterrupt) -> int:
-    """Exit status of a command that was told to end: 128 and the signal's number, as shells have it.
-
-    Parameters
-    ----------
-    error : KeyboardInterrupt
-        What ended it.
-
-    Returns
-    -------
-    int
-    """
+    """Exit status of a command that was told to end: 128 and the signal's number, as shells have it."""
     return 128 + error.number if isinstance(error, Ended) else _INTERRUPTED
 
 
 def verb_of(error: KeyboardInterrupt) -> str:
-    """What happened to a command that was told to end.
-
-    Parameters
-    ----------
-    error : KeyboardInterrupt
-        What ended it.
-
-    Returns
-    -------
-    str
-    """
+    """What happened to a command that was told to end."""
     return _NAMES[signal.Signals(error.number).name] if isinstance(error, Ended) else "interrupted"
 
 

@@ -39,13 +39,7 @@ class _Closed(io.TextIOBase):
 
 
 class Bystander:
-    """A stream whose failures are no failures of the command; for progress and messages.
-
-    Parameters
-    ----------
-    stream : text stream
-        Usually stderr.
-    """
+    """A stream whose failures are no failures of the command; for progress and messages."""
 
     has_failed = False
 
@@ -56,18 +50,7 @@ class Bystander:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Write what can be written.
-
-        Parameters
-        ----------
-        text : str
-            Any text.
-
-        Returns
-        -------
-        int
-            Its length.
-        """
+        """Write what can be written."""
         try:
             self._stream.write(text)
         except (OSError, ValueError):
@@ -90,10 +73,8 @@ def _let_go() -> None:
 
 
 def ready() -> None:
-    """Give this process the standard streams that it lacks: a null device for stderr, a refusal for stdout.
-
-    Their numbers are taken, too: else the next file that is opened would be the one that everybody prints to.
-    """
+    """Give this process the standard streams that it lacks: a null device for stderr, a refusal for stdout."""
+    # Their numbers are taken, too: else the next file that is opened would be the one that everybody prints to.
     for descriptor in _DESCRIPTORS:
         try:
             os.fstat(descriptor)
@@ -110,13 +91,7 @@ def ready() -> None:
 
 
 def tell(text: str) -> None:
-    """Say something on stderr, if anybody listens.
-
-    Parameters
-    ----------
-    text : str
-        What becomes one printable line.
-    """
+    """Say something on stderr, if anybody listens."""
     if sys.stderr is not None:
         stream = Bystander(sys.stderr)
         stream.write(one_line(text) + "\n")

@@ -66,15 +66,7 @@ def _damage(found: Status) -> str:
 
 
 def print_status(store: Store, name: str) -> None:
-    """Print how far a store is.
-
-    Parameters
-    ----------
-    store : Store
-        The store.
-    name : str
-        What the user called it.
-    """
+    """Print how far a store is."""
     study, found = store.ledger.read().study, store.status()
     share = 100 * found.measured / found.points
     facts = [
@@ -90,15 +82,7 @@ def print_status(store: Store, name: str) -> None:
 
 
 def print_summary(found: xr.Dataset, *, is_kept: bool = False) -> None:
-    """Print the extremes of a sweep.
-
-    Parameters
-    ----------
-    found : Dataset
-        As `leyden.study.sweep` gives it.
-    is_kept : bool
-        Whether it stands in a file.
-    """
+    """Print the extremes of a sweep."""
     points = int(np.prod([found.sizes[dim] for dim in found["is_stable"].dims]))
     unstable = points - int(found["is_stable"].sum()) - found.attrs["failed_points"]
     facts = [

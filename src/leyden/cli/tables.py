@@ -28,29 +28,13 @@ _ROUNDING = 1e-12
 
 
 def stdout() -> Console:
-    """Console on standard output: 80 columns wide where that is no terminal and COLUMNS does not say otherwise.
-
-    What is printed is shown as it is: square brackets and colons are no markup, for names of axes have them.
-
-    Returns
-    -------
-    Console
-    """
+    """Console on standard output: 80 columns wide where that is no terminal and COLUMNS does not say otherwise."""
+    # What is printed is shown as it is: square brackets and colons are no markup, for names of axes have them.
     return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 def number(value: float | None) -> str:
-    """A number for people: five digits, and a dash for none.
-
-    Parameters
-    ----------
-    value : float or None
-        NaN is none.
-
-    Returns
-    -------
-    str
-    """
+    """A number for people: five digits, and a dash for none."""
     # Adding zero turns -0 into 0.
     return _NONE if value is None or math.isnan(value) else f"{value + 0.0:.5g}"
 
@@ -207,13 +191,7 @@ def _notes(portrait: Portrait) -> str:
 
 
 def print_portrait(portrait: Portrait) -> None:
-    """Print a device's portrait on standard output.
-
-    Parameters
-    ----------
-    portrait : Portrait
-        The device and its run.
-    """
+    """Print a device's portrait on standard output."""
     console, columns = stdout(), portrait.columns
     if len(columns) == 1:
         body = [_rows(portrait, columns[0], portrait.quantities())]
