@@ -97,8 +97,8 @@ def test_unwritable_files_are_refused_before_anything_is_computed(monkeypatch: p
     def compute(*_arguments: Any, **_options: Any) -> Any:
         raise AssertionError("computed in vain")
 
-    monkeypatch.setattr(ly, "charge", compute)
-    monkeypatch.setattr(ly, "steady_state", compute)
+    monkeypatch.setattr("leyden.portrait.curves.charged", compute)
+    monkeypatch.setattr("leyden.portrait.device.settled", compute)
     for command, option, path in [
         ("charge", "--out", "/proc/run.nc"),
         ("charge", "--plot", "/proc/run.png"),
@@ -123,7 +123,7 @@ def test_what_happens_on_the_way(
     def fail(*_arguments: Any, **_options: Any) -> Any:
         raise error
 
-    monkeypatch.setattr(ly, "charge", fail)
+    monkeypatch.setattr("leyden.portrait.curves.charged", fail)
     found = CliRunner().invoke(app, ["charge", "cascade", "--out", str(tmp_path / "run.nc")])
     assert found.exit_code == status
     assert found.stderr.endswith(expected)
@@ -167,7 +167,7 @@ def test_a_mistake_of_ours_is_a_traceback(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_arguments: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(ly, "charge", fail)
+    monkeypatch.setattr("leyden.portrait.curves.charged", fail)
     found = CliRunner().invoke(app, ["charge", "cascade"])
     assert isinstance(found.exception, ZeroDivisionError)
     assert found.exit_code == 1
