@@ -40,7 +40,7 @@ FLOORS: dict[str, float] = {
 }
 
 # Modules that share a room although they are files side by side.
-GROUND = {"atomic", "conventions", "errors", "numeric", "quantities", "records", "text", "version"}
+GROUND = {"atomic", "conventions", "errors", "memory", "numeric", "quantities", "records", "text", "version"}
 
 # Stricter than the floors: these rooms may import nothing else of leyden.
 ONLY: dict[str, set[str]] = {
@@ -53,6 +53,7 @@ OUTSIDE: dict[str, set[str]] = {
     "atomic": set(),
     "errors": set(),
     "conventions": {"numpy"},
+    "memory": set(),
     "numeric": {"numpy"},
     "quantities": set(),
     "records": {"numpy"},

@@ -1,10 +1,6 @@
 """Linear algebra that the array standard lacks, without physics."""
 
 from leyden.algebra import ladder as ladder
-from leyden.algebra.blocks import Block as Block
-from leyden.algebra.blocks import cut as cut
-from leyden.algebra.blocks import in_blocks as in_blocks
-from leyden.algebra.blocks import is_whole as is_whole
 from leyden.algebra.eigenvalues import eigenvalues as eigenvalues
 from leyden.algebra.elimination import triangle as triangle
 from leyden.algebra.graph import pattern_of as pattern_of

@@ -18,3 +18,7 @@ from leyden.arrays.namespace import not_negative as not_negative
 from leyden.arrays.namespace import owned as owned
 from leyden.arrays.namespace import real_part as real_part
 from leyden.arrays.namespace import to_numpy as to_numpy
+from leyden.arrays.parts import Part as Part
+from leyden.arrays.parts import cut as cut
+from leyden.arrays.parts import is_whole as is_whole
+from leyden.arrays.parts import part_by_part as part_by_part

@@ -8,29 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from leyden.algebra import Block, in_blocks, on_one_thread
-from leyden.arrays import Array, is_concrete, namespace_of
+from leyden.algebra import on_one_thread
+from leyden.arrays import Array, Part, is_concrete, namespace_of, part_by_part
+from leyden.memory import members_at_once
 from leyden.model.moments import MomentEquations
 
-__all__ = ["in_parts", "is_quick", "members_at_once"]
+__all__ = ["in_parts", "is_quick"]
 
-# Two-mode devices, and points in time of such devices, that are worked on at once: 1.5 and 8 MB for each matrix.
-_MEMBERS, _POINTS = 12288, 65536
 # N^4 t of a device below which its products stay far below the 2^18 multiplications that OpenBLAS shares: two modes at
 # 1,000 times, or one steady state of a dozen modes.
 _QUICK = 20_000
-# Times up to which the propagator of a member counts for more than its states.
-_FEW_TIMES = 30
-
-
-def members_at_once(modes: int, times: int | None) -> int:
-    """Devices of a batch that are worked on at once."""
-    most = _MEMBERS if times is None else _POINTS // max(times, _FEW_TIMES)
-    return max(1, 4 * most // modes**2)
 
 
 def in_parts(
-    work: Callable[[Block], dict[str, Array]],
+    work: Callable[[Part], dict[str, Array]],
     equations: MomentEquations,
     shape: tuple[int, ...],
     tails: Callable[[str], tuple[int, ...]],
@@ -50,7 +41,7 @@ def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
 
 
 def _parts(
-    work: Callable[[Block], dict[str, Array]],
+    work: Callable[[Part], dict[str, Array]],
     equations: MomentEquations,
     shape: tuple[int, ...],
     tails: Callable[[str], tuple[int, ...]],
@@ -58,8 +49,8 @@ def _parts(
     times: int | None,
     others: Sequence[Any],
 ) -> dict[str, Array]:
-    members = members_at_once(len(equations.mode_names), times)
+    members = members_at_once(len(equations.mode_names), times or 0)
     arrays = (*others, *equations.arrays)
     if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:
-        return in_blocks(work, shape, members, tails)
+        return part_by_part(work, shape, members, tails)
     return work((slice(None),) * len(shape))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import Block, ladder, on_one_thread
-from leyden.arrays import Array, imaginary_part, namespace_of, real_part
+from leyden.algebra import ladder, on_one_thread
+from leyden.arrays import Array, Part, imaginary_part, namespace_of, real_part
 from leyden.dynamics.amplitudes import (
     amplitudes_of,
     generator_in_amplitudes,
@@ -198,8 +198,8 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
         few = is_quick(len(equations.mode_names), shape, len(times))
         return (_propagated if few else on_one_thread(_propagated))(equations, initial, times)
 
-    def part(block: Block) -> dict[str, Array]:
-        found = _propagated(equations.at(block), initial.at(block), times)
+    def work(part: Part) -> dict[str, Array]:
+        found = _propagated(equations.at(part), initial.at(part), times)
         if isinstance(found, LadderState):
             return {"mean": found.mean, "components": ladder.behind_batch(found.components)}
         own = {} if found.own is None else {"own": found.own}
@@ -213,7 +213,7 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
         "own": (count, size // 2, 3),
     }
     given = initial.mean, initial.excess
-    found = in_parts(part, equations, shape, tails.__getitem__, times=count, others=given)
+    found = in_parts(work, equations, shape, tails.__getitem__, times=count, others=given)
     if "components" in found:
         return LadderState(found["mean"], ladder.before_batch(found["components"]))
     return GaussianState.holding(**found)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import Block, cut, on_one_thread, reached
-from leyden.arrays import is_concrete, to_numpy
+from leyden.algebra import on_one_thread, reached
+from leyden.arrays import Part, cut, is_concrete, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.dynamics.batches import in_parts
 from leyden.dynamics.crossing import first_crossing
@@ -142,19 +142,19 @@ def critical_drive(
         ]
         return np.asarray(found, dtype=np.float64).reshape(labels.shape), labels
 
-    def part(block: Block) -> dict[str, Any]:
-        one = equations.at(block).of_numbers()
+    def work(part: Part) -> dict[str, Any]:
+        one = equations.at(part).of_numbers()
         drift = without_rounding(one.drift, one.drift_rounding)
         stable = drift_decays(drift, one.drift_rounding)
         if mode_place < 0:
             return {"threshold": np.where(stable, np.inf, 0.0)}
-        unit = _unit_drive(cut(phase, block))
+        unit = _unit_drive(cut(phase, part))
         shape = np.broadcast_shapes(drift.shape[:-2], unit.shape[:-2])
         undriven = np.broadcast_to(drift, (*shape, *drift.shape[-2:]))
         stable = np.broadcast_to(stable, shape)
         return {"threshold": _threshold(undriven, np.broadcast_to(unit, (*shape, 2, 2)), mode_place, stable)}
 
-    found = in_parts(part, equations, labels.shape, lambda _: (), others=(phase,))["threshold"]
+    found = in_parts(work, equations, labels.shape, lambda _: (), others=(phase,))["threshold"]
     return np.broadcast_to(found, labels.shape).copy(), labels
 
 

@@ -23,7 +23,7 @@ from leyden.model.shares import Share
 
 __all__ = [
     "Assembly",
-    "Part",
+    "PartName",
     "Triplets",
     "coefficient_range",
     "largest_coefficient",
@@ -32,7 +32,7 @@ __all__ = [
     "triplets",
 ]
 
-Part = Literal["drift", "diffusion", "source", "forcing", "drift_parts", "source_parts"]
+PartName = Literal["drift", "diffusion", "source", "forcing", "drift_parts", "source_parts"]
 Real = NDArray[np.float64]
 
 # Entries of a layout above which it would cost more memory than the matrices that it makes.
@@ -48,7 +48,7 @@ class Triplets:
     values: Real
 
 
-def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
+def triplets(part: PartName, shares: Sequence[Share]) -> Triplets:
     """Entries of `part` of the moment equations of a single device, one set for each element, not summed."""
     rows: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
     columns: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
@@ -63,7 +63,7 @@ def triplets(part: Part, shares: Sequence[Share]) -> Triplets:
     return Triplets(np.concatenate(rows), np.concatenate(columns), np.concatenate(values))
 
 
-def _shape(part: Part, modes: int) -> tuple[int, ...]:
+def _shape(part: PartName, modes: int) -> tuple[int, ...]:
     """Shape of a part of the moment equations, of one device."""
     if part.endswith("_parts"):
         return 4, modes, modes
@@ -71,7 +71,7 @@ def _shape(part: Part, modes: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=128)
-def _layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
+def _layout(part: PartName, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
     """Constant matrix that takes the coefficients of all elements to a part of the moment equations, flat."""
     shape = _shape(part, modes)
     lines: list[Real] = []
@@ -85,7 +85,7 @@ def _layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], 
 
 
 @lru_cache(maxsize=128)
-def _sizes_layout(part: Part, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
+def _sizes_layout(part: PartName, modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real:
     """The same of the coefficients' sizes and the sizes of what they add."""
     return np.abs(_layout(part, modes, kinds))
 
@@ -100,10 +100,10 @@ def _terms(modes: int, kinds: tuple[tuple[Basis, tuple[int, ...]], ...]) -> Real
     return found
 
 
-def _summed(part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Real:
+def _summed(part: PartName, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Real:
     """A dense part of a single device of many modes."""
     if part in {"drift_parts", "source_parts"}:
-        whole: Part = "drift" if part == "drift_parts" else "source"
+        whole: PartName = "drift" if part == "drift_parts" else "source"
         return ladder.parts_of(_summed(whole, modes, shares, sizes=sizes))
     found = triplets(part, shares)
     size, values = 2 * modes, np.abs(found.values) if sizes else found.values
@@ -158,7 +158,7 @@ def largest_coefficient(shares: Sequence[Share]) -> float:
     return found
 
 
-def total(xp: Any, part: Part, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Array:
+def total(xp: Any, part: PartName, modes: int, shares: Sequence[Share], *, sizes: bool = False) -> Array:
     """`part` of the moment equations, a dense array of one device or a batch, or the sum of its terms' sizes."""
     return Assembly(modes, tuple(shares)).total(xp, part, sizes=sizes)
 
@@ -200,7 +200,7 @@ class Assembly:
         kinds = tuple(kind for share in varied for kind in share.kinds)
         return [value for share in varied for value in share.coefficients], kinds
 
-    def total(self, xp: Any, part: Part, *, sizes: bool = False) -> Array:
+    def total(self, xp: Any, part: PartName, *, sizes: bool = False) -> Array:
         """`part` of the moment equations, of one device or of a batch, as from the function `total`."""
         shape = _shape(part, self.modes)
         layout_of = _sizes_layout if sizes else _layout

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import Block, is_whole
-from leyden.arrays import Array, held, namespace_of, to_numpy
-from leyden.model.assembly import Assembly, Part, coefficient_range, largest_coefficient, rounding
+from leyden.arrays import Array, Part, held, is_whole, namespace_of, to_numpy
+from leyden.model.assembly import Assembly, PartName, coefficient_range, largest_coefficient, rounding
 from leyden.model.blocks import blocks_of
 from leyden.model.elements import Element
 from leyden.model.families import Family, Modes
@@ -167,21 +166,21 @@ class MomentEquations:
             return self
         return replace(self, shares=tuple(share.over_time() for share in self.shares))
 
-    def at(self, block: Block) -> MomentEquations:
+    def at(self, part: Part) -> MomentEquations:
         """The equations of a part of the batch.
 
         Parameters
         ----------
-        block : tuple of slice
-            As from `leyden.algebra.in_blocks`.
+        part : tuple of slice
+            One for each batch axis.
 
         Returns
         -------
         MomentEquations
         """
-        if is_whole(block):
+        if is_whole(part):
             return self
-        return replace(self, shares=tuple(share.at(block) for share in self.shares))
+        return replace(self, shares=tuple(share.at(part) for share in self.shares))
 
     def held(self) -> MomentEquations:
         """The same equations without derivatives, for what is decided; concrete where JAX does not compile."""
@@ -221,7 +220,7 @@ class MomentEquations:
         )
         return replace(self, shares=shares, frequencies=())
 
-    def _total(self, part: Part) -> Array:
+    def _total(self, part: PartName) -> Array:
         return self._assembly.total(self._namespace, part)
 
     @cached_property

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import Block, cut
-from leyden.arrays import Array, namespace_of
+from leyden.arrays import Array, Part, cut, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.model.blocks import Basis
 from leyden.model.elements import Element
@@ -67,11 +66,11 @@ class Share:
         longer = tuple(value if type(value) is float else value[..., None] for value in self.coefficients)
         return replace(self, coefficients=longer)
 
-    def at(self, block: Block) -> Share:
+    def at(self, part: Part) -> Share:
         """The same share for a part of the batch."""
         if not self.arrays:
             return self
-        return replace(self, coefficients=tuple(cut(value, block) for value in self.coefficients))
+        return replace(self, coefficients=tuple(cut(value, part) for value in self.coefficients))
 
     @cached_property
     def arrays(self) -> tuple[Any, ...]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, prod
+from math import prod
+
+from leyden.arrays.parts import bricks, counts_of, part_at
 
 __all__ = ["Blocks", "Place", "along", "points_at"]
 
 Place = Mapping[str, slice]
 """Where a rectangular part of a sweep stands: its slice of each dim."""
-
-# The cube root of 1000 is 10, though not in floating point.
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -49,21 +48,13 @@ class Blocks:
         -----
         A task carries its block's part of each axis, which is short where the block is no long strip.
         """
-        chunks: dict[str, int] = {}
-        room = max(1, largest)
-        # Short dims first: what they do not need is room for the long ones.
-        dims = sorted(sizes, key=lambda dim: sizes[dim])
-        for place, dim in enumerate(dims):
-            share = max(1, floor(room ** (1 / (len(dims) - place)) * (1 + _ROUNDING)))
-            # As many parts as it takes, all about equally long.
-            chunks[dim] = ceil(sizes[dim] / ceil(sizes[dim] / share))
-            room //= chunks[dim]
-        return cls(dict(sizes), {dim: chunks[dim] for dim in sizes})
+        lengths = bricks(tuple(sizes.values()), largest)
+        return cls(dict(sizes), dict(zip(sizes, lengths, strict=True)))
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Number of blocks along each dim."""
-        return tuple(ceil(size / self.chunks[dim]) for dim, size in self.sizes.items())
+        return counts_of(*self._lengths)
 
     @property
     def count(self) -> int:
@@ -101,13 +92,11 @@ class Blocks:
         -------
         dict of str to slice
         """
-        position: dict[str, int] = {}
-        for dim, length in reversed(list(zip(self.sizes, self.shape, strict=True))):
-            number, position[dim] = divmod(number, length)
-        return {
-            dim: slice(position[dim] * chunk, min(self.sizes[dim], (position[dim] + 1) * chunk))
-            for dim, chunk in self.chunks.items()
-        }
+        return dict(zip(self.sizes, part_at(number, *self._lengths), strict=True))
+
+    @property
+    def _lengths(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return tuple(self.sizes.values()), tuple(self.chunks[dim] for dim in self.sizes)
 
 
 def points_at(place: Place) -> int:

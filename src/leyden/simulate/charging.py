@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.algebra import Block, on_one_thread
-from leyden.arrays import Array
+from leyden.algebra import on_one_thread
+from leyden.arrays import Array, Part
 from leyden.dynamics import sparse
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
-from leyden.simulate.blocks import batched
+from leyden.simulate.batched import batched
 from leyden.simulate.curves import curves_of
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import merits_of, with_ratios
@@ -166,14 +166,14 @@ def _solved(
 
 
 def _dense(network: Network, equations: MomentEquations, start: GaussianState, times: Real) -> Solution:
-    def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
-        part, first = equations.at(block), start.at(block)
+    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        of_part, first = equations.at(part), start.at(part)
         with np.errstate(over="ignore", invalid="ignore"):
-            state, rates = dynamics.propagate_with_rates(part, first, times)
+            state, rates = dynamics.propagate_with_rates(of_part, first, times)
             values = merits_of(network, state, rates, frequencies, axes=1)
-            values["drive_work"] = dynamics.drive_work(part, frequencies, first, state, times)
-            values = without_noise(with_ratios(values, axes=1), part, times, several=network.lists_batteries)
-        return {**values, "is_stable": dynamics.is_decaying(part.held())}
+            values["drive_work"] = dynamics.drive_work(of_part, frequencies, first, state, times)
+            values = without_noise(with_ratios(values, axes=1), of_part, times, several=network.lists_batteries)
+        return {**values, "is_stable": dynamics.is_decaying(of_part.held())}
 
     return batched(work, network, equations, start=start, times=len(times)), {"method": "dense"}
 

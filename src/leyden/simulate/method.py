@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from leyden.arrays import Array, is_concrete, namespace_of
-from leyden.dynamics.batches import members_at_once
 from leyden.dynamics.sparse import SparseEquations, sparse_equations
 from leyden.errors import ParameterError
+from leyden.memory import dense_bytes, result_bytes, shortage
 from leyden.model.labels import Labels
 from leyden.model.members import members_of
 from leyden.model.moments import MomentEquations
@@ -44,11 +43,6 @@ _LEAST_MODES = 150
 # where the sparse one gives up; and the steps of the sparse one that take as long as it does, for so many modes.
 _MOST_MODES, _MOST_MODES_IN_TIME = 2000, 1000
 _STEPS, _LEAST_STEPS = 20_000, 400
-_NUMBER = 8
-# Matrices of a device that the dense method holds at once, and at each time of a charging curve.
-_MATRICES, _MATRICES_IN_TIME = 14, 5
-# Variables of a charging curve, and what computing them takes beside.
-_CURVES = 12
 
 
 def checked_method(method: Any) -> str | None:
@@ -230,20 +224,6 @@ def most_steps(modes: int, method: str | None) -> int:
     return min(_STEPS, max(_LEAST_STEPS, round(_STEPS * (modes / _MOST_MODES_IN_TIME) ** 3)))
 
 
-def _free_bytes() -> float:
-    """Memory that can be had now; infinite where the system does not say."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as lines:
-            found = {line.split(":")[0]: line.split()[1] for line in lines if len(line.split()) > 1}
-        return float(found["MemAvailable"]) * 1024
-    except (OSError, KeyError, ValueError):
-        pass
-    try:
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, OSError, ValueError):
-        return float("inf")
-
-
 def without_memory(needed: float) -> str:
     """What to say where there is no memory for something.
 
@@ -257,10 +237,8 @@ def without_memory(needed: float) -> str:
     str
         Empty where there is.
     """
-    # Small things always fit, and asking the system costs more than they do.
-    if needed < 2**28 or needed <= (free := _free_bytes()):
-        return ""
-    return f"they need about {needed / 2**30:,.1f} GiB, and {free / 2**30:,.1f} GiB are free"
+    short = shortage(needed)
+    return f"they need about {short[0]}, and {short[1]} are free" if short else ""
 
 
 def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | None, reason: str = "") -> None:
@@ -285,11 +263,8 @@ def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | No
         With the memory that it would need.
     """
     count = prod(labels.shape)
-    at_once = min(count, members_at_once(modes, times or None))
-    matrices = _NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
-    needed = at_once * matrices + count * _CURVES * _NUMBER * max(times, 1) * modes
-    # Small things always fit, and asking the system costs more than they do.
-    if needed < 2**28 or needed <= (free := _free_bytes()):
+    short = shortage(dense_bytes(modes, count, times))
+    if not short:
         return
     found = f"{modes} modes"
     found += f" in a batch of {count}" if count > 1 else ""
@@ -299,8 +274,7 @@ def refuse_unaffordable(modes: int, labels: Labels, times: int, method: str | No
         remedy = "Give fewer members or times at once."
     raise ParameterError.of(
         "method" if method else "network",
-        f"leave matrices to what fits into memory: {found} need about {needed / 2**30:,.1f} GiB, and "
-        f"{free / 2**30:,.1f} GiB are free",
+        f"leave matrices to what fits into memory: {found} need about {short[0]}, and {short[1]} are free",
         method or found,
         remedy,
     )
@@ -321,13 +295,12 @@ def refuse_large_result(batteries: int, times: int) -> None:
     ParameterError
         With the memory that they would need.
     """
-    needed = _CURVES * _NUMBER * batteries * times
-    if needed < 2**28 or needed <= (free := _free_bytes()):
+    short = shortage(result_bytes(batteries, times))
+    if not short:
         return
     raise ParameterError.of(
         "times",
-        f"leave room for the curves of {batteries} batteries, which need about {needed / 2**30:,.1f} GiB, with "
-        f"{free / 2**30:,.1f} GiB free",
+        f"leave room for the curves of {batteries} batteries, which need about {short[0]}, with {short[1]} free",
         f"{times} times",
         "Give fewer times, or name fewer modes as batteries.",
     )

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import dynamics
-from leyden.algebra import Block, on_one_thread
-from leyden.arrays import is_concrete
+from leyden.algebra import on_one_thread
+from leyden.arrays import Part, is_concrete
 from leyden.dynamics import sparse
 from leyden.dynamics.batches import in_parts
 from leyden.errors import ParameterError
@@ -145,8 +145,8 @@ def _sorted(spectrum: NDArray[np.complex128]) -> NDArray[np.complex128]:
 def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> Spectrum:
     """Of a small device, or a batch of them, part by part."""
 
-    def part(block: Block) -> dict[str, Any]:
-        one = equations.at(block).of_numbers()
+    def work(part: Part) -> dict[str, Any]:
+        one = equations.at(part).of_numbers()
         judged = dynamics.stability_of(one.drift, one.drift_rounding)
         found = {"abscissa": judged.abscissa, "is_stable": judged.is_stable, "error": judged.error}
         return found if wanted is False else found | {"eigenvalues": _sorted(judged.eigenvalues)}
@@ -154,7 +154,7 @@ def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> S
     def tails(name: str) -> tuple[int, ...]:
         return (2 * len(equations.mode_names),) if name == "eigenvalues" else ()
 
-    found = in_parts(part, equations, labels.shape, tails)
+    found = in_parts(work, equations, labels.shape, tails)
     error = float(np.max(found["error"], initial=0.0))
     return Spectrum(found["abscissa"], found["is_stable"], found.get("eigenvalues"), error, "not asked for")
 

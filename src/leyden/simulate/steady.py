@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leyden import dynamics
-from leyden.algebra import Block, on_one_thread
-from leyden.arrays import Array, held, is_concrete, namespace_of
+from leyden.algebra import on_one_thread
+from leyden.arrays import Array, Part, held, is_concrete, namespace_of
 from leyden.dynamics import sparse
 from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off
 from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
-from leyden.simulate.blocks import batched
+from leyden.simulate.batched import batched
 from leyden.simulate.digits import relative_error
 from leyden.simulate.labelled import dataset
 from leyden.simulate.merits import WHOLE, local_merits, merits_of, missing_merits, with_ratios
@@ -133,8 +133,8 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
 
 
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
-    def work(block: Block, frequencies: tuple[Any, ...]) -> dict[str, Array]:
-        state, stable = dynamics.steady_state(equations.at(block))
+    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        state, stable = dynamics.steady_state(equations.at(part))
         if namespace_of(state.mean) is not np:
             state = stood_in(state, stable)
         with np.errstate(over="ignore", invalid="ignore"):

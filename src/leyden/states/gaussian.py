@@ -8,8 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from leyden.algebra import Block, cut, is_whole
-from leyden.arrays import Array, in_double, is_concrete, namespace_of, not_negative, owned, to_numpy
+from leyden.arrays import (
+    Array,
+    Part,
+    cut,
+    in_double,
+    is_concrete,
+    is_whole,
+    namespace_of,
+    not_negative,
+    owned,
+    to_numpy,
+)
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
 from leyden.numeric import numbers_of
@@ -157,24 +167,24 @@ class GaussianState(OwnDigits, Record):
         """Shape of the batch: () for a single state."""
         return np.broadcast_shapes(self.mean.shape[:-1], self.excess.shape[:-2])
 
-    def at(self, block: Block) -> GaussianState:
+    def at(self, part: Part) -> GaussianState:
         """States of a part of the batch.
 
         Parameters
         ----------
-        block : tuple of slice
-            As from `leyden.algebra.in_blocks`.
+        part : tuple of slice
+            One for each batch axis.
 
         Returns
         -------
         GaussianState
         """
-        if is_whole(block):
+        if is_whole(part):
             return self
         whole = slice(None)
-        own = None if self.own is None else cut(self.own, (*block, whole, whole))
+        own = None if self.own is None else cut(self.own, (*part, whole, whole))
         return GaussianState.holding(
-            mean=cut(self.mean, (*block, whole)), excess=cut(self.excess, (*block, whole, whole)), own=own
+            mean=cut(self.mean, (*part, whole)), excess=cut(self.excess, (*part, whole, whole)), own=own
         )
 
     def reduced(self, modes: Sequence[int]) -> GaussianState:

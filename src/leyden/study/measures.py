@@ -8,18 +8,13 @@ from functools import partial
 from typing import Any
 
 from leyden.errors import ParameterError
+from leyden.memory import device_bytes
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.simulate import charge, steady_state
 from leyden.study.identity import function_words, value_words
 
 __all__ = ["Measure", "measure_of", "work", "working_bytes"]
-
-# Matrices of a device that are held at once, at each time of a charging curve and apart from that.
-_MATRICES, _MATRICES_IN_TIME = 8, 5
-# Up to this size a batch's Lyapunov equations may be solved as one stack of dense systems.
-_STACKED_SIZE = 12
-_NUMBER = 8
 
 
 @dataclass(frozen=True)
@@ -49,17 +44,14 @@ def measure_of(measure: Any, times: Any) -> Measure:
 
 
 def working_bytes(device: Any, times: int) -> int:
-    """About the memory that one device of a batch takes while it is measured."""
-    size = _size(device)
-    unknowns = size * (size + 1) // 2 if size <= _STACKED_SIZE else 0
-    return _NUMBER * ((_MATRICES + _MATRICES_IN_TIME * times) * size**2 + 3 * unknowns**2)
+    """About the memory that one device of a batch takes while it is measured; only of a Network the size is known."""
+    return device_bytes(_modes(device), times)
 
 
 def work(device: Any) -> int:
     """About the operations that it takes to measure one device, apart from a factor: the cube of its size."""
-    return _size(device) ** 3
+    return (2 * _modes(device)) ** 3
 
 
-def _size(device: Any) -> int:
-    """Length of the device's mean."""
-    return 2 * len(device.modes) if isinstance(device, Network) else 2
+def _modes(device: Any) -> int:
+    return len(device.modes) if isinstance(device, Network) else 1

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden import dynamics, states
-from leyden.dynamics import batches
+from leyden import dynamics, memory, states
 
 DRIVE, DAMPING = np.linspace(0.01, 0.2, 3), np.linspace(0.1, 0.5, 5)[:, None]
 TIMES = np.linspace(0.0, 3.0, 4)
@@ -30,8 +29,8 @@ def test_parts_change_nothing(monkeypatch: pytest.MonkeyPatch, kind: str, most: 
     starts = [states.vacuum(2), states.thermal(np.full((2, 1, 1, 2), 0.3))]
     expected = dynamics.steady_state(whole)
     curves = [dynamics.propagate(whole, start, TIMES) for start in starts]
-    monkeypatch.setattr(batches, "_MEMBERS", most)
-    monkeypatch.setattr(batches, "_POINTS", most * len(TIMES))
+    monkeypatch.setattr(memory, "_MEMBERS", most)
+    monkeypatch.setattr(memory, "_POINTS", most * len(TIMES))
     found = dynamics.steady_state(whole)
     np.testing.assert_array_equal(found[1], np.broadcast_to(expected[1], (5, 3)))
     pairs = [(found[0], expected[0])]

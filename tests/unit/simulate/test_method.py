@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 import leyden as ly
-from leyden.simulate import method as methods
+from leyden import memory
 
 C = ly.catalog
 SMALL = C.cascade(4, drive=0.05, damping=0.1)
@@ -59,21 +59,9 @@ def test_dense_matrices_beyond_memory_are_refused_at_once(refuses: Any) -> None:
 
 
 def test_curves_beyond_memory_are_refused_at_once(refuses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "_free_bytes", lambda: 1e9)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 1e9)
     huge = C.cascade(60_000, drive=0.05, damping=0.1)
     refuses("times", lambda: ly.charge(huge, np.linspace(0, 1, 1001)), "GiB", "59999 batteries")
-
-
-def test_free_memory_is_known_or_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert methods._free_bytes() > 2**26
-
-    def closed(*_: Any, **__: Any) -> Any:
-        raise OSError
-
-    monkeypatch.setattr("builtins.open", closed)
-    assert methods._free_bytes() > 2**26
-    monkeypatch.setattr(methods.os, "sysconf", closed)
-    assert methods._free_bytes() == float("inf")
 
 
 @pytest.mark.parametrize("modes", [3, 160])

@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 
 import leyden as ly
-from leyden.simulate import method as methods
+from leyden import memory
 
 C = ly.catalog
 WIDE = C.lattice(18, 18, drive=0.05, damping=0.2, coupling=0.25)
@@ -104,7 +104,7 @@ def test_nobody_has_to_take_the_spectrum(modes: int) -> None:
 
 
 def test_memory_for_spectra_is_asked_for_first(refuses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "_free_bytes", lambda: 2.0**28)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 2.0**28)
     many = C.cascade(2, drive=np.full(2_000_000, 0.1), damping=0.1)
     refuses("eigenvalues", lambda: ly.stability(many, eigenvalues=True), "0.5 GiB, and 0.2 GiB are free", "2000000")
     wide = C.lattice(60, 60, drive=0.01, damping=0.2, coupling=0.25)

@@ -7,8 +7,7 @@ import pytest
 import xarray as xr
 
 import leyden as ly
-from leyden import states
-from leyden.dynamics import batches
+from leyden import memory, states
 
 AXES = {
     "drive": xr.DataArray(np.linspace(0.0, 0.2, 5), dims="drive"),
@@ -45,8 +44,8 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, name: str, most:
         ),
     ]
     whole = [measure() for measure in measures]
-    monkeypatch.setattr(batches, "_MEMBERS", most)
-    monkeypatch.setattr(batches, "_POINTS", 4 * most)
+    monkeypatch.setattr(memory, "_MEMBERS", most)
+    monkeypatch.setattr(memory, "_POINTS", 4 * most)
     for measure, expected in zip(measures, whole, strict=True):
         found = measure()
         assert found.sizes == expected.sizes

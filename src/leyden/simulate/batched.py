@@ -1,4 +1,4 @@
-"""A batch of devices, block by block: from the moments to the merits in one go, so that only merits are kept."""
+"""A batch of devices, part by part: from the moments to the merits in one go, so that only merits are kept."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.algebra import Block, cut
-from leyden.arrays import Array
+from leyden.arrays import Array, Part, cut
 from leyden.dynamics.batches import in_parts
 from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
@@ -19,14 +18,14 @@ __all__ = ["batched"]
 
 
 def batched(
-    work: Callable[[Block, tuple[Any, ...]], dict[str, Array]],
+    work: Callable[[Part, tuple[Any, ...]], dict[str, Array]],
     network: Network,
     equations: MomentEquations,
     *,
     start: GaussianState | None = None,
     times: int | None = None,
 ) -> dict[str, Array]:
-    """Results of a batch of devices, in blocks where it is one of NumPy arrays.
+    """Results of a batch of devices, part by part where it is one of NumPy arrays.
 
     Parameters
     ----------
@@ -56,8 +55,8 @@ def batched(
         time = () if times is None or name == "is_stable" else (times,)
         return (batteries, *time) if of_modes else time
 
-    def part(block: Block) -> dict[str, Array]:
-        return work(block, tuple(cut(value, block) for value in frequencies))
+    def on_part(part: Part) -> dict[str, Array]:
+        return work(part, tuple(cut(value, part) for value in frequencies))
 
     shape = np.broadcast_shapes(*shapes)
-    return in_parts(part, equations, shape, tail, times=times, others=(*frequencies, *given))
+    return in_parts(on_part, equations, shape, tail, times=times, others=(*frequencies, *given))

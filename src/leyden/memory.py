@@ -1,0 +1,64 @@
+"""What a task needs of memory, and what there is: the one model for parts of a batch, for sweeps and for refusals."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["NUMBER", "dense_bytes", "device_bytes", "free_bytes", "members_at_once", "result_bytes", "shortage"]
+
+NUMBER = 8
+"""Bytes of a number."""
+# Two-mode devices, and points in time of such devices, that are worked on at once: 1.5 and 8 MB for each matrix.
+_MEMBERS, _POINTS = 12288, 65536
+# Times up to which the propagator of a member counts for more than its states.
+_FEW_TIMES = 30
+# Matrices of a device that the dense method holds at once, and at each time of a charging curve: measured on cascades
+# of 2 to 100 modes, 5 to 8 in a batch and twice that in a device alone, and 10 at equidistant times.
+_MATRICES, _MATRICES_IN_TIME = 14, 10
+# Variables of a charging curve, and what computing them takes beside.
+_CURVES = 12
+# Small things always fit, and to ask the system costs more than they do.
+_SMALL = 2**28
+
+
+def members_at_once(modes: int, times: int = 0) -> int:
+    """Devices of a batch that are worked on at once, so that their matrices stay near the processor."""
+    most = _POINTS // max(times, _FEW_TIMES) if times else _MEMBERS
+    return max(1, 4 * most // modes**2)
+
+
+def device_bytes(modes: int, times: int = 0) -> int:
+    """About the memory that the dense method takes for a device while it computes."""
+    return NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
+
+
+def result_bytes(modes: int, times: int = 0) -> int:
+    """About the memory that results of so many modes take."""
+    return NUMBER * _CURVES * modes * max(times, 1)
+
+
+def dense_bytes(modes: int, members: int, times: int = 0) -> int:
+    """About the memory that the dense method takes for a batch of devices, results included."""
+    at_once = min(members, members_at_once(modes, times))
+    return at_once * device_bytes(modes, times) + members * result_bytes(modes, times)
+
+
+def free_bytes() -> float:
+    """Memory that can be had now; infinite where the system does not say."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:
+            entries = {line.split(":")[0]: line.split()[1] for line in lines if len(line.split()) > 1}
+        return float(entries["MemAvailable"]) * 1024
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, OSError, ValueError):
+        return float("inf")
+
+
+def shortage(needed: float) -> tuple[str, str] | None:
+    """What is needed and what is free, for a message, where the one does not fit into the other."""
+    if needed < _SMALL or needed <= (free := free_bytes()):
+        return None
+    return f"{needed / 2**30:,.1f} GiB", f"{free / 2**30:,.1f} GiB"
