@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
+from leyden.model.addresses import Addresses
 from leyden.model.elements import Element, Mode
 from leyden.model.families import Family, Members, Modes
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
@@ -275,6 +276,39 @@ class Network:
         except (KeyError, TypeError):
             names = self.mode_names
             raise ParameterError.of("mode", f"be one of {listed(names)}", mode, nearest(mode, names)) from None
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Values of all parameters by address, for example `TwoPhotonDrive(charger).amplitude`."""
+        return Addresses(self.modes, self.parts, self.positions)
+
+    def replace(self, /, **parameters: Any) -> Network:
+        """The same device with some parameters replaced.
+
+        Parameters
+        ----------
+        **parameters : number, array or DataArray
+            By address, as `parameters` lists them.
+
+        Returns
+        -------
+        Network
+            Members of families whose parameters are named stand as elements of their own between what is left of them.
+
+        Raises
+        ------
+        ParameterError
+            If an address means no parameter, or several, or a number breaks the rule of its element.
+
+        Examples
+        --------
+        >>> import leyden as ly
+        >>> device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
+        >>> device.replace(**{"TwoPhotonDrive(charger).amplitude": 0.1}).parameters["TwoPhotonDrive(charger).amplitude"]
+        0.1
+        """
+        modes, elements = Addresses(self.modes, self.parts, self.positions).replaced(parameters)
+        return replace(self, modes=modes, elements=elements)
 
     def map_parameters(self, change: Callable[[Any], Any]) -> Network:
         """The same device with every numeric parameter passed through a function, those of families excepted.

@@ -40,7 +40,7 @@ points, and a file 16 MiB.
 from leyden.runner import Blocks as Blocks
 from leyden.runner import Progress as Progress
 from leyden.runner import Range as Range
-from leyden.study.addresses import addresses as addresses
+from leyden.study.devices import addresses as addresses
 from leyden.study.files import Study as Study
 from leyden.study.files import read_study as read_study
 from leyden.study.sweeping import sweep as sweep

@@ -9,13 +9,13 @@ from inspect import Parameter, signature
 from typing import Any
 
 from leyden.errors import ParameterError
+from leyden.model.addresses import Addresses
 from leyden.model.catalog import DEVICES, reference_device
 from leyden.model.network import Network
-from leyden.study.addresses import Addresses, network_words, with_values
-from leyden.study.identity import function_words, value_words
+from leyden.study.identity import function_words, network_words, value_words
 from leyden.text import listed, nearest, shortened
 
-__all__ = ["Builder", "builder_of", "with_aliases"]
+__all__ = ["Builder", "addresses", "builder_of", "with_aliases"]
 
 _MOST_NAMES = 30
 
@@ -55,7 +55,7 @@ class Builder:
         return ParameterError(sentence, name="axes", value=name, allowed="name parameters that can vary")
 
     def _unknown(self, argument: str, name: str) -> ParameterError:
-        if isinstance(self.names, Addresses) and (sharing := len(self.names.found(name))):
+        if isinstance(self.names, Addresses) and (sharing := len(self.names.places(name))):
             sentence = (
                 f"Argument `{argument}` must name one parameter of the device, but {sharing} elements share the "
                 f"address {shortened(name)}. Merge them into one, or sweep a function that builds the device."
@@ -65,6 +65,22 @@ class Builder:
         allowed = f"name parameters of the device ({listed(known, _MOST_NAMES)})"
         sentence = f"Argument `{argument}` must {allowed}, but names {shortened(name)}. {nearest(name, known)}"
         return ParameterError(sentence, name=argument, value=name, allowed="name parameters of the device")
+
+
+def addresses(network: Network) -> list[str]:
+    """Names of all parameters of a device, for example `TwoPhotonDrive(charger).amplitude`.
+
+    Parameters
+    ----------
+    network : Network
+        The device.
+
+    Returns
+    -------
+    list of str
+        Without those of elements that share kind and modes with another one: a name must mean one parameter.
+    """
+    return list(network.parameters)
 
 
 def builder_of(build: Any) -> Builder:
@@ -78,7 +94,7 @@ def builder_of(build: Any) -> Builder:
         names = tuple(signature(entry.build).parameters)
         return Builder(partial(reference_device, build), build, names, structure=entry.structure)
     if isinstance(build, Network):
-        return Builder(partial(with_values, build), network_words(build), Addresses(build))
+        return Builder(partial(Network.replace, build), network_words(build), build.parameters)
     if not callable(build):
         raise ParameterError.of("build", "be a function, a Network, or the name of a device of the catalog", build)
     return Builder(build, function_words(build), *_parameters(build))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from inspect import ismethod
@@ -14,7 +14,11 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["digest_of", "function_words", "value_words"]
+from leyden.model.elements import Element
+from leyden.model.families import Family, Modes
+from leyden.model.network import Network
+
+__all__ = ["digest_of", "function_words", "network_words", "value_words"]
 
 _DIGITS = 12
 
@@ -103,3 +107,21 @@ def _code_words(code: CodeType) -> list[str]:
         else:
             words.append(repr(constant))
     return words
+
+
+def network_words(network: Network) -> str:
+    """A device in words, which change when the device does."""
+    found: dict[str, Any] = {}
+    if isinstance(network.modes, Modes):
+        parameters = network.modes.family.pattern.parameters()
+        found["modes"] = [list(network.mode_names), parameters]
+        alone: Sequence[Element | Family] = network.parts
+    else:
+        alone = (*network.modes, *network.parts)
+    for place, part in enumerate(alone):
+        if isinstance(part, Family):
+            kind = f"{type(part.pattern).__name__} of {part.places.shape}"
+            found[f"{place} {kind}"] = [part.places, part.pattern.parameters()]
+        else:
+            found |= {f"{place} {part.label}.{name}": value for name, value in part.parameters().items()}
+    return f"{network.name} ({digest_of(value_words({**found, 'roles': [network.charger, *network.batteries]}))})"
