@@ -22,9 +22,9 @@ from leyden.model.elements import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements import SharedBath as SharedBath
 from leyden.model.elements import TwoPhotonDrive as TwoPhotonDrive
 from leyden.model.families import Family as Family
-from leyden.model.families import Modes as Modes
 from leyden.model.files import read_device as read_device
 from leyden.model.files import write_device as write_device
+from leyden.model.modes import Modes as Modes
 from leyden.model.moments import MomentEquations as MomentEquations
 from leyden.model.moments import moment_equations as moment_equations
 from leyden.model.network import Network as Network

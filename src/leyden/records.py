@@ -24,7 +24,7 @@ class Record:
     def __init_subclass__(cls, **given: Any) -> None:
         super().__init_subclass__(**given)
         # `dataclass` writes its own into each class that does not have them.
-        for name in ("__eq__", "__hash__"):
+        for name in ("__eq__", "__hash__", "__repr__"):
             if name not in cls.__dict__:
                 setattr(cls, name, getattr(cls, name))
 
@@ -35,12 +35,30 @@ class Record:
             return NotImplemented
         return all(is_same(getattr(self, name), getattr(other, name)) for name in _compared(self))
 
+    def __repr__(self) -> str:
+        # An array would fill the page.
+        record: Any = self
+        shown = [f"{entry.name}={_brief(getattr(self, entry.name))}" for entry in fields(record) if entry.repr]
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
     def __hash__(self) -> int:
         return hash((type(self), *(hash_of(getattr(self, name)) for name in _compared(self))))
 
 
 def _compared(record: Any) -> list[str]:
     return [entry.name for entry in fields(record) if entry.compare]
+
+
+def _brief(value: Any) -> str:
+    """A field's value as Python writes it, an array by its dims or its shape."""
+    if isinstance(value, Mapping):
+        members: Mapping[Any, Any] = value
+        return f"{{{', '.join(f'{key!r}: {_brief(member)}' for key, member in members.items())}}}"
+    if _is_labelled(value):
+        return f"<array over {', '.join(f'{dim}: {size}' for dim, size in value.sizes.items())}>"
+    if shape := getattr(value, "shape", ()):
+        return f"<array of shape {tuple(shape)}>"
+    return repr(value)
 
 
 def is_same(first: Any, second: Any) -> bool:

@@ -40,7 +40,7 @@ FLOORS: dict[str, float] = {
 }
 
 # Modules that share a room although they are files side by side.
-GROUND = {"atomic", "conventions", "errors", "memory", "numeric", "quantities", "records", "text", "version"}
+GROUND = {"atomic", "conventions", "errors", "markup", "memory", "numeric", "quantities", "records", "text", "version"}
 
 # Stricter than the floors: these rooms may import nothing else of leyden.
 ONLY: dict[str, set[str]] = {

@@ -13,7 +13,7 @@ FILES = sorted(SRC.rglob("*.py"))
 FILE_LINES = 330
 MEDIAN_LINES = 130
 # Files that are longer still. One that fits leaves this list.
-LONG = {"model/families.py"}
+LONG: set[str] = set()
 FUNCTION_LINES = 60
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from leyden.errors import ParameterError
 
-__all__ = ["exact_alignment", "is_labelled", "labelled_column"]
+__all__ = ["exact_alignment", "is_labelled", "labelled_column", "plain_dims"]
 
 
 def is_labelled(value: object) -> bool:
@@ -41,3 +41,8 @@ def exact_alignment() -> AbstractContextManager[Any]:
     """Context in which arithmetic of labelled parameters refuses unlike coordinates instead of dropping points."""
     xarray = sys.modules.get("xarray")
     return nullcontext() if xarray is None else xarray.set_options(arithmetic_join="exact")
+
+
+def plain_dims(axes: int) -> tuple[str, ...]:
+    """What results call the axes of plain arrays."""
+    return tuple("batch" if axis == 0 else f"batch_{axis}" for axis in range(axes))

@@ -16,7 +16,8 @@ import numpy as np
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
-from leyden.model.families import Family, Modes
+from leyden.model.families import Family
+from leyden.model.modes import Modes
 from leyden.text import listed, nearest
 
 __all__ = ["Addresses"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
-from functools import cached_property
+from operator import eq
 from typing import Any, overload
 
 import numpy as np
@@ -18,17 +18,13 @@ from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
-from leyden.numeric import is_whole_number
 from leyden.records import hash_of, is_same
-from leyden.text import NAME_RULE, are_names, is_name, nearest
+from leyden.text import nearest
 
-__all__ = ["Family", "Modes"]
-
-MOST_MODES = 4_000_000
-"""Of one device: their names and places take a gigabyte."""
+__all__ = ["Family", "Members", "check_number", "columns_of", "number_of"]
 
 
-def _per_member(name: str, value: Any, members: int) -> Any:
+def check_number(name: str, value: Any, members: int) -> Any:
     """A member's number: one number for all, or an array with one for each."""
     shape = getattr(value, "shape", ())
     if isinstance(value, (float, complex)) or (shape == (members,) and not is_labelled(value)):
@@ -99,7 +95,7 @@ class Family:
         _check_known(kind, parameters)
         pattern = kind(**_by_column(kind, columns_of(found.shape[1]), parameters))
         for name, value in pattern.parameters().items():
-            _per_member(name, value, len(found))
+            check_number(name, value, len(found))
         self._check_distinct(kind, found)
         object.__setattr__(self, "pattern", pattern)
         object.__setattr__(self, "places", found)
@@ -164,7 +160,7 @@ class Family:
         Element
         """
         modes = [str(names[int(place)]) for place in self.places[index]]
-        numbers = {name: _number_of(value, index) for name, value in self.pattern.parameters().items()}
+        numbers = {name: number_of(value, index) for name, value in self.pattern.parameters().items()}
         return self.pattern.with_parameters(numbers, modes)
 
 
@@ -221,99 +217,11 @@ def _by_column(kind: type[Element], columns: tuple[str, ...], parameters: Mappin
     return given
 
 
-def _checked_names(names: Any) -> tuple[str, ...]:
-    """Names of modes, those given or "m0", "m1", ...; their number is looked at before they are."""
-    plain: Any = names.tolist() if isinstance(names, np.ndarray) else names
-    count = _count_of(plain)
-    if count < 1:
-        raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
-    if count > MOST_MODES:
-        raise ParameterError.of("names", f"be at most {MOST_MODES} modes", count)
-    if is_whole_number(plain):
-        return tuple([f"m{place}" for place in range(count)])
-    found: tuple[Any, ...] = tuple(plain)
-    if not are_names(found):
-        wrong = next(name for name in found if not is_name(name))
-        raise ParameterError.of("names", f"be those of modes, each {NAME_RULE}", wrong)
-    return found
-
-
-def _count_of(names: Any) -> int:
-    """How many modes are meant; 0 where that is neither a number nor a sequence of names."""
-    if is_whole_number(names):
-        return int(names)
-    return len(names) if isinstance(names, Sequence) and not isinstance(names, (str, bytes)) else 0
-
-
-def _number_of(value: Any, index: int) -> Any:
+def number_of(value: Any, index: int) -> Any:
+    """The number of one member."""
     if isinstance(value, np.ndarray):
         return value[index].item()
     return value[index] if getattr(value, "shape", ()) else value
-
-
-class Modes(Sequence[Mode]):
-    """The modes of a large network, as one record.
-
-    Parameters
-    ----------
-    names : int or sequence of str
-        Names, in order, printable, at most 4 million; a number N stands for "m0", "m1", .... NumPy's integers and
-        arrays of names serve as well.
-    frequency : float or array, shape (N,)
-        Energy of one quantum, omega_0, positive.
-    detuning : float or array, shape (N,)
-        Delta = omega_0 - omega_d, in the rate unit.
-
-    Raises
-    ------
-    ParameterError
-        If there is no mode or too many, a name is no printable string, or a number has the wrong sign or shape.
-    """
-
-    def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
-        self._names = _checked_names(names)
-        self._pattern = Mode("0", frequency, detuning)
-        for argument, value in self._pattern.parameters().items():
-            _per_member(argument, value, len(self._names))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names, in order."""
-        return self._names
-
-    @cached_property
-    def family(self) -> Family:
-        """The modes as a family of elements, each at its own place."""
-        return Family.of(self._pattern, np.arange(len(self._names))[:, None])
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    @overload
-    def __getitem__(self, index: int) -> Mode: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Mode, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Mode | tuple[Mode, ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
-        numbers = {name: _number_of(value, index) for name, value in self._pattern.parameters().items()}
-        return self._pattern.with_parameters(numbers, (self._names[index],))
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Modes):
-            return self._names == other._names and self.family == other.family
-        return isinstance(other, (tuple, list)) and len(other) == len(self) and all(map(_equal, self, other))
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"Modes({len(self)} modes)"
-
-
-def _equal(first: object, second: object) -> bool:
-    return first == second
 
 
 class Members(Sequence[Element]):
@@ -354,7 +262,7 @@ class Members(Sequence[Element]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Members) and self._names == other._names and self.parts == other.parts:
             return True
-        return isinstance(other, Sequence) and len(other) == len(self) and all(map(_equal, self, other))
+        return isinstance(other, Sequence) and len(other) == len(self) and all(map(eq, self, other))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leyden.arrays import is_labelled, namespace_of
+from leyden.arrays import is_labelled, namespace_of, plain_dims
 from leyden.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def take_off(network: Network) -> tuple[Network, Labels]:
     if not hasattr(network, "map_parameters"):
         raise ParameterError.of("network", "be a Network", network)
     plain_axes = network.plain_shape
-    names = tuple("batch" if axis == 0 else f"batch_{axis}" for axis in range(len(plain_axes)))
+    names = plain_dims(len(plain_axes))
     sizes, coordinates = _labelled_axes(network, names)
     labels = Labels((*names, *sizes), (*plain_axes, *sizes.values()), coordinates, len(names))
     xp = namespace_of(*_arrays(network))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
-from leyden.model.families import Family, Modes, columns_of
+from leyden.model.families import Family, columns_of
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 
 __all__ = ["members_of"]

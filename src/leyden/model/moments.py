@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from leyden.arrays import Array, Part, held, is_whole, namespace_of, to_numpy
 from leyden.model.assembly import Assembly, PartName, coefficient_range, largest_coefficient, rounding
 from leyden.model.blocks import blocks_of
+from leyden.model.display import equations_html
 from leyden.model.elements import Element
-from leyden.model.families import Family, Modes
+from leyden.model.families import Family
 from leyden.model.labels import take_off
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 from leyden.model.rounding import without_rounding
 from leyden.model.shares import Contribution, Share
+from leyden.text import listed
 
 __all__ = ["MomentEquations", "equations_of", "moment_equations"]
 
@@ -67,6 +70,14 @@ class MomentEquations:
             else:
                 found.append(Contribution(element, share.modes, share.coefficients, share.basis))
         return tuple(found)
+
+    def __repr__(self) -> str:
+        size = 2 * len(self.mode_names)
+        shape = (*self.shape, size, size)
+        return f"<MomentEquations of {listed(self.mode_names, 4)}: drift of shape {shape}, {len(self.shares)} parts>"
+
+    def _repr_html_(self) -> str:
+        return equations_html(repr(self).strip("<>"), self)
 
     @cached_property
     def drift(self) -> Array:

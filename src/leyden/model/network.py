@@ -13,15 +13,14 @@ import numpy as np
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.addresses import Addresses
+from leyden.model.display import html_of, summary_of
 from leyden.model.elements import Element, Mode
-from leyden.model.families import Family, Members, Modes
+from leyden.model.families import Family, Members
+from leyden.model.modes import Modes
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
 from leyden.text import NAME_RULE, is_name, listed, nearest
 
 __all__ = ["Network"]
-
-# Records that are printed one by one; of more than this, so many.
-_MOST_SHOWN, _FIRST_SHOWN = 16, 4
 
 # Records of each list that enter a hash.
 _HASHED = 64
@@ -65,13 +64,6 @@ def _listed(part: Element | Family, names: Sequence[str]) -> Iterable[Element | 
 
 def _beyond(part: Family, last: int, count: int) -> ParameterError:
     return ParameterError.of("elements", f"have places below {count}, the number of modes, in {part!r}", last)
-
-
-def _brief(records: Any) -> str:
-    """Records, or names, in a line that can be read: of many the first ones, and how many there are."""
-    if not isinstance(records, tuple) or len(records) <= _MOST_SHOWN:
-        return repr(records)
-    return f"({', '.join(map(repr, records[:_FIRST_SHOWN]))}, ... {len(records)} in all)"
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -133,11 +125,10 @@ class Network:
         )
 
     def __repr__(self) -> str:
-        modes, elements, battery = map(_brief, (self.modes, self.parts, self.battery))
-        return (
-            f"Network(modes={modes}, elements={elements}, charger={self.charger!r}, battery={battery}, "
-            f"name={self.name!r})"
-        )
+        return f"<Network {summary_of(self)}>"
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     def _check_names(self) -> None:
         for argument in ("charger", "name"):

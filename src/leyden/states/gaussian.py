@@ -22,6 +22,7 @@ from leyden.arrays import (
 )
 from leyden.conventions import VACUUM_VARIANCE, quadratures_of, symplectic_form
 from leyden.errors import ParameterError, UnphysicalStateError
+from leyden.markup import html_table, number_words
 from leyden.numeric import numbers_of
 from leyden.records import Record, frozen
 from leyden.states.rates import OwnDigits
@@ -35,6 +36,8 @@ __all__ = [
 
 # Rounding of a covariance of size |V| moves a symplectic eigenvalue by about this times |V|.
 _UNCERTAINTY_TOLERANCE = 1e-10
+# Modes in a table.
+_MOST_SHOWN = 20
 # Largest second moment: sums and products of a few of them stay numbers.
 _LARGEST = 1e307
 
@@ -150,6 +153,21 @@ class GaussianState(OwnDigits, Record):
         state = cls(mean=mean, excess=covariance - VACUUM_VARIANCE * xp.eye(size, dtype=xp.float64))
         check_physical(state, "covariance", is_covariance=True)
         return state
+
+    def __repr__(self) -> str:
+        batch = f", batch of shape {self.shape}" if self.shape else ""
+        return f"<GaussianState of {self.modes} mode{'' if self.modes == 1 else 's'}{batch}>"
+
+    def _repr_html_(self) -> str:
+        head = ("mode", "<x>", "<p>", "V(x, x)", "V(x, p)", "V(p, p)")
+        if self.shape or not (is_concrete(self.mean) and is_concrete(self.excess)):
+            return html_table(repr(self).strip("<>"), (), ())
+        mean, covariance = to_numpy(self.mean).reshape(-1, 2), to_numpy(self.covariance)
+        rows: list[list[str]] = []
+        for mode in range(min(self.modes, _MOST_SHOWN)):
+            (xx, xp), (_, pp) = covariance[2 * mode : 2 * mode + 2, 2 * mode : 2 * mode + 2]
+            rows.append([str(mode), *map(number_words, (*mean[mode], xx, xp, pp))])
+        return html_table(repr(self).strip("<>"), head, rows)
 
     @property
     def covariance(self) -> Array:

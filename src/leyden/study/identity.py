@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from leyden.model.elements import Element
-from leyden.model.families import Family, Modes
+from leyden.model.families import Family
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 
 __all__ = ["digest_of", "function_words", "network_words", "value_words"]

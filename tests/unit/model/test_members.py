@@ -11,9 +11,10 @@ import xarray as xr
 
 import leyden as ly
 from leyden.model.elements import Element
-from leyden.model.families import Family, Modes
+from leyden.model.families import Family
 from leyden.model.labels import take_off
 from leyden.model.members import members_of
+from leyden.model.modes import Modes
 from leyden.model.operators import HamiltonianTerm, annihilate, create
 
 C = ly.catalog

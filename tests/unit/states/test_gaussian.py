@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import jax
@@ -180,3 +181,15 @@ def test_rounding_is_no_reason_to_refuse_a_state(strength: float) -> None:
     for excess in (start.excess, *later.excess, start.excess - 1e-16 * np.eye(4)):
         run = ly.charge(device, [0.0, 0.1], initial=GaussianState(mean=np.zeros(4), excess=excess))
         assert np.isfinite(run.stored_energy).all()
+
+
+def test_a_state_is_printed_in_a_line_and_shown_by_modes() -> None:
+    """Mode 1 with a thermal quantum: a variance of 3/2; a displacement of x = 2 in mode 0."""
+    excess = np.diag([0.0, 0.0, 1.0, 1.0])
+    state = GaussianState(mean=np.array([2.0, 0.0, 0.0, 0.0]), excess=excess)
+    assert repr(state) == "<GaussianState of 2 modes>"
+    rows = [re.findall(r"<t[hd]>(.*?)</t[hd]>", row) for row in state._repr_html_().split("<tr>")[2:]]
+    assert rows == [["0", "2", "0", "0.5", "0", "0.5"], ["1", "0", "0", "1.5", "0", "1.5"]]
+    batch = GaussianState(mean=np.zeros((3, 2)), excess=np.zeros((2, 2)))
+    assert repr(batch) == "<GaussianState of 1 mode, batch of shape (3,)>"
+    assert "batch of shape (3,)" in batch._repr_html_()

@@ -12,7 +12,8 @@ from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import drive_of, refuse_lists
 from leyden.model.catalog.pairs import nonreciprocal_strength
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, SharedBath
-from leyden.model.families import Family, Modes
+from leyden.model.families import Family
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 
 __all__ = ["PAIR_WEIGHT", "exchange", "network_of", "one_way"]

@@ -1,0 +1,74 @@
+"""A device in a line and in a small table, as Python's prompt and notebooks show it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from leyden.arrays import is_concrete, plain_dims, to_numpy
+from leyden.markup import html_table, number_words
+from leyden.model.elements import Element
+from leyden.model.families import Family
+from leyden.text import listed
+
+__all__ = ["equations_html", "html_of", "summary_of"]
+
+# Of a table of parts, and of a matrix that is worth a look.
+_MOST_ROWS, _MOST_MODES = 20, 4
+
+# The device is a Network, which imports this file.
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _kinds(parts: Sequence[Element | Family]) -> str:
+    """Kinds of element, and how many there are of each."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts[type(part.pattern if isinstance(part, Family) else part).__name__] += (
+            len(part) if isinstance(part, Family) else 1
+        )
+    return listed([f"{count} {kind}" if count > 1 else kind for kind, count in counts.items()]) if counts else ""
+
+
+def _batch(device: Any) -> str:
+    """The batch that a device stands for, empty for a single one."""
+    sizes = dict(zip(plain_dims(len(device.plain_shape)), device.plain_shape, strict=True))
+    for element in device.singles:
+        for value in element.parameters().values():
+            sizes |= {str(dim): size for dim, size in getattr(value, "sizes", {}).items()}
+    return f"batch over {', '.join(f'{dim}: {size}' for dim, size in sizes.items())}" if sizes else ""
+
+
+def summary_of(device: Any) -> str:
+    """Name, modes, roles, kinds of element and batch, in a line."""
+    modes = f"{_count(len(device.mode_names), 'mode')}, charger {device.charger}, battery {listed(device.batteries, 4)}"
+    return "; ".join(filter(None, (f"{device.name}: {modes}", _kinds(device.parts), _batch(device))))
+
+
+def _rows(records: Sequence[Element]) -> Iterator[tuple[str, str]]:
+    for record in islice(records, _MOST_ROWS):
+        numbers = record.parameters().items()
+        yield record.label, ", ".join(f"{name} = {number_words(value)}" for name, value in numbers)
+    if len(records) > _MOST_ROWS:
+        yield "...", f"{len(records)} in all"
+
+
+def html_of(device: Any) -> str:
+    """A table of the modes and elements, each with its parameters."""
+    rows = [*_rows(device.modes), *_rows(device.elements)]
+    return html_table(summary_of(device), ("element", "parameters"), rows)
+
+
+def equations_html(caption: str, equations: Any) -> str:
+    """Drift and forcing of a small device in a table; of others the caption alone."""
+    if len(equations.mode_names) > _MOST_MODES or equations.shape or not is_concrete(equations.drift):
+        return html_table(caption, (), ())
+    names = [f"{quadrature}({mode})" for mode in equations.mode_names for quadrature in "xp"]
+    rows = zip(names, to_numpy(equations.drift).tolist(), to_numpy(equations.forcing).tolist(), strict=True)
+    cells = [(name, *map(number_words, row), number_words(force)) for name, row, force in rows]
+    return html_table(caption, ("drift", *names, "forcing"), cells)

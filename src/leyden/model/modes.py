@@ -1,0 +1,106 @@
+"""The modes of a large network as one record: a million of them need no million records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from operator import eq
+from typing import Any, overload
+
+import numpy as np
+
+from leyden.errors import ParameterError
+from leyden.model.elements import Mode
+from leyden.model.families import Family, check_number, number_of
+from leyden.numeric import is_whole_number
+from leyden.text import NAME_RULE, are_names, is_name
+
+__all__ = ["MOST_MODES", "Modes"]
+
+MOST_MODES = 4_000_000
+"""Of one device: their names and places take a gigabyte."""
+
+
+def _checked_names(names: Any) -> tuple[str, ...]:
+    """Names of modes, those given or "m0", "m1", ...; their number is looked at before they are."""
+    plain: Any = names.tolist() if isinstance(names, np.ndarray) else names
+    count = _count_of(plain)
+    if count < 1:
+        raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
+    if count > MOST_MODES:
+        raise ParameterError.of("names", f"be at most {MOST_MODES} modes", count)
+    if is_whole_number(plain):
+        return tuple([f"m{place}" for place in range(count)])
+    found: tuple[Any, ...] = tuple(plain)
+    if not are_names(found):
+        wrong = next(name for name in found if not is_name(name))
+        raise ParameterError.of("names", f"be those of modes, each {NAME_RULE}", wrong)
+    return found
+
+
+def _count_of(names: Any) -> int:
+    """How many modes are meant; 0 where that is neither a number nor a sequence of names."""
+    if is_whole_number(names):
+        return int(names)
+    return len(names) if isinstance(names, Sequence) and not isinstance(names, (str, bytes)) else 0
+
+
+class Modes(Sequence[Mode]):
+    """The modes of a large network, as one record.
+
+    Parameters
+    ----------
+    names : int or sequence of str
+        Names, in order, printable, at most 4 million; a number N stands for "m0", "m1", .... NumPy's integers and
+        arrays of names serve as well.
+    frequency : float or array, shape (N,)
+        Energy of one quantum, omega_0, positive.
+    detuning : float or array, shape (N,)
+        Delta = omega_0 - omega_d, in the rate unit.
+
+    Raises
+    ------
+    ParameterError
+        If there is no mode or too many, a name is no printable string, or a number has the wrong sign or shape.
+    """
+
+    def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
+        self._names = _checked_names(names)
+        self._pattern = Mode("0", frequency, detuning)
+        for argument, value in self._pattern.parameters().items():
+            check_number(argument, value, len(self._names))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names, in order."""
+        return self._names
+
+    @cached_property
+    def family(self) -> Family:
+        """The modes as a family of elements, each at its own place."""
+        return Family.of(self._pattern, np.arange(len(self._names))[:, None])
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, index: int) -> Mode: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Mode, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Mode | tuple[Mode, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(len(self))))
+        numbers = {name: number_of(value, index) for name, value in self._pattern.parameters().items()}
+        return self._pattern.with_parameters(numbers, (self._names[index],))
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Modes):
+            return self._names == other._names and self.family == other.family
+        return isinstance(other, (tuple, list)) and len(other) == len(self) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Modes({len(self)} modes)"
