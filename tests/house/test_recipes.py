@@ -1,0 +1,166 @@
+"""The recipes of CONTRIBUTING.md are kept: what is added as they say is found wherever a user looks for it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import leyden as ly
+from leyden.cli import app
+from leyden.model import elements
+from leyden.model.catalog import CatalogDevice
+from leyden.model.elements.record import Element, by_mode, parameter
+from leyden.model.files import parse_device, write_device
+from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
+from leyden.plots import draw_schematic
+
+
+def leyden(*words: str) -> str:
+    ran = CliRunner().invoke(app, list(words), env={"COLUMNS": "200", "NO_COLOR": "1"}, catch_exceptions=False)
+    assert ran.exit_code == 0, ran.stderr
+    return ran.stdout
+
+
+# Element: a record, and a row of KINDS.
+
+
+@dataclass(frozen=True)
+class PositionSpring(Element):
+    """A spring between two positions, H = k (a + a^dag)(b + b^dag)."""
+
+    first: str
+    second: str
+    stiffness: Any = parameter("real")
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """Exchange of quanta, and their making in pairs."""
+        pairs = ((annihilate(self.first), create(self.second)), (create(self.first), create(self.second)))
+        return tuple(HamiltonianTerm(self.stiffness, pair) for pair in pairs)
+
+
+@dataclass(frozen=True)
+class SharedGain(Element):
+    """Quanta that come in through a superposition of modes."""
+
+    weights: Any = by_mode("complex")
+    rate: Any = parameter("nonnegative", default=0.0)
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """The way in alone."""
+        return (Jump(self.rate, tuple(self.weights.values()), tuple(map(create, self.weights))),)
+
+
+@pytest.fixture
+def spring(monkeypatch: pytest.MonkeyPatch) -> ly.Network:
+    for kind in (PositionSpring, SharedGain):
+        monkeypatch.setitem(elements.KINDS, elements.kind_of(kind), kind)
+    parts = [
+        PositionSpring("a", "b", 0.1),
+        SharedGain({"b": 1.0}, 0.02),
+        ly.LocalBath("a", 1.0),
+        ly.LocalBath("b", 0.5),
+        ly.OnePhotonDrive("a", 0.3),
+    ]
+    return ly.Network([ly.Mode("a"), ly.Mode("b")], parts, "a", "b", name="spring")
+
+
+def test_an_element_is_found_by_charge_and_steady_state(spring: ly.Network) -> None:
+    """Early, the spring puts (k t)^2 quanta into b, and the gain its rate times t; then b is damped, less its gain."""
+    bare = spring.replace(**{"OnePhotonDrive(a).amplitude": 0.0})
+    time = 1e-3
+    early = ly.charge(bare.replace(**{"SharedGain(b).rate": 0.0}), [0.0, time])
+    assert float(early.stored_energy[-1]) == pytest.approx((0.1 * time) ** 2, rel=2e-3)
+    alone = bare.replace(**{"PositionSpring(a, b).stiffness": 0.0})
+    assert float(ly.charge(alone, [0.0, time]).stored_energy[-1]) == pytest.approx(0.02 * time, rel=1e-3)
+    assert float(ly.steady_state(alone).stored_energy) == pytest.approx(0.02 / (0.5 - 0.02), rel=1e-12)
+
+
+def test_an_element_is_found_by_sweeps_and_families(spring: ly.Network) -> None:
+    address = "PositionSpring(a, b).stiffness"
+    swept = ly.sweep(spring, {address: [0.0, 0.1]})
+    single = [ly.steady_state(spring.replace(**{address: value})).ergotropy for value in (0.0, 0.1)]
+    np.testing.assert_allclose(swept.ergotropy, single, rtol=1e-12)
+    places = [[0, 1], [1, 2]]
+    chain = [
+        ly.Family(PositionSpring, places, stiffness=[0.1, 0.2]),
+        ly.Family(SharedGain, places, weights=([1.0, 1j], [0.5, 0.5]), rate=0.01),
+    ]
+    network = ly.Network(ly.Modes(3), [*chain, ly.Family(ly.LocalBath, range(3), rate=1.0)], "m0", "m2")
+    assert network.elements[1] == PositionSpring("m1", "m2", 0.2)
+    assert network.elements[3] == SharedGain({"m1": 1j, "m2": 0.5}, 0.01)
+    assert network.parameters["SharedGain(m1, m2).weights[m1]"] == 1j
+    single_parts = ly.Network(tuple(network.modes), tuple(network.elements), "m0", "m2")
+    for method in ("dense", "sparse"):
+        energies = [ly.steady_state(one, method=method).stored_energy for one in (network, single_parts)]
+        np.testing.assert_allclose(*energies, rtol=1e-10)
+
+
+def test_an_element_is_found_by_files_and_the_command_line(
+    spring: ly.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_device(spring, "spring.toml")
+    text = Path("spring.toml").read_text(encoding="utf-8")
+    assert ly.read_device("spring.toml") == spring
+    assert 'kind = "position_spring"\nfirst = "a"\nsecond = "b"\nstiffness = 0.1\n' in text
+    assert "# A spring between two positions" in text
+    told = json.loads(leyden("steady", "spring.toml", "--json"))
+    assert float(ly.steady_state(spring).ergotropy) in _numbers(told)
+    assert _numbers(json.loads(leyden("charge", "spring.toml", "--json")))
+
+
+def _numbers(found: Any) -> list[float]:
+    if isinstance(found, dict):
+        return [number for value in found.values() for number in _numbers(value)]
+    if isinstance(found, list):
+        return [number for value in found for number in _numbers(value)]
+    return [found] if isinstance(found, float) else []
+
+
+def test_an_element_is_drawn_with_its_name(spring: ly.Network) -> None:
+    drawn = {text.get_text() for text in draw_schematic(spring).axes[0].texts}
+    assert {"Position\nSpring", "Shared\nGain"} <= drawn
+
+
+def test_an_element_comes_often_without_being_known(spring: ly.Network) -> None:
+    """In a batch of a large network, like elements of any kind are put together."""
+    names = [f"m{place}" for place in range(12)]
+    stiffness = np.array([0.01, 0.02])
+    parts: list[Any] = [ly.LocalBath(name, 1.0) for name in names]
+    parts += [PositionSpring(one, other, stiffness) for one, other in pairwise(names)]
+    batch = ly.Network([ly.Mode(name) for name in names], parts, "m0", "m11")
+    found = ly.steady_state(batch, method="sparse").stored_energy
+    np.testing.assert_allclose(found, ly.steady_state(batch, method="dense").stored_energy, rtol=1e-8)
+
+
+# Catalog device: a function, and a row of DEVICES.
+
+
+def damped_cavity(*, drive: Any, damping: Any, modes: int = 1) -> ly.Network:
+    """A cavity that is driven and damped: 4 drive^2 / damping^2 quanta."""
+    names = [f"m{place}" for place in range(modes)]
+    parts = [ly.OnePhotonDrive("m0", drive), *(ly.LocalBath(name, damping) for name in names)]
+    return ly.Network([ly.Mode(name) for name in names], parts, "m0", "m0", name="damped_cavity")
+
+
+def test_a_catalog_device_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    entry = CatalogDevice(damped_cavity, {"drive": 0.1, "damping": 0.5}, "a cavity")
+    monkeypatch.setitem(ly.catalog.DEVICES, "damped_cavity", entry)
+    device = ly.catalog.reference_device("damped_cavity")
+    assert float(ly.steady_state(device).ergotropy) == pytest.approx(4 * 0.1**2 / 0.5**2, rel=1e-12)
+    assert "damped_cavity" in leyden("devices")
+    assert parse_device(leyden("devices", "damped_cavity")) == device
+    assert float(ly.steady_state(device).ergotropy) in _numbers(json.loads(leyden("steady", "damped_cavity", "--json")))
+    swept = ly.sweep("damped_cavity", {"drive": [0.1, 0.2]}, fixed={"damping": 0.5})
+    np.testing.assert_allclose(swept.ergotropy, [0.16, 0.64], rtol=1e-12)
+    study = 'device = "damped_cavity"\n[fixed]\ndamping = 0.5\n[axes.drive]\nvalues = [0.1, 0.2]\n'
+    Path("study.toml").write_text(study, encoding="utf-8")
+    assert "ergotropy" in leyden("sweep", "study.toml")
