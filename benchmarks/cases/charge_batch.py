@@ -10,8 +10,8 @@ import numpy as np
 
 import leyden as ly
 from benchmarks.case import Case, Contender
-from benchmarks.contenders import by_hand, device, moment_libraries
-from leyden import dynamics, states
+from benchmarks.contenders import by_hand, device, engine, moment_libraries
+from leyden import states
 
 TIMES = np.linspace(0, 40, 101)
 COUNT, QUICK_COUNT = 10_000, 1_000
@@ -25,7 +25,7 @@ def _charge(count: int) -> Callable[[], Any]:
 
 def _engine(count: int) -> Callable[[], Any]:
     equations, start = ly.moment_equations(device.unlike(count).device()), states.vacuum(2)
-    return lambda: dynamics.propagate(equations, start, TIMES)
+    return lambda: engine.propagate(equations, start, TIMES)
 
 
 def _gaussian_loop(setting: device.Setting, times: np.ndarray) -> Any:

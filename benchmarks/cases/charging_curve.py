@@ -10,8 +10,8 @@ import numpy as np
 
 import leyden as ly
 from benchmarks.case import Case, Contender
-from benchmarks.contenders import by_hand, device, fock_libraries, moment_libraries
-from leyden import dynamics, states
+from benchmarks.contenders import by_hand, device, engine, fock_libraries, moment_libraries
+from leyden import states
 
 TIMES = np.linspace(0, 40, 401)
 SETTING = device.Setting()
@@ -24,7 +24,7 @@ def _charge() -> Callable[[], Any]:
 
 def _engine() -> Callable[[], Any]:
     equations, start = ly.moment_equations(SETTING.device()), states.vacuum(2)
-    return lambda: dynamics.propagate(equations, start, TIMES)
+    return lambda: engine.propagate(equations, start, TIMES)
 
 
 def _exact() -> Any:

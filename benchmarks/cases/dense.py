@@ -10,8 +10,7 @@ from scipy.linalg import solve_continuous_lyapunov
 
 import leyden as ly
 from benchmarks.case import Case, Contender
-from benchmarks.contenders import chains, moment_libraries
-from leyden import dynamics
+from benchmarks.contenders import chains, engine, moment_libraries
 
 SIZES, QUICK_SIZES = (50, 100, 200, 500), (50, 100)
 
@@ -23,7 +22,7 @@ def _steady_state(build: Any, modes: int) -> Callable[[], Any]:
 
 def _engine(build: Any, modes: int) -> Callable[[], Any]:
     equations = ly.moment_equations(build(modes))
-    return lambda: dynamics.steady_state(equations)[0]
+    return lambda: engine.steady_state(equations)[0]
 
 
 def _scipy(by_hand: Any, modes: int) -> Callable[[], Any]:

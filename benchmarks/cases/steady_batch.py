@@ -8,8 +8,7 @@ from typing import Any
 
 import leyden as ly
 from benchmarks.case import Case, Contender
-from benchmarks.contenders import by_hand, device, moment_libraries
-from leyden import dynamics
+from benchmarks.contenders import by_hand, device, engine, moment_libraries
 
 SIZES, QUICK_SIZES = (100, 1_000, 10_000, 100_000, 1_000_000), (1_000, 100_000)
 # A loop takes the same for each device: so many of them are enough to know it.
@@ -23,7 +22,7 @@ def _steady_state(count: int) -> Callable[[], Any]:
 
 def _engine(count: int) -> Callable[[], Any]:
     equations = ly.moment_equations(device.unlike(count).device())
-    return lambda: dynamics.steady_state(equations)[0]
+    return lambda: engine.steady_state(equations)[0]
 
 
 def _by(function: Any, count: int) -> Callable[[], Any]:

@@ -8,8 +8,7 @@ from typing import Any
 
 import leyden as ly
 from benchmarks.case import Case, Contender
-from benchmarks.contenders import by_hand, device, fock_libraries, moment_libraries
-from leyden import dynamics
+from benchmarks.contenders import by_hand, device, engine, fock_libraries, moment_libraries
 
 SETTING = device.Setting()
 
@@ -21,7 +20,7 @@ def _steady_state() -> Callable[[], Any]:
 
 def _engine() -> Callable[[], Any]:
     equations = ly.moment_equations(SETTING.device())
-    return lambda: dynamics.steady_state(equations)[0]
+    return lambda: engine.steady_state(equations)[0]
 
 
 def _exact() -> Any:

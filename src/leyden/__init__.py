@@ -7,6 +7,8 @@ labelled Datasets of energy, ergotropy, power and ratios. `import leyden as ly` 
 from leyden import fock as fock
 from leyden import merit as merit
 from leyden import states as states
+from leyden.equations.moments import MomentEquations as MomentEquations
+from leyden.equations.moments import moment_equations as moment_equations
 from leyden.errors import ConvergenceError as ConvergenceError
 from leyden.errors import LeydenError as LeydenError
 from leyden.errors import NonGaussianError as NonGaussianError
@@ -25,8 +27,6 @@ from leyden.model.families import Family as Family
 from leyden.model.files import read_device as read_device
 from leyden.model.files import write_device as write_device
 from leyden.model.modes import Modes as Modes
-from leyden.model.moments import MomentEquations as MomentEquations
-from leyden.model.moments import moment_equations as moment_equations
 from leyden.model.network import Network as Network
 from leyden.runner import Range as Range
 from leyden.simulate import charge as charge

@@ -31,7 +31,7 @@ from leyden.cli.program import app
 
 # Public beside what `import leyden` hands out.
 FACE_MODULES = ("leyden.closed_form", "leyden.plots", "leyden.study")
-FACE_NAMES = ("leyden.dynamics.steady_state",)
+FACE_NAMES = ("leyden.dense.steady_state",)
 
 # Rooms that still hold long docstrings where one line is due; one that has become clean leaves this list.
 UNTRIMMED = (

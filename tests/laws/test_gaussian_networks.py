@@ -19,7 +19,7 @@ import leyden as ly
 from leyden import merit, states
 from leyden.algebra import eigenvalues
 from leyden.conventions import symplectic_form
-from leyden.dynamics import propagate, propagate_with_rates, steady_state
+from leyden.dense import propagate, propagate_with_rates, steady_state
 
 TIMES = np.array([0.0, 0.1, 1.0, 4.0])
 

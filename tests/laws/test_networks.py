@@ -103,7 +103,7 @@ def test_what_the_drives_put_in_is_kept_or_lost(network: ly.Network) -> None:
     if stored is None:
         stored = found.charger_energy + found.stored_energy
     equations = ly.moment_equations(network)
-    state = ly.dynamics.propagate(equations, ly.states.vacuum(len(boxes)), times)
+    state = ly.dense.propagate(equations, ly.states.vacuum(len(boxes)), times)
     flows = ly.merit.energy_flows(equations, state, network.frequencies)
     taken = sum(
         flow.sum(axis=-1)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden import dynamics, merit, states
+from leyden import dense, merit, states
 from leyden.arrays import namespace_of, to_numpy
 
 STRICT = namespace_of(array_api_strict.asarray(1.0))
@@ -93,7 +93,7 @@ def test_one_array_carries_the_rest_along(name: str) -> None:
 @pytest.mark.parametrize("build", BUILDERS)
 def test_steady_states(build) -> None:
     strict, plain = pair(build)
-    found, expected = (dynamics.steady_state(ly.moment_equations(network)) for network in (strict, plain))
+    found, expected = (dense.steady_state(ly.moment_equations(network)) for network in (strict, plain))
     assert_same(found[0], expected[0])
     assert namespace_of(found[1]) is STRICT
     assert to_numpy(found[1]).all()
@@ -102,12 +102,12 @@ def test_steady_states(build) -> None:
 def test_unstable_and_singular_members() -> None:
     drives = {"drive": np.array([0.1, 0.3, 0.05]), "charger_damping": 0.1, "battery_damping": np.array([0.1, 0.1, 0.0])}
     strict, plain = pair(BUILDERS[0], ("drive", "battery_damping"), drives | {"shared_rate": 0.5})
-    found, expected = (dynamics.steady_state(ly.moment_equations(network)) for network in (strict, plain))
+    found, expected = (dense.steady_state(ly.moment_equations(network)) for network in (strict, plain))
     assert_same(found[0], expected[0])
     assert to_numpy(found[1]).tolist() == expected[1].tolist()
     dead = {"drive": np.array([0.0, 0.01]), "charger_damping": np.array([0.0, 1.0]), "battery_damping": 1.0}
     strict, _ = pair(BUILDERS[0], ("drive", "charger_damping"), dead | {"shared_rate": 0.0})
-    assert to_numpy(dynamics.steady_state(ly.moment_equations(strict))[1]).tolist() == [False, True]
+    assert to_numpy(dense.steady_state(ly.moment_equations(strict))[1]).tolist() == [False, True]
 
 
 @pytest.mark.parametrize("modes", [2, 4, 7])
@@ -116,9 +116,7 @@ def test_chains_of_any_length(modes: int) -> None:
     strict, plain = (
         ly.catalog.cascade(modes, drive=0.05, damping=kind(damping)) for kind in (STRICT.asarray, np.asarray)
     )
-    assert_same(
-        dynamics.steady_state(ly.moment_equations(strict))[0], dynamics.steady_state(ly.moment_equations(plain))[0]
-    )
+    assert_same(dense.steady_state(ly.moment_equations(strict))[0], dense.steady_state(ly.moment_equations(plain))[0])
 
 
 @pytest.mark.parametrize("grid", GRIDS)
@@ -132,15 +130,15 @@ def test_propagation_work_and_merits(build, start: str, grid: str) -> None:
         initial = STARTS[start]
         if network is not None and namespace_of(equations.drift) is np:
             initial = states.GaussianState(mean=to_numpy(initial.mean), excess=to_numpy(initial.excess))
-        state, rates = dynamics.propagate_with_rates(equations, initial, times)
+        state, rates = dense.propagate_with_rates(equations, initial, times)
         frequencies = [mode.frequency for mode in network.modes]
         late = [frequency[:, None] for frequency in frequencies]
         results.append(
             [
                 state,
                 *rates,
-                dynamics.propagate(equations, initial, times),
-                dynamics.drive_work(equations, frequencies, initial, state, times),
+                dense.propagate(equations, initial, times),
+                dense.drive_work(equations, frequencies, initial, state, times),
                 *(
                     evaluate(state, 1, late[1])
                     for evaluate in (
@@ -164,7 +162,7 @@ def test_propagation_work_and_merits(build, start: str, grid: str) -> None:
     "evaluate", [states.symplectic_eigenvalues, states.purity, states.entropy, states.thermal_quanta]
 )
 def test_properties_of_states(evaluate, modes: list[int]) -> None:
-    strict, plain = (dynamics.steady_state(ly.moment_equations(network))[0] for network in pair(BUILDERS[0]))
+    strict, plain = (dense.steady_state(ly.moment_equations(network))[0] for network in pair(BUILDERS[0]))
     assert_same(evaluate(strict.reduced(modes)), evaluate(plain.reduced(modes)))
     assert_same(strict.covariance, plain.covariance)
 

@@ -11,7 +11,7 @@ from scipy.linalg import solve_continuous_lyapunov
 from scipy.sparse import csr_array
 
 import leyden as ly
-from leyden.dynamics import sparse
+from leyden import low_rank as sparse
 
 C = ly.catalog
 TIMES = np.array([0.0, 0.3, 2.0, 7.5, 40.0])

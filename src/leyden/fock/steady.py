@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
+from leyden.drift.damping import undamped
+from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
 from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device
 from leyden.fock.stationary import stationary_matrix
-from leyden.model.damping import undamped
-from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 
 if TYPE_CHECKING:

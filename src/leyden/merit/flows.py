@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from leyden.arrays import Array, namespace_of
-from leyden.model.moments import MomentEquations
-from leyden.model.shares import Contribution
+from leyden.equations.moments import MomentEquations
+from leyden.equations.shares import Contribution
 from leyden.states.gaussian import GaussianState
 
 __all__ = ["element_flow", "energy_flows"]

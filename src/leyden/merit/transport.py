@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.arrays import Array, held, namespace_of
+from leyden.equations.moments import MomentEquations
 from leyden.merit.ratios import ratio
-from leyden.model.moments import MomentEquations
 
 __all__ = ["back_action", "influence", "influences"]
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.equations.moments import MomentEquations
 from leyden.merit.curves import BAND, Grid, Peak, is_smooth, last_crossing, peak_of
 from leyden.model.labels import take_off
-from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
 from leyden.simulate.charging import charged
 from leyden.simulate.labelled import with_all_axes

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.dynamics.sparse.equations import norm_of, sparse_drift
+from leyden.algebra.factors import norm_of
+from leyden.equations.low_rank import sparse_drift
+from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
 from leyden.merit.curves import Peak
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
 from leyden.model.labels import take_off
-from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.portrait.curves import Curves, Runs
 from leyden.portrait.horizon import default_horizon, is_growing

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from leyden.arrays import Array, Part, cut
-from leyden.dynamics.batches import in_parts
-from leyden.model.moments import MomentEquations
+from leyden.equations.batches import in_parts
+from leyden.equations.moments import MomentEquations
 from leyden.model.network import Network
 from leyden.simulate.merits import WHOLE
 from leyden.states.gaussian import GaussianState

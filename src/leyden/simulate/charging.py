@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden import dynamics
+from leyden import dense, drift
+from leyden import low_rank as sparse
 from leyden.algebra import on_one_thread
 from leyden.arrays import Array, Part
-from leyden.dynamics import sparse
+from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
-from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.simulate.batched import batched
@@ -169,11 +169,11 @@ def _dense(network: Network, equations: MomentEquations, start: GaussianState, t
     def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
         of_part, first = equations.at(part), start.at(part)
         with np.errstate(over="ignore", invalid="ignore"):
-            state, rates = dynamics.propagate_with_rates(of_part, first, times)
+            state, rates = dense.propagate_with_rates(of_part, first, times)
             values = merits_of(network, state, rates, frequencies, axes=1)
-            values["drive_work"] = dynamics.drive_work(of_part, frequencies, first, state, times)
+            values["drive_work"] = dense.drive_work(of_part, frequencies, first, state, times)
             values = without_noise(with_ratios(values, axes=1), of_part, times, several=network.lists_batteries)
-        return {**values, "is_stable": dynamics.is_decaying(of_part.held())}
+        return {**values, "is_stable": drift.is_decaying(of_part.held())}
 
     return batched(work, network, equations, start=start, times=len(times)), {"method": "dense"}
 

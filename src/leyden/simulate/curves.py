@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leyden import merit
 from leyden.arrays import Array
-from leyden.dynamics.sparse import Stretch
+from leyden.low_rank import Stretch
 from leyden.model.network import Network
 from leyden.simulate.merits import WHOLE, battery_merits, totals_of, with_ratios
 from leyden.states.gaussian import GaussianState

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden import dynamics
+from leyden.drift.stability import stability_of
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ConvergenceError
-from leyden.model.moments import MomentEquations
 
 __all__ = ["relative_error"]
 
@@ -42,7 +42,7 @@ def relative_error(equations: MomentEquations, stored: NDArray[np.float64], ergo
     if not np.isfinite(largest) or not (equations.spread > _SPREAD or largest > _QUANTA):
         return 0.0
     drift = equations.drift
-    found = dynamics.stability_of(drift, equations.drift_rounding)
+    found = stability_of(drift, equations.drift_rounding)
     fastest = float(np.max(np.sum(np.abs(drift), axis=-1)))
     slowest = max(-float(found.abscissa), float(np.finfo(np.float64).tiny))
     if fastest < _STIFF * slowest:

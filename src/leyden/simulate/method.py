@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from leyden.arrays import Array, is_concrete, namespace_of
-from leyden.dynamics.sparse import SparseEquations, sparse_equations
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
+from leyden.low_rank import SparseEquations, sparse_equations
 from leyden.memory import dense_bytes, result_bytes, shortage
 from leyden.model.labels import Labels
 from leyden.model.members import members_of
-from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
 
 __all__ = [

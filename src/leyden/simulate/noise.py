@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden import dynamics
+from leyden import dense
 from leyden.arrays import Array, namespace_of
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
-from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
 from leyden.simulate.merits import WHOLE
 
@@ -35,7 +35,7 @@ def refuse_noise(network: Network, equations: MomentEquations, times: Real) -> N
         With the time until which they are known.
     """
     last = float(times[-1])
-    until = dynamics.known_until(equations, last)
+    until = dense.known_until(equations, last)
     if until is not None:
         raise ParameterError.of(
             "times",
@@ -65,7 +65,7 @@ def without_noise(
     -------
     dict of str to array
     """
-    until = dynamics.known_until(equations, float(times[-1]))
+    until = dense.known_until(equations, float(times[-1]))
     if until is None:
         return values
     is_known = times <= until[..., None]

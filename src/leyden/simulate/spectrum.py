@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden import dynamics
+from leyden import low_rank as sparse
 from leyden.algebra import on_one_thread
 from leyden.arrays import Part, is_concrete
-from leyden.dynamics import sparse
-from leyden.dynamics.batches import in_parts
+from leyden.drift import critical_drive as critical_drive_of
+from leyden.drift import stability_of
+from leyden.equations.batches import in_parts
+from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.simulate.labelled import provenance
@@ -147,7 +148,7 @@ def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> S
 
     def work(part: Part) -> dict[str, Any]:
         one = equations.at(part).of_numbers()
-        judged = dynamics.stability_of(one.drift, one.drift_rounding)
+        judged = stability_of(one.drift, one.drift_rounding)
         found = {"abscissa": judged.abscissa, "is_stable": judged.is_stable, "error": judged.error}
         return found if wanted is False else found | {"eigenvalues": _sorted(judged.eigenvalues)}
 
@@ -242,7 +243,7 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     >>> round(ly.critical_drive(device), 12)
     0.15
     """
-    threshold, labels = dynamics.critical_drive(
+    threshold, labels = critical_drive_of(
         network, mode, afford=lambda modes, of: refuse_unaffordable(modes, of, 0, None)
     )
     if not labels.dims:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leyden import dynamics
+from leyden import dense, drift
+from leyden import low_rank as sparse
 from leyden.algebra import on_one_thread
 from leyden.arrays import Array, Part, held, is_concrete, namespace_of
-from leyden.dynamics import sparse
+from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off
-from leyden.model.moments import MomentEquations, equations_of
 from leyden.model.network import Network
 from leyden.simulate.batched import batched
 from leyden.simulate.digits import relative_error
@@ -114,7 +114,7 @@ def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *
         if name == "is_stable":
             return value
         of_modes = several and not name.startswith("total_") and name not in WHOLE
-        return dynamics.without_unstable(value, stable, equations, axes=int(of_modes))
+        return dense.without_unstable(value, stable, equations, axes=int(of_modes))
 
     return {name: known(name, value) for name, value in values.items()}
 
@@ -134,7 +134,7 @@ def _solved(network: Network, equations: MomentEquations, labels: Labels, method
 
 def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solution:
     def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
-        state, stable = dynamics.steady_state(equations.at(part))
+        state, stable = dense.steady_state(equations.at(part))
         if namespace_of(state.mean) is not np:
             state = stood_in(state, stable)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -147,7 +147,7 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
         concrete = network.map_parameters(held)
         equations = equations_of(concrete)
         one = equations.of_numbers()
-        found = dynamics.stability_of(one.drift, one.drift_rounding)
+        found = drift.stability_of(one.drift, one.drift_rounding)
         refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
     about: dict[str, Any] = {"method": "dense"}
     # A frequency that JAX traces is in no share: it scales the energies alone.

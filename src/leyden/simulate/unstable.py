@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Never
 
-from leyden import dynamics
+from leyden import drift
+from leyden.drift.damping import pumps, undamped
+from leyden.equations.moments import MomentEquations
 from leyden.errors import UnstableError
-from leyden.model.damping import pumps, undamped
-from leyden.model.moments import MomentEquations
 from leyden.model.network import Network
 
 __all__ = ["refuse_unstable"]
@@ -48,7 +48,7 @@ def refuse_unstable(network: Network, equations: MomentEquations, abscissa: floa
         Always.
     """
     kept = undamped(equations)
-    threshold = dynamics.threshold_of(network, is_damped=not kept.cause)
+    threshold = drift.threshold_of(network, is_damped=not kept.cause)
     remedy = f"{kept.cause} {kept.remedy}" if kept.cause else _advice(equations, threshold)
     rounding = f" beyond rounding, {error:.1g}" if abscissa < 0 else ""
     raise UnstableError(

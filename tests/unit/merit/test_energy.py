@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden import dynamics, merit, states
+from leyden import dense, merit, states
 
 ROUNDING = 1e-13
 
@@ -53,7 +53,7 @@ def test_power_over_time_is_the_slope_of_the_energy(random_network) -> None:
     equations = ly.moment_equations(network)
     step = 1e-5
     times = np.array([1.0 - step, 1.0, 1.0 + step])
-    state, rates = dynamics.propagate_with_rates(equations, states.squeezed([0.1, 0.4, 0.2]), times)
+    state, rates = dense.propagate_with_rates(equations, states.squeezed([0.1, 0.4, 0.2]), times)
     for mode in range(3):
         before, _, after = merit.energy(state, mode)
         slope = (after - before) / (2 * step)
@@ -66,7 +66,7 @@ def test_power_of_a_batch_over_time() -> None:
     network = ly.Network([ly.Mode("a")], [ly.LocalBath("a", rates)], charger="a", battery="a")
     equations = ly.moment_equations(network)
     times = np.array([0.0, 0.3, 1.0, 2.0])
-    state, changes = dynamics.propagate_with_rates(equations, states.thermal(2.0), times)
+    state, changes = dense.propagate_with_rates(equations, states.thermal(2.0), times)
     energy = 2 * np.exp(-rates[:, None] * times)
     np.testing.assert_allclose(merit.energy(state, 0), energy, rtol=1e-14)
     np.testing.assert_allclose(merit.power(state, changes, 0), -rates[:, None] * energy, rtol=1e-14)

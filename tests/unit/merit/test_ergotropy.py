@@ -211,7 +211,7 @@ def test_one_mode_has_one_ergotropy_and_batches_are_their_members() -> None:
 def test_together_is_at_least_the_sum_of_each_by_itself(modes: int) -> None:
     """Of 20 modes, drive and damping 0.1: 0.753 and 0.274."""
     chain = ly.catalog.cascade(modes, drive=0.1, damping=0.1)
-    state, _ = ly.dynamics.steady_state(ly.moment_equations(chain))
+    state, _ = ly.dense.steady_state(ly.moment_equations(chain))
     places = range(1, modes)
     together = float(merit.global_gaussian_ergotropy(state, places))
     alone = sum(float(merit.ergotropy(state, place)) for place in places)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden import dynamics, merit, states
+from leyden import dense, merit, states
 
 A, B = ly.Mode("a", frequency=2.0), ly.Mode("b", frequency=3.0)
 STATE = states.product(states.coherent(1 - 2j), states.squeezed(0.5, 0.3))
@@ -60,7 +60,7 @@ def test_flows_sum_to_the_power(random_network, seed: int) -> None:
     network = random_network(seed)
     equations = ly.moment_equations(network)
     times = np.array([0.0, 0.3, 2.0])
-    state = dynamics.propagate(equations, states.coherent([1.0, 2j, 0.0]), times)
+    state = dense.propagate(equations, states.coherent([1.0, 2j, 0.0]), times)
     frequencies = [mode.frequency for mode in network.modes]
     total = np.zeros((3, 3))
     for entry, flow in zip(equations.contributions, merit.energy_flows(equations, state, frequencies), strict=True):
@@ -78,7 +78,7 @@ def test_flows_of_a_batch_over_time() -> None:
     network = ly.Network([ly.Mode("a", 2.0)], [ly.LocalBath("a", rates)], charger="a", battery="a")
     times = np.array([0.0, 1.0, 2.0])
     equations = ly.moment_equations(network)
-    state = dynamics.propagate(equations, states.thermal(2.0), times)
+    state = dense.propagate(equations, states.thermal(2.0), times)
     mode, bath = merit.energy_flows(equations.over_time(), state, [2.0])
     assert mode.shape == bath.shape == (2, 3, 1)
     np.testing.assert_allclose(bath[..., 0], -4 * rates[:, None] * np.exp(-rates[:, None] * times), rtol=1e-14)

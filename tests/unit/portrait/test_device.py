@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import leyden as ly
 from leyden.cli import app
-from leyden.model.moments import MomentEquations
+from leyden.equations.moments import MomentEquations
 from leyden.portrait import Portrait, curves
 
 REFERENCE = ly.catalog.reference_device

@@ -10,8 +10,8 @@ import pytest
 import leyden as ly
 
 C = ly.catalog
-STEADY = import_module("leyden.dynamics.sparse.steady")
-RESPONSE = import_module("leyden.dynamics.sparse.response")
+STEADY = import_module("leyden.low_rank.steady")
+RESPONSE = import_module("leyden.low_rank.response")
 METHOD = import_module("leyden.simulate.method")
 LATTICE = C.lattice(11, 14, drive=0.05, damping=0.1, coupling=0.3)
 

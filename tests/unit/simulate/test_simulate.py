@@ -55,7 +55,7 @@ def test_datasets_hold_what_the_contract_says() -> None:
 def test_the_merits_are_those_of_the_states() -> None:
     found = ly.charge(device(frequency=2.0), TIMES)
     equations = ly.moment_equations(device(frequency=2.0))
-    state, rates = ly.dynamics.propagate_with_rates(equations, states.vacuum(2), TIMES)
+    state, rates = ly.dense.propagate_with_rates(equations, states.vacuum(2), TIMES)
     expected = {
         "stored_energy": ly.merit.energy(state, 1, 2.0),
         "charger_energy": ly.merit.energy(state, 0, 2.0),

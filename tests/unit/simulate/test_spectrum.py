@@ -21,7 +21,7 @@ DAMPING = xr.DataArray([0.1, 0.3], dims="damping")
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spectra of 324 modes are too dear already."""
-    monkeypatch.setattr(sys.modules["leyden.dynamics.sparse.rightmost"], "_AFFORDABLE", 600)
+    monkeypatch.setattr(sys.modules["leyden.drift.rightmost"], "_AFFORDABLE", 600)
 
 
 def exact(network: ly.Network) -> np.ndarray:
@@ -150,7 +150,7 @@ def test_many_small_thresholds_are_found_part_by_part(monkeypatch: pytest.Monkey
     damping, detuning = rng.uniform(0.1, 1, count), rng.normal(size=count)
     network = C.two_photon_battery(drive=0.1, charger_damping=damping, battery_damping=0.2, detuning=detuning)
     sizes: list[int] = []
-    threshold = ly.dynamics.threshold
+    threshold = ly.drift.threshold
     inner = threshold._threshold
 
     def watched(undriven: Any, *others: Any) -> Any:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 import leyden as ly
 from leyden import states
 from leyden.conventions import symplectic_form
-from leyden.dynamics import propagate
+from leyden.dense import propagate
 from leyden.errors import UnphysicalStateError
 from leyden.states import GaussianState
 

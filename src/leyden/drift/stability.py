@@ -1,0 +1,217 @@
+"""Stability: a steady state exists if and only if every eigenvalue of the drift has a negative real part."""
+
+from __future__ import annotations
+
+import math
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.algebra import Spectra, bounded_spectra, is_directed, on_host, spectral_disc, where_needed
+from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
+from leyden.equations.moments import MomentEquations
+from leyden.equations.rounding import without_rounding
+
+__all__ = ["Stability", "drift_decays", "is_decaying", "is_stable", "spectral_abscissa", "stability_of"]
+
+# Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size.
+_CLEAR_DIFFUSION = 1e-12
+_CLEAR_COVARIANCE = 1e-8
+# What is left of the equation, for each row, relative to |A| |V|: elimination is checked to 1e-14.
+_CLEAR_RESIDUAL = 4e-14
+# Rows up to which an elimination is written out entry by entry.
+_LARGEST_SPELT_OUT = 8
+# Rows up to which the bound for matrices of any kind may be narrow enough to tell growth from decay.
+_FEW_ROWS = 12
+
+
+def spectral_abscissa(spectrum: Array) -> Array:
+    """Largest real part of the eigenvalues (..., n), negative if a steady state exists (Xu and Ren, Eq. 8)."""
+    xp = namespace_of(spectrum)
+    return xp.max(xp.real(spectrum), axis=-1)
+
+
+class Stability(NamedTuple):
+    """What the spectrum of a drift says."""
+
+    eigenvalues: NDArray[np.complex128]  # (..., 2N), complex, in no particular order
+    abscissa: NDArray[np.float64]  # (...), largest real part
+    error: NDArray[np.float64]  # (...), bound of the abscissa's error, in the rate unit; infinite where none is known
+    is_stable: NDArray[np.bool_]  # (...), whether the abscissa is negative beyond its error
+
+
+def stability_of(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None = None) -> Stability:
+    """Spectrum of a drift (..., 2N, 2N) with entries within some rounding, and whether all of it decays, for sure."""
+    # The error is a bound that holds, however far from normal the drift is. Every verdict of the package is this one,
+    # or agrees with it by a proof: the sign of what is reported is never that of rounding.
+    found = _spectra(drift, rounding, is_sign_enough=False)
+    shape = drift.shape[:-2]
+    with np.errstate(invalid="ignore"):
+        error = np.fmax(found.upper - found.abscissa, found.abscissa - found.lower)
+    return Stability(
+        found.values.reshape(drift.shape[:-1]),
+        found.abscissa.reshape(shape),
+        error.reshape(shape),
+        (found.upper < 0).reshape(shape),
+    )
+
+
+def _spectra(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None, *, is_sign_enough: bool) -> Spectra:
+    size = drift.shape[-1]
+    if rounding is not None:
+        rounding = np.broadcast_to(rounding, drift.shape)
+        drift = without_rounding(drift, rounding)
+        rounding = rounding.reshape(-1, size, size)
+    return bounded_spectra(drift.reshape(-1, size, size), rounding, is_sign_enough=is_sign_enough)
+
+
+def drift_decays(drift: NDArray[np.float64], rounding: NDArray[np.float64] | None = None) -> NDArray[np.bool_]:
+    """The verdict of `stability_of` alone, cheaper."""
+    return (_spectra(drift, rounding, is_sign_enough=True).upper < 0).reshape(drift.shape[:-2])
+
+
+def is_decaying(equations: MomentEquations) -> Array:
+    """Whether each device of a batch has a steady state, from its drift alone: the verdict of `stability_of`."""
+    drift = equations.drift
+    if not is_concrete(drift):
+        return on_host(drift_decays, drift, _like(equations.drift_rounding, drift), axes=2)
+    numbers = equations if isinstance(drift, np.ndarray) else equations.of_numbers()
+    if numbers.shape == () and (clear := _clearly_decaying(numbers)) is not None:
+        found = np.asarray(clear)
+    else:
+        found = drift_decays(numbers.drift, numbers.drift_rounding)
+    return namespace_of(drift).asarray(found)
+
+
+def _like(rounding: Array, drift: Array) -> Array:
+    xp = namespace_of(drift)
+    return xp.broadcast_to(xp.asarray(rounding), drift.shape)
+
+
+def _clearly_decaying(equations: MomentEquations) -> bool | None:
+    """The verdict on a single device where wide bounds are enough for it, else None."""
+    drift = equations.drift
+    if len(drift) <= _FEW_ROWS:
+        found = spectral_disc(drift, equations.largest_rounding)
+    else:
+        bound = np.broadcast_to(equations.largest_rounding, drift.shape)
+        judged = bounded_spectra(drift[None], bound[None], is_sign_enough=True)
+        found = float(judged.lower[0]), float(judged.upper[0])
+    if found[1] < 0:
+        return True
+    return False if found[0] > 0 else None
+
+
+def _definiteness(matrices: Array, is_traced: bool = False) -> tuple[Array, Array]:
+    """Smallest pivot of symmetric elimination, positive exactly for positive definite matrices, and largest entry."""
+    xp = namespace_of(matrices)
+    size = matrices.shape[-1]
+    if is_traced:
+        # One call, which JAX compiles in no time; NaN, which decides nothing, where a pivot is not positive.
+        smallest = xp.min(xp.linalg.diagonal(xp.linalg.cholesky(matrices)), axis=-1) ** 2
+        return smallest, xp.max(xp.abs(matrices), axis=(-2, -1))
+    if size > _LARGEST_SPELT_OUT and xp is np and matrices.ndim == 2:
+        return _cholesky_pivot(matrices), np.max(np.abs(matrices))
+    if size > _LARGEST_SPELT_OUT:
+        return _smallest_pivot(matrices), xp.max(xp.abs(matrices), axis=(-2, -1))
+    if xp is np and matrices.ndim == 2:
+        return _spelt_out(matrices.tolist())
+    # Entry by entry, each a batch: one triangle is enough, and no operation strides over the other entries.
+    rows = [[matrices[..., i, j] for j in range(i, size)] for i in range(size)]
+    largest = reduce(xp.maximum, (xp.abs(entry) for row in rows for entry in row))
+    smallest = rows[0][0]
+    while len(rows) > 1:
+        (pivot, *first), *rest = rows
+        inverse = 1 / xp.where(pivot > 0, pivot, xp.ones_like(pivot))
+        rows = [
+            [entry - factor * other for entry, other in zip(row, first[place:], strict=True)]
+            for place, row in enumerate(rest)
+            for factor in (first[place] * inverse,)
+        ]
+        smallest = xp.minimum(smallest, rows[0][0])
+    return smallest, largest
+
+
+def _spelt_out(matrix: list[list[float]]) -> tuple[Array, Array]:
+    """`_definiteness` of one small matrix: on numbers of Python, whose arithmetic is quicker than that of scalars."""
+    rows = [row[place:] for place, row in enumerate(matrix)]
+    largest = max(abs(entry) for row in rows for entry in row)
+    smallest = rows[0][0]
+    while len(rows) > 1:
+        (pivot, *first), *rest = rows
+        inverse = 1 / pivot if pivot > 0 else 1.0
+        rows = [
+            [entry - first[place] * inverse * other for entry, other in zip(row, first[place:], strict=True)]
+            for place, row in enumerate(rest)
+        ]
+        smallest = min(smallest, rows[0][0]) if rows[0][0] == rows[0][0] else rows[0][0]
+    return np.float64(smallest), np.float64(largest)
+
+
+def _cholesky_pivot(matrix: NDArray[np.float64]) -> Array:
+    """Smallest pivot of one large matrix; zero, which decides nothing, where it is not positive definite."""
+    try:
+        return np.min(np.diagonal(np.linalg.cholesky(matrix))) ** 2
+    except np.linalg.LinAlgError:
+        return np.asarray(0.0)
+
+
+def _smallest_pivot(matrices: Array) -> Array:
+    """Smallest pivot of symmetric elimination, a row of entries at once."""
+    xp = namespace_of(matrices)
+    # The batch innermost: each line of the elimination is one long vector operation.
+    matrices = xp.moveaxis(matrices, (-2, -1), (0, 1))
+    smallest = matrices[0, 0, ...]
+    while matrices.shape[0] > 1:
+        pivot = matrices[0, 0, ...]
+        inverse = 1 / xp.where(pivot > 0, pivot, xp.ones_like(pivot))
+        matrices = matrices[1:, 1:, ...] - matrices[1:, :1, ...] * (matrices[:1, 1:, ...] * inverse)
+        smallest = xp.minimum(smallest, matrices[0, 0, ...])
+    return smallest
+
+
+def _is_single_stable(
+    equations: MomentEquations, pivot: float, largest: float, noise: float, loudest: float
+) -> NDArray[np.bool_]:
+    """The same criteria for one device, whose numbers are quicker one by one."""
+    drift = equations.drift
+    left = _CLEAR_RESIDUAL * len(drift) * largest * max(float(drift.max()), -float(drift.min()))
+    if noise > _CLEAR_DIFFUSION * loudest and abs(pivot) > _CLEAR_COVARIANCE * largest and noise > left:
+        return np.asarray(pivot > 0)
+    return np.asarray(is_decaying(equations))
+
+
+def is_stable(equations: MomentEquations, covariance: Array) -> Array:
+    """Whether each device of a batch has a steady state, with the help of its covariance from the Lyapunov equation."""
+    # Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a
+    # proof where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the
+    # spectrum decides, see `stability_of`; of traced arrays, too.
+    drift = equations.drift
+    is_single = isinstance(drift, np.ndarray) and drift.ndim == covariance.ndim == 2
+    # Where the spectrum stands on the diagonal it is cheaper than two eliminations.
+    if is_single and len(drift) > _FEW_ROWS and is_directed(drift):
+        return np.asarray(is_decaying(equations))
+    diffusion = equations.diffusion
+    xp = namespace_of(drift, diffusion, covariance)
+    is_traced = not (is_concrete(drift) and is_concrete(covariance))
+    pivot, largest = _definiteness(covariance, is_traced)
+    noise, loudest = _definiteness(diffusion, is_traced)
+    if xp is np and covariance.ndim == drift.ndim == diffusion.ndim == 2:
+        return _is_single_stable(equations, float(pivot), float(largest), float(noise), float(loudest))
+    # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.
+    left = _CLEAR_RESIDUAL * drift.shape[-1] * largest
+    clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
+    clear = clear & (noise > left * (xp.maximum(xp.max(drift), -xp.min(drift)) if math.prod(drift.shape) else 0.0))
+    stable = clear & (pivot > 0)
+    if is_traced:
+        return where_needed(clear, stable, lambda: xp.broadcast_to(is_decaying(equations), clear.shape))
+    unclear = ~to_numpy(clear)
+    if not unclear.any():
+        return stable
+    verdict = to_numpy(stable).copy()
+    if unclear.ndim == 0:
+        return xp.asarray(is_decaying(equations.of_numbers()))
+    verdict[unclear] = is_decaying(equations.of_numbers(unclear))
+    return xp.asarray(verdict)

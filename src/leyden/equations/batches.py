@@ -1,0 +1,56 @@
+"""A large batch of devices, part by part: memory is bounded, and the numbers of a part stay near the processor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from leyden.algebra import on_one_thread
+from leyden.arrays import Array, Part, is_concrete, namespace_of, part_by_part
+from leyden.equations.moments import MomentEquations
+from leyden.memory import members_at_once
+
+__all__ = ["in_parts", "is_quick"]
+
+# N^4 t of a device below which its products stay far below the 2^18 multiplications that OpenBLAS shares: two modes at
+# 1,000 times, or one steady state of a dozen modes.
+_QUICK = 20_000
+
+
+def in_parts(
+    work: Callable[[Part], dict[str, Array]],
+    equations: MomentEquations,
+    shape: tuple[int, ...],
+    tails: Callable[[str], tuple[int, ...]],
+    *,
+    times: int | None = None,
+    others: Sequence[Any] = (),
+) -> dict[str, Array]:
+    """Results by name of a batch of devices, part by part where it is a large one of NumPy arrays."""
+    modes = len(equations.mode_names)
+    run = _parts if is_quick(modes, shape, times) else on_one_thread(_parts)
+    return run(work, equations, shape, tails, times=times, others=others)
+
+
+def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
+    """Whether no product is so large that a linear algebra library would share it between its threads."""
+    return prod(shape) <= 1 and modes**4 * (times or 1) <= _QUICK
+
+
+def _parts(
+    work: Callable[[Part], dict[str, Array]],
+    equations: MomentEquations,
+    shape: tuple[int, ...],
+    tails: Callable[[str], tuple[int, ...]],
+    *,
+    times: int | None,
+    others: Sequence[Any],
+) -> dict[str, Array]:
+    members = members_at_once(len(equations.mode_names), times or 0)
+    arrays = (*others, *equations.arrays)
+    if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:
+        return part_by_part(work, shape, members, tails)
+    return work((slice(None),) * len(shape))
