@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
@@ -23,6 +24,8 @@ _HEAD = """\
 # `frequency` is the energy of one quantum, the unit of all energies; `occupation` is a mean number of thermal quanta.
 # A complex number is written { re = 0.0, im = -0.25 }; a plain number is real.
 """
+# Keys that need no quotation marks.
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def _single(where: str, value: Any) -> float | complex:
@@ -72,22 +75,35 @@ def device_tables(network: Network) -> dict[str, Any]:
     }
 
 
-def _line(key: str, value: Any) -> str:
-    """One `key = value` of TOML; tables and arrays in line, which is the form that people write here."""
-    import tomli_w
+def _text(text: str) -> str:
+    """A string of TOML; names hold no control characters, which would have to be spelt out."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
-    if not isinstance(value, (dict, list)):
-        return tomli_w.dumps({key: value}).removesuffix("\n")
-    start = tomli_w.dumps({key: 0}).removesuffix("0\n")
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _text(name)
+
+
+def _value(value: Any) -> str:
+    """A value of TOML; tables and arrays in line, which is the form that people write here."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, dict):
-        return f"{start}{{ {', '.join(_line(name, member) for name, member in value.items())} }}"
-    return f"{start}[{', '.join(_line('_', member).removeprefix('_ = ') for member in value)}]"
+        members: dict[str, Any] = value
+        return f"{{ {', '.join([f'{_key(name)} = {_value(member)}' for name, member in members.items()])} }}"
+    if isinstance(value, list):
+        entries: list[Any] = value
+        return f"[{', '.join(map(_value, entries))}]"
+    return repr(value)
 
 
 def _lines(tables: dict[str, Any]) -> Iterator[str]:
     for key, value in tables.items():
         if key not in ("modes", "elements"):
-            yield _line(key, value)
+            yield f"{key} = {_value(value)}"
     explained: set[str] = set()
     for key, record in (("modes", Mode), ("elements", None)):
         for table in tables[key]:
@@ -98,7 +114,7 @@ def _lines(tables: dict[str, Any]) -> Iterator[str]:
                 yield f"# {(kind.__doc__ or '').splitlines()[0]}"
             yield f"[[{key}]]"
             for entry, value in table.items():
-                yield _line(entry, value)
+                yield f"{entry} = {_value(value)}"
 
 
 def device_text(network: Network) -> str:
