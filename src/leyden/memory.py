@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["NUMBER", "dense_bytes", "device_bytes", "free_bytes", "members_at_once", "result_bytes", "shortage"]
+__all__ = [
+    "CACHE_BYTES",
+    "KEPT_BYTES",
+    "STATE_BYTES",
+    "TERM_BYTES",
+    "dense_bytes",
+    "device_bytes",
+    "fitting",
+    "free_bytes",
+    "members_at_once",
+    "result_bytes",
+    "shortage",
+]
 
-NUMBER = 8
-"""Bytes of a number."""
+CACHE_BYTES = 2**20
+"""Of values that are worked on at once and should stay in a cache."""
+STATE_BYTES = 2**27
+"""Of the states of a large network at some times in a row."""
+TERM_BYTES = 2**30
+"""Of the terms of a series that are held at once."""
+KEPT_BYTES = 2**31
+"""Of factorisations that are kept: of a lattice of 300 x 300 some ten."""
+# Bytes of a number.
+_NUMBER = 8
 # Two-mode devices, and points in time of such devices, that are worked on at once: 1.5 and 8 MB for each matrix.
 _MEMBERS, _POINTS = 12288, 65536
 # Times up to which the propagator of a member counts for more than its states.
@@ -27,14 +47,19 @@ def members_at_once(modes: int, times: int = 0) -> int:
     return max(1, 4 * most // modes**2)
 
 
+def fitting(room: int, numbers: int) -> int:
+    """How many things of so many numbers each fit into a room of so many bytes, one at least."""
+    return max(1, room // (_NUMBER * max(1, numbers)))
+
+
 def device_bytes(modes: int, times: int = 0) -> int:
     """About the memory that the dense method takes for a device while it computes."""
-    return NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
+    return _NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
 
 
 def result_bytes(modes: int, times: int = 0) -> int:
     """About the memory that results of so many modes take."""
-    return NUMBER * _CURVES * modes * max(times, 1)
+    return _NUMBER * _CURVES * modes * max(times, 1)
 
 
 def dense_bytes(modes: int, members: int, times: int = 0) -> int:

@@ -13,6 +13,7 @@ from leyden.algebra.chebyshev import followed
 from leyden.algebra.exponential import Exponential
 from leyden.algebra.factors import products
 from leyden.algebra.shifts import shifts_for
+from leyden.memory import KEPT_BYTES
 
 __all__ = ["Iteration", "Shifted"]
 
@@ -26,8 +27,6 @@ __all__ = ["Iteration", "Shifted"]
 
 Real = NDArray[np.float64]
 
-# Bytes of factorisations that are kept: of a lattice of 300 x 300 some ten.
-_KEPT_BYTES = 2 * 2**30
 # Steps in which shifts must halve the residual, or be replaced.
 _PATIENCE = 150
 # Stretches of time that may be left to go: before any shift is tried, and after that.
@@ -51,7 +50,7 @@ class Shifted:
         from scipy.sparse import eye_array
         from scipy.sparse.linalg import splu
 
-        while self._kept and self._bytes() > _KEPT_BYTES:
+        while self._kept and self._bytes() > KEPT_BYTES:
             self._kept.pop(next(iter(self._kept)))
         value: Any = shift.real if shift.imag == 0 else shift
         identity: Any = eye_array(self._drift.shape[0], format="csc")

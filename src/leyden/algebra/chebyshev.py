@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra.exponential import TERM_BYTES, Exponential
+from leyden.algebra.exponential import Exponential
 from leyden.algebra.factors import products
+from leyden.memory import CACHE_BYTES, TERM_BYTES, fitting
 
 __all__ = ["Past", "followed"]
 
@@ -21,9 +22,6 @@ __all__ = ["Past", "followed"]
 # and hardly more products with A are taken than there are turns until all has died out.
 
 Real = NDArray[np.float64]
-
-# Bytes of the values that are worked on at once, which should stay in a cache.
-_TILE_BYTES = 2**20
 
 
 class Past(NamedTuple):
@@ -42,7 +40,7 @@ def followed(exponential: Exponential, left: Real, weights: Real, *, both: int, 
     while True:
         longest = exponential.longest
         found = Past(np.zeros(size), np.zeros(both), np.zeros_like(probes), 0.0, np.empty_like(left))
-        most = max(1, TERM_BYTES // (8 * size * (exponential.degree(longest) + 1)))
+        most = fitting(TERM_BYTES, size * (exponential.degree(longest) + 1))
         for first in range(0, columns, most):
             some = slice(first, first + most)
             terms, width = exponential.terms(left[:, some], longest)
@@ -65,7 +63,7 @@ def _add(found: Past, terms: Real, weights: Real, *, inner: Real, shares: Real, 
     overlaps = np.tensordot(inner, overlaps, 1) * (shares[:, None] * weights)[..., None]
     onto = np.tensordot(inner, overlaps, (0, 0))
     lengths = np.zeros(count)
-    tile = max(2, _TILE_BYTES // (8 * count * columns) // 2 * 2)
+    tile = max(2, fitting(CACHE_BYTES, count * columns) // 2 * 2)
     for first in range(0, size, tile):
         rows = slice(first, min(first + tile, size))
         here = min(max(2 * both - first, 0), rows.stop - first) // 2

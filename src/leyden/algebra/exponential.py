@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra.factors import norm_of
+from leyden.memory import TERM_BYTES, fitting
 
-__all__ = ["TERM_BYTES", "Exponential", "legendre"]
+__all__ = ["Exponential", "legendre"]
 
 #     e^{A t} y = e^{c t} sum_k (2 - [k = 0]) J_k(rho t) X_k
 #     X_0 = y, X_1 = (B/rho) y, X_{k+1} = 2 (B/rho) X_k + X_{k-1}, B = A - c
@@ -26,8 +27,6 @@ __all__ = ["TERM_BYTES", "Exponential", "legendre"]
 
 Real = NDArray[np.float64]
 
-# Bytes of the terms of a series that are held at once.
-TERM_BYTES = 2**30
 # What truncation may leave.
 _TRUNCATION = 1e-17
 # Of a stretch: the most that it may turn (rho t), grow or shrink against the mean (|B + B^T| t/2), and decay (|c| t).
@@ -76,7 +75,7 @@ class Exponential:
         self._through: dict[tuple[float, int], tuple[Real, Real, Real]] = {}
         self.longest = min((most / rate for most, rate in limits if rate > 0), default=np.inf)
         # Terms of one vector must fit into memory; twenty of them are always worth it.
-        most = max(20, TERM_BYTES // (8 * max(1, drift.shape[0])))
+        most = max(20, fitting(TERM_BYTES, drift.shape[0]))
         while self._scale * self.longest > 1 and self.degree(self.longest) > most:
             self.longest *= 0.8
 

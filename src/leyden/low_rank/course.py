@@ -11,18 +11,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra.exponential import TERM_BYTES, Exponential, legendre
+from leyden.algebra.exponential import Exponential, legendre
 from leyden.algebra.factors import products
 from leyden.low_rank.groups import Group
 from leyden.low_rank.power import Work
+from leyden.memory import CACHE_BYTES, TERM_BYTES, fitting
 
 __all__ = ["Course", "Step"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
-
-# Bytes of the values that are worked on at once, which should stay in a cache.
-_TILE_BYTES = 2**20
 
 
 class Step(NamedTuple):
@@ -120,7 +118,7 @@ class Course:
             driven=np.zeros((steps, layout.count, displaced[1])),
             vectors=np.empty_like(self.vectors),
         )
-        most = max(1, TERM_BYTES // (8 * size * layout.ends.shape[1]))
+        most = fitting(TERM_BYTES, size * layout.ends.shape[1])
         for first in range(0, columns, most):
             own = slice(first, min(first + most, columns))
             terms, width = self.exponential.terms(self.vectors[:, own], layout.width)
@@ -136,7 +134,7 @@ class Course:
         shape = found.fluctuations.shape
         followed = min(own.stop, self.weights.shape[1]) - own.start
         driven = np.ascontiguousarray(terms[:, self._places])
-        at_once = max(1, 8 * _TILE_BYTES // (8 * max(1, driven[0].size)))
+        at_once = fitting(8 * CACHE_BYTES, driven[0].size)
         fluctuations = np.zeros(len(layout.dense))
         for first in range(0, len(fluctuations) if followed and driven.size else 0, at_once):
             some = slice(first, first + at_once)
@@ -153,7 +151,7 @@ class Course:
         steps, nodes = layout.weights.shape
         columns = terms.shape[2]
         followed = min(own.stop, self.weights.shape[1]) - own.start
-        tile = max(2, _TILE_BYTES // (8 * steps * nodes * columns) // 2 * 2)
+        tile = max(2, fitting(CACHE_BYTES, steps * nodes * columns) // 2 * 2)
         for first in range(0, terms.shape[1], tile):
             rows = slice(first, min(first + tile, terms.shape[1]))
             both = min(max(2 * self.both - first, 0), rows.stop - first) // 2

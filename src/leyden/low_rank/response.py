@@ -19,6 +19,7 @@ from leyden.low_rank.course import Course
 from leyden.low_rank.groups import groups_of
 from leyden.low_rank.power import PowerForm, Work
 from leyden.low_rank.steady import marginals
+from leyden.memory import STATE_BYTES, fitting
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 
@@ -42,8 +43,8 @@ _MOST_STEPS = 100_000
 # Work for each |A| t, quadrature and direction as a share of that of the matrices' products for each entry, time and
 # doubling, a hundredth as measured, with room for where either is better than that.
 _DEARER = 0.03
-# Most times of a stretch, and bytes of their states.
-_MOST_TIMES, _STATE_BYTES = 64, 2**27
+# Most times of a stretch, and numbers that belong to a mode at each of them.
+_MOST_TIMES, _NUMBERS = 64, 40
 
 
 class Stretch(NamedTuple):
@@ -91,7 +92,7 @@ class _Response:
 
     def most_times(self) -> int:
         """Times of a stretch whose states fit into memory."""
-        return min(_MOST_TIMES, max(1, _STATE_BYTES // (320 * max(1, len(self.modes)))))
+        return min(_MOST_TIMES, fitting(STATE_BYTES, _NUMBERS * len(self.modes)))
 
     def advance(self, times: Real) -> Stretch | None:
         """States at some times from now on, the last of which is the next now; None where that is too far."""

@@ -64,7 +64,7 @@ def _rational_root(ratio: Fraction, steps: int) -> tuple[int, Fraction]:
 
 def _root(number: int, power: int) -> int:
     """The whole part of a root of a whole number, by Newton's iteration from above."""
-    found = 1 << -(-number.bit_length() // power)
-    while (lower := ((power - 1) * found + number // found ** (power - 1)) // power) < found:
-        found = lower
-    return found
+    whole = 1 << -(-number.bit_length() // power)
+    while (lower := ((power - 1) * whole + number // whole ** (power - 1)) // power) < whole:
+        whole = lower
+    return whole

@@ -114,8 +114,8 @@ class Ledger:
 
     def _files(self) -> Iterator[tuple[int, Path]]:
         for file in self.path.iterdir():
-            if found := _BLOCK.fullmatch(file.name):
-                yield int(found[1]), file
+            if name := _BLOCK.fullmatch(file.name):
+                yield int(name[1]), file
 
     def done(self) -> set[int]:
         """Numbers of the blocks that have a file, whatever is in it."""
@@ -143,9 +143,9 @@ def _record_in(file: Path) -> dict[str, Any]:
         return unsealed(text)
     except ValueError:
         # The first format had no seal, and a later one may have another.
-        found = _OTHER_FORMAT.match(text) if file.name == _STUDY else None
-        if found and int(found[1]) != _FORMAT:
-            raise _FormatError(f"its format is {found[1]}, known is {_FORMAT}") from None
+        other = _OTHER_FORMAT.match(text) if file.name == _STUDY else None
+        if other and int(other[1]) != _FORMAT:
+            raise _FormatError(f"its format is {other[1]}, known is {_FORMAT}") from None
         raise
 
 
@@ -172,7 +172,7 @@ def _record(record: Mapping[str, Any], contents: Contents, number: int) -> Recor
         points, failed, seconds = record["points"], record["failed"], record["seconds"]
         _expect(points == contents.blocks.points_in(number))
         _expect(type(failed) is int and 0 <= failed <= points and math.isfinite(seconds))
-        failures = [Failure(dict(found["parameters"]), str(found["reason"])) for found in record["failures"]]
+        failures = [Failure(dict(failure["parameters"]), str(failure["reason"])) for failure in record["failures"]]
         chunks = {str(name): _mark(mark) for name, mark in record["chunks"].items()}
         _expect({chunk.partition("/")[0] for chunk in chunks} == set(contents.variables))
     except (AttributeError, KeyError, TypeError, OverflowError) as error:
@@ -180,10 +180,10 @@ def _record(record: Mapping[str, Any], contents: Contents, number: int) -> Recor
     return Record(points, failed, float(seconds), failures, chunks)
 
 
-def _mark(found: Any) -> Mark | None:
-    if found is None:
+def _mark(mark: Any) -> Mark | None:
+    if mark is None:
         return None
-    length, total = found
+    length, total = mark
     _expect(type(length) is int and type(total) is int and length >= 0)
     return length, total
 

@@ -20,9 +20,9 @@ __all__ = ["opened"]
 def opened(path: Path, contents: Contents) -> xr.Dataset:
     """The results of a store."""
     # xarray takes a class, too. It decodes nothing: units "s" are no request to make times of numbers.
-    found = xr.open_dataset(path, engine=_Engine)
+    stored = xr.open_dataset(path, engine=_Engine)
     variables = set(contents.variables)
-    return found.set_coords([name for name in found.variables if name not in variables])[contents.variables]
+    return stored.set_coords([name for name in stored.variables if name not in variables])[contents.variables]
 
 
 class _Engine(BackendEntrypoint):

@@ -40,10 +40,10 @@ class Recipe:
         """Measure the devices of some points; a variable that does not depend on an axis may lack its dim."""
         import xarray as xr
 
-        found: Any = self.measure(self.device(points))
-        if not isinstance(found, xr.Dataset):
-            raise TypeError(f"the measure returned {type(found).__name__}, not an xarray.Dataset")
-        return found
+        measured: Any = self.measure(self.device(points))
+        if not isinstance(measured, xr.Dataset):
+            raise TypeError(f"the measure returned {type(measured).__name__}, not an xarray.Dataset")
+        return measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ class Template:
         """Results of the whole sweep with their labels on."""
         import xarray as xr
 
-        axes = {name: (dims, found, dict(about)) for name, (dims, found, about) in points.coordinates.items()}
+        axes = {name: (dims, along, dict(about)) for name, (dims, along, about) in points.coordinates.items()}
         variables = {name: (form.dims, values[name], dict(form.attributes)) for name, form in self.variables.items()}
         return xr.Dataset(variables, {**axes, **self.coordinates}, dict(self.attributes))
 

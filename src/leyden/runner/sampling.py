@@ -46,13 +46,13 @@ def combine(
         if points is not None:
             raise ParameterError.of("points", f"be left out of a {sampling}", points, "Give each axis its own points.")
         _refuse_lengths({name: _length(name, axis) for name, axis in axes.items()}, sampling)
-        found = {name: _values(name, axis) for name, axis in axes.items()}
+        values = {name: _values(name, axis) for name, axis in axes.items()}
     else:
-        found = _sampled(axes, sampling, whole_number("points", points, 1, MOST_VALUES), seed)
+        values = _sampled(axes, sampling, whole_number("points", points, 1, MOST_VALUES), seed)
     notes = attributes or {}
     combined = {
-        name: Axis(name if sampling == "grid" else _POINT, values, dict(notes.get(name, {})))
-        for name, values in found.items()
+        name: Axis(name if sampling == "grid" else _POINT, along, dict(notes.get(name, {})))
+        for name, along in values.items()
     }
     _refuse_taken(combined)
     return Points(combined)
@@ -101,10 +101,10 @@ def _refuse_lengths(lengths: Mapping[str, int], sampling: str) -> None:
 def _values(name: str, axis: Any) -> NDArray[Any]:
     if isinstance(axis, Range):
         return axis.values()
-    found = np.array(numbers_of(f"axes[{name}]", axis, "be a list of finite numbers, at least one"))
-    if found.ndim != 1 or found.size == 0 or found.dtype.kind not in "iufc" or not np.all(np.isfinite(found)):
+    values = np.array(numbers_of(f"axes[{name}]", axis, "be a list of finite numbers, at least one"))
+    if values.ndim != 1 or values.size == 0 or values.dtype.kind not in "iufc" or not np.all(np.isfinite(values)):
         raise ParameterError.of(f"axes[{name}]", "be a list of finite numbers, at least one", axis)
-    return found
+    return values
 
 
 def _sampled(axes: Mapping[str, Any], sampling: str, points: int, seed: int) -> dict[str, NDArray[np.float64]]:

@@ -103,12 +103,12 @@ def builder_of(build: Any) -> Builder:
 def _parameters(build: Callable[..., Any]) -> tuple[tuple[str, ...] | None, frozenset[str]]:
     """Parameters that a function takes, None for any, and those without a default."""
     try:
-        found = signature(build).parameters.values()
+        entries = signature(build).parameters.values()
     except (TypeError, ValueError):
         return None, frozenset()
-    named = [entry for entry in found if entry.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)]
+    named = [entry for entry in entries if entry.kind in (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)]
     required = frozenset(entry.name for entry in named if entry.default is Parameter.empty)
-    takes_any = any(entry.kind is Parameter.VAR_KEYWORD for entry in found)
+    takes_any = any(entry.kind is Parameter.VAR_KEYWORD for entry in entries)
     return None if takes_any else tuple(entry.name for entry in named), required
 
 

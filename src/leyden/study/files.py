@@ -146,13 +146,13 @@ def _range(table: Table, start: float | None = None) -> Any:
 
 
 def _times(table: Table) -> Any:
-    found = _range(table, 0.0)
-    if not isinstance(found, Range):
-        if len(found) > _MOST_TIMES:
+    times = _range(table, 0.0)
+    if not isinstance(times, Range):
+        if len(times) > _MOST_TIMES:
             raise table.wrong("values", f"be at most {_MOST_TIMES} times")
-        return found
-    if found.points is None:
+        return times
+    if times.points is None:
         raise table.missing("points")
-    if found.points > _MOST_TIMES:
+    if times.points > _MOST_TIMES:
         raise table.wrong("points", f"be at most {_MOST_TIMES} times")
-    return found.values()
+    return times.values()

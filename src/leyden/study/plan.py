@@ -117,7 +117,7 @@ class Plan:
         return with_progress(reports, self.progress, **totals)
 
     def in_memory(self, executor: Executor) -> xr.Dataset:
-        """One batch trial it fits, blocks trial it does not or others are to help."""
+        """One batch where it fits, blocks where it does not or others are to help."""
         template, trial = template_of(self.recipe, self.grid)
         needed = self.grid.count * template.point_bytes
         if needed > _MEMORY_BYTES:

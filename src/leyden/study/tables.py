@@ -72,24 +72,24 @@ class Table:
         """Strings, none if it is left out."""
         if not self.has(key):
             return []
-        found = self.values[key]
-        if not isinstance(found, list) or not found:
+        words = self.values[key]
+        if not isinstance(words, list) or not words:
             raise self.wrong(key, "be an array of strings")
-        for place, entry in enumerate(found):
+        for place, entry in enumerate(words):
             if not isinstance(entry, str):
                 raise self.source.wrong((*self.keys, key, place), "be a string", entry)
-        return found
+        return words
 
     def whole(self, key: str) -> int | None:
         """A whole number, None if it is left out."""
         if not self.has(key):
             return None
-        found = self.values[key]
-        if isinstance(found, bool) or not isinstance(found, int):
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int):
             raise self.wrong(key, "be a whole number")
-        if abs(found) >= _WHOLE:
+        if abs(value) >= _WHOLE:
             raise self.wrong(key, "be a whole number below 9.2e18")
-        return found
+        return value
 
     def number(self, key: str, default: float | None = None) -> float:
         """A number."""
@@ -104,11 +104,11 @@ class Table:
 
     def numbers(self, key: str) -> list[Any]:
         """Numbers, some of them complex."""
-        found = self.values[key]
-        if not isinstance(found, list) or not found:
+        entries = self.values[key]
+        if not isinstance(entries, list) or not entries:
             raise self.wrong(key, "be an array of numbers, complex ones as { re = ..., im = ... }")
         plain: list[Any] = []
-        for place, entry in enumerate(found):
+        for place, entry in enumerate(entries):
             value = _complex_or_same(entry)
             if not (_is_number(value) or isinstance(value, complex)):
                 keys = (*self.keys, key, place)
@@ -119,12 +119,12 @@ class Table:
 
     def parameters(self) -> dict[str, Any]:
         """All of its values: numbers, complex numbers and words."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for key, given in self.values.items():
-            found[key] = value = _complex_or_same(given)
+            values[key] = value = _complex_or_same(given)
             if not (_is_number(value) or isinstance(value, (complex, str))):
                 raise self.wrong(key, "be a number, a table { re = ..., im = ... } of two, or a word")
-        return found
+        return values
 
     def table(self, key: str) -> Table:
         """A table inside this one, which must be there."""

@@ -102,7 +102,7 @@ def test_factors_beyond_memory_are_made_again(problem: Any, monkeypatch: pytest.
     drift, left, weights = problem
     kept = begun(drift, left, weights)
     kept.run(1e-13, 500)
-    monkeypatch.setattr("leyden.algebra.adi._KEPT_BYTES", 0)
+    monkeypatch.setattr("leyden.algebra.adi.KEPT_BYTES", 0)
     forgotten = begun(drift, left, weights)
     forgotten.run(1e-13, 500)
     np.testing.assert_array_equal(forgotten.images, kept.images)
