@@ -22,4 +22,5 @@ from leyden.arrays.namespace import to_numpy as to_numpy
 from leyden.arrays.parts import Part as Part
 from leyden.arrays.parts import cut as cut
 from leyden.arrays.parts import is_whole as is_whole
+from leyden.arrays.parts import let_memory_be_reused as let_memory_be_reused
 from leyden.arrays.parts import part_by_part as part_by_part

@@ -14,7 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Part", "bricks", "counts_of", "cut", "is_whole", "part_at", "part_by_part", "parts_of", "runs"]
+__all__ = [
+    "Part",
+    "bricks",
+    "counts_of",
+    "cut",
+    "is_whole",
+    "let_memory_be_reused",
+    "part_at",
+    "part_by_part",
+    "parts_of",
+    "runs",
+]
 
 Part = tuple[slice, ...]
 """Part of a batch: one slice for each batch axis."""
@@ -91,7 +102,7 @@ def part_by_part(
     tails: Callable[[str], tuple[int, ...]],
 ) -> dict[str, NDArray[Any]]:
     """Results by name of a batch, in memory in the order in which those of a part are."""
-    np.empty(_LARGEST_REUSED)
+    let_memory_be_reused()
     results: dict[str, NDArray[Any]] = {}
     for part in parts_of(shape, most):
         for name, value in work(part).items():
@@ -99,6 +110,11 @@ def part_by_part(
                 results[name] = _ordered_like(value, (*shape, *tails(name)))
             results[name][part] = value
     return results
+
+
+def let_memory_be_reused() -> None:
+    """Make the C library keep what arrays of a large batch give back."""
+    np.empty(_LARGEST_REUSED)
 
 
 def _ordered_like(value: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:

@@ -58,7 +58,7 @@ def _fixed(equations: MomentEquations) -> dict[str, Array]:
     """Steady states of a part of the batch."""
     found = _of_few_modes(equations) if len(equations.mode_names) <= MOST_MODES else _of_many_modes(equations)
     stable = found["stable"]
-    mean = _fixed_mean(equations.drift, equations.forcing, stable)
+    mean = _mean_of(equations, stable)
     if not (is_concrete(stable) and np.all(to_numpy(stable))):
         mean = without_unstable(mean, stable, equations, axes=1)
         for name, axes in (("components", 1), ("excess", 2)):
@@ -72,8 +72,9 @@ def _of_few_modes(equations: MomentEquations) -> dict[str, Array]:
     # A stable device may amplify beyond the number range: then its moments are no numbers, and the caller says so.
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         components = solve_components(equations.drift_parts, equations.source_parts)
-        excess = ladder.excess_of(components, len(equations.mode_names))
-    return {"components": ladder.behind_batch(components), "stable": _is_stable(equations, excess)}
+        covariance = _above_vacuum(ladder.excess_of(components, len(equations.mode_names)))
+        stable = is_stable(equations.held(), held(covariance))
+    return {"components": ladder.behind_batch(components), "stable": stable}
 
 
 def _of_many_modes(equations: MomentEquations) -> dict[str, Array]:
@@ -83,15 +84,20 @@ def _of_many_modes(equations: MomentEquations) -> dict[str, Array]:
         drift = without_rounding(drift, equations.drift_rounding)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         excess = solve_lyapunov(drift, source)
-    return {"excess": excess, "stable": _is_stable(equations, excess)}
-
-
-def _is_stable(equations: MomentEquations, excess: Array) -> Array:
-    xp = namespace_of(excess)
-    with np.errstate(invalid="ignore", over="ignore"):
-        covariance = excess + VACUUM_VARIANCE * xp.eye(excess.shape[-1], dtype=xp.float64)
+        covariance = excess + VACUUM_VARIANCE * namespace_of(excess).eye(excess.shape[-1], dtype=excess.dtype)
         # The verdict has no derivative; without one JAX may know it before it compiles.
-        return is_stable(equations.held(), held(covariance))
+        stable = is_stable(equations.held(), held(covariance))
+    return {"excess": excess, "stable": stable}
+
+
+def _above_vacuum(excess: Array) -> Array:
+    """The covariance, in place of an excess that nobody needs any more where that is NumPy's."""
+    xp = namespace_of(excess)
+    if xp is not np:
+        return excess + VACUUM_VARIANCE * xp.eye(excess.shape[-1], dtype=xp.float64)
+    for quadrature in range(excess.shape[-1]):
+        excess[..., quadrature, quadrature] += VACUUM_VARIANCE
+    return excess
 
 
 def without_unstable(values: Array, stable: Array, equations: MomentEquations, *, axes: int) -> Array:
@@ -110,12 +116,19 @@ def without_unstable(values: Array, stable: Array, equations: MomentEquations, *
     return missing_where(is_missing, xp.where(is_missing, xp.asarray(trace)[tail], values))
 
 
+def _mean_of(equations: MomentEquations, stable: Array) -> Array:
+    """Mean of each device; without forcing its drift is not even put together."""
+    forcing = equations.forcing
+    if is_concrete(forcing) and not np.any(to_numpy(forcing)):
+        xp = namespace_of(forcing, stable)
+        return xp.zeros((*stable.shape, forcing.shape[-1]), dtype=xp.float64)
+    return _fixed_mean(equations.drift, forcing, stable)
+
+
 def _fixed_mean(drift: Array, forcing: Array, stable: Array) -> Array:
     """Mean with A <r> + f = 0 where it exists; zero without forcing."""
     xp = namespace_of(drift, forcing)
     size = drift.shape[-1]
-    if is_concrete(forcing) and not np.any(to_numpy(forcing)):
-        return xp.zeros((*stable.shape, size), dtype=xp.float64)
     if xp is np and len(places := reached(pattern_of(drift, 2), pattern_of(forcing, 1))) < size:
         # Exactly zero where the forcing does not lead, which a solver with pivots would not leave so.
         part = _fixed_mean(drift[..., places[:, None], places], forcing[..., places], stable)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import reduce
 from typing import NamedTuple
 
@@ -188,8 +187,9 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     # Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a
     # proof where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the
     # spectrum decides, see `stability_of`; of traced arrays, too.
-    drift = equations.drift
-    is_single = isinstance(drift, np.ndarray) and drift.ndim == covariance.ndim == 2
+    is_batch = bool(equations.shape) and isinstance(covariance, np.ndarray)
+    drift = covariance if is_batch else equations.drift
+    is_single = not is_batch and isinstance(drift, np.ndarray) and drift.ndim == covariance.ndim == 2
     # Where the spectrum stands on the diagonal it is cheaper than two eliminations.
     if is_single and len(drift) > _FEW_ROWS and is_directed(drift):
         return np.asarray(is_decaying(equations))
@@ -198,12 +198,11 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     is_traced = not (is_concrete(drift) and is_concrete(covariance))
     pivot, largest = _definiteness(covariance, is_traced)
     noise, loudest = _definiteness(diffusion, is_traced)
-    if xp is np and covariance.ndim == drift.ndim == diffusion.ndim == 2:
+    if is_single and diffusion.ndim == 2:
         return _is_single_stable(equations, float(pivot), float(largest), float(noise), float(loudest))
     # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.
-    left = _CLEAR_RESIDUAL * drift.shape[-1] * largest
-    clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest)
-    clear = clear & (noise > left * (xp.maximum(xp.max(drift), -xp.min(drift)) if math.prod(drift.shape) else 0.0))
+    left = _CLEAR_RESIDUAL * drift.shape[-1] * largest * equations.fastest
+    clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest) & (noise > left)
     stable = clear & (pivot > 0)
     if is_traced:
         return where_needed(clear, stable, lambda: xp.broadcast_to(is_decaying(equations), clear.shape))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,18 +163,32 @@ def total(xp: Any, part: PartName, modes: int, shares: Sequence[Share], *, sizes
     return Assembly(modes, tuple(shares)).total(xp, part, sizes=sizes)
 
 
+_Kinds = tuple[tuple[Basis, tuple[int, ...]], ...]
+
+
+class _Varied(NamedTuple):
+    """A layout without coefficients that do not matter and without entries that none of them touches."""
+
+    used: tuple[int, ...]  # coefficients
+    live: NDArray[np.intp]  # entries
+    layout: Real  # shape (entries, coefficients)
+
+
+@lru_cache(maxsize=128)
+def _varied_layout(part: PartName, modes: int, kinds: _Kinds, sizes: bool) -> _Varied:
+    layout = (_sizes_layout if sizes else _layout)(part, modes, kinds)
+    used, live = np.flatnonzero(layout.any(axis=1)), np.flatnonzero(layout.any(axis=0))
+    return _Varied(tuple(used.tolist()), live, layout[used[:, None], live].T.copy())
+
+
 @on_one_thread
-def _placed(layout: Real, rows: Real, constant: Real) -> Real:
+def _placed(layout: _Varied, rows: Real, constant: Real) -> Real:
     """Entries of all members from their coefficients, shape (e, b): nothing is spent on those that are zero."""
     found = np.zeros((len(constant), rows.shape[-1]))
-    live = layout.any(axis=0)
-    found[live] = layout[:, live].T @ rows
+    found[layout.live] = layout.layout @ rows
     for entry in np.flatnonzero(constant).tolist():
         found[entry] += constant[entry]
     return found
-
-
-_Kinds = tuple[tuple[Basis, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,17 +228,17 @@ class Assembly:
         values, kinds = self._varied
         if not values:
             return xp.asarray(constant)
-        layout = layout_of(part, self.modes, kinds)
-        (used,) = np.nonzero(layout.any(axis=1))
-        if not len(used):
+        layout = _varied_layout(part, self.modes, kinds, sizes)
+        if not layout.used:
             return xp.asarray(constant)
-        columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in used))
+        columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in layout.used))
         # The batch innermost: what reads one entry of all members then reads numbers side by side.
-        rows = xp.reshape(xp.stack(columns, axis=0), (len(used), -1))
+        rows = xp.reshape(xp.stack(columns, axis=0), (len(columns), -1))
         rows = xp.abs(rows) if sizes else rows
         axes = len(shape)
         if xp is np:
-            found = _placed(layout[used], rows, constant.reshape(-1)).reshape(*shape, *columns[0].shape)
+            found = _placed(layout, rows, constant.reshape(-1)).reshape(*shape, *columns[0].shape)
             return np.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0)))
-        found = xp.reshape(xp.asarray(layout[used].T) @ rows, (*shape, *columns[0].shape))
+        whole = layout_of(part, self.modes, kinds)[list(layout.used)]
+        found = xp.reshape(xp.asarray(whole.T) @ rows, (*shape, *columns[0].shape))
         return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)

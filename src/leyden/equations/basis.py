@@ -179,5 +179,5 @@ def _size(coefficient: Any) -> float:
     """Largest size of a number or of numbers; NaN, which is what overflow leaves, counts as infinite."""
     if type(coefficient) is float:
         return abs(coefficient)
-    least, most = float(np.min(coefficient, initial=0.0)), float(np.max(coefficient, initial=0.0))
-    return max(-least, most) if most - least == most - least else math.inf
+    largest = float(np.abs(coefficient).max(initial=0.0))
+    return math.inf if math.isnan(largest) else largest

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from leyden.algebra import on_one_thread
-from leyden.arrays import Array, Part, is_concrete, namespace_of, part_by_part
+from leyden.arrays import Array, Part, is_concrete, let_memory_be_reused, namespace_of, part_by_part
 from leyden.equations.moments import MomentEquations
 from leyden.memory import members_at_once
 
@@ -18,6 +18,10 @@ __all__ = ["in_parts", "is_quick"]
 # N^4 t of a device below which its products stay far below the 2^18 multiplications that OpenBLAS shares: two modes at
 # 1,000 times, or one steady state of a dozen modes.
 _QUICK = 20_000
+# Terms of which an entry of a batch's matrices may be the sum.
+_TERMS = 4
+# Members from which their arrays are so large that the C library gives each back at once.
+_MANY = 256
 
 
 def in_parts(
@@ -37,7 +41,8 @@ def in_parts(
 
 def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
     """Whether no product is so large that a linear algebra library would share it between its threads."""
-    return prod(shape) <= 1 and modes**4 * (times or 1) <= _QUICK
+    members = prod(shape)
+    return modes**4 * members * (times or 1) * (1 if members <= 1 else _TERMS) <= _QUICK
 
 
 def _parts(
@@ -53,4 +58,6 @@ def _parts(
     arrays = (*others, *equations.arrays)
     if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:
         return part_by_part(work, shape, members, tails)
+    if prod(shape) > _MANY:
+        let_memory_be_reused()
     return work((slice(None),) * len(shape))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,17 @@ class MomentEquations:
         _, largest, count = self._range
         # The constant blocks hold halves, ones and twos; each coefficient of a member touches an entry at most once.
         return 2 * float(np.finfo(float).eps) * (8 + count) ** 2 * largest
+
+    @property
+    def fastest(self) -> Array:
+        """Bound of the sizes of all entries of A, of all devices of a batch, from what is there of it."""
+        is_apart = "drift_parts" in self.__dict__ and "drift" not in self.__dict__
+        rates = self.drift_parts if is_apart else self.drift
+        if not prod(rates.shape):
+            return 0.0
+        xp = namespace_of(rates)
+        # An entry of A is a part, or a sum of two.
+        return (2 if is_apart else 1) * xp.maximum(xp.max(rates), -xp.min(rates))
 
     @property
     def spread(self) -> float:
