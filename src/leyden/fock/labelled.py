@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from leyden.conventions import DESCRIPTION
 from leyden.fock.cutoff import Solution
 from leyden.fock.operators import load_qutip
+from leyden.model.files import device_record
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES, attributes_of
 from leyden.version import __version__
@@ -65,6 +66,7 @@ def _provenance(network: Network, solution: Solution, tolerance: float) -> dict[
         "device": network.name,
         "version": __version__,
         "conventions": DESCRIPTION,
+        "device_file": device_record(network),
         "method": "fock",
         "solver": f"Fock space, QuTiP {load_qutip().__version__}",
         "cutoff": list(solution.cutoff),

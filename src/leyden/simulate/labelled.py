@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from leyden.arrays import Array, namespace_of
 from leyden.conventions import DESCRIPTION
+from leyden.model.files import device_record
 from leyden.model.labels import Labels
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES, attributes_of
@@ -62,7 +63,8 @@ def dataset(
         coordinates["mode"] = ("mode", np.asarray(network.batteries), {"long_name": "battery mode"})
     if times is not None:
         coordinates["time"] = ("time", times, QUANTITIES["time"].attributes())
-    return xr.Dataset(variables, coords=coordinates, attrs={**provenance(network), **method})
+    about = {**provenance(network), "device_file": device_record(network), **method}
+    return xr.Dataset(variables, coords=coordinates, attrs=about)
 
 
 def _axes(

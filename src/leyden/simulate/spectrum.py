@@ -16,6 +16,7 @@ from leyden.drift import stability_of
 from leyden.equations.batches import in_parts
 from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
+from leyden.model.files import device_record
 from leyden.model.labels import Labels, take_off
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
@@ -102,7 +103,11 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         "spectral_abscissa": variable("spectral_abscissa", np.asarray(found.abscissa)),
         "is_stable": variable("is_stable", np.asarray(found.is_stable)),
     }
-    about: dict[str, Any] = {**provenance(plain), "spectral_abscissa_error": found.error}
+    about: dict[str, Any] = {
+        **provenance(plain),
+        "device_file": device_record(plain),
+        "spectral_abscissa_error": found.error,
+    }
     if found.eigenvalues is None:
         about["eigenvalues"] = f"left out: {found.reason}"
     else:

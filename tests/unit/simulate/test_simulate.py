@@ -9,6 +9,7 @@ import xarray as xr
 import leyden as ly
 from leyden import closed_form, simulate, states
 from leyden.conventions import DESCRIPTION
+from leyden.model.files import device_record
 from leyden.quantities import QUANTITIES
 
 PAIR = {"charger_damping": 0.1, "battery_damping": 0.3}
@@ -41,7 +42,7 @@ def test_datasets_hold_what_the_contract_says() -> None:
     about = {"device": "two_photon_battery", "version": ly.__version__, "conventions": DESCRIPTION}
     assert {**ly.stability(device()).attrs, **about} == ly.stability(device()).attrs
     for found in (steady, run):
-        assert found.attrs == about | {"method": "dense"}
+        assert found.attrs == about | {"method": "dense", "device_file": device_record(device())}
         for name, value in found.data_vars.items():
             assert value.dtype == (bool if name == "is_stable" else float)
             assert value.attrs == QUANTITIES[name].attributes()

@@ -59,6 +59,7 @@ def layout_of(kind: type[Element]) -> Layout:
     return Layout(*(tuple(names) for names in found.values()))
 
 
+@lru_cache(maxsize=256)
 def kind_of(record: type[Element]) -> str:
     """Name of a kind of element in files: `TwoPhotonDrive` is "two_photon_drive"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", record.__name__).lower()

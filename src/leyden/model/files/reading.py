@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from leyden.errors import ParameterError
 from leyden.model.elements import KINDS, Element, Mode
@@ -14,7 +14,7 @@ from leyden.model.files.document import document_of, source_of
 from leyden.model.files.faults import Source
 from leyden.model.files.schema import DEVICE, Entry, WrongError, entries_of
 from leyden.model.network import Network
-from leyden.text import LONGEST_NAME, listed, nearest, one_line
+from leyden.text import LONGEST_NAME, listed, nearest, one_line, shortened
 
 __all__ = ["parse_device", "read_device"]
 
@@ -24,16 +24,30 @@ _REMEDIES = (
     "Build devices of this size in Python.",
     "`leyden devices two_photon_battery` prints one to start from.",
 )
+_PARTS = "Results of batches, of large devices and of elements of one's own carry what a file can hold, and no more."
 _ABOVE = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
+# In a text that a result carries: what of the device it does not hold.
+LEFT_OUT = "left_out"
+_CARRIERS = "Results of charge and steady_state have it; what is computed of them may lose its attributes."
 
 
-def read_device(path: str | os.PathLike[str]) -> Network:
-    """Read a device from a TOML file.
+class Carrier(Protocol):
+    """A Dataset or DataArray, whose attributes may hold the text of a device file."""
+
+    @property
+    def attrs(self) -> Mapping[Any, Any]:
+        """Attributes by name."""
+        ...
+
+
+def read_device(path: str | os.PathLike[str] | Carrier) -> Network:
+    """Read a device from a TOML file, from its text, or from a result that carries it.
 
     Parameters
     ----------
-    path : str or path
-        A file in the form below, at most 64 MiB.
+    path : str, path, Dataset or DataArray
+        A file in the form below, at most 64 MiB; a text of that form, known by its several lines; or what has such a
+        text as attribute `device_file`, as results have.
 
     Returns
     -------
@@ -44,7 +58,8 @@ def read_device(path: str | os.PathLike[str]) -> Network:
     ------
     ParameterError
         If the file cannot be read, is not TOML, holds an unknown key, lacks one or holds a value out of range; the
-        message names the key and the line.
+        message names the key and the line. Of a result, if it is that of a batch or of a large device, which no text
+        holds whole: the key `left_out` says what is missing.
 
     Notes
     -----
@@ -92,7 +107,16 @@ def read_device(path: str | os.PathLike[str]) -> Network:
     >>> ly.critical_drive(read_device("cavity.toml"))
     0.25
     """
-    return _network(source_of(path, "device file", _LARGEST, _REMEDIES))
+    if isinstance(path, str) and "\n" in path:
+        return parse_device(path)
+    given: Any = path
+    attributes = None if isinstance(given, (str, os.PathLike)) else getattr(given, "attrs", None)
+    if not isinstance(attributes, Mapping):
+        return _network(source_of(given, "device file", _LARGEST, _REMEDIES))
+    text: Any = attributes.get("device_file")
+    if not isinstance(text, str):
+        raise ParameterError.of("path", "have the attribute `device_file`", type(path).__name__, _CARRIERS)
+    return parse_device(text)
 
 
 def parse_device(text: str, source: str = "device") -> Network:
@@ -102,7 +126,11 @@ def parse_device(text: str, source: str = "device") -> Network:
 
 def _network(origin: Source) -> Network:
     """Records from tables, up to the first fault; each is checked by the record's own rules."""
-    found = _values(document_of(origin), (), DEVICE, origin)
+    document = document_of(origin)
+    if LEFT_OUT in document:
+        missing = listed(document[LEFT_OUT]) if isinstance(document[LEFT_OUT], list) else shortened(document[LEFT_OUT])
+        raise origin.as_a_whole(f"leaves out {missing}", _PARTS)
+    found = _values(document, (), DEVICE, origin)
     modes = [_record(Mode, table, ("modes", place), origin) for place, table in enumerate(found["modes"])]
     names = _unlike([mode.modes[0] for mode in modes], origin)
     elements: list[Element] = []

@@ -16,7 +16,7 @@ from leyden.model.elements import KINDS, Element, Mode, kind_of
 from leyden.model.files.schema import FORMAT
 from leyden.model.network import Network
 
-__all__ = ["device_tables", "device_text", "write_device"]
+__all__ = ["device_tables", "device_text", "toml_key", "toml_value", "write_device"]
 
 _HEAD = """\
 # A device of leyden: its modes, the elements between them, and which modes are the charger and the battery.
@@ -81,11 +81,12 @@ def _text(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _key(name: str) -> str:
+def toml_key(name: str) -> str:
+    """A key of TOML, in quotation marks where it needs them."""
     return name if _BARE.fullmatch(name) else _text(name)
 
 
-def _value(value: Any) -> str:
+def toml_value(value: Any) -> str:
     """A value of TOML; tables and arrays in line, which is the form that people write here."""
     if isinstance(value, str):
         return _text(value)
@@ -93,17 +94,17 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, dict):
         members: dict[str, Any] = value
-        return f"{{ {', '.join([f'{_key(name)} = {_value(member)}' for name, member in members.items()])} }}"
+        return f"{{ {', '.join([f'{toml_key(name)} = {toml_value(member)}' for name, member in members.items()])} }}"
     if isinstance(value, list):
         entries: list[Any] = value
-        return f"[{', '.join(map(_value, entries))}]"
+        return f"[{', '.join(map(toml_value, entries))}]"
     return repr(value)
 
 
 def _lines(tables: dict[str, Any]) -> Iterator[str]:
     for key, value in tables.items():
         if key not in ("modes", "elements"):
-            yield f"{key} = {_value(value)}"
+            yield f"{key} = {toml_value(value)}"
     explained: set[str] = set()
     for key, record in (("modes", Mode), ("elements", None)):
         for table in tables[key]:
@@ -114,7 +115,7 @@ def _lines(tables: dict[str, Any]) -> Iterator[str]:
                 yield f"# {(kind.__doc__ or '').splitlines()[0]}"
             yield f"[[{key}]]"
             for entry, value in table.items():
-                yield f"{entry} = {_value(value)}"
+                yield f"{entry} = {toml_value(value)}"
 
 
 def device_text(network: Network) -> str:

@@ -1,0 +1,130 @@
+"""The device file that every result carries: without comments, and cheap enough to be written each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from leyden.model.elements import KINDS, Element, Mode, kind_of
+from leyden.model.elements.record import layout_of
+from leyden.model.families import Family
+from leyden.model.files.schema import FORMAT
+from leyden.model.files.writing import toml_key, toml_value
+from leyden.model.modes import Modes
+from leyden.model.network import Network
+
+__all__ = ["device_record"]
+
+# Modes and elements up to which a device is kept with each result: its text then takes tens of microseconds.
+_MOST_PARTS = 64
+_LARGE = ["modes", "elements"]
+
+
+class _Form(NamedTuple):
+    """How records of a kind are written: what stands above the fields, and of each its name and its default."""
+
+    head: str
+    entries: tuple[tuple[str, Any], ...]
+
+
+@lru_cache(maxsize=256)
+def _form_of(kind: type[Element]) -> _Form:
+    head = "[[modes]]\n" if issubclass(kind, Mode) else f'[[elements]]\nkind = "{kind_of(kind)}"\n'
+    return _Form(head, tuple((entry.name, entry.default) for entry in fields(kind)))
+
+
+@lru_cache(maxsize=1024)
+def _name(text: str) -> str:
+    return toml_value(text)
+
+
+def _value(value: Any) -> str:
+    """A value of TOML; empty for an array, which a file does not hold."""
+    kind = type(value)
+    if kind is float:
+        return repr(value)
+    if kind is str:
+        return _name(value)
+    if kind is complex:
+        return f"{{ re = {value.real!r}, im = {value.imag!r} }}"
+    if isinstance(value, Mapping):
+        members = [(toml_key(mode), _value(number)) for mode, number in value.items()]
+        return (
+            f"{{ {', '.join([f'{mode} = {text}' for mode, text in members])} }}"
+            if all(text for _, text in members)
+            else ""
+        )
+    return toml_value(value) if isinstance(value, (bool, int, str)) else ""
+
+
+def _record(element: Element, left_out: list[str]) -> str:
+    """A record by itself; what is as by default needs no line."""
+    head, entries = _form_of(type(element))
+    values = vars(element)
+    lines = [head]
+    for name, default in entries:
+        value = values[name]
+        if type(value) is float and value == default:
+            continue
+        if text := _value(value):
+            lines.append(f"{name} = {text}\n")
+        else:
+            left_out.append(f"{element.label}.{name}")
+    return "".join(lines)
+
+
+def _column(value: Any) -> Iterable[str]:
+    """A parameter of the members of a family, in words."""
+    return map(_value, value.tolist()) if isinstance(value, np.ndarray) else repeat(_value(value))
+
+
+def _members(family: Family, names: tuple[str, ...]) -> Iterator[str]:
+    """The members of a family, field by field, and none of them made."""
+    kind, places = type(family.pattern), family.places.T.tolist()
+    layout, form, values = layout_of(kind), _form_of(kind), vars(family.pattern)
+    columns: list[Iterable[str]] = []
+    for name, default in form.entries:
+        value = values[name]
+        if name in layout.modes:
+            own = places[layout.modes.index(name)]
+            columns.append([f"{name} = {_name(names[place])}\n" for place in own])
+        elif name in layout.by_mode:
+            rows = places[len(layout.modes) :]
+            cells = [
+                [f"{toml_key(names[place])} = {text}" for place, text in zip(row, _column(weight), strict=False)]
+                for row, weight in zip(rows, value.values(), strict=True)
+            ]
+            columns.append([f"{name} = {{ {', '.join(row)} }}\n" for row in zip(*cells, strict=True)])
+        elif not (type(value) is float and value == default):
+            columns.append([f"{name} = {text}\n" for _, text in zip(places[0], _column(value), strict=False)])
+    return (form.head + "".join(row) for row in zip(*columns, strict=True))
+
+
+def device_record(network: Network) -> str:
+    """Text of a device file; of what one cannot hold, it says under `left_out` what that is."""
+    battery = network.battery if isinstance(network.battery, str) else list(network.battery)
+    roles = {"format": FORMAT, "name": str(network.name), "charger": network.charger, "battery": battery}
+    left_out: list[str] = []
+    records: list[str] = []
+    if len(network.mode_names) + len(network.elements) > _MOST_PARTS:
+        return _text({"left_out": _LARGE, "format": FORMAT, "name": str(network.name)}, [])
+    modes: Any = (network.modes.family,) if isinstance(network.modes, Modes) else network.modes
+    for array, parts in (("modes", modes), ("elements", network.parts)):
+        for part in parts:
+            kind = type(part.pattern if isinstance(part, Family) else part)
+            if array == "elements" and KINDS.get(kind_of(kind)) is not kind:
+                left_out.append(repr(part) if isinstance(part, Family) else part.label)
+            elif isinstance(part, Family):
+                records += _members(part, network.mode_names)
+            else:
+                records.append(_record(part, left_out))
+    return _text({"left_out": left_out} | roles if left_out else roles, records)
+
+
+def _text(roles: Mapping[str, Any], records: list[str]) -> str:
+    return "\n".join(["\n".join([f"{key} = {toml_value(value)}" for key, value in roles.items()]), *records])
