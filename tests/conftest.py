@@ -68,19 +68,22 @@ def refuses() -> Refuses:
 class AmplitudeEquations:
     """The literal reference: moments of the ladder operators, by hand from physics.md, with no quadrature in sight.
 
-    With H = sum h_ij a_i^dag a_j + sum (f_i a_i^dag + s_i a_i^dag^2/2 + h.c.) and jumps o = sum_j w_j a_j of rate
-    kappa (1 + n), o^dag of rate kappa n, G_ij = sum kappa w_i* w_j, P_ij = sum kappa n w_i w_j* and K = -i h - G/2:
+    With H = sum h_ij a_i^dag a_j + sum (f_i a_i^dag + s_ij a_i^dag a_j^dag/2 + h.c.), s symmetric, and jumps
+    o = sum_j w_j a_j of rate kappa (1 + n), o^dag of rate kappa n, G_ij = sum kappa w_i* w_j,
+    P_ij = sum kappa n w_i w_j* and K = -i h - G/2:
 
-        d<a_i>/dt         = K_ij <a_j> - i s_i <a_i>* - i f_i
-        d<a_i^dag a_j>/dt = K_ik* N_kj + K_jk N_ik + i s_i* M_ij - i s_j M_ij* + i f_i* <a_j> - i f_j <a_i>* + P_ij
-        d<a_i a_j>/dt     = K_ik M_kj + K_jk M_ik - i s_i (N_ij + delta_ij) - i s_j N_ji - i f_i <a_j> - i f_j <a_i>
+        d<a_i>/dt         = K_ij <a_j> - i s_ij <a_j>* - i f_i
+        d<a_i^dag a_j>/dt = K_ik* N_kj + K_jk N_ik + i s_ik* M_kj - i s_jk M_ik* + i f_i* <a_j> - i f_j <a_i>* + P_ij
+        d<a_i a_j>/dt     = K_ik M_kj + K_jk M_ik - i s_ik N_kj - i s_jk N_ki - i s_ij - i f_i <a_j> - i f_j <a_i>
+
+    Elements of leyden are entered by their parameters, so that their words are judged, too; all others by their words.
     """
 
     def __init__(self, network: ly.Network) -> None:
         size = len(network.modes)
         self.size = size
-        hamiltonian, damping, pump = (np.zeros((size, size), dtype=complex) for _ in range(3))
-        self.force, self.squeeze = np.zeros(size, dtype=complex), np.zeros(size, dtype=complex)
+        hamiltonian, damping, pump, self.squeeze = (np.zeros((size, size), dtype=complex) for _ in range(4))
+        self.force = np.zeros(size, dtype=complex)
         for place, mode in enumerate(network.modes):
             hamiltonian[place, place] += mode.detuning
         for element in network.elements:
@@ -92,25 +95,57 @@ class AmplitudeEquations:
                 case ly.OnePhotonDrive():
                     self.force[at[0]] += element.amplitude * np.exp(-1j * element.phase)
                 case ly.TwoPhotonDrive():
-                    self.squeeze[at[0]] += 2 * element.amplitude * np.exp(-1j * element.phase)
+                    self.squeeze[at[0], at[0]] += 2 * element.amplitude * np.exp(-1j * element.phase)
                 case ly.LocalBath() | ly.SharedBath():
                     weights = np.zeros(size, dtype=complex)
                     weights[at] = list(getattr(element, "weights", {"": 1.0}).values())
                     damping += element.rate * np.outer(weights.conj(), weights)
                     pump += element.rate * element.occupation * np.outer(weights, weights.conj())
                 case _:
-                    raise AssertionError(element)
+                    self.enter_terms(network, element, hamiltonian)
+                    self.enter_jumps(network, element, damping, pump)
         self.amplify, self.pump = -1j * hamiltonian - damping / 2, pump
+
+    def enter_terms(self, network: ly.Network, element: Any, hamiltonian: Any) -> None:
+        """c o or c o o', with its adjoint, of an element of any kind."""
+        for term in element.hamiltonian():
+            # Quadratic ones commute but for numbers: the creation operator goes first.
+            words = sorted(term.operators, key=lambda operator: not operator.is_creation)
+            at = [network.position(operator.mode) for operator in words]
+            match [operator.is_creation for operator in words], term.coefficient:
+                case [True], coefficient:
+                    self.force[at[0]] += coefficient
+                case [False], coefficient:
+                    self.force[at[0]] += np.conj(coefficient)
+                case [True, False], coefficient:
+                    hamiltonian[at[0], at[1]] += coefficient
+                    hamiltonian[at[1], at[0]] += np.conj(coefficient)
+                case [is_creation, _], coefficient:
+                    pair = coefficient if is_creation else np.conj(coefficient)
+                    self.squeeze[at[0], at[1]] += pair
+                    self.squeeze[at[1], at[0]] += pair
+
+    def enter_jumps(self, network: ly.Network, element: Any, damping: Any, pump: Any) -> None:
+        """Rates of losses, and of gains, of an element of any kind; not of jumps that are both."""
+        for jump in (one for both in element.jumps() for one in both.directions()):
+            weights = np.zeros(self.size, dtype=complex)
+            weights[[network.position(operator.mode) for operator in jump.operators]] = jump.weights
+            (is_gain,) = {operator.is_creation for operator in jump.operators}
+            if is_gain:
+                damping -= jump.rate * np.outer(weights, weights.conj())
+                pump += jump.rate * np.outer(weights.conj(), weights)
+            else:
+                damping += jump.rate * np.outer(weights.conj(), weights)
 
     def rates(self, mean: Any, number: Any, pair: Any) -> tuple[Any, Any, Any]:
         """Time derivatives of <a_i>, <a_i^dag a_j> and <a_i a_j>."""
         force, squeeze, amplify = self.force, self.squeeze, self.amplify
-        mean_rate = amplify @ mean - 1j * squeeze * mean.conj() - 1j * force
+        mean_rate = amplify @ mean - 1j * squeeze @ mean.conj() - 1j * force
         number_rate = amplify.conj() @ number + number @ amplify.T + self.pump
-        number_rate = number_rate + 1j * squeeze.conj()[:, None] * pair - 1j * squeeze[None, :] * pair.conj()
+        number_rate = number_rate + 1j * squeeze.conj() @ pair - 1j * pair.conj() @ squeeze
         number_rate = number_rate + 1j * np.outer(force.conj(), mean) - 1j * np.outer(mean.conj(), force)
         pair_rate = amplify @ pair + pair @ amplify.T
-        pair_rate = pair_rate - 1j * squeeze[:, None] * (number + np.eye(self.size)) - 1j * squeeze[None, :] * number.T
+        pair_rate = pair_rate - 1j * squeeze @ number - 1j * (squeeze @ number).T - 1j * squeeze
         pair_rate = pair_rate - 1j * np.outer(force, mean) - 1j * np.outer(mean, force)
         return mean_rate, number_rate, pair_rate
 

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 import leyden as ly
 from leyden.cli import app
+from leyden.dense import propagate
 from leyden.model import elements
 from leyden.model.catalog import CatalogDevice
 from leyden.model.elements.record import Element, by_mode, parameter
@@ -138,6 +139,19 @@ def test_an_element_comes_often_without_being_known(spring: ly.Network) -> None:
     batch = ly.Network([ly.Mode(name) for name in names], parts, "m0", "m11")
     found = ly.steady_state(batch, method="sparse").stored_energy
     np.testing.assert_allclose(found, ly.steady_state(batch, method="dense").stored_energy, rtol=1e-8)
+
+
+def test_an_element_moves_the_moments_as_its_words_say(random_network: Any, amplitude_equations: Any) -> None:
+    """Beside elements of every other kind, against equations that are written in ladder operators."""
+    rest = random_network(5)
+    own = [PositionSpring("m0", "m1", 0.1), SharedGain({"m1": 0.3, "m2": 0.2 - 0.4j}, 0.3)]
+    network = ly.Network(rest.modes, [*rest.elements, *own], "m0", "m2")
+    start, times = ly.states.vacuum(3), np.array([0.3, 1.0])
+    found, reference = propagate(ly.moment_equations(network), start, times), amplitude_equations(network)
+    for index, expected in enumerate(reference.solve(start, times)):
+        moments = reference.ladder_moments(found.mean[index], found.excess[index])
+        for one, other in zip(moments, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=0, atol=2e-11 * max(1.0, np.max(np.abs(other))))
 
 
 # Catalog device: a function, and a row of DEVICES.

@@ -257,5 +257,5 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
         return threshold
     import xarray as xr
 
-    attributes = QUANTITIES["critical_drive"].attributes()
+    attributes = {**QUANTITIES["critical_drive"].attributes(), "device_file": device_record(network)}
     return xr.DataArray(threshold, labels.beside(("critical_drive",)), labels.dims, "critical_drive", attributes)
