@@ -18,8 +18,8 @@ Question = Callable[..., tuple[Places, ...]]
 
 # Rows up to which a graph is followed by hand, before SciPy has looked at it.
 _FEW = 40
-# Rows up to which the parts of a pattern are kept: the next device is most often one of the same structure.
-_KEPT = 512
+# Rows up to which the parts of a pattern of 128 kB are kept: the next device is most often one of the same structure.
+_KEPT = 1024
 
 
 def pattern_of(array: Real, axes: int) -> Pattern:
@@ -81,7 +81,7 @@ def of_pattern(question: Question, pattern: Pattern, *words: str | bytes) -> tup
     return _kept(question, len(pattern), np.packbits(pattern).tobytes(), words)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _kept(question: Question, size: int, packed: bytes, words: tuple[str | bytes, ...]) -> tuple[Places, ...]:
     bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=size * size)
     return question(bits.reshape(size, size).astype(np.bool_), *words)

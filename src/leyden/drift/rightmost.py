@@ -67,10 +67,11 @@ def rightmost(drift: Any, guess: float, rounding: Any = None) -> Rightmost:
     # With a bound of the error for components of up to 200 modes; of larger ones it is found to about eight digits, or
     # to the error that is told. `bounds` is many times cheaper, and its sign is all that can be relied on.
     rounding = exact_entries(drift) if rounding is None else rounding
+    parted = components(influences(drift))
     found: list[Rightmost] = []
-    if (alone := mode_bounds(drift, rounding)) is not None:
+    if (alone := mode_bounds(drift, rounding, parted)) is not None:
         found.append(_bounded(alone))
-    for block, left in component_blocks(drift, rounding):
+    for block, left in component_blocks(drift, rounding, parted):
         if block.shape[0] <= _DENSE:
             found.append(_bounded(bounded_spectra(block.toarray()[None], left.toarray()[None])))
         else:

@@ -70,8 +70,9 @@ def bounds(drift: Any, rounding: Any = None) -> Bounds:
     # million. Its number is an estimate, by Arnoldi's method from the quadratures in question; where it does not decay,
     # that finds what grows. All this is done in balanced units, see `balance`.
     rounding = exact_entries(drift) if rounding is None else rounding
-    found = [_of_component(*one) for one in component_blocks(drift, rounding)]
-    found += _of_modes(drift, rounding)
+    parted = components(influences(drift))
+    found = [_of_component(*one) for one in component_blocks(drift, rounding, parted)]
+    found += _of_modes(drift, rounding, parted)
     return Bounds(*(max(part) for part in zip(*found, strict=True)))
 
 
@@ -83,9 +84,11 @@ def exact_entries(drift: Any) -> Any:
     return csr_array((data, drift.indices, drift.indptr), shape=drift.shape)
 
 
-def component_blocks(drift: Any, rounding: Any) -> Iterator[tuple[Any, Any]]:
+def component_blocks(
+    drift: Any, rounding: Any, parted: tuple[int, NDArray[np.intp]] | None = None
+) -> Iterator[tuple[Any, Any]]:
     """Blocks, and their rounding, of the components of more than one mode."""
-    count, labels = components(influences(drift))
+    count, labels = parted or components(influences(drift))
     sizes = np.bincount(labels, minlength=count)
     order, ends = np.argsort(labels, kind="stable"), np.cumsum(sizes)
     for one in np.flatnonzero(sizes > 1):
@@ -102,24 +105,24 @@ def _mode_blocks(matrix: Any, modes: Places) -> NDArray[np.float64]:
     return np.stack([diagonal[x], upper[x], lower[x], diagonal[p]], axis=-1).reshape(-1, 2, 2)
 
 
-def mode_bounds(drift: Any, rounding: Any) -> Spectra | None:
+def mode_bounds(drift: Any, rounding: Any, parted: tuple[int, NDArray[np.intp]] | None = None) -> Spectra | None:
     """Spectra of the modes that act on no other in turn, one member for each; None if there are none."""
-    count, labels = components(influences(drift))
+    count, labels = parted or components(influences(drift))
     alone = np.flatnonzero(np.bincount(labels, minlength=count)[labels] == 1)
     if not len(alone):
         return None
     return bounded_spectra(_mode_blocks(drift, alone), _mode_blocks(rounding, alone))
 
 
-def _of_modes(drift: Any, rounding: Any) -> list[Bounds]:
-    found = mode_bounds(drift, rounding)
+def _of_modes(drift: Any, rounding: Any, parted: tuple[int, NDArray[np.intp]]) -> list[Bounds]:
+    found = mode_bounds(drift, rounding, parted)
     return [] if found is None else [Bounds(*(float(np.max(part)) for part in found[1:]))]
 
 
 def spectrum(drift: Any, rounding: Any = None) -> Spectra:
     """All eigenvalues of a sparse drift, component by component, and bounds of the largest real part."""
     rounding = exact_entries(drift) if rounding is None else rounding
-    count, labels = components(influences(drift))
+    parted = count, labels = components(influences(drift))
     if (largest := int(np.bincount(labels, minlength=count).max())) > _LARGEST_COMPONENT:
         raise ParameterError.of(
             "network",
@@ -129,9 +132,9 @@ def spectrum(drift: Any, rounding: Any = None) -> Spectra:
         )
     found = [
         bounded_spectra(block.toarray()[None], left.toarray()[None])
-        for block, left in component_blocks(drift, rounding)
+        for block, left in component_blocks(drift, rounding, parted)
     ]
-    alone = mode_bounds(drift, rounding)
+    alone = mode_bounds(drift, rounding, parted)
     found += [] if alone is None else [alone]
     return Spectra(
         np.concatenate([one.values.reshape(1, -1) for one in found], axis=-1),

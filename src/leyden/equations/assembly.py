@@ -43,20 +43,20 @@ _LARGEST_LAYOUT = 2**18
 class Triplets:
     """A sparse matrix, or vector, as positions and values; those of one position add up."""
 
-    rows: NDArray[np.intp]  # positions (z,)
-    columns: NDArray[np.intp]  # zero for a vector
+    rows: NDArray[np.int32]  # positions (z,)
+    columns: NDArray[np.int32]  # zero for a vector
     values: Real
 
 
 def triplets(part: PartName, shares: Sequence[Share]) -> Triplets:
     """Entries of `part` of the moment equations of a single device, one set for each element, not summed."""
-    rows: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
-    columns: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
+    rows: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
+    columns: list[NDArray[np.int32]] = [np.zeros(0, dtype=np.int32)]
     values: list[Real] = [np.zeros(0)]
     for share in shares:
         row, column, blocks = share.basis.entries(part)
         if len(row):
-            places = share.quadratures
+            places = share.quadratures.astype(np.int32)
             rows.append(places[:, row].reshape(-1))
             columns.append(np.zeros_like(rows[-1]) if part == "forcing" else places[:, column].reshape(-1))
             values.append((share.numbers @ blocks).reshape(-1))
@@ -109,7 +109,7 @@ def _summed(part: PartName, modes: int, shares: Sequence[Share], *, sizes: bool 
     size, values = 2 * modes, np.abs(found.values) if sizes else found.values
     if part == "forcing":
         return np.bincount(found.rows, values, size).astype(np.float64, copy=False)
-    flat = np.bincount(found.rows * size + found.columns, values, size * size)
+    flat = np.bincount(found.rows.astype(np.intp) * size + found.columns, values, size * size)
     return flat.reshape(size, size).astype(np.float64, copy=False)
 
 

@@ -51,23 +51,28 @@ class SparseEquations:
 
 def _summed(found: Triplets, shape: tuple[int, int]) -> tuple[Any, Any]:
     """The sparse matrix of triplets, and how far off each entry may be; sums that cancel up to that are no entries."""
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_array, csr_array
 
     place = (found.rows, found.columns)
     matrix = coo_array((found.values, place), shape=shape).tocsr()
-    sizes = coo_array((np.abs(found.values), place), shape=shape).tocsr()
-    terms = coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr()
-    sizes.data *= _EPSILON * (_CANCELLED + terms.data)
-    felt = np.abs(matrix.data) > sizes.data
+    left = coo_array((np.abs(found.values), place), shape=shape).tocsr().data
+    left *= _EPSILON * (
+        _CANCELLED + coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr().data
+    )
+    # One pattern in memory for both.
+    sizes = csr_array((left, matrix.indices, matrix.indptr), shape=shape)
+    felt = np.abs(matrix.data) > left
     if felt.all():
         return matrix, sizes
     felt &= ~_cancelled_blocks(matrix, sizes.data, felt)
     matrix.data[~felt], sizes.data[~felt] = 0.0, 0.0
     # An entry that is felt is never off by nothing: the two stay in step.
     sizes.data[felt] = np.maximum(sizes.data[felt], np.finfo(np.float64).tiny)
+    # Each by itself: what is eliminated moves the pattern that they share.
+    sizes = sizes.copy()
     for one in (matrix, sizes):
         one.eliminate_zeros()
-    return matrix, sizes
+    return matrix, csr_array((sizes.data, matrix.indices, matrix.indptr), shape=shape)
 
 
 def _cancelled_blocks(matrix: Any, left: Real, felt: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -45,16 +45,26 @@ class Share:
             return ((self.basis, self.modes),)
         return tuple((self.basis, tuple(modes)) for modes in self.members.tolist())
 
-    @cached_property
+    # Asked for once for each part of the equations: kept, unless a family's would be large.
+
+    @property
     def quadratures(self) -> NDArray[np.intp]:
         """Positions of the quadratures, shape (m, 2k)."""
+        return self._quadratures if self.members is None else quadratures_of(self.members)
+
+    @cached_property
+    def _quadratures(self) -> NDArray[np.intp]:
         return quadratures_of(self.places)
 
     @cached_property
+    def _numbers(self) -> Real:
+        return np.asarray([self.coefficients], dtype=np.float64)
+
+    @property
     def numbers(self) -> Real:
         """Coefficients as numbers, shape (m, c); not for a batch."""
         if self.members is None:
-            return np.asarray([self.coefficients], dtype=np.float64)
+            return self._numbers
         count = len(self.members)
         columns = [np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)) for value in self.coefficients]
         return np.stack(columns, axis=-1) if columns else np.zeros((count, 0))
