@@ -7,8 +7,6 @@ Dask cluster; each block goes into a `Store`, whose ledger says which are done.
 
 from leyden.runner.axes import Axis as Axis
 from leyden.runner.axes import Points as Points
-from leyden.runner.description import described as described
-from leyden.runner.description import differences as differences
 from leyden.runner.division import Blocks as Blocks
 from leyden.runner.evaluate import Failure as Failure
 from leyden.runner.evaluate import failure_attributes as failure_attributes

@@ -122,11 +122,6 @@ class Store:
                 stack.enter_context(begun(self._final, fill))
             yield
 
-    def create(self, study: Mapping[str, str], points: Points, blocks: Blocks, template: Template) -> None:
-        """Make a store without results, as `begun` does, and let it go."""
-        with self.begun(study, points, blocks, template):
-            pass
-
     @contextmanager
     def _as_errors(self) -> Generator[None]:
         """The system's refusals to make a folder as errors about the store."""

@@ -1,4 +1,4 @@
-"""What makes a study the same as before: values and functions in words that change when they do."""
+"""What makes a study the same as before: values, functions, devices and axes in words that change when they do."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from leyden.model.elements import Element
 from leyden.model.families import Family
 from leyden.model.modes import Modes
 from leyden.model.network import Network
+from leyden.runner import Points
 
-__all__ = ["digest_of", "function_words", "network_words", "value_words"]
+__all__ = ["axes_words", "differences", "digest_of", "function_words", "network_words", "value_words"]
 
 _DIGITS = 12
 
@@ -126,3 +127,23 @@ def network_words(network: Network) -> str:
         else:
             found |= {f"{place} {part.label}.{name}": value for name, value in part.parameters().items()}
     return f"{network.name} ({digest_of(value_words({**found, 'roles': [network.charger, *network.batteries]}))})"
+
+
+def axes_words(points: Points) -> dict[str, str]:
+    """Axes of a study in words, exact to the last bit."""
+    words: dict[str, str] = {}
+    for name, axis in points.axes.items():
+        values = axis.values
+        digest = sha256(f"{axis.dim} {values.dtype.str}".encode() + values.tobytes()).hexdigest()[:16]
+        words[f"axis {name}"] = f"{len(values)} values from {values[0].item()} to {values[-1].item()} ({digest})"
+    # Their order is that of the result's dims.
+    return {**words, "order of axes": ", ".join(points.axes)}
+
+
+def differences(known: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    """What sets the study of a store and the one asked for apart, each difference in words."""
+    return [
+        f"{name} was {known.get(name, 'absent')}, is {wanted.get(name, 'absent')}"
+        for name in dict.fromkeys([*wanted, *known])
+        if known.get(name) != wanted.get(name)
+    ]

@@ -21,8 +21,6 @@ from leyden.runner import (
     Status,
     Store,
     Template,
-    described,
-    differences,
     failure_attributes,
     tasks_of,
     template_of,
@@ -30,7 +28,7 @@ from leyden.runner import (
 )
 from leyden.runner.division import along
 from leyden.study.devices import Builder
-from leyden.study.identity import value_words
+from leyden.study.identity import axes_words, differences, value_words
 from leyden.study.measures import Measure, work, working_bytes
 from leyden.text import shortened
 from leyden.version import __version__
@@ -77,7 +75,7 @@ class Plan:
             "device": self.builder.words,
             **self.measured.words,
             **parameters,
-            **described(self.grid),
+            **axes_words(self.grid),
             "leyden": __version__,
         }
 

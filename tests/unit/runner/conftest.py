@@ -72,7 +72,8 @@ class Study:
     def create(self) -> Study:
         """Make the store."""
         assert self.store is not None
-        self.store.create({"device": "toy"}, self.points, self.blocks, self.template)
+        with self.store.begun({"device": "toy"}, self.points, self.blocks, self.template):
+            pass
         return self
 
     def expected(self) -> xr.Dataset:

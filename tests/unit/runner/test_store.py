@@ -28,6 +28,11 @@ def names(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
+def create(store: Store, *contents: Any) -> None:
+    with store.begun(*contents):
+        pass
+
+
 def fill(study: Any) -> None:
     for task in tasks_of(study.points, study.blocks, range(study.blocks.count)):
         study.job.compute(task)
@@ -85,7 +90,7 @@ def test_samples_have_their_coordinates(toy, tmp_path: Path) -> None:
     recipe = Recipe(lambda a, b, **_: {"a": a, "b": b}, toy.measure, {})
     template, _ = template_of(recipe, points)
     store, blocks = Store.at(tmp_path / "s.zarr"), Blocks.of(points.sizes, 1)
-    store.create({f"axis {name}": "" for name in points.axes}, points, blocks, template)
+    create(store, {f"axis {name}": "" for name in points.axes}, points, blocks, template)
     for task in tasks_of(points, blocks, range(2)):
         Job(recipe, template, store).compute(task)
     found = store.open()
@@ -200,9 +205,9 @@ def test_names_that_cannot_name_an_array_are_refused(study, tmp_path: Path, refu
     """Slashes of both kinds lead to other folders, and names of folders end at 255 bytes."""
     case = study(tmp_path / "s.zarr")
     points = Points({**case.points.axes, name: case.points.axes["a"]})
-    refuses("axes", lambda: case.store.create({}, points, case.blocks, case.template), "It becomes a folder")
+    refuses("axes", lambda: create(case.store, {}, points, case.blocks, case.template), "It becomes a folder")
     form = replace(case.template, variables={**case.template.variables, name: case.template.variables["product"]})
-    refuses("measure", lambda: case.store.create({}, case.points, case.blocks, form), "It becomes a folder")
+    refuses("measure", lambda: create(case.store, {}, case.points, case.blocks, form), "It becomes a folder")
     assert not case.store.path.exists()
 
 
@@ -210,7 +215,7 @@ def test_names_of_odd_characters_name_arrays(study, tmp_path: Path) -> None:
     odd = ["a b", "x" * 255, "é" * 127, "...", "*", "a:b", "TwoPhotonDrive(a[0]).amplitude"]
     case = study(tmp_path / "s.zarr")
     points = Points({**case.points.axes, **dict.fromkeys(odd, case.points.axes["a"])})
-    case.store.create({f"axis {name}": "" for name in points.axes}, points, case.blocks, case.template)
+    create(case.store, {f"axis {name}": "" for name in points.axes}, points, case.blocks, case.template)
     assert set(odd) <= set(case.store.open().coords)
 
 
@@ -221,7 +226,7 @@ def test_complex_axes_are_kept_by_their_parts(toy, tmp_path: Path, sampling: Any
     recipe = Recipe(lambda a, b: {"a": a.real, "b": b}, toy.measure, {})
     template, _ = template_of(recipe, points)
     store, blocks = Store.at(tmp_path / "s.zarr"), Blocks.of(points.sizes, 1)
-    store.create({f"axis {name}": "" for name in points.axes}, points, blocks, template)
+    create(store, {f"axis {name}": "" for name in points.axes}, points, blocks, template)
     for task in tasks_of(points, blocks, range(blocks.count)):
         Job(recipe, template, store).compute(task)
     found = store.open()

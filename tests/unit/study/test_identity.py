@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from leyden.study.identity import function_words, value_words
+from leyden.runner import combine
+from leyden.study.identity import axes_words, differences, function_words, value_words
 
 
 @pytest.mark.parametrize(
@@ -140,3 +141,31 @@ def test_words_are_those_of_any_process(tmp_path: Path) -> None:
         for seed in ("1", "2", "3")
     }
     assert len(runs) == 1
+
+
+def test_axes_in_words() -> None:
+    words = axes_words(combine({"a": [1.0, 2.0], "b": [3.0]}))
+    assert words["axis a"].startswith("2 values from 1.0 to 2.0 (")
+    assert words["order of axes"] == "a, b"
+    assert words == axes_words(combine({"a": np.array([1.0, 2.0]), "b": [3.0]}))
+
+
+def test_the_last_bit_counts() -> None:
+    first = axes_words(combine({"a": [1.0, 1.5, 2.0]}))
+    second = axes_words(combine({"a": [1.0, np.nextafter(1.5, 2), 2.0]}))
+    (change,) = differences(first, second)
+    assert change.startswith("axis a was 3 values from 1.0 to 2.0 (")
+
+
+def test_order_and_dims_count() -> None:
+    grid = axes_words(combine({"a": [1.0], "b": [2.0]}))
+    assert differences(grid, axes_words(combine({"b": [2.0], "a": [1.0]}))) == ["order of axes was a, b, is b, a"]
+    assert len(differences(grid, axes_words(combine({"a": [1.0], "b": [2.0]}, "zip")))) == 2
+
+
+def test_what_came_and_went_is_told() -> None:
+    assert differences({"x": "1", "y": "2"}, {"x": "1", "z": "3"}) == [
+        "z was absent, is 3",
+        "y was 2, is absent",
+    ]
+    assert differences({"x": "1"}, {"x": "1"}) == []
