@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from leyden.arrays import is_labelled
+import numpy as np
+
+from leyden.arrays import exact_alignment, is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 
-__all__ = ["checked", "drive_of", "refuse_lists"]
+__all__ = ["checked", "drive_of", "fitting", "refuse_lists"]
 
 _RULES = {
     "drive": "nonnegative",
@@ -58,3 +61,20 @@ def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:
     if not is_whole_number(photons) or photons not in _DRIVES:
         raise ParameterError.of("photons", "be 1 or 2", photons, UNVARYING if getattr(photons, "shape", ()) else "")
     return _DRIVES[int(photons)]
+
+
+@contextmanager
+def fitting(argument: str, allowed: str, given: tuple[Any, ...]) -> Generator[None, None, None]:
+    """Arithmetic of several parameters, refused where their axes or coordinates do not fit."""
+
+    def unfit(remedy: str) -> ParameterError:
+        shapes = [dict(value.sizes) if is_labelled(value) else np.shape(value) for value in given]
+        return ParameterError.of(argument, allowed, shapes, remedy)
+
+    if any(map(is_labelled, given)) and any(np.ndim(value) > 0 and not is_labelled(value) for value in given):
+        raise unfit("Label all of them, or none: a product cannot tell an unlabelled axis from a labelled one.")
+    try:
+        with exact_alignment():
+            yield
+    except ValueError:
+        raise unfit("Give them one shape, and one set of coordinates along each dim.") from None

@@ -8,7 +8,7 @@ import numpy as np
 
 from leyden.arrays import complex_of, exact_alignment, is_labelled, namespace_of
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked, refuse_lists
+from leyden.model.catalog.arguments import checked, fitting, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
@@ -228,21 +228,10 @@ def _threaded(coupling: Any, flux: Any, links: int) -> Any:
     """J e^{i flux/N}; J itself without a flux."""
     if isinstance(flux, float) and not flux:
         return coupling
-    given = (coupling, flux)
-    if any(map(is_labelled, given)) and any(np.ndim(value) > 0 and not is_labelled(value) for value in given):
-        raise _unfit(given, "Label both, or none: a product cannot tell an unlabelled axis from a labelled one.")
-    angle = flux / links
-    xp = np if is_labelled(angle) or isinstance(angle, float) else namespace_of(angle, coupling)
-    try:
-        with exact_alignment():
-            return coupling * complex_of(xp.cos(angle), xp.sin(angle))
-    except ValueError:
-        raise _unfit(given, "Give them one shape, and one set of coordinates along each dim.") from None
-
-
-def _unfit(given: tuple[Any, ...], remedy: str) -> ParameterError:
-    found = [dict(value.sizes) if is_labelled(value) else np.shape(value) for value in given]
-    return ParameterError.of("flux", "fit the coupling", found, remedy)
+    with fitting("flux", "fit the coupling", (coupling, flux)):
+        angle = flux / links
+        xp = np if is_labelled(angle) or isinstance(angle, float) else namespace_of(angle, coupling)
+        return coupling * complex_of(xp.cos(angle), xp.sin(angle))
 
 
 def parallel_array(

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from leyden.arrays import complex_of, exact_alignment, imaginary_part, is_labelled, namespace_of, real_part
+from leyden.arrays import complex_of, imaginary_part, is_labelled, namespace_of, real_part
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked, drive_of
+from leyden.model.catalog.arguments import checked, drive_of, fitting
 from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
 from leyden.model.network import Network
 
@@ -47,18 +47,13 @@ def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: A
     Xu and Ren, arXiv:2511.12118, Sec. II.
     """
     given = (shared_rate, first_weight, second_weight)
-    if any(map(is_labelled, given)) and any(np.ndim(value) > 0 and not is_labelled(value) for value in given):
-        raise _unfit(given, "Label all of them, or none: a product cannot tell an unlabelled axis from a labelled one.")
-    shared_rate, first_weight, second_weight = _in_one_library(given)
-    real, imaginary = (real_part(first_weight), imaginary_part(first_weight))
-    other_real, other_imaginary = (real_part(second_weight), imaginary_part(second_weight))
-    try:
-        with exact_alignment():
-            resistive = shared_rate * (real * other_real + imaginary * other_imaginary)
-            reactive = shared_rate * (imaginary * other_real - real * other_imaginary)
-            return complex_of(reactive / 2, -resistive / 2)
-    except ValueError:
-        raise _unfit(given, "Give them one shape, and one set of coordinates along each dim.") from None
+    with fitting("shared_rate", "fit the weights of the nonreciprocal coupling", given):
+        shared_rate, first_weight, second_weight = _in_one_library(given)
+        real, imaginary = (real_part(first_weight), imaginary_part(first_weight))
+        other_real, other_imaginary = (real_part(second_weight), imaginary_part(second_weight))
+        resistive = shared_rate * (real * other_real + imaginary * other_imaginary)
+        reactive = shared_rate * (imaginary * other_real - real * other_imaginary)
+        return complex_of(reactive / 2, -resistive / 2)
 
 
 def _in_one_library(given: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -66,11 +61,6 @@ def _in_one_library(given: tuple[Any, ...]) -> tuple[Any, ...]:
         return given
     xp = namespace_of(*given)
     return tuple(value if xp is np or np.ndim(value) == 0 else xp.asarray(value) for value in given)
-
-
-def _unfit(given: tuple[Any, ...], remedy: str) -> ParameterError:
-    found = [dict(value.sizes) if is_labelled(value) else np.shape(value) for value in given]
-    return ParameterError.of("shared_rate", "fit the weights of the nonreciprocal coupling", found, remedy)
 
 
 def _pair(photons: int, name: str, coupling: Any, parameters: Mapping[str, Any]) -> Network:
