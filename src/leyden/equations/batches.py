@@ -18,8 +18,8 @@ __all__ = ["in_parts", "is_quick"]
 # N^4 t of a device below which its products stay far below the 2^18 multiplications that OpenBLAS shares: two modes at
 # 1,000 times, or one steady state of a dozen modes.
 _QUICK = 20_000
-# Terms of which an entry of a batch's matrices may be the sum.
-_TERMS = 4
+# N^6 b of a batch's steady states, whose operators are one product of some 25 multiplications for each.
+_QUICK_STACK = 10_000
 # Members from which their arrays are so large that the C library gives each back at once.
 _MANY = 256
 
@@ -42,7 +42,9 @@ def in_parts(
 def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
     """Whether no product is so large that a linear algebra library would share it between its threads."""
     members = prod(shape)
-    return modes**4 * members * (times or 1) * (1 if members <= 1 else _TERMS) <= _QUICK
+    if members > 1:
+        return times is None and modes**6 * members <= _QUICK_STACK
+    return modes**4 * (times or 1) <= _QUICK
 
 
 def _parts(

@@ -55,10 +55,10 @@ def _summed(found: Triplets, shape: tuple[int, int]) -> tuple[Any, Any]:
 
     place = (found.rows, found.columns)
     matrix = coo_array((found.values, place), shape=shape).tocsr()
-    left = coo_array((np.abs(found.values), place), shape=shape).tocsr().data
-    left *= _EPSILON * (
-        _CANCELLED + coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr().data
-    )
+    terms = coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr().data
+    left: Real = coo_array((np.abs(found.values), place), shape=shape).tocsr().data
+    left *= _EPSILON * (_CANCELLED + terms)
+    del terms
     # One pattern in memory for both.
     sizes = csr_array((left, matrix.indices, matrix.indptr), shape=shape)
     felt = np.abs(matrix.data) > left

@@ -106,7 +106,7 @@ threadpool_limits(2, user_api="blas")
 np.linalg.solve, np.linalg.eigvals = look(np.linalg.solve), look(np.linalg.eigvals)
 import leyden.algebra.lyapunov as lyapunov
 lyapunov.lyapunov_and_spectrum = look(lyapunov.lyapunov_and_spectrum)
-drives = np.linspace(0.01, 0.1, 3)
+drives = np.linspace(0.01, 0.1, 300)
 pair = ly.catalog.two_photon_battery(drive=drives, charger_damping=0.1, battery_damping=0.1)
 chain = ly.catalog.reciprocal_chain(20, drive=0.01, damping=0.1, coupling=0.5)
 ly.steady_state(pair), ly.steady_state(chain), ly.stability(pair), ly.charge(pair, [0.0, 1.0])
