@@ -37,7 +37,6 @@ FACE_NAMES = ("leyden.dense.steady_state",)
 UNTRIMMED = (
     "leyden.fock.labelled",
     "leyden.fock.observe",
-    "leyden.merit.curves",
     "leyden.simulate",
     "leyden.quantities",
 )

@@ -13,12 +13,13 @@ import sympy as sp
 import xarray as xr
 
 import leyden as ly
-from leyden.paper.evidence.curves import changes, course, named, peak_time, settling_time
+from leyden.paper.evidence.curves import changes, course, named
 from leyden.paper.evidence.energy_maps import READINGS
 from leyden.paper.evidence.hierarchy import Hierarchy, adjoint, degree_of, pairings, times
 from leyden.paper.evidence.polynomials import added, derivative, product, scaled, without_factors_of
 from leyden.paper.evidence.radicals import _is_power, factor_degrees, radicals
 from leyden.paper.evidence.stationarity import stationary_energy, stationary_ergotropy
+from leyden.paper.times import peak_time, settling_time
 
 TIME = np.geomspace(0.01, 100.0, 400)
 
@@ -67,17 +68,17 @@ def test_changes_are_relative_and_labelled_by_the_first() -> None:
 
 
 def test_settling_time_of_an_exponential() -> None:
-    """|1 - e^{-rt} - 1| = 1 % at t = ln 100 / r; the interpolation is exact for an exponential."""
+    """|1 - e^{-rt} - 1| = 1 % at t = ln 100 / r; a cubic over steps of h = 0.11/r is off by 9/384 h^4/r = 3e-6/r."""
     rate = xr.DataArray([0.5, 2.0], {"rate": [0.5, 2.0]}, ("rate",))
     time = over_time(TIME)
     found = settling_time(1 - np.exp(-rate * time), xr.ones_like(rate), time)
-    np.testing.assert_allclose(found, math.log(100) / rate, rtol=1e-12)
+    np.testing.assert_allclose(found, math.log(100) / rate, rtol=1e-6)
 
 
 def test_settling_time_is_the_last_entry() -> None:
     """A curve that passes its final value comes back later: 1 + 2 e^{-t} cos t enters 5 % for good near t = 3."""
     time = over_time(TIME)
-    found = float(settling_time(1 + 2 * np.exp(-time) * np.cos(time), xr.DataArray(1.0), time, within=0.05))
+    found = float(settling_time(1 + 2 * np.exp(-time) * np.cos(time), xr.DataArray(1.0), time, band=0.05))
     fine = np.linspace(0, 20, 200001)
     outside = fine[np.abs(2 * np.exp(-fine) * np.cos(fine)) > 0.05]
     assert found == pytest.approx(outside[-1], rel=5e-3)

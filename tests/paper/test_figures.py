@@ -18,7 +18,7 @@ from leyden.paper import parameters as ours
 from leyden.paper.figures import FIGURES, PaperFigure, figure_1
 from leyden.paper.figures.families import Family, charged, draw_families, from_limit
 from leyden.paper.figures.figure_6 import FIGURE_6
-from leyden.paper.figures.marks import peak_time, settling_time, trough_time
+from leyden.paper.figures.marks import lowest_at, peaked_at, settled_at
 from leyden.paper.figures.words import both_ends, members, span
 from leyden.plots import publication
 
@@ -154,13 +154,13 @@ def test_marks_of_a_known_curve() -> None:
     time = time.assign_coords(time=time)
     curve = xr.concat([1 - np.exp(-time), time * np.exp(-time)], "damping").rename("ergotropy")
     final = xr.DataArray([1.0, 1.0], dims="damping")
-    assert float(settling_time(curve[:1], final[:1])[0]) == pytest.approx(np.log(100), abs=2e-5)
-    np.testing.assert_allclose(peak_time(curve), [np.nan, 1.0])
-    np.testing.assert_allclose(trough_time(-curve), [np.nan, 1.0])
+    assert float(settled_at(curve[:1], final[:1])[0]) == pytest.approx(np.log(100), abs=2e-5)
+    np.testing.assert_allclose(peaked_at(curve), [np.nan, 1.0])
+    np.testing.assert_allclose(lowest_at(-curve), [np.nan, 1.0])
     # Rounding on a plateau is no peak.
     wobble = curve + 1e-9 * np.cos(10 * time)
-    assert bool(np.isnan(peak_time(wobble)[0]))
-    assert bool(np.isnan(trough_time(-wobble)[0]))
+    assert bool(np.isnan(peaked_at(wobble)[0]))
+    assert bool(np.isnan(lowest_at(-wobble)[0]))
 
 
 @pytest.mark.parametrize("letter", "abcd")

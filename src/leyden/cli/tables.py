@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leyden.merit.curves import BAND, Peak
-from leyden.portrait import Column, Portrait, Threshold
+from leyden.portrait import Column, Portrait, Threshold, place_of
 from leyden.text import one_line
 
 __all__ = ["number", "print_portrait", "stdout"]
@@ -105,7 +105,7 @@ def _head(portrait: Portrait) -> Table:
 
 
 def _when(peak: Peak) -> str:
-    return number(peak.time) if peak.place == "inside" else peak.place
+    return number(peak.time) if peak.is_inside else place_of(peak)
 
 
 def _rows(portrait: Portrait, column: Column, quantities: Iterable[str]) -> Table:

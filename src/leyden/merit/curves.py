@@ -1,268 +1,201 @@
-"""What a curve tells: its highest point, and when it has come to stay, both between the samples as well.
-
-A curve is known by its samples on nested grids: each begins at time 0 with equal steps, and the next one is shorter and
-has finer steps, down to the fastest of rates. Where a sample is what its neighbours' polynomial says, that polynomial
-is the curve: of degree six, through seven samples, it has some ten digits.
-"""
+"""What a curve tells: when it has come to its steady value for good, and where it is highest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from leyden.arrays import Array, held, missing_where, namespace_of
 
-from leyden.merit.settling import BAND
+__all__ = ["BAND", "Peak", "peak", "settling_time", "summit"]
 
-__all__ = ["BAND", "Grid", "Peak", "is_smooth", "last_crossing", "peak_of"]
+BAND = 0.01
+"""Half width of the band around the steady value, relative to it."""
 
-Real = NDArray[np.float64]
-
-# Samples of a polynomial, and those on each side of the one in its middle.
-_WINDOW, _SIDE = 7, 3
-_TO_POWERS = np.linalg.inv(np.vander(np.arange(-_SIDE, _SIDE + 1.0), increasing=True))
-# The value at 0 of the polynomial through the next seven samples; the sixth difference over how far the middle is off.
-_TO_START = np.array([7.0, -21.0, 35.0, -35.0, 21.0, -7.0, 1.0])
-_OFF = 20.0
-# A curve is smooth where no sample is off by this much of the largest one.
-_ROUGH = 1e-4
-# Equal within this much of the largest: rounding makes smaller differences. A summit stands out by the second.
+# Samples of the polynomials that are the curve near a crossing and near a peak, and halvings of an interval of time.
+_CROSSING, _SUMMIT, _HALVINGS = 4, 5, 52
+# A third difference above this much of the first one: the samples are too far apart for a polynomial.
+_ROUGH = 0.5
+# Equal within this much of the largest: rounding makes smaller differences. A peak stands out by the second.
 _EQUAL, _CLEAR = 1e-9, 1e-6
-# Imaginary parts of roots, in steps, below which rounding may have made them.
-_REAL = 1e-3
-# Summits that are compared, and parts of a step among which a crossing is looked for.
-_SUMMITS, _PARTS = 8, 8
 
 
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """Samples of a curve at 0, step, 2 step, ...
-
-    Parameters
-    ----------
-    step : float
-        In 1/rate.
-    values : array, shape (n,)
-        At least eight; NaN where the curve is not known.
-    """
-
-    step: float
-    values: Real
-
-
-@dataclass(frozen=True)
-class Peak:
-    """The highest point of a curve.
-
-    Parameters
-    ----------
-    value : float
-        In the curve's unit.
-    time : float
-        When it is reached first, in 1/rate.
-    place : str
-        "inside" where the curve rises to it and falls again; "start" or "end" where it does not.
-    """
-
-    value: float
-    time: float
-    place: str
-
-
-@dataclass(frozen=True, eq=False)
-class _Curve:
-    """Samples in the order of time, each of the finest grid that has it amid others."""
-
-    grids: Sequence[Grid]
-    level: NDArray[np.intp]
-    place: NDArray[np.intp]
-    times: Real
-    values: Real
-
-    @classmethod
-    def of(cls, grids: Sequence[Grid]) -> _Curve:
-        grids = [Grid(grid.step, _with_start(grid.values)) for grid in grids]
-        rows: list[NDArray[Any]] = []
-        reached = 0.0
-        for level, grid in reversed(list(enumerate(grids))):
-            first = int(reached // grid.step) + 1 if rows else 0
-            place = np.arange(first, len(grid.values) - (_SIDE if level else 0))
-            reached = max(reached, grid.step * float(place[-1])) if len(place) else reached
-            rows.append(np.stack([np.full(len(place), level), place]))
-        level, place = np.concatenate(rows, axis=1)
-        times = np.asarray([grid.step for grid in grids])[level] * place
-        values = _gathered([grid.values for grid in grids], level, place)
-        return cls(grids, level, place, times, values)
-
-    @property
-    def begin(self) -> int | None:
-        """From which sample on the curve is known: a ratio may be 0/0 for a while; None where it is lost again."""
-        unknown = np.flatnonzero(np.isnan(self.values))
-        if len(unknown) == len(self.values):
-            return None
-        return len(unknown) if len(unknown) == 0 or unknown[-1] == len(unknown) - 1 else None
-
-    @property
-    def is_smooth(self) -> bool:
-        """Whether each sample is what its six neighbours say, as far as they are known."""
-        off = _gathered([_off(grid.values) for grid in self.grids], self.level, self.place)
-        scale = np.max(np.abs(self.values), initial=0.0, where=~np.isnan(self.values))
-        return not np.any(off > _ROUGH * scale)
-
-    def polynomials(self, samples: NDArray[np.intp]) -> tuple[Real, Real]:
-        """Coefficients around each sample, shape (m, 7), in steps from its place on; and how far the window reaches."""
-        found = np.empty((len(samples), _WINDOW))
-        shift = np.empty(len(samples))
-        for level, grid in enumerate(self.grids):
-            own = np.flatnonzero(self.level[samples] == level)
-            place = self.place[samples[own]]
-            first = np.clip(place - _SIDE, 0, len(grid.values) - _WINDOW)
-            found[own] = grid.values[first[:, None] + np.arange(_WINDOW)] @ _TO_POWERS.T
-            shift[own] = place - first - _SIDE
-        return found, shift
-
-
-def _gathered(rows: Sequence[NDArray[Any]], level: NDArray[np.intp], place: NDArray[np.intp]) -> NDArray[Any]:
-    """What belongs to each sample, of arrays that belong to the grids."""
-    found = np.empty(len(level), dtype=rows[0].dtype)
-    for number, row in enumerate(rows):
-        own = level == number
-        found[own] = row[place[own]]
-    return found
-
-
-def _with_start(values: Real) -> Real:
-    """With the limit at time 0, where a ratio is 0/0."""
-    values = np.where(np.isfinite(values), values, np.nan)
-    if not np.isnan(values[0]):
-        return values
-    return np.concatenate([[_TO_START @ values[1 : _WINDOW + 1]], values[1:]])
-
-
-def _off(values: Real) -> Real:
-    """How far each sample is off its six neighbours; at the ends, how far the nearest one with neighbours is."""
-    return np.pad(np.abs(np.diff(values, _WINDOW - 1)) / _OFF, _SIDE, mode="edge")
-
-
-def is_smooth(grids: Sequence[Grid]) -> bool:
-    """Whether samples make a smooth curve, so that they tell what is between them.
-
-    Parameters
-    ----------
-    grids : sequence of Grid
-        The longest first, which ends where the curve does.
-
-    Returns
-    -------
-    bool
-    """
-    return _Curve.of(grids).is_smooth
-
-
-def peak_of(grids: Sequence[Grid]) -> Peak | None:
+class Peak(NamedTuple):
     """Highest point of a curve.
 
     Parameters
     ----------
-    grids : sequence of Grid
-        As `is_smooth` takes them.
-
-    Returns
-    -------
-    Peak or None
-        None where samples do not tell: they are not smooth, lost before the curve ends, or highest where a curve that
-        is not known from the start begins.
+    value : float or array, shape (...)
+        In the curve's unit.
+    time : float or array, shape (...)
+        When it is reached first, in 1/rate.
+    is_inside : bool or array, shape (...)
+        Whether the curve rises to it and falls again; else it is at the first time or at the last one.
     """
-    curve = _Curve.of(grids)
-    begin = curve.begin
-    if begin is None or not curve.is_smooth:
-        return None
-    values, times = curve.values[begin:], curve.times[begin:]
-    equal = _EQUAL * float(np.max(np.abs(values)))
-    if values[0] >= np.max(values) - equal:
-        return None if begin else Peak(float(values[0]), 0.0, "start")
-    before, after = np.r_[-np.inf, values[:-1]], np.r_[values[1:], -np.inf]
-    summits = np.flatnonzero((values >= before) & (values >= after))
-    summits = summits[np.argsort(-values[summits], kind="stable")[:_SUMMITS]] + begin
-    value, time = max(_vertex(curve, int(summit)) for summit in summits)
-    end = float(curve.values[-1])
-    if value - end <= _CLEAR * abs(value):
-        return Peak(max(value, end), float(times[-1]), "end")
-    return Peak(value, time, "inside")
+
+    value: Any
+    time: Any
+    is_inside: Any
 
 
-def _vertex(curve: _Curve, sample: int) -> tuple[float, float]:
-    """Value and time of the highest point between a sample's two neighbours."""
-    last = len(curve.times) - 1
-    before, after = curve.times[max(sample - 1, 0)], curve.times[min(sample + 1, last)]
-    found = [(float(curve.values[sample]), float(curve.times[sample]))]
-    # Where the next sample belongs to a longer grid, only the polynomial of that one may reach the summit.
-    for near in (sample, min(sample + 1, last)):
-        if len(found) > 1:
-            break
-        (powers,), (shift,) = curve.polynomials(np.asarray([near]))
-        if not np.isfinite(powers).all():
-            continue
-        polynomial, step = np.polynomial.Polynomial(powers), curve.grids[curve.level[near]].step
-        for root in polynomial.deriv().roots():
-            if abs(root.imag) >= _REAL or abs(root.real) > _SIDE:
-                continue
-            time = float(curve.times[near] + step * (root.real - shift))
-            if before <= time <= after:
-                found.append((float(polynomial(root.real)), time))
-    return max(found)
-
-
-def last_crossing(grids: Sequence[Grid], target: float, width: float) -> float:
-    """Time from which a curve stays within a width of a target.
+def settling_time(times: Array, values: Array, steady: Any, band: float = BAND) -> Array:
+    """Settling time: from then on a curve stays in the band |v - v_ss| <= band |v_ss| around its steady value.
 
     Parameters
     ----------
-    grids : sequence of Grid
-        As `is_smooth` takes them; where they are not smooth, the curve is taken for straight between them.
-    target, width : float
-        In the curve's unit.
+    times : array, shape (t,) or (..., t)
+        Increasing, in 1/rate.
+    values : array, shape (..., t)
+        For example the stored energy.
+    steady : float or array, shape (...)
+        v_ss, in the same unit.
+    band : float
+        Half width of the band, relative to the steady value.
 
     Returns
     -------
-    float
-        In 1/rate: 0 for a curve that is inside from the start, NaN for one that ends outside and for NaN.
+    array, shape (...)
+        In 1/rate: 0 for a curve that is inside from its first time on, NaN for one that ends outside and for NaN.
+
+    Notes
+    -----
+    A curve that oscillates settles after it has left the band for the last time, not when it first enters it. Between
+    the last time outside and the next one the curve is the cubic through four times, where they are close enough for
+    that, and a straight line elsewhere. What happens between other times is not seen: give enough of them for what
+    oscillates. A curve that decays to a steady value of zero never settles, since its band has no width; the constant
+    zero does at once.
+
+    Examples
+    --------
+    1 - e^{-t} has come within 1 % of 1 for good at t = ln 100:
+
+    >>> import numpy as np
+    >>> import leyden as ly
+    >>> times = np.linspace(0.0, 10.0, 201)
+    >>> float(ly.merit.settling_time(times, 1 - np.exp(-times), np.asarray(1.0)).round(6))
+    4.60517
     """
-    curve = _Curve.of(grids)
-    is_straight = curve.begin != 0 or not curve.is_smooth
-    after = np.arange(1, len(curve.times))
-    powers, shift = curve.polynomials(after)
-    steps = np.asarray([grid.step for grid in curve.grids])[curve.level[after]]
-    lengths = np.diff(curve.times) / steps
-    # Parts of each interval, the last of which is its end.
-    reach = shift[:, None] - lengths[:, None] * np.arange(_PARTS - 1, -1, -1) / _PARTS
-    if is_straight:
-        share = np.arange(1, _PARTS + 1) / _PARTS
-        between = curve.values[:-1, None] * (1 - share) + curve.values[1:, None] * share
-    else:
-        between = np.polynomial.polynomial.polyval(reach.T, powers.T, tensor=False).T
-    is_inside = np.abs(np.r_[curve.values[0], between.ravel()] - target) <= width
-    outside = np.flatnonzero(~is_inside)
-    if len(outside) == 0:
-        return 0.0
-    if outside[-1] == len(is_inside) - 1:
-        return float("nan")
-    interval, part = divmod(int(outside[-1]), _PARTS)
-    low = reach[interval, part] - lengths[interval] / _PARTS
-    high = reach[interval, part]
-    ends = curve.times[interval + 1] + steps[interval] * (np.asarray([low, high]) - shift[interval])
-    if is_straight:
-        above, below = (
-            abs(value - target) - width for value in np.r_[curve.values[0], between.ravel()][outside[-1] :][:2]
-        )
-        return float(ends[0] + (ends[1] - ends[0]) * above / (above - below))
-    polynomial = np.polynomial.Polynomial(powers[interval])
-    for _ in range(60):
+    xp = namespace_of(times, values, steady)
+    values, steady = xp.asarray(values), xp.asarray(steady)[..., None]
+    times, values, steady = xp.broadcast_arrays(xp.asarray(times), values, steady)
+    is_inside = xp.abs(values - steady) - band * xp.abs(steady) <= 0  # NaN is outside
+    count = times.shape[-1]
+    last = xp.max(xp.where(is_inside, xp.asarray(-1), xp.arange(count)), axis=-1)
+    end = xp.clip(last + 1, 1, count - 1)
+    level = steady[..., 0]
+    before = _at(values, end - 1)
+    edge = level + xp.sign(before - level) * band * xp.abs(level)
+    crossing = _crossing(times, values - edge[..., None], end)
+    return missing_where(last == count - 1, xp.where(last < 0, xp.zeros_like(crossing), crossing))
+
+
+def peak(times: Array, values: Array) -> Peak:
+    """Peak of a curve: its highest point.
+
+    Parameters
+    ----------
+    times : array, shape (t,) or (..., t)
+        Increasing, in 1/rate.
+    values : array, shape (..., t)
+        For example the charging power.
+
+    Returns
+    -------
+    Peak
+        With arrays of shape (...). A curve that does not fall by 1e-6 of its largest value afterwards, as one that
+        comes to its steady value from below, peaks at the last time; one that never rises, at the first.
+
+    Notes
+    -----
+    Between times the curve is the polynomial of degree four through five of them.
+
+    Examples
+    --------
+    t e^{-t} is highest at t = 1:
+
+    >>> import numpy as np
+    >>> import leyden as ly
+    >>> times = np.linspace(0.0, 10.0, 201)
+    >>> found = ly.merit.peak(times, times * np.exp(-times))
+    >>> round(float(found.time), 5), round(float(found.value), 5), bool(found.is_inside)
+    (1.0, 0.36788, True)
+    """
+    xp = namespace_of(times, values)
+    times, values = xp.broadcast_arrays(xp.asarray(times), xp.asarray(values))
+    place = xp.argmax(xp.where(xp.isnan(values), xp.full_like(values, -xp.inf), values), axis=-1)
+    time, value = summit(times, values, place)
+    largest = xp.max(xp.where(xp.isnan(values), xp.zeros_like(values), xp.abs(values)), axis=-1)
+    at_start = values[..., 0] >= value - _EQUAL * largest
+    at_end = (value - values[..., -1] <= _CLEAR * largest) & ~at_start
+    time = xp.where(at_start, times[..., 0], xp.where(at_end, times[..., -1], time))
+    value = xp.where(at_start, values[..., 0], value)
+    return Peak(value, time, ~(at_start | at_end))
+
+
+def summit(times: Array, values: Array, place: Array) -> tuple[Array, Array]:
+    """Time and value of the highest point between the two neighbours of a sample that is not below them."""
+    xp = namespace_of(times, values)
+    count = times.shape[-1]
+    here = _at(times, place), _at(values, place)
+    if count < _SUMMIT:
+        return here
+    nodes, powers = _polynomial(times, values, xp.clip(place - _SUMMIT // 2, 0, count - _SUMMIT), _SUMMIT)
+    low, high = _at(times, xp.clip(place - 1, 0, count)), _at(times, xp.clip(place + 1, 0, count - 1))
+    is_between = (_value(nodes, powers, low)[1] > 0) & (_value(nodes, powers, high)[1] < 0)
+    low, high = held(low), held(high)
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if abs(polynomial(middle) - target) > width:
-            low = middle
-        else:
-            high = middle
-    return float(curve.times[interval + 1] + steps[interval] * (high - shift[interval]))
+        is_rising = _value(nodes, powers, middle)[1] > 0
+        low, high = xp.where(is_rising, middle, low), xp.where(is_rising, high, middle)
+    value = _value(nodes, powers, high)[0]
+    is_above = is_between & (value >= here[1])
+    return xp.where(is_above, high, here[0]), xp.where(is_above, value, here[1])
+
+
+def _crossing(times: Array, values: Array, end: Array) -> Array:
+    """Where a curve crosses zero in the interval that ends at a sample."""
+    xp = namespace_of(times, values)
+    count = times.shape[-1]
+    start_time, end_time = _at(times, end - 1), _at(times, end)
+    above, below = _at(values, end - 1), _at(values, end)
+    fall = above - below
+    straight = start_time + (end_time - start_time) * above / xp.where(fall != 0, fall, xp.ones_like(fall))
+    if count < _CROSSING:
+        return straight
+    nodes, powers = _polynomial(times, values, xp.clip(end - _CROSSING // 2, 0, count - _CROSSING), _CROSSING)
+    is_smooth = xp.abs(6 * powers[-1] * (end_time - start_time) ** 3) <= _ROUGH * xp.abs(fall)
+    low, high = held(start_time), held(end_time)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        is_before = _value(nodes, powers, middle)[0] * above > 0
+        low, high = xp.where(is_before, middle, low), xp.where(is_before, high, middle)
+    # Newton's step from the root changes nothing but the derivative, which halving has lost.
+    value, slope = _value(nodes, powers, high)
+    curved = high - value / xp.where(slope != 0, slope, xp.ones_like(slope))
+    curved = xp.clip(curved, start_time, end_time)
+    return xp.where(is_smooth & (slope != 0), curved, straight)
+
+
+def _at(array: Array, place: Array) -> Array:
+    """Entry of each curve at a place of its own; the sum over a mask has a derivative and needs no gather."""
+    xp = namespace_of(array, place)
+    mask = xp.arange(array.shape[-1]) == place[..., None]
+    return xp.sum(xp.where(mask, array, xp.zeros_like(array)), axis=-1)
+
+
+def _polynomial(times: Array, values: Array, first: Array, count: int) -> tuple[list[Array], list[Array]]:
+    """Nodes and Newton's divided differences of the polynomial through so many samples from a first one on."""
+    nodes = [_at(times, first + step) for step in range(count)]
+    powers = [_at(values, first + step) for step in range(count)]
+    for order in range(1, count):
+        for place in range(count - 1, order - 1, -1):
+            powers[place] = (powers[place] - powers[place - 1]) / (nodes[place] - nodes[place - order])
+    return nodes, powers
+
+
+def _value(nodes: list[Array], powers: list[Array], time: Array) -> tuple[Array, Array]:
+    """Value and slope of such a polynomial at a time."""
+    value, slope = powers[-1], 0 * powers[-1]
+    for node, power in zip(nodes[-2::-1], powers[-2::-1], strict=True):
+        slope = slope * (time - node) + value
+        value = value * (time - node) + power
+    return value, slope

@@ -5,5 +5,6 @@ from leyden.portrait.fields import portrait_fields as portrait_fields
 from leyden.portrait.parts import Column as Column
 from leyden.portrait.parts import Threshold as Threshold
 from leyden.portrait.parts import Transport as Transport
+from leyden.portrait.parts import place_of as place_of
 
-__all__ = ["Column", "Portrait", "Threshold", "Transport", "portrait_fields"]
+__all__ = ["Column", "Portrait", "Threshold", "Transport", "place_of", "portrait_fields"]

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.equations.moments import MomentEquations
-from leyden.merit.curves import BAND, Grid, Peak, is_smooth, last_crossing, peak_of
+from leyden.merit.curves import Peak
 from leyden.model.labels import take_off
 from leyden.model.network import Network
+from leyden.portrait.nested import Grid, is_smooth, peak_of, settling_time_of
 from leyden.simulate.charging import charged
 from leyden.simulate.labelled import with_all_axes
 
@@ -54,7 +55,7 @@ class Runs:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Charging curves until a time, as `leyden.merit.curves` wants them."""
+    """Charging curves until a time, on nested grids."""
 
     runs: Runs
     until: float  # in 1/rate
@@ -112,4 +113,4 @@ class Curves:
 
     def settling(self, values: Callable[[Values], Any], steady: float) -> float:
         """Settling time of the curve that a function takes from a run; NaN where it does not settle."""
-        return last_crossing(self._smooth_grids(values), steady, BAND * abs(steady))
+        return settling_time_of(self._smooth_grids(values), steady)

@@ -10,14 +10,14 @@ import numpy as np
 from leyden.merit.curves import BAND, Peak
 from leyden.model.files import device_tables
 from leyden.portrait.device import Portrait
-from leyden.portrait.parts import Column
+from leyden.portrait.parts import Column, place_of
 from leyden.simulate.labelled import provenance
 
 __all__ = ["portrait_fields"]
 
 
 def _peak(peak: Peak | None) -> dict[str, Any] | None:
-    return None if peak is None else {"value": peak.value, "time": peak.time, "at": peak.place}
+    return None if peak is None else {"value": peak.value, "time": peak.time, "at": place_of(peak)}
 
 
 def _per_column(portrait: Portrait, one: Callable[[Column], Any]) -> Any:

@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from leyden.merit.curves import Peak
 from leyden.simulate.merits import WHOLE
 
-__all__ = ["Column", "Threshold", "Transport"]
+__all__ = ["Column", "Threshold", "Transport", "place_of"]
+
+
+def place_of(peak: Peak) -> str:
+    """Where on its curve a peak is: inside, or at the start or the end of a curve that is highest there."""
+    if peak.is_inside:
+        return "inside"
+    return "end" if peak.time else "start"
 
 
 @dataclass(frozen=True)

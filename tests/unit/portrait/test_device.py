@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 import leyden as ly
 from leyden.cli import app
 from leyden.equations.moments import MomentEquations
-from leyden.portrait import Portrait, curves
+from leyden.paper.figures.marks import peaked_at, settled_at
+from leyden.paper.times import peak_time, settling_time
+from leyden.portrait import Portrait, curves, place_of
 
 REFERENCE = ly.catalog.reference_device
 
@@ -69,4 +71,30 @@ def test_a_device_without_steady_state_has_all_the_rest() -> None:
         _ = portrait.settled_values
     peak = portrait.peak(portrait.columns[0], "stored_energy")
     assert peak is not None
-    assert peak.place == "end"
+    assert place_of(peak) == "end"
+
+
+def test_one_settling_time_wherever_it_is_read() -> None:
+    """A reciprocal battery swings: it has 99 % of its steady energy long before it stays within 1 % of it."""
+    device = REFERENCE("reciprocal_battery", photons=1, coupling=1.0, charger_damping=0.1, battery_damping=0.1)
+    steady = ly.steady_state(device).stored_energy
+    energy = ly.charge(device, np.linspace(0.0, 150.0, 3001)).stored_energy
+    exact = Portrait(device).settling["battery"]
+    first = float(energy.time[int(np.argmax(energy.values >= 0.99 * float(steady)))])
+    assert first < 0.1 * exact
+    assert float(ly.merit.settling_time(energy.time.values, energy.values, steady.values)) == pytest.approx(
+        exact, rel=1e-6
+    )
+    assert float(settling_time(energy, steady, energy.time)) == pytest.approx(exact, rel=1e-6)
+    assert float(settled_at(energy, steady)) == pytest.approx(exact, rel=1e-6)
+
+
+def test_one_peak_wherever_it_is_read() -> None:
+    device = REFERENCE("two_photon_battery")
+    portrait = Portrait(device)
+    power = ly.charge(device, portrait.times).charging_power
+    exact = portrait.peak(portrait.columns[0], "charging_power")
+    found = ly.merit.peak(power.time.values, power.values)
+    assert exact is not None
+    assert exact == pytest.approx((float(found.value), float(found.time), True), rel=1e-6)
+    assert float(peak_time(power, power.time)) == float(peaked_at(power)) == float(found.time)

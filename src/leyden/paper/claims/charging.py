@@ -8,9 +8,10 @@ import xarray as xr
 import leyden as ly
 from leyden.paper.claims.register import claim
 from leyden.paper.evidence.bench import LEVEL, Bench
-from leyden.paper.evidence.curves import RISES_THEN_FALLS, changes, course, named, peak_time, settling_time
+from leyden.paper.evidence.curves import RISES_THEN_FALLS, changes, course, named
 from leyden.paper.evidence.finding import Case
 from leyden.paper.evidence.judging import Check, place_of
+from leyden.paper.times import peak_time, settling_time
 
 ENERGIES = {"E_B": "stored_energy", "W": "ergotropy"}
 # "Nearly independent" and "approaches a constant": less than this change.

@@ -13,10 +13,11 @@ import leyden as ly
 from leyden import closed_form
 from leyden.paper.claims.register import claim
 from leyden.paper.evidence.bench import LEVEL, Bench
-from leyden.paper.evidence.curves import RISES, RISES_THEN_FALLS, changes, course, named, peak_time, settling_time
+from leyden.paper.evidence.curves import RISES, RISES_THEN_FALLS, changes, course, named
 from leyden.paper.evidence.finding import Case
 from leyden.paper.evidence.grids import axis
 from leyden.paper.evidence.judging import Check, place_of
+from leyden.paper.times import peak_time, settling_time
 
 CONVERSIONS = {"W/E_A": "conversion_ratio", "W/W_in": "charging_efficiency"}
 RATIOS = {"R": "utilization_ratio", **CONVERSIONS}

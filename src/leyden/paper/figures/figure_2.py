@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from leyden.paper import parameters as ours
 from leyden.paper.figures.families import Family, charged, draw_families, family_panel, settled_values
-from leyden.paper.figures.marks import draw_marks, peak_time, settling_time
+from leyden.paper.figures.marks import draw_marks, peaked_at, settled_at
 from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, span
 from leyden.plots import draw_decades
@@ -28,7 +28,7 @@ def _panels() -> dict[str, xr.Dataset]:
         run, steady = charged(family.over), settled_values(family.over)
         for letter, name in zip(family.letters, _VARIABLES, strict=True):
             curves = run[name]
-            marks = peak_time(curves) if name == "charging_power" else settling_time(curves, steady[name])
+            marks = peaked_at(curves) if name == "charging_power" else settled_at(curves, steady[name])
             found[letter] = family_panel(2, letter, family.over, curves, marks, device=run.attrs["device"])
     return found
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from leyden.paper.figures.families import ONE, Family, charged, draw_families, family_panel, from_limit
-from leyden.paper.figures.marks import draw_marks, peak_time
+from leyden.paper.figures.marks import draw_marks, peaked_at
 from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, members
 
@@ -24,7 +24,7 @@ def _panels() -> dict[str, xr.Dataset]:
         for letter, name in zip(family.letters, _VARIABLES, strict=True):
             # At first W grows as t^6, E_B as t^4 and E_A as t^2.
             ratio = from_limit(run[name], 0.0)
-            found[letter] = family_panel(3, letter, family.over, ratio, peak_time(ratio), device=run.attrs["device"])
+            found[letter] = family_panel(3, letter, family.over, ratio, peaked_at(ratio), device=run.attrs["device"])
     return dict(sorted(found.items()))
 
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from leyden.paper.figures.families import COMPARED, ONE, Family, charged, draw_families, family_panel, from_limit
-from leyden.paper.figures.marks import draw_marks, peak_time, trough_time
+from leyden.paper.figures.marks import draw_marks, lowest_at, peaked_at
 from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, members
 from leyden.quantities import NUMBER, Quantity
@@ -40,8 +40,8 @@ def _panels() -> dict[str, xr.Dataset]:
     for family in _FAMILIES:
         energy, ergotropy = gains(family.over)
         above, below = family.letters
-        found[above] = family_panel(4, above, family.over, energy, trough_time(energy), device=COMPARED)
-        found[below] = family_panel(4, below, family.over, ergotropy, peak_time(ergotropy), device=COMPARED)
+        found[above] = family_panel(4, above, family.over, energy, lowest_at(energy), device=COMPARED)
+        found[below] = family_panel(4, below, family.over, ergotropy, peaked_at(ergotropy), device=COMPARED)
     return dict(sorted(found.items()))
 
 

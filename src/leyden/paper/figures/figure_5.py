@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from leyden.paper.figures.families import COMPARED, ONE, Family, draw_families, family_panel, from_limit
 from leyden.paper.figures.figure_4 import gains
-from leyden.paper.figures.marks import draw_marks, peak_time
+from leyden.paper.figures.marks import draw_marks, peaked_at
 from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
 from leyden.paper.figures.words import both_ends
 from leyden.quantities import NUMBER, Quantity
@@ -27,7 +27,7 @@ def _panels() -> dict[str, xr.Dataset]:
         energy, ergotropy = gains(family.over)
         ratio = from_limit((ergotropy / energy).rename(_RATIO.name).assign_attrs(_RATIO.attributes()), 0.0)
         (letter,) = family.letters
-        found[letter] = family_panel(5, letter, family.over, ratio, peak_time(ratio), device=COMPARED)
+        found[letter] = family_panel(5, letter, family.over, ratio, peaked_at(ratio), device=COMPARED)
     return found
 
 
