@@ -38,11 +38,11 @@ class Addresses(Mapping[str, Any]):
     @cached_property
     def _listed(self) -> dict[str, list[tuple[Place, str]]]:
         """Every address of what stands alone, and of all families where names of modes could be taken for two."""
-        found: dict[str, list[tuple[Place, str]]] = {}
+        entries: dict[str, list[tuple[Place, str]]] = {}
         for place, record in self._records(opened=not self._can_be_parsed):
             for name in record.parameters():
-                found.setdefault(f"{record.label}.{name}", []).append((place, name))
-        return found
+                entries.setdefault(f"{record.label}.{name}", []).append((place, name))
+        return entries
 
     @cached_property
     def _can_be_parsed(self) -> bool:
@@ -60,21 +60,21 @@ class Addresses(Mapping[str, Any]):
 
     def places(self, address: str) -> list[tuple[Place, str]]:
         """Elements that an address names, and its parameter: more than one where elements share kind and modes."""
-        found = list(self._listed.get(address, ()))
+        entries = list(self._listed.get(address, ()))
         if not self._can_be_parsed:
-            return found
+            return entries
         kind, _, rest = address.partition("(")
         inside, _, name = rest.partition(").")
         if name not in self._names_of(kind, names := inside.split(_BETWEEN)):
-            return found
+            return entries
         places = [self._positions.get(mode, -1) for mode in names]
         if isinstance(self._modes, Modes) and kind == "Mode" and places[0] >= 0:
-            found.append(((-1, places[0]), name))
+            entries.append(((-1, places[0]), name))
         for number, part in enumerate(self._parts):
             if isinstance(part, Family) and type(part.pattern).__name__ == kind and part.places.shape[1] == len(places):
                 members = np.flatnonzero((part.places == places).all(axis=1)).tolist()
-                found += [((number, index), name) for index in members]
-        return found
+                entries += [((number, index), name) for index in members]
+        return entries
 
     def _names_of(self, kind: str, modes: Sequence[str]) -> list[str]:
         """Parameters of the members of a family, by their kind and their modes."""
@@ -162,13 +162,13 @@ def _changed(
     """A part with the parameters of some of its members replaced."""
     if not isinstance(part, Family):
         return [part.with_parameters(changes[0])] if changes else [part]
-    found: list[Element | Family] = []
+    changed: list[Element | Family] = []
     done = 0
     for index in sorted(changes):
-        found += _slice(part, done, index)
-        found.append(part.member(index, names).with_parameters(changes[index]))
+        changed += _slice(part, done, index)
+        changed.append(part.member(index, names).with_parameters(changes[index]))
         done = index + 1
-    return found + (_slice(part, done, len(part)) if done else [part])
+    return changed + (_slice(part, done, len(part)) if done else [part])
 
 
 def _slice(family: Family, start: int, stop: int) -> list[Element | Family]:

@@ -91,14 +91,14 @@ class Family:
             raise ParameterError.of("kind", "be a kind of element, for example LocalBath", kind)
         if issubclass(kind, Mode):
             raise ParameterError.of("kind", "be a kind of coupling, drive or bath", kind, "See Modes for many modes.")
-        found = _checked_places(places)
+        positions = _checked_places(places)
         _check_known(kind, parameters)
-        pattern = kind(**_by_column(kind, columns_of(found.shape[1]), parameters))
+        pattern = kind(**_by_column(kind, columns_of(positions.shape[1]), parameters))
         for name, value in pattern.parameters().items():
-            check_number(name, value, len(found))
-        self._check_distinct(kind, found)
+            check_number(name, value, len(positions))
+        self._check_distinct(kind, positions)
         object.__setattr__(self, "pattern", pattern)
-        object.__setattr__(self, "places", found)
+        object.__setattr__(self, "places", positions)
 
     @classmethod
     def of(cls, pattern: Element, places: NDArray[np.intp]) -> Family:
@@ -167,14 +167,14 @@ class Family:
 def _checked_places(places: Any) -> NDArray[np.intp]:
     """Positions of modes, shape (m, k)."""
     try:
-        found = np.asarray(places)
+        numbers = np.asarray(places)
     except ValueError:  # rows of unlike length
-        found = np.zeros(0)
-    found = found[:, None] if found.ndim == 1 else found
-    is_whole = found.ndim == 2 and found.size > 0 and found.dtype.kind in "iu"
-    if not is_whole or found.min() < 0 or found.max() > np.iinfo(np.intp).max:
+        numbers = np.zeros(0)
+    numbers = numbers[:, None] if numbers.ndim == 1 else numbers
+    is_whole = numbers.ndim == 2 and numbers.size > 0 and numbers.dtype.kind in "iu"
+    if not is_whole or numbers.min() < 0 or numbers.max() > np.iinfo(np.intp).max:
         raise ParameterError.of("places", "hold the positions of modes, whole numbers from 0, shape (m, k)", places)
-    positions = found.astype(np.intp)
+    positions = numbers.astype(np.intp)
     positions.flags.writeable = False
     return positions
 

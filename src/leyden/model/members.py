@@ -105,8 +105,8 @@ def members_of(network: Network, shape: tuple[int, ...]) -> Iterator[Network]:
     parts = _grouped(network, shape)
     modes: Any = network.modes
     if not isinstance(modes, Modes):
-        found = [mode.parameters() for mode in modes]
-        columns = {name: _Column.of([row[name] for row in found], shape) for name in found[0]}
+        rows = [mode.parameters() for mode in modes]
+        columns = {name: _Column.of([row[name] for row in rows], shape) for name in rows[0]}
         is_large = len(modes) >= _FEWEST and all(type(mode) is Mode for mode in modes)
     else:
         columns, is_large = {}, False

@@ -31,11 +31,11 @@ def _checked_names(names: Any) -> tuple[str, ...]:
         raise ParameterError.of("names", f"be at most {MOST_MODES} modes", count)
     if is_whole_number(plain):
         return tuple([f"m{place}" for place in range(count)])
-    found: tuple[Any, ...] = tuple(plain)
-    if not are_names(found):
-        wrong = next(name for name in found if not is_name(name))
+    several: tuple[Any, ...] = tuple(plain)
+    if not are_names(several):
+        wrong = next(name for name in several if not is_name(name))
         raise ParameterError.of("names", f"be those of modes, each {NAME_RULE}", wrong)
-    return found
+    return several
 
 
 def _count_of(names: Any) -> int:

@@ -26,13 +26,13 @@ __all__ = ["Network"]
 _HASHED = 64
 
 
-def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
-    if isinstance(found, Modes if kind is Mode else Members):
-        return found
+def _records(argument: str, kind: type[Any], given: Iterable[Any]) -> Any:
+    if isinstance(given, Modes if kind is Mode else Members):
+        return given
     try:
-        records = tuple(found)
+        records = tuple(given)
     except TypeError:
-        raise ParameterError.of(argument, f"be a sequence of {kind.__name__} records", found) from None
+        raise ParameterError.of(argument, f"be a sequence of {kind.__name__} records", given) from None
     for record in records:
         allowed = isinstance(record, kind) if kind is Mode else isinstance(record, (Element, Family))
         if not allowed or (kind is Element and isinstance(record, Mode)):
@@ -40,10 +40,10 @@ def _records(argument: str, kind: type[Any], found: Iterable[Any]) -> Any:
     return records
 
 
-def _names(argument: str, found: Any) -> tuple[str, ...]:
-    names = tuple(found) if isinstance(found, Iterable) else (found,)
+def _names(argument: str, given: Any) -> tuple[str, ...]:
+    names = tuple(given) if isinstance(given, Iterable) else (given,)
     if not all(isinstance(name, str) for name in names):
-        raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", found)
+        raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", given)
     return names
 
 
@@ -217,8 +217,8 @@ class Network:
     def frequencies(self) -> list[Any]:
         """Energy of one quantum of each mode, in order."""
         if isinstance(self.modes, Modes):
-            found = self.modes.family.pattern.parameters()["frequency"]
-            return found.tolist() if isinstance(found, np.ndarray) else [found] * len(self.modes)
+            value = self.modes.family.pattern.parameters()["frequency"]
+            return value.tolist() if isinstance(value, np.ndarray) else [value] * len(self.modes)
         return [mode.frequency for mode in self.modes]
 
     @cached_property
@@ -227,11 +227,11 @@ class Network:
 
         A frequency that is an array counts as another one: it may be 1 here and 2 at the next point of a sweep.
         """
-        found = self.frequencies
+        values = self.frequencies
         if isinstance(self.modes, Modes):
             given = self.modes.family.pattern.parameters()["frequency"]
-            found = [1.0] if isinstance(given, np.ndarray) and np.all(given == 1.0) else [given]
-        is_left = all(isinstance(value, float) and value == 1.0 for value in found)
+            values = [1.0] if isinstance(given, np.ndarray) and np.all(given == 1.0) else [given]
+        is_left = all(isinstance(value, float) and value == 1.0 for value in values)
         return ENERGY if is_left else FREQUENCY_ENERGY
 
     @property

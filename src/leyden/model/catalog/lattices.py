@@ -84,18 +84,18 @@ def lattice(
 def _links(modes: int, count: int, seed: int, *, acyclic: bool) -> NDArray[np.intp]:
     """Pairs of unlike modes, each pair once, in a random direction, or all from the lower number to the higher."""
     random = np.random.default_rng(seed)
-    found = np.zeros(0, dtype=np.int64)
+    links = np.zeros(0, dtype=np.int64)
     if 4 * count > modes * (modes - 1):  # more than half of all pairs: drawing those that are missing would not end
         low, high = np.triu_indices(modes, 1)
-        found = random.permutation(low * modes + high)[:count]
-    while len(found) < count:
-        first, second = random.integers(0, modes, size=(2, 2 * (count - len(found)) + 8))
+        links = random.permutation(low * modes + high)[:count]
+    while len(links) < count:
+        first, second = random.integers(0, modes, size=(2, 2 * (count - len(links)) + 8))
         low, high = np.minimum(first, second), np.maximum(first, second)
-        drawn = np.concatenate([found, (low * modes + high)[low < high]])
+        drawn = np.concatenate([links, (low * modes + high)[low < high]])
         # Those that were there first stay, in the order of drawing: a longer list begins with the shorter one.
         _, places = np.unique(drawn, return_index=True)
-        found = drawn[np.sort(places)][:count]
-    pairs = np.stack([found // modes, found % modes], axis=1)
+        links = drawn[np.sort(places)][:count]
+    pairs = np.stack([links // modes, links % modes], axis=1)
     if not acyclic:
         turned = random.random(count) < 0.5
         pairs[turned] = pairs[turned][:, ::-1]

@@ -86,17 +86,17 @@ def network_of(
         raise ParameterError.of("driven", "name each mode once", driven)
     refuse_lists({"drive": drive}, {modes: "modes", len(positions): "driven modes"}, ("drive",))
     kind = drive_of(photons)
-    found = Modes(modes)
+    oscillators = Modes(modes)
     if len(positions) > 1:
         drives = _many(kind, positions.astype(np.intp)[:, None], amplitude=drive)
     else:
-        drives = (kind(found.names[positions[0]], drive),)
+        drives = (kind(oscillators.names[positions[0]], drive),)
     places = np.arange(modes, dtype=np.intp)[:, None]
-    first = () if own_damping is None else (LocalBath(found.names[0], own_damping, occupation),)
-    last = () if last_damping is None else (LocalBath(found.names[-1], last_damping, occupation),)
+    first = () if own_damping is None else (LocalBath(oscillators.names[0], own_damping, occupation),)
+    last = () if last_damping is None else (LocalBath(oscillators.names[-1], last_damping, occupation),)
     equal = places[len(first) : modes - len(last)]
     baths = (*first, *_many(LocalBath, equal, rate=damping, occupation=occupation), *last)
-    charger = found.names[positions[0]]
-    batteries = tuple(mode for mode in found.names if mode != charger)
+    charger = oscillators.names[positions[0]]
+    batteries = tuple(mode for mode in oscillators.names if mode != charger)
     battery = batteries[0] if len(batteries) == 1 else batteries
-    return Network(found, (*drives, *baths, *links), charger=charger, battery=battery, name=name)
+    return Network(oscillators, (*drives, *baths, *links), charger=charger, battery=battery, name=name)

@@ -48,15 +48,15 @@ class Layout(NamedTuple):
 @lru_cache(maxsize=256)
 def layout_of(kind: type[Element]) -> Layout:
     """Which fields of a kind of element hold what."""
-    found: dict[str, list[str]] = {name: [] for name in Layout._fields}
+    by_content: dict[str, list[str]] = {name: [] for name in Layout._fields}
     for entry in fields(kind):
         if "rule_by_mode" in entry.metadata:
-            found["by_mode"].append(entry.name)
+            by_content["by_mode"].append(entry.name)
         elif "rule" in entry.metadata:
-            found["numbers"].append(entry.name)
+            by_content["numbers"].append(entry.name)
         else:
-            found["modes" if entry.type in ("str", str) else "others"].append(entry.name)
-    return Layout(*(tuple(names) for names in found.values()))
+            by_content["modes" if entry.type in ("str", str) else "others"].append(entry.name)
+    return Layout(*(tuple(names) for names in by_content.values()))
 
 
 @lru_cache(maxsize=256)
@@ -150,10 +150,10 @@ class Element(Record):
     def parameters(self) -> dict[str, Any]:
         """Numeric parameters by name, the weights of a shared bath as `weights[mode]`."""
         layout = layout_of(type(self))
-        found = {name: getattr(self, name) for name in layout.numbers}
+        numbers = {name: getattr(self, name) for name in layout.numbers}
         for name in layout.by_mode:
-            found |= {f"{name}[{mode}]": value for mode, value in getattr(self, name).items()}
-        return found
+            numbers |= {f"{name}[{mode}]": value for mode, value in getattr(self, name).items()}
+        return numbers
 
     def with_parameters(self, parameters: Mapping[str, Any], modes: Sequence[str] | None = None) -> Self:
         """The same element with other parameter values, and on other modes if these are given.
