@@ -9,6 +9,7 @@ import pytest
 import xarray as xr
 
 import leyden as ly
+from leyden import closed_form
 from leyden.model.labels import Labels, take_off
 
 DRIVE = xr.DataArray([0.1, 0.2, 0.3], dims="drive", coords={"drive": [1.0, 2.0, 3.0]})
@@ -129,10 +130,10 @@ def test_what_stands_over_an_axis_comes_along_unless_its_name_is_taken() -> None
     )
     assert set(found.coords) == {"drive", "time", "sample", "kind"}
     assert found.kind.dims == ("drive",)
-    on_paper = ly.closed_form.DirectedDevice(
+    on_paper = closed_form.DirectedDevice(
         drive=0.1, total_charger_damping=0.6, total_battery_damping=0.6, transport_rate=0.5
     )
-    expected = float(ly.closed_form.steady_ergotropy(on_paper))
+    expected = float(closed_form.steady_ergotropy(on_paper))
     np.testing.assert_allclose(found.ergotropy.sel(drive=10, time=400), expected, rtol=1e-11)
     assert found.is_stable.values.tolist() == [True, True, False]
 
