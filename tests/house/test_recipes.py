@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,13 +14,18 @@ import pytest
 from typer.testing import CliRunner
 
 import leyden as ly
+from leyden import paper
 from leyden.cli import app
+from leyden.cli.device import Device, Setting, device_of
 from leyden.dense import propagate
 from leyden.model import elements
 from leyden.model.catalog import CatalogDevice
 from leyden.model.elements.record import Element, by_mode, parameter
 from leyden.model.files import parse_device, write_device
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
+from leyden.paper import claims
+from leyden.paper.claims.register import CLAIMS
+from leyden.paper.report import Illustration, render_report
 from leyden.plots import draw_schematic
 
 
@@ -178,3 +184,62 @@ def test_a_catalog_device_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     study = 'device = "damped_cavity"\n[fixed]\ndamping = 0.5\n[axes.drive]\nvalues = [0.1, 0.2]\n'
     Path("study.toml").write_text(study, encoding="utf-8")
     assert "ergotropy" in leyden("sweep", "study.toml")
+
+
+# Claim: a function below its row, in a file of its own.
+
+CLAIM = '''\
+"""The claim that a device without drive stores nothing."""
+
+from __future__ import annotations
+
+import leyden as ly
+from leyden.paper.claims.register import claim
+from leyden.paper.evidence.bench import Bench
+from leyden.paper.evidence.finding import Case
+from leyden.paper.evidence.grids import axis
+from leyden.paper.evidence.judging import Check
+
+
+@claim("C31", "nowhere", "A device without drive stores nothing.")
+def _nothing_without_drive(bench: Bench) -> Case:
+    """C31: steady E_B at drive 0."""
+    device = bench.two_photon(drive=0.0, charger_damping=axis("damping", (0.1, 1.0)), battery_damping=0.1)
+    stored = ly.steady_state(device).stored_energy
+    return Case((Check(stored == 0),), "E_B is zero.", "E_B is {largest:.3g} at most.", "", {"largest": stored.max()})
+'''
+
+
+def test_a_claim_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "undriven.py").write_text(CLAIM, encoding="utf-8")
+    monkeypatch.setattr(claims, "__path__", [*claims.__path__, str(tmp_path)])
+    try:
+        findings = paper.audit(claims=["C31"])
+    finally:
+        CLAIMS.pop("C31", None)
+        sys.modules.pop("leyden.paper.claims.undriven", None)
+    assert findings["C31"].verdict == "holds"
+    assert findings["C31"].numbers["largest"] == 0.0
+    page = render_report([Illustration(1, "The device", "", "", "", None, ())], findings)
+    assert "A device without drive stores nothing." in page
+    assert "C31" in page
+
+
+# Command: a function, and its row in the program.
+
+
+def depth(device: Device, *, settings: Setting = None) -> None:
+    """Tell how many modes a device has."""
+    print(len(device_of(device, settings).modes))
+
+
+def test_a_command_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "registered_commands", [*app.registered_commands])
+    app.command(epilog="Example: leyden depth cascade")(depth)
+    assert "Tell how many modes a device has." in leyden("--help")
+    assert "Example: leyden depth cascade" in leyden("depth", "--help")
+    assert leyden("depth", "cascade", "--set", "modes=7") == "7\n"
+    failed = CliRunner().invoke(app, ["depth", "nonsense"])
+    assert failed.exit_code == 2
+    assert failed.stderr.startswith("Error: Argument `DEVICE` must be")
+    assert len(failed.stderr.splitlines()) == 1
