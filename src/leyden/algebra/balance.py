@@ -35,15 +35,20 @@ def _laplacian_solution(weights: Real, right: Real, refinements: int = 2) -> Rea
     matrix[..., 0, 0] += np.maximum(matrix[..., 0, 0], 1e-300)
     found = np.linalg.solve(matrix, right[..., None])[..., 0]
     for _ in range(refinements):
-        left = right - np.sum(weights * (found[..., :, None] - found[..., None, :]), axis=-1)
+        apart = found[..., :, None] - found[..., None, :]
+        apart *= weights
+        left = right - np.sum(apart, axis=-1)
         found = found + np.linalg.solve(matrix, left[..., None])[..., 0]
     return np.asarray(found, dtype=np.float64)
 
 
 def _weights(sizes: Real, found: Real) -> Real:
     """Squares of the balanced entries, the largest scaled to one."""
-    powers = sizes + found[..., None, :] - found[..., :, None]
-    return np.exp2(2 * (powers - powers.max(axis=(-2, -1), keepdims=True)))
+    powers = sizes + found[..., None, :]
+    powers -= found[..., :, None]
+    powers -= powers.max(axis=(-2, -1), keepdims=True)
+    powers *= 2
+    return np.exp2(powers, out=powers)
 
 
 def exponents(matrices: Real) -> tuple[Real, Real]:
@@ -55,7 +60,6 @@ def exponents(matrices: Real) -> tuple[Real, Real]:
     sizes[..., places, places] = _EMPTY
     felt = np.isfinite(sizes)
     levels = np.where(felt, sizes, 0.0)
-    links = felt.astype(np.float64)
     found = np.zeros(matrices.shape[:-1])
     # What acts alike there and back, pair by pair, is balanced. Rows that weigh as much as their columns need not be:
     # inside of a chain they always do.
@@ -66,8 +70,9 @@ def exponents(matrices: Real) -> tuple[Real, Real]:
     # the squares, which is convex in x (Osborne, J. ACM 7, 338, 1960; Kalantari, Khachiyan and Shokoufandeh, SIAM J.
     # Matrix Anal. Appl. 18, 450, 1997). What comes out need not be the best: no answer depends on it, only how well it
     # is known.
-    links, levels = felt[open_].astype(np.float64), levels[open_]
-    found[open_] = _laplacian_solution(links + links.mT, levels.sum(axis=-1) - levels.sum(axis=-2))
+    excess = levels[open_].sum(axis=-1) - levels[open_].sum(axis=-2)
+    del levels
+    found[open_] = _laplacian_solution(felt[open_].astype(np.float64) + felt[open_].mT, excess)
     for _ in range(_STEPS if count < _LONG else _FEW_STEPS):
         if not open_.any():
             break

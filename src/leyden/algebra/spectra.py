@@ -122,40 +122,45 @@ def _as_quotient(matrices: Real, rounding: Real, middle: Real, most: Real, root:
 
 def _symmetric(matrix: Real, rounding: Real, powers: Real, sizes: Real) -> Spectra | None:
     """A component that is symmetric in suitable units; None if it is not."""
-    felt = np.isfinite(sizes)
-    if not np.array_equal(felt, felt.T) or np.any(np.sign(matrix) != np.sign(matrix.T)):
+    row, column = np.nonzero(matrix)  # few of a large one: nothing as large as the matrix is made
+    there, back = matrix[row, column], matrix[column, row]
+    if np.any(np.sign(there) != np.sign(back)):
         return None
+    apart = row != column
     with np.errstate(invalid="ignore"):
-        levels = sizes + powers[None, :] - powers[:, None]
-        unlike = np.where(felt, np.abs(levels - levels.T), 0.0)
-    if np.max(unlike) > _ALIKE:
+        unlike = sizes[row, column] - sizes[column, row] + 2 * (powers[column] - powers[row])
+    unlike = np.where(apart, np.abs(unlike), 0.0)
+    if np.max(unlike, initial=0.0) > _ALIKE:
         return None
-    roots = np.sqrt(np.abs(matrix))
-    reciprocal = np.sign(matrix) * roots * roots.T
-    with np.errstate(invalid="ignore", divide="ignore"):
-        relative = np.where(matrix != 0, rounding / np.abs(matrix), 0.0)
-    loose = np.abs(reciprocal) * (relative + relative.T + unlike + 2 * _EPSILON)
-    values = _symmetric_values(reciprocal)
-    norm = float(np.max(np.sum(np.abs(reciprocal), axis=-1)))
-    error = float(np.max(np.sum(loose, axis=-1))) + len(matrix) * _EPSILON * norm
+    reciprocal = np.sign(there) * np.sqrt(np.abs(there)) * np.sqrt(np.abs(back))
+    relative = rounding[row, column] / np.abs(there) + rounding[column, row] / np.abs(back)
+    loose = np.abs(reciprocal) * (relative + unlike + 2 * _EPSILON)
+    values = _symmetric_values(len(matrix), row, column, reciprocal)
+    norm, doubt = (float(np.bincount(row, part).max(initial=0.0)) for part in (np.abs(reciprocal), loose))
+    error = doubt + len(matrix) * _EPSILON * norm
     top = np.asarray([float(values.max())])
     return Spectra(values[None].astype(np.complex128), top, top - error, top + error)
 
 
-def _symmetric_values(matrix: Real) -> Real:
+def _symmetric_values(size: int, row: Places, column: Places, entries: Real) -> Real:
     """Eigenvalues of a symmetric matrix; of a tridiagonal one, a chain in order, at the cost of its square."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-    order = reverse_cuthill_mckee(csr_array(matrix != 0), symmetric_mode=True)
-    chain = matrix[order[:, None], order]
-    if len(matrix) > 2 and not np.any(np.triu(chain, 2)):
+    matrix = csr_array((entries, (row, column)), shape=(size, size))
+    order = reverse_cuthill_mckee(matrix, symmetric_mode=True)
+    place = np.empty(size, dtype=np.intp)
+    place[order] = np.arange(size)
+    ahead = place[column] - place[row]
+    if size > 2 and np.max(ahead, initial=0) <= 1:
         load_scipy_linalg()
         from scipy.linalg import eigvalsh_tridiagonal
 
-        found = eigvalsh_tridiagonal(np.diagonal(chain).copy(), np.diagonal(chain, 1).copy())
-        return np.asarray(found, dtype=np.float64)
-    return np.asarray(np.linalg.eigvalsh(matrix), dtype=np.float64)
+        diagonal, beside = np.zeros(size), np.zeros(size - 1)
+        diagonal[place[row[ahead == 0]]] = entries[ahead == 0]
+        beside[place[row[ahead == 1]]] = entries[ahead == 1]
+        return np.asarray(eigvalsh_tridiagonal(diagonal, beside), dtype=np.float64)
+    return np.asarray(np.linalg.eigvalsh(matrix.toarray()), dtype=np.float64)
 
 
 def _roughly(matrices: Real, rounding: Real) -> Spectra:

@@ -96,6 +96,17 @@ def component_blocks(
         yield drift[place][:, place].tocsr(), rounding[place][:, place].tocsr()
 
 
+def _quadrature_blocks(block: Any, rounding: Any) -> Iterator[tuple[Any, Any]]:
+    """The same for the quadratures of a component, of which those of one kind may not act on the other."""
+    count, labels = components(block)
+    if count == 1:
+        yield block, rounding
+        return
+    for one in range(count):
+        place = np.flatnonzero(labels == one)
+        yield block[place][:, place].tocsr(), rounding[place][:, place].tocsr()
+
+
 def _mode_blocks(matrix: Any, modes: Places) -> NDArray[np.float64]:
     """Diagonal blocks of some modes, shape (m, 2, 2)."""
     diagonal = matrix.diagonal()
@@ -131,8 +142,9 @@ def spectrum(drift: Any, rounding: Any = None) -> Spectra:
             "Leave out `eigenvalues=True`: the slowest rate is found without them.",
         )
     found = [
-        bounded_spectra(block.toarray()[None], left.toarray()[None])
+        bounded_spectra(part.toarray()[None], its.toarray()[None])
         for block, left in component_blocks(drift, rounding, parted)
+        for part, its in _quadrature_blocks(block, left)
     ]
     alone = mode_bounds(drift, rounding, parted)
     found += [] if alone is None else [alone]

@@ -55,8 +55,8 @@ def _summed(found: Triplets, shape: tuple[int, int]) -> tuple[Any, Any]:
 
     place = (found.rows, found.columns)
     matrix = coo_array((found.values, place), shape=shape).tocsr()
-    terms = coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr().data
-    left: Real = coo_array((np.abs(found.values), place), shape=shape).tocsr().data
+    terms: Any = coo_array((np.ones(len(found.values), dtype=np.int32), place), shape=shape).tocsr().data
+    left: Any = coo_array((np.abs(found.values), place), shape=shape).tocsr().data
     left *= _EPSILON * (_CANCELLED + terms)
     del terms
     # One pattern in memory for both.
@@ -75,7 +75,7 @@ def _summed(found: Triplets, shape: tuple[int, int]) -> tuple[Any, Any]:
     return matrix, csr_array((sizes.data, matrix.indices, matrix.indptr), shape=shape)
 
 
-def _cancelled_blocks(matrix: Any, left: Real, felt: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _cancelled_blocks(matrix: Any, left: Any, felt: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Entries in blocks of one mode on another that are, as a whole, no more than what rounding may leave."""
     # Only a small entry beside one that cancels can be in such a block.
     suspect = felt & (np.abs(matrix.data) <= 2 * np.max(left, initial=0.0))
