@@ -25,47 +25,24 @@ ANGLE = "rad"
 
 @dataclass(frozen=True)
 class Quantity:
-    """One quantity of the field.
+    """One quantity of the field."""
 
-    Parameters
-    ----------
-    name : str
-        Identifier, as in Datasets and signatures.
-    symbol : str
-        The paper's symbol, in LaTeX without dollar signs.
-    unit : str
-        Unit in words.
-    meaning : str
-        One line; becomes `long_name`.
-    """
-
-    name: str
-    symbol: str
-    unit: str
-    meaning: str
+    name: str  # as in Datasets and signatures
+    symbol: str  # the paper's, in LaTeX without dollar signs
+    unit: str  # in words
+    meaning: str  # one line; becomes `long_name`
 
     def attributes(self) -> dict[str, str]:
         """Attributes of a Dataset variable: `long_name`, `units`, `symbol`."""
         return {"long_name": self.meaning, "units": self.unit, "symbol": self.symbol}
 
 
+# What devices are worth stands in `leyden.results.table`, beside the functions that compute it, and enters from there.
 QUANTITIES: dict[str, Quantity] = {
     entry.name: entry
     for entry in (
         Quantity("time", "t", TIME, "time since the drive was switched on"),
-        # What a device is worth.
-        Quantity("stored_energy", "E_B", ENERGY, "energy stored in the battery"),
-        Quantity("passive_energy", r"E_B^{\mathrm{pas}}", ENERGY, "energy of the battery that no unitary can extract"),
-        Quantity("ergotropy", "W", ENERGY, "largest work that a unitary can extract from the battery"),
-        Quantity("charging_power", "P", POWER, "rate of change of the stored energy"),
-        Quantity("charger_energy", "E_A", ENERGY, "energy of the charger"),
-        Quantity("utilization_ratio", "R", NUMBER, "ergotropy over stored energy, W/E_B"),
-        Quantity("conversion_ratio", "W/E_A", NUMBER, "ergotropy over charger energy, W/E_A"),
-        Quantity("transfer_ratio", "E_B/E_A", NUMBER, "stored energy over charger energy, E_B/E_A"),
-        Quantity("drive_work", r"W_{\mathrm{in}}", ENERGY, "work that the drives have put in so far"),
-        Quantity("charging_efficiency", r"W/W_{\mathrm{in}}", NUMBER, "ergotropy over the work that the drives put in"),
         # Where a device goes.
-        Quantity("is_stable", r"\mathrm{stable}", NUMBER, "whether a steady state exists"),
         Quantity(
             "spectral_abscissa", r"\max\mathrm{Re}\,\lambda", RATE, "largest real part of the drift's eigenvalues"
         ),
@@ -101,20 +78,7 @@ _MORE = (
 
 
 def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
-    """Attributes of a Dataset variable by its name, totals over several batteries included.
-
-    Parameters
-    ----------
-    name : str
-        A key of `QUANTITIES`, or one with `total_` before it.
-    energy : str
-        What the device measures energies in, `Network.energy_unit`.
-
-    Returns
-    -------
-    dict
-        `long_name`, `units`, `symbol`; of `total_ergotropy` also a `description`, as it is easily taken for another.
-    """
+    """Attributes of a Dataset variable, or of a total of several, with the unit that the device's energies have."""
     quantity = QUANTITIES[name.removeprefix("total_")]
     attributes = quantity.attributes()
     if energy != ENERGY:

@@ -34,12 +34,7 @@ FACE_MODULES = ("leyden.closed_form", "leyden.plots", "leyden.study")
 FACE_NAMES = ("leyden.dense.steady_state",)
 
 # Rooms that still hold long docstrings where one line is due; one that has become clean leaves this list.
-UNTRIMMED = (
-    "leyden.fock.labelled",
-    "leyden.fock.observe",
-    "leyden.simulate",
-    "leyden.quantities",
-)
+UNTRIMMED = ("leyden.simulate",)
 MODULE_LINES = 6  # of the docstring of a module that is no face
 
 SECTIONS = [

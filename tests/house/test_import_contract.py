@@ -31,6 +31,7 @@ FLOORS: dict[str, float] = {
     "dense": 4,
     "low_rank": 4,
     "merit": 3.6,
+    "results": 3.8,
     "fock": 4,
     "simulate": 5,
     "study": 5.25,
@@ -77,6 +78,7 @@ OUTSIDE: dict[str, set[str]] = {
     "dense": {"numpy"},
     "low_rank": {"numpy", "scipy"},
     "merit": {"numpy"},
+    "results": {"numpy", "xarray"},
     "fock": {"numpy", "qutip", "scipy", "xarray"},
     "simulate": {"numpy", "xarray"},
     "portrait": {"numpy", "xarray"},
@@ -90,6 +92,7 @@ LAZY = {
     "algebra": {"jax"},
     "fock": {"qutip"},
     "model": {"xarray"},
+    "results": {"xarray"},
     "simulate": {"xarray"},
     "portrait": {"xarray"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import leyden as ly
-from leyden import paper
+from leyden import fock, paper
 from leyden.cli import app
 from leyden.cli.device import Device, Setting, device_of
 from leyden.dense import propagate
@@ -26,7 +26,9 @@ from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.paper import claims
 from leyden.paper.claims.register import CLAIMS
 from leyden.paper.report import Illustration, render_report
-from leyden.plots import draw_schematic
+from leyden.plots import axis_label, draw_schematic
+from leyden.quantities import ENERGY, FREQUENCY_ENERGY, NUMBER, QUANTITIES
+from leyden.results import Merit
 
 
 def leyden(*words: str) -> str:
@@ -158,6 +160,88 @@ def test_an_element_moves_the_moments_as_its_words_say(random_network: Any, ampl
         moments = reference.ladder_moments(found.mean[index], found.excess[index])
         for one, other in zip(moments, expected, strict=True):
             np.testing.assert_allclose(one, other, rtol=0, atol=2e-11 * max(1.0, np.max(np.abs(other))))
+
+
+# Merit: a function, and a row of the table of results.
+
+
+def coherent_energy(state: ly.GaussianState, mode: int, frequency: Any = 1.0) -> Any:
+    """Energy omega |<b>|^2 of one mode's mean field."""
+    return frequency * (state.mean[..., 2 * mode] ** 2 + state.mean[..., 2 * mode + 1] ** 2) / 2
+
+
+COHERENCE = (
+    Merit("coherent_energy", r"E_B^c", ENERGY, "energy of the mean field", of=coherent_energy, is_additive=True),
+    Merit("coherence", r"E_B^c/E_B", NUMBER, "share of the mean field", ratio=("coherent_energy", "stored_energy")),
+)
+
+
+@pytest.fixture
+def coherence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in COHERENCE:
+        monkeypatch.setitem(QUANTITIES, row.name, row)
+
+
+def pair(*, drive: Any = 0.1, occupation: float = 0.0) -> ly.Network:
+    """A driven mode beside a warm one: all that is coherent of the battery comes from the drive."""
+    parts = [
+        ly.OnePhotonDrive("a", drive),
+        ly.CoherentCoupling("a", "b", 0.2),
+        ly.LocalBath("a", 1.0),
+        ly.LocalBath("b", 0.5, occupation),
+    ]
+    return ly.Network([ly.Mode("a"), ly.Mode("b")], parts, "a", "b", name="pair")
+
+
+# |<b>| = drive J / (J^2 + kappa_a kappa_b/4)
+AMPLITUDE = 0.1 * 0.2 / (0.2**2 + 0.5 / 4)
+
+
+@pytest.mark.usefixtures("coherence")
+@pytest.mark.parametrize("method", ["dense", "sparse", "fock"])
+def test_a_merit_is_found_by_every_method(method: str) -> None:
+    room: Any = fock if method == "fock" else ly
+    options: Any = {} if method == "fock" else {"method": method}
+    settled = room.steady_state(pair(occupation=0.02 if method == "fock" else 0.0), **options)
+    assert float(settled.coherent_energy) == pytest.approx(AMPLITUDE**2, rel=1e-6)
+    assert float(settled.coherence) == pytest.approx(AMPLITUDE**2 / float(settled.stored_energy), rel=1e-6)
+    assert settled.coherent_energy.attrs == COHERENCE[0].attributes()
+    run = room.charge(pair(), [0.0, 1.0, 60.0], **options)
+    assert run.coherent_energy.dims == ("time",)
+    assert float(run.coherent_energy[-1]) == pytest.approx(AMPLITUDE**2, rel=1e-5)
+    assert np.isnan(run.coherence[0])
+    both = room.charge(replace(pair(), battery=["b", "a"]), [0.0, 1.0, 60.0], **options)
+    assert both.coherent_energy.dims == ("mode", "time")
+    np.testing.assert_allclose(both.total_coherent_energy, both.coherent_energy.sum("mode"), rtol=1e-12, atol=1e-16)
+    np.testing.assert_allclose(
+        both.total_coherence[1:], (both.total_coherent_energy / both.total_stored_energy)[1:], rtol=1e-12
+    )
+
+
+@pytest.mark.usefixtures("coherence")
+def test_a_merit_is_found_in_batches_and_sweeps() -> None:
+    found = ly.sweep(pair(), {"OnePhotonDrive(a).amplitude": [0.1, 0.2]})
+    np.testing.assert_allclose(found.coherent_energy, AMPLITUDE**2 * np.array([1, 4]), rtol=1e-12)
+    assert found.coherent_energy.attrs["symbol"] == "E_B^c"
+    run = ly.sweep(pair(), {"OnePhotonDrive(a).amplitude": [0.1, 0.2]}, measure="charge", times=[0.0, 60.0])
+    assert run.coherent_energy.sizes == {"OnePhotonDrive(a).amplitude": 2, "time": 2}
+    grid = ly.catalog.two_photon_battery(drive=np.array([0.1, 0.9]), charger_damping=0.1, battery_damping=0.1)
+    assert np.isnan(ly.steady_state(grid).coherent_energy.values).tolist() == [False, True]
+    alone = ly.Network([ly.Mode("a", 6.0)], [ly.LocalBath("a", 1.0)], "a", "a")
+    assert ly.steady_state(alone).coherent_energy.attrs["units"] == FREQUENCY_ENERGY
+
+
+@pytest.mark.usefixtures("coherence")
+def test_a_merit_is_found_by_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_device(pair(), "pair.toml")
+    told = json.loads(leyden("steady", "pair.toml", "--json"))
+    assert told["coherent_energy"] == pytest.approx(AMPLITUDE**2, rel=1e-12)
+    assert told["units"]["coherent_energy"] == ENERGY
+    assert "coherent_energy" in json.loads(leyden("charge", "pair.toml", "--json"))["peak"]
+    for command in ("steady", "charge"):
+        assert "coherent energy" in leyden(command, "pair.toml")
+    assert axis_label(ly.steady_state(pair()).coherent_energy.attrs) == r"$E_B^c$ ($\hbar\omega_0$)"
 
 
 # Catalog device: a function, and a row of DEVICES.

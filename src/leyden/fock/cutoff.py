@@ -13,6 +13,7 @@ from leyden.errors import LeydenError, ParameterError, TruncationError
 from leyden.fock.operators import checked_cutoff
 from leyden.model.network import Network
 from leyden.numeric import whole_number
+from leyden.quantities import ENERGY, QUANTITIES
 
 __all__ = ["LARGEST_DIMENSION", "Solution", "checked_limits", "converge", "grown", "solve_with_cutoff"]
 
@@ -86,12 +87,11 @@ def _is_hopeless(solution: Solution, limit: float, largest: int) -> bool:
 
 def _change(new: Solution, old: Solution) -> float:
     """Largest change of an energy, relative where the energy is above one quantum."""
-    changes = [
-        np.max(np.abs(value - old.merits[name]) / np.maximum(np.abs(value), 1.0))
-        for name, value in new.merits.items()
-        if name != "charging_power"
-    ]
-    return float(max(changes))
+    energies = [name for name in new.merits if QUANTITIES[name].unit == ENERGY]
+    return max(
+        float(np.max(np.abs(new.merits[name] - old.merits[name]) / np.maximum(np.abs(new.merits[name]), 1.0)))
+        for name in energies
+    )
 
 
 def _refusal(names: Sequence[str], solution: Solution, limit: float, cause: str) -> TruncationError:

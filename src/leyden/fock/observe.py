@@ -1,4 +1,4 @@
-"""Merits of a device from its density matrices: energies, ergotropy by spectrum, power from the generator."""
+"""Values of a device from its density matrices: by functions of these, or of their moments where those tell all."""
 
 from __future__ import annotations
 
@@ -9,17 +9,77 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.fock.cutoff import Solution
-from leyden.fock.energy import energy, ergotropy, passive_energy
 from leyden.fock.operators import heisenberg_rate, load_qutip
 from leyden.model.network import Network
+from leyden.results.table import Merit, rows_of
+from leyden.results.values import evaluated
+from leyden.states.gaussian import GaussianState
+from leyden.states.rates import MomentRates
 
 __all__ = ["observe"]
 
+Complex = NDArray[np.complex128]
 
-def _number_operator(cutoff: tuple[int, ...], place: int) -> Any:
+
+def _ladder(cutoff: tuple[int, ...], place: int) -> list[Any]:
+    """a, a^2 and a^dag a of a mode on the whole space."""
     qutip = load_qutip()
-    parts = [qutip.num(levels) if mode == place else qutip.qeye(levels) for mode, levels in enumerate(cutoff)]
-    return qutip.tensor(parts)
+    levels = [qutip.qeye(kept) for kept in cutoff]
+    lower = qutip.tensor([*levels[:place], qutip.destroy(cutoff[place]), *levels[place + 1 :]])
+    return [lower, lower @ lower, lower.dag() @ lower]
+
+
+def _moments(matrix: Complex) -> list[complex]:
+    """<a>, <a^2> and <a^dag a> of a mode's own state."""
+    levels = np.arange(len(matrix))
+    root = np.sqrt(levels)
+    first = np.diagonal(matrix, -1) @ root[1:]
+    second = np.diagonal(matrix, -2) @ (root[2:] * root[1:-1])
+    return [complex(first), complex(second), complex(np.diagonal(matrix) @ levels)]
+
+
+class _Mode:
+    """A mode in one of its roles, along a sequence of states."""
+
+    def __init__(self, rows: list[Merit], place: int, hamiltonian: Any, jumps: Sequence[Any], cutoff: Any) -> None:
+        self.place = place
+        self.by_matrix = {row.name: row.of_matrix for row in rows if row.of_matrix is not None}
+        self.by_moments = [row for row in rows if row.of_matrix is None]
+        is_moving = any(row.asks == "rates" for row in self.by_moments)
+        self.movers = [heisenberg_rate(hamiltonian, jumps, o) for o in _ladder(cutoff, place)] if is_moving else []
+        self.values: dict[str, list[float]] = {name: [] for name in self.by_matrix}
+        self.moments: list[list[complex]] = []
+        self.changes: list[list[complex]] = []
+
+    def look(self, state: Any) -> None:
+        """The next state of the whole device."""
+        rho = state.ptrace(self.place)
+        for name, function in self.by_matrix.items():
+            self.values[name].append(function(rho, 1.0))
+        if self.by_moments:
+            self.moments.append(_moments(rho.full()))
+            self.changes.append([complex(load_qutip().expect(rate, state)) for rate in self.movers] or [0j] * 3)
+
+    def curves(self) -> dict[str, NDArray[np.float64]]:
+        """Values in quanta, shape (t,)."""
+        found = {name: np.asarray(values) for name, values in self.values.items()}
+        if not self.by_moments:
+            return found
+        moments, changes = np.asarray(self.moments), np.asarray(self.changes)
+        mean, spread, number = moments.T
+        mean_rate, spread_rate, number_rate = changes.T
+        state = _of_one_mode(mean, spread - mean**2, number - np.abs(mean) ** 2)
+        rates = _of_one_mode(
+            mean_rate, spread_rate - 2 * mean * mean_rate, number_rate - 2 * (mean.conj() * mean_rate).real
+        )
+        return found | evaluated(self.by_moments, GaussianState.holding(*state), MomentRates(*rates), 0, 1.0)
+
+
+def _of_one_mode(mean: Complex, squeezing: Complex, number: Complex) -> tuple[Any, Any, Any]:
+    """Mean, excess covariance and own digits of a mode, or their rates."""
+    n, re, im = number.real, squeezing.real, squeezing.imag
+    excess = np.stack([np.stack([n + re, im], axis=-1), np.stack([im, n - re], axis=-1)], axis=-2)
+    return np.sqrt(2.0) * np.stack([mean.real, mean.imag], axis=-1), excess, np.stack([n, re, im], axis=-1)[:, None]
 
 
 def _populations(state: Any, cutoff: tuple[int, ...]) -> list[NDArray[np.float64]]:
@@ -32,42 +92,16 @@ def _populations(state: Any, cutoff: tuple[int, ...]) -> list[NDArray[np.float64
 def observe(
     network: Network, hamiltonian: Any, jumps: Sequence[Any], cutoff: tuple[int, ...], states: Iterable[Any]
 ) -> Solution:
-    """Merits of a device along a sequence of states.
-
-    Parameters
-    ----------
-    network : Network
-        Says which modes are charger and batteries; frequencies stay out.
-    hamiltonian : qutip.Qobj
-        H.
-    jumps : sequence of qutip.Qobj
-        Collapse operators, with their rates in them.
-    cutoff : tuple of int
-        Levels kept for each mode.
-    states : iterable of qutip.Qobj
-        Density matrices of the whole device, at least one; each is looked at once and let go.
-
-    Returns
-    -------
-    Solution
-        In quanta: `charger_energy`, shape (t,); `stored_energy`, `passive_energy`, `ergotropy` and `charging_power`
-        P = Tr[n_b L rho], shape (batteries, t).
-    """
-    charger = network.position(network.charger)
-    batteries = [network.position(name) for name in network.batteries]
-    rates = [heisenberg_rate(hamiltonian, jumps, _number_operator(cutoff, place)) for place in batteries]
-    rows: list[tuple[float, list[list[float]]]] = []
+    """Values in quanta, of batteries of shape (batteries, t), along a sequence of states that are let go one by one."""
+    given = (hamiltonian, jumps, cutoff)
+    charger = _Mode(rows_of("charger"), network.position(network.charger), *given)
+    batteries = [_Mode(rows_of("battery"), network.position(name), *given) for name in network.batteries]
     populations = [np.zeros(levels) for levels in cutoff]
     for state in states:
         found = _populations(state, cutoff)
         populations = [np.maximum(largest, new) for largest, new in zip(populations, found, strict=True)]
-        reduced = [state.ptrace(place) for place in batteries]
-        quanta = [
-            [energy(rho), passive_energy(rho), ergotropy(rho), float(np.real((rate @ state).tr()))]
-            for rho, rate in zip(reduced, rates, strict=True)
-        ]
-        rows.append((float(found[charger] @ np.arange(cutoff[charger])), quanta))
-    table = np.array([quanta for _, quanta in rows]).transpose(2, 1, 0)
-    names = ("stored_energy", "passive_energy", "ergotropy", "charging_power")
-    merits = dict(zip(names, table, strict=True)) | {"charger_energy": np.array([number for number, _ in rows])}
-    return Solution(cutoff, merits, tuple(populations))
+        for mode in (charger, *batteries):
+            mode.look(state)
+    own = [mode.curves() for mode in batteries]
+    values = charger.curves() | {name: np.stack([each[name] for each in own]) for name in own[0]}
+    return Solution(cutoff, values, tuple(populations))

@@ -15,8 +15,8 @@ from leyden.merit.curves import Peak
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.portrait.nested import Grid, is_smooth, peak_of, settling_time_of
+from leyden.results import with_all_axes
 from leyden.simulate.charging import charged
-from leyden.simulate.labelled import with_all_axes
 
 __all__ = ["Curves", "Runs"]
 

@@ -24,8 +24,8 @@ from leyden.portrait.curves import Curves, Runs
 from leyden.portrait.horizon import default_horizon, is_growing
 from leyden.portrait.parts import Column, Threshold, Transport
 from leyden.quantities import attributes_of
+from leyden.results import dataset, with_all_axes
 from leyden.runner.decimals import equal_steps
-from leyden.simulate.labelled import dataset, with_all_axes
 from leyden.simulate.spectrum import Spectrum, critical_drive, spectrum_of
 from leyden.simulate.steady import settled
 

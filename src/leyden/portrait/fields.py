@@ -11,7 +11,7 @@ from leyden.merit.curves import BAND, Peak
 from leyden.model.files import device_tables
 from leyden.portrait.device import Portrait
 from leyden.portrait.parts import Column, place_of
-from leyden.simulate.labelled import provenance
+from leyden.results import provenance
 
 __all__ = ["portrait_fields"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leyden.merit.curves import Peak
-from leyden.simulate.merits import WHOLE
+from leyden.results import is_per_battery
 
 __all__ = ["Column", "Threshold", "Transport", "place_of"]
 
@@ -65,4 +65,4 @@ class Column:
         found = values.get(f"total_{quantity}" if self.is_total else quantity)
         if self.place is None or found is None:
             return found
-        return None if quantity in WHOLE else found[self.place]
+        return found[self.place] if is_per_battery(quantity) else None

@@ -11,7 +11,7 @@ from leyden.arrays import Array, Part, cut
 from leyden.equations.batches import in_parts
 from leyden.equations.moments import MomentEquations
 from leyden.model.network import Network
-from leyden.simulate.merits import WHOLE
+from leyden.results import is_over_time, is_per_battery
 from leyden.states.gaussian import GaussianState
 
 __all__ = ["batched"]
@@ -51,9 +51,8 @@ def batched(
     batteries, several = len(network.batteries), network.lists_batteries
 
     def tail(name: str) -> tuple[int, ...]:
-        of_modes = several and not name.startswith("total_") and name not in WHOLE
-        time = () if times is None or name == "is_stable" else (times,)
-        return (batteries, *time) if of_modes else time
+        time = (times,) if times is not None and is_over_time(name) else ()
+        return (batteries, *time) if several and is_per_battery(name) else time
 
     def on_part(part: Part) -> dict[str, Array]:
         return work(part, tuple(cut(value, part) for value in frequencies))

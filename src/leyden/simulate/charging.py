@@ -16,10 +16,9 @@ from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
+from leyden.results import dataset, values_of, with_ratios
 from leyden.simulate.batched import batched
 from leyden.simulate.curves import curves_of
-from leyden.simulate.labelled import dataset
-from leyden.simulate.merits import merits_of, with_ratios
 from leyden.simulate.method import (
     Solution,
     checked_method,
@@ -170,7 +169,7 @@ def _dense(network: Network, equations: MomentEquations, start: GaussianState, t
         of_part, first = equations.at(part), start.at(part)
         with np.errstate(over="ignore", invalid="ignore"):
             state, rates = dense.propagate_with_rates(of_part, first, times)
-            values = merits_of(network, state, rates, frequencies, axes=1)
+            values = values_of(network, state, rates, frequencies, axes=1)
             values["drive_work"] = dense.drive_work(of_part, frequencies, first, state, times)
             values = without_noise(with_ratios(values, axes=1), of_part, times, several=network.lists_batteries)
         return {**values, "is_stable": drift.is_decaying(of_part.held())}

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden import merit
 from leyden.arrays import Array
 from leyden.low_rank import Stretch
 from leyden.model.network import Network
-from leyden.simulate.merits import WHOLE, battery_merits, totals_of, with_ratios
+from leyden.results.table import rows_of
+from leyden.results.values import evaluated, totals_of, with_ratios
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 
@@ -26,22 +26,7 @@ _AT_ONCE = 2**14
 
 
 def curves_of(network: Network, stretches: Iterable[Stretch], count: int) -> dict[str, Array]:
-    """Merits of a single device in time, from the states of the modes that something happens to.
-
-    Parameters
-    ----------
-    network : Network
-        Of numbers.
-    stretches : iterable of Stretch
-        All times, one stretch after the other.
-    count : int
-        Number of times.
-
-    Returns
-    -------
-    dict of str to array
-        As from `merits_of` and `with_ratios`: of shape (batteries, t) or (t,).
-    """
+    """Curves of a single device at so many times, from the states of the modes that something happens to."""
     curves = _Curves(network, count)
     for stretch in stretches:
         curves.add(stretch)
@@ -57,11 +42,13 @@ class _Curves:
         self.places = np.asarray([network.positions[name] for name in network.batteries], dtype=np.intp)
         self.position = np.full(len(self.frequencies), -1, dtype=np.intp)
         self.count, self.done = count, 0
-        self.whole = {name: np.zeros(count) for name in ("charger_energy", "drive_work")}
         nothing = GaussianState.holding(mean=np.zeros((1, count, 2)), excess=np.zeros((1, count, 2, 2)))
-        self.vacuum = battery_merits(nothing, MomentRates(nothing.mean, nothing.excess), 1.0)
+        rest = MomentRates(nothing.mean, nothing.excess)
+        self.vacuum = evaluated(rows_of("battery"), nothing, rest, 0, 1.0)
+        self.whole = {name: value[0] for name, value in evaluated(rows_of("charger"), nothing, rest, 0, 1.0).items()}
+        self.whole["drive_work"] = np.zeros(count)
         self.own: dict[str, Real] = {}
-        self.totals = {name: value.copy() for name, value in totals_of(self.vacuum, 1).items()}
+        self.totals = {name: np.zeros(count) for name in totals_of(self.vacuum, 1)}
 
     def add(self, stretch: Stretch) -> None:
         """The next times."""
@@ -70,8 +57,8 @@ class _Curves:
         self.done = now.stop
         self.whole["drive_work"][now] = stretch.work
         if (charger := self.position[self.charger]) >= 0:
-            state = GaussianState.holding(mean=stretch.state.mean[:, charger], excess=stretch.state.excess[:, charger])
-            self.whole["charger_energy"][now] = merit.energy(state, 0, self.frequencies[self.charger])
+            for name, value in _evaluated("charger", stretch, charger, self.frequencies[self.charger]).items():
+                self.whole[name][now] = value
         touched = np.flatnonzero(self.position[self.places] >= 0)
         step = max(1, _AT_ONCE // len(stretch.work))
         for first in range(0, len(touched), step):
@@ -80,17 +67,10 @@ class _Curves:
     def _add(self, stretch: Stretch, rows: Places, now: slice) -> None:
         """Of some batteries."""
         modes = self.places[rows]
-        place = self.position[modes]
-        parts = (stretch.state.mean, stretch.state.excess, stretch.rates.mean, stretch.rates.excess)
-        mean, excess, mean_rate, excess_rate = (part[:, place].swapaxes(0, 1) for part in parts)
-        found = battery_merits(
-            GaussianState.holding(mean=mean, excess=excess),
-            MomentRates(mean_rate, excess_rate),
-            self.frequencies[modes, None],
-        )
-        for name, value in totals_of(found, 1).items():
+        values = _evaluated("battery", stretch, self.position[modes], self.frequencies[modes, None])
+        for name, value in totals_of(values, 1).items():
             self.totals[name][now] += value
-        for name, value in self._with_ratios(found, now).items():
+        for name, value in self._with_ratios(values, now).items():
             self._own(name)[_as_slice(rows), now] = value
 
     def _own(self, name: str) -> Real:
@@ -99,10 +79,10 @@ class _Curves:
             self.own[name] = np.zeros((len(self.places), self.count))
         return self.own[name]
 
-    def _with_ratios(self, merits: Mapping[str, Array], now: slice) -> dict[str, Array]:
-        """Merits of batteries or of all of them, and their ratios."""
-        found = with_ratios({**merits, **{name: value[now] for name, value in self.whole.items()}}, axes=1)
-        return {name: value for name, value in found.items() if name not in WHOLE}
+    def _with_ratios(self, values: Mapping[str, Array], now: slice) -> dict[str, Array]:
+        """Values of batteries or of all of them, and their ratios."""
+        found = with_ratios({**values, **{name: value[now] for name, value in self.whole.items()}}, axes=1)
+        return {name: value for name, value in found.items() if name not in self.whole}
 
     def finished(self) -> dict[str, Array]:
         """All curves."""
@@ -116,9 +96,19 @@ class _Curves:
                 own[_as_slice(beyond), some] = course[some]
         if not self.several:
             return {**self.whole, **{name: value[0] for name, value in self.own.items()}}
-        merits = {name.removeprefix("total_"): value for name, value in self.totals.items()}
-        totals = {f"total_{name}": value for name, value in self._with_ratios(merits, always).items()}
+        for name, value in totals_of(self.vacuum, 1).items():
+            self.totals[name] += len(beyond) * value
+        values = {name.removeprefix("total_"): value for name, value in self.totals.items()}
+        totals = {f"total_{name}": value for name, value in self._with_ratios(values, always).items()}
         return {**self.whole, **self.own, **totals}
+
+
+def _evaluated(where: str, stretch: Stretch, places: Any, frequency: Any) -> dict[str, Array]:
+    """Values over the times of a stretch, of some of its modes in front."""
+    parts = (stretch.state.mean, stretch.state.excess, stretch.rates.mean, stretch.rates.excess)
+    mean, excess, mean_rate, excess_rate = (np.moveaxis(part[:, places], 0, np.ndim(places)) for part in parts)
+    state = GaussianState.holding(mean=mean, excess=excess)
+    return evaluated(rows_of(where), state, MomentRates(mean_rate, excess_rate), 0, frequency)
 
 
 def _as_slice(places: Places) -> Any:

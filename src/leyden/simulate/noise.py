@@ -10,7 +10,7 @@ from leyden.arrays import Array, namespace_of
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.model.network import Network
-from leyden.simulate.merits import WHOLE
+from leyden.results import is_per_battery
 
 __all__ = ["refuse_noise", "without_noise"]
 
@@ -72,7 +72,7 @@ def without_noise(
 
     def known(name: str, value: Array) -> Array:
         xp = namespace_of(value)
-        of_modes = several and not name.startswith("total_") and name not in WHOLE
-        return xp.where(xp.asarray(is_known[..., None, :] if of_modes else is_known), value, xp.asarray(np.nan))
+        is_own = several and is_per_battery(name)
+        return xp.where(xp.asarray(is_known[..., None, :] if is_own else is_known), value, xp.asarray(np.nan))
 
     return {name: known(name, value) for name, value in values.items()}

@@ -20,7 +20,7 @@ from leyden.model.files import device_record
 from leyden.model.labels import Labels, take_off
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
-from leyden.simulate.labelled import provenance
+from leyden.results import provenance
 from leyden.simulate.method import is_one_by_one, members, refuse_unaffordable, without_memory
 
 if TYPE_CHECKING:

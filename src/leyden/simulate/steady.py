@@ -15,10 +15,9 @@ from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ConvergenceError
 from leyden.model.labels import Labels, take_off
 from leyden.model.network import Network
+from leyden.results import dataset, is_per_battery, missing_values, values_of, values_of_modes, with_ratios
 from leyden.simulate.batched import batched
 from leyden.simulate.digits import relative_error
-from leyden.simulate.labelled import dataset
-from leyden.simulate.merits import WHOLE, local_merits, merits_of, missing_merits, with_ratios
 from leyden.simulate.method import (
     Solution,
     checked_method,
@@ -113,8 +112,7 @@ def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *
     def known(name: str, value: Array) -> Array:
         if name == "is_stable":
             return value
-        of_modes = several and not name.startswith("total_") and name not in WHOLE
-        return dense.without_unstable(value, stable, equations, axes=int(of_modes))
+        return dense.without_unstable(value, stable, equations, axes=int(several and is_per_battery(name)))
 
     return {name: known(name, value) for name, value in values.items()}
 
@@ -139,7 +137,7 @@ def _dense(network: Network, labels: Labels, equations: MomentEquations) -> Solu
             state = stood_in(state, stable)
         with np.errstate(over="ignore", invalid="ignore"):
             # At a fixed point nothing changes; where there is none, NaN stays NaN.
-            return {**merits_of(network, state, at_rest(state), frequencies, axes=0), "is_stable": stable}
+            return {**values_of(network, state, at_rest(state), frequencies, axes=0), "is_stable": stable}
 
     values = batched(work, network, equations)
     stable = values["is_stable"]
@@ -163,11 +161,11 @@ def _sparse(network: Network, labels: Labels, equations: sparse.SparseEquations,
     found = sparse.bounds(equations.drift, equations.rounding)
     if not found.upper < 0:
         if labels.dims:
-            return {**missing_merits(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
+            return {**missing_values(network), "is_stable": np.asarray(False)}, {"method": "sparse"}
         refuse_unstable(network, equations_of(network), found.abscissa, found.upper - found.abscissa)
     found = sparse.steady_state(equations, most)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = local_merits(network, found.state, at_rest(found.state))
+        values = values_of_modes(network, found.state, at_rest(found.state))
     about = {
         "method": "sparse",
         "relative_residual": found.residual,

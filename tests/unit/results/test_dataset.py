@@ -151,3 +151,25 @@ def test_traced_frequencies_are_no_error() -> None:
 def test_totals_have_the_units_of_what_they_add() -> None:
     assert attributes_of("total_charging_power", OTHER)["units"] == f"{OTHER} * rate unit"
     assert attributes_of("total_charging_efficiency", OTHER)["units"] == "1"
+
+
+def test_results_share_nothing_that_can_be_written() -> None:
+    """Their form is made once; what a user does to one result is not seen in the next."""
+    first = ly.charge(pair(), TIMES)
+    kept = first.copy(deep=True)
+    for name in ("stored_energy", "time"):
+        first[name].attrs["units"] = "J"
+    first.stored_energy.values[:] = 7.0
+    first.attrs["device"] = "mine"
+    first["more"] = first.stored_energy * 2
+    first.coords["hours"] = ("time", [0.0, 1.0, 2.0])
+    xr.testing.assert_identical(ly.charge(pair(), TIMES), kept)
+    assert ly.charge(pair(), [0.0, 2.0, 5.0]).time.values.tolist() == [0.0, 2.0, 5.0]
+
+
+def test_long_runs_look_like_short_ones() -> None:
+    short, long = (ly.charge(pair(), np.linspace(0.0, 1.0, count)) for count in (21, 2001))
+    assert {name: (value.dims, value.attrs) for name, value in long.variables.items()} == {
+        name: (value.dims, value.attrs) for name, value in short.variables.items()
+    }
+    xr.testing.assert_allclose(short.isel(time=-1), long.isel(time=-1), rtol=1e-12)

@@ -1,0 +1,13 @@
+"""What an answer holds: one row for each quantity, and everything about its form follows, whatever the method."""
+
+from leyden.results.dataset import dataset as dataset
+from leyden.results.dataset import provenance as provenance
+from leyden.results.dataset import with_all_axes as with_all_axes
+from leyden.results.table import Merit as Merit
+from leyden.results.table import is_over_time as is_over_time
+from leyden.results.table import is_per_battery as is_per_battery
+from leyden.results.values import missing_values as missing_values
+from leyden.results.values import totals_of as totals_of
+from leyden.results.values import values_of as values_of
+from leyden.results.values import values_of_modes as values_of_modes
+from leyden.results.values import with_ratios as with_ratios
