@@ -4,7 +4,9 @@ Modes, couplings, drives and baths make a `Network`; `charge`, `steady_state` an
 labelled Datasets of energy, ergotropy, power and ratios. `import leyden as ly` is the front door.
 """
 
-from leyden import fock as fock
+import importlib
+import typing
+
 from leyden import merit as merit
 from leyden import states as states
 from leyden.equations.moments import MomentEquations as MomentEquations
@@ -28,14 +30,20 @@ from leyden.model.files import read_device as read_device
 from leyden.model.files import write_device as write_device
 from leyden.model.modes import Modes as Modes
 from leyden.model.network import Network as Network
-from leyden.runner import Range as Range
 from leyden.simulate import charge as charge
 from leyden.simulate import critical_drive as critical_drive
 from leyden.simulate import stability as stability
 from leyden.simulate import steady_state as steady_state
 from leyden.states import GaussianState as GaussianState
-from leyden.study import sweep as sweep
 from leyden.version import __version__ as __version__
+
+if typing.TYPE_CHECKING:
+    from leyden import fock as fock
+    from leyden.runner import Range as Range
+    from leyden.study import sweep as sweep
+
+# Imported when they are first asked for: sweeps and Fock space would take a third of the time that the door takes.
+_LATER = {"fock": "leyden.fock", "sweep": "leyden.study", "Range": "leyden.runner"}
 
 __all__ = [
     "CoherentCoupling",
@@ -71,3 +79,16 @@ __all__ = [
     "sweep",
     "write_device",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module 'leyden' has no attribute {name!r}")
+    module = importlib.import_module(_LATER[name])
+    value = module if module.__name__ == f"leyden.{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -6,7 +6,6 @@ thousands of digits. The functions here look at no more of it than they show.
 
 from __future__ import annotations
 
-import difflib
 import re
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -111,6 +110,8 @@ def nearest(name: object, known: Iterable[str]) -> str:
     names = list(islice(known, _MOST_COMPARED + 1))
     if len(names) > _MOST_COMPARED:
         return ""
+    import difflib  # takes a twentieth of `import leyden`, and only mistakes need it
+
     close = difflib.get_close_matches(name, [one for one in names if len(one) <= _LONGEST_COMPARED], n=1)
     return f"Did you mean {close[0]!r}?" if close else ""
 
