@@ -8,6 +8,7 @@ handing the interpreter's lock to each other than they win.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import ceil, floor, prod
 from typing import Any
 
@@ -112,8 +113,9 @@ def part_by_part(
     return results
 
 
+@cache
 def let_memory_be_reused() -> None:
-    """Make the C library keep what arrays of a large batch give back."""
+    """Make the C library keep what arrays of a large batch give back, from now on."""
     np.empty(_LARGEST_REUSED)
 
 
