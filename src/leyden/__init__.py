@@ -32,6 +32,7 @@ from leyden.model.modes import Modes as Modes
 from leyden.model.network import Network as Network
 from leyden.simulate import charge as charge
 from leyden.simulate import critical_drive as critical_drive
+from leyden.simulate import evolve as evolve
 from leyden.simulate import stability as stability
 from leyden.simulate import steady_state as steady_state
 from leyden.states import GaussianState as GaussianState
@@ -69,6 +70,7 @@ __all__ = [
     "catalog",
     "charge",
     "critical_drive",
+    "evolve",
     "fock",
     "merit",
     "moment_equations",

@@ -65,6 +65,14 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),
         Quantity("weight_ratio", r"\xi", NUMBER, "p_a / p_b"),
         # What condition a state is in.
+        Quantity("mean", r"\langle r\rangle", NUMBER, "mean of the quadratures"),
+        Quantity("covariance", "V", NUMBER, "covariance of the quadratures, 1/2 in the vacuum"),
+        Quantity(
+            "own_moments",
+            r"\langle a^\dagger a\rangle, \langle a^2\rangle",
+            NUMBER,
+            "quanta and squeezing of each mode about its mean",
+        ),
         Quantity("purity", r"\mathrm{Tr}\rho^2", NUMBER, "purity of the state"),
         Quantity("entropy", "S", "nat", "von Neumann entropy of the state"),
     )

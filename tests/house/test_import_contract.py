@@ -72,7 +72,7 @@ OUTSIDE: dict[str, set[str]] = {
     "model": {"numpy"},
     "model.files": {"numpy"},
     "model.labels": {"numpy", "xarray"},
-    "states": {"numpy"},
+    "states": {"numpy", "xarray"},
     "equations": {"numpy", "scipy"},
     "drift": {"numpy", "scipy"},
     "dense": {"numpy"},

@@ -3,6 +3,7 @@
 from leyden.results.dataset import dataset as dataset
 from leyden.results.dataset import provenance as provenance
 from leyden.results.dataset import with_all_axes as with_all_axes
+from leyden.results.states import with_states as with_states
 from leyden.results.table import Merit as Merit
 from leyden.results.table import is_over_time as is_over_time
 from leyden.results.table import is_per_battery as is_per_battery

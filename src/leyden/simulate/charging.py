@@ -16,9 +16,10 @@ from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
-from leyden.results import dataset, values_of, with_ratios
+from leyden.results import dataset, values_of, with_ratios, with_states
 from leyden.simulate.batched import batched
 from leyden.simulate.curves import curves_of
+from leyden.simulate.evolve import AT_ONCE, checked_initial, evolved
 from leyden.simulate.method import (
     Solution,
     checked_method,
@@ -32,7 +33,7 @@ from leyden.simulate.method import (
 )
 from leyden.simulate.noise import refuse_noise, without_noise
 from leyden.simulate.overflow import refuse_overflow
-from leyden.states.gaussian import GaussianState, check_physical
+from leyden.states.gaussian import GaussianState
 from leyden.states.prepare import vacuum
 
 if TYPE_CHECKING:
@@ -44,7 +45,12 @@ Real = NDArray[np.float64]
 
 
 def charge(
-    network: Network, times: Any, *, initial: GaussianState | None = None, method: str | None = None
+    network: Network,
+    times: Any,
+    *,
+    initial: GaussianState | None = None,
+    method: str | None = None,
+    keep_state: bool = False,
 ) -> xr.Dataset:
     """Charging of a device in time, exactly, stable or not.
 
@@ -59,6 +65,10 @@ def charge(
     method : str or None
         "dense" for matrices of all modes, "sparse" to follow only what the drives disturb, from the vacuum and with
         cold baths; chosen by itself if it is left out, and named in the result's attributes.
+    keep_state : bool
+        Whether the Dataset holds the state of all modes, too: `mean` and `covariance` in the order x, p of each mode,
+        and `own_moments`, quanta and squeezing of each mode above the vacuum, which for weak excitation have digits
+        that the covariance has not. `leyden.states.from_dataset` makes states of them.
 
     Returns
     -------
@@ -103,14 +113,11 @@ def charge(
     times = checked_times(times)
     plain, labels = take_off(network)
     refuse_time_series(network, len(times))
-    if initial is not None and not isinstance(initial, GaussianState):
-        raise ParameterError.of("initial", "be a GaussianState", initial, "See `leyden.states`.")
-    if initial is not None:
-        check_physical(initial, "initial")
-    if initial is not None and initial.modes != len(plain.modes):
-        raise ParameterError.of("initial", f"have {len(plain.modes)} modes, as the network", initial.modes)
+    start = checked_initial(initial, len(plain.modes))
     equations = equations_of(plain)
     after = labels.behind(() if initial is None else initial.shape)
+    if keep_state:
+        method = _that_keeps_states(method)
     if not after.dims:
         values, about = charged(plain, equations, labels, times, initial=initial, method=method)
     elif initial is None and is_one_by_one(equations, labels, method):
@@ -121,7 +128,14 @@ def charge(
         values, about = stacked(found, labels)
     else:
         values, about = _solved(plain, equations, labels, times, initial=initial, method=method)
-    return dataset(plain, after, values, about, times)
+    found = dataset(plain, after, values, about, times)
+    return with_states(found, plain, after, evolved(plain, after, start, times)) if keep_state else found
+
+
+def _that_keeps_states(method: str | None) -> str:
+    if method == "sparse":
+        raise ParameterError.of("method", 'be "dense" or None with `keep_state`', method, AT_ONCE)
+    return "dense"
 
 
 def charged(

@@ -1,6 +1,7 @@
 """What condition a device is in: Gaussian states, and how to prepare them."""
 
 from leyden.states.gaussian import GaussianState as GaussianState
+from leyden.states.kept import from_dataset as from_dataset
 from leyden.states.mixedness import entropy as entropy
 from leyden.states.mixedness import purity as purity
 from leyden.states.mixedness import root_determinant as root_determinant
@@ -19,6 +20,7 @@ __all__ = [
     "MomentRates",
     "coherent",
     "entropy",
+    "from_dataset",
     "from_moments",
     "product",
     "purity",

@@ -205,6 +205,15 @@ class GaussianState(OwnDigits, Record):
             mean=cut(self.mean, (*part, whole)), excess=cut(self.excess, (*part, whole, whole)), own=own
         )
 
+    def __getitem__(self, index: Any) -> GaussianState:
+        """States of a part of the batch, by the rules of array indices: `state[..., -1]` is that of the last time."""
+        place = index if isinstance(index, tuple) else (index,)
+        whole = slice(None)
+        own = None if self.own is None else self.own[(*place, whole, whole)]
+        return GaussianState.holding(
+            mean=self.mean[(*place, whole)], excess=self.excess[(*place, whole, whole)], own=own
+        )
+
     def reduced(self, modes: Sequence[int]) -> GaussianState:
         """State of some of the modes, the others traced out.
 

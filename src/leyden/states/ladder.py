@@ -58,6 +58,11 @@ class LadderState(GaussianState):
         """They are."""
         return True
 
+    def __getitem__(self, index: Any) -> GaussianState:
+        """States of a part of the batch."""
+        place = index if isinstance(index, tuple) else (index,)
+        return LadderState(self.mean[(*place, slice(None))], self.components[(slice(None), *place)])
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the batch."""

@@ -1,0 +1,136 @@
+"""The state of a device in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden import dense
+from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
+from leyden.equations.moments import MomentEquations, equations_of
+from leyden.errors import ParameterError
+from leyden.model.labels import Labels, refuse_time_series, take_off
+from leyden.model.network import Network
+from leyden.model.rules import checked_times
+from leyden.simulate.method import refuse_unaffordable
+from leyden.simulate.noise import refuse_noise
+from leyden.states.gaussian import GaussianState, check_physical
+from leyden.states.ladder import LadderState
+from leyden.states.prepare import vacuum
+
+__all__ = ["AT_ONCE", "checked_initial", "evolve", "evolved"]
+
+Real = NDArray[np.float64]
+
+AT_ONCE = "Its state is kept by the dense method alone; `leyden.charge` gives the merits of its batteries without it."
+
+
+def evolve(network: Network, times: Any, *, initial: GaussianState | None = None) -> GaussianState:
+    """State of all modes of a device in time, exactly, stable or not.
+
+    Parameters
+    ----------
+    network : Network
+        Parameters may be numbers, arrays or DataArrays; batch axes are those of `charge`, in its order.
+    times : array, shape (t,)
+        Increasing, not negative, in units of 1/rate.
+    initial : GaussianState or None
+        State at time 0 of all modes in the network's order; vacuum by default. `state[..., -1]` of an earlier run
+        goes on from its last time.
+
+    Returns
+    -------
+    GaussianState
+        Batch shape (..., t), modes in the network's order.
+
+    Raises
+    ------
+    UnphysicalStateError
+        If the initial state breaks the uncertainty relation.
+    ParameterError
+        If times do not increase or start negative, if the initial state has another number of modes, if the moments of
+        a single device leave the number range or its phases are known no longer, or if there is no memory for it.
+
+    Notes
+    -----
+    Accuracy as of `charge`, whose merits are those of this state. It takes (2N)^2 numbers for each time.
+
+    References
+    ----------
+    Xu and Ren, arXiv:2511.12118, Eqs. (5), (6).
+
+    Examples
+    --------
+    Stages follow each other: charge, then hold without a drive, when the stored energy decays with the slowest rate.
+
+    >>> import leyden as ly
+    >>> rates = dict(charger_damping=0.1, battery_damping=0.1)
+    >>> full = ly.evolve(ly.catalog.two_photon_battery(drive=0.1, **rates), [500.0])
+    >>> hold = ly.catalog.two_photon_battery(drive=0.0, **rates)
+    >>> held = ly.evolve(hold, [0.0, 1.0], initial=full[-1])
+    >>> round(float(ly.merit.energy(held, mode=1)[0]), 9)
+    0.9375
+    """
+    times = checked_times(times)
+    plain, labels = take_off(network)
+    refuse_time_series(network, len(times))
+    start = checked_initial(initial, len(plain.modes))
+    return evolved(plain, labels.behind(() if initial is None else initial.shape), start, times)
+
+
+def checked_initial(initial: GaussianState | None, modes: int) -> GaussianState:
+    """The state at time 0; vacuum by default."""
+    if initial is None:
+        return vacuum(modes)
+    if not isinstance(initial, GaussianState):
+        raise ParameterError.of("initial", "be a GaussianState", initial, "See `leyden.states`.")
+    check_physical(initial, "initial")
+    if initial.modes != modes:
+        raise ParameterError.of("initial", f"have {modes} modes, as the network", initial.modes)
+    return initial
+
+
+def evolved(network: Network, labels: Labels, start: GaussianState, times: Real) -> GaussianState:
+    """States of a device, or of a batch with these labels."""
+    refuse_unaffordable(len(network.modes), labels, len(times), "dense", AT_ONCE)
+    equations = equations_of(network)
+    if not labels.dims:
+        refuse_noise(network, equations, times)
+    with np.errstate(over="ignore", invalid="ignore"):
+        state = dense.propagate(equations, start, times)
+        state = _over_all(state, (*labels.shape, len(times)))
+    if not labels.dims:
+        _refuse_overflow(network, equations, state, times)
+    return state
+
+
+def _over_all(state: GaussianState, shape: tuple[int, ...]) -> GaussianState:
+    """The state with axes that only frequencies have, which move nothing."""
+    if state.shape == shape:
+        return state
+    xp = namespace_of(state.mean)
+    mean = xp.broadcast_to(state.mean, (*shape, state.mean.shape[-1]))
+    if isinstance(state, LadderState):
+        return LadderState(mean, xp.broadcast_to(state.components, (state.components.shape[0], *shape)))
+    excess = xp.broadcast_to(state.excess, (*shape, *state.excess.shape[-2:]))
+    own = None if state.own is None else xp.broadcast_to(state.own, (*shape, *state.own.shape[-2:]))
+    return GaussianState.holding(mean=mean, excess=excess, own=own)
+
+
+def _refuse_overflow(network: Network, equations: MomentEquations, state: GaussianState, times: Real) -> None:
+    """Refuse times at which the moments of a single device are no numbers any more."""
+    moments: Array = state.components if isinstance(state, LadderState) else state.excess
+    if not is_concrete(moments):
+        return
+    axes = (0,) if isinstance(state, LadderState) else (-2, -1)
+    known = np.isfinite(to_numpy(moments)).all(axis=axes) & np.isfinite(to_numpy(state.mean)).all(axis=-1)
+    if not known.all():
+        last = int(np.argmin(known))
+        raise ParameterError.of(
+            "times",
+            f"end before the moments of {network.name!r} leave the number range",
+            float(times[last]),
+            "It is unstable: end earlier, or drive it less.",
+        )

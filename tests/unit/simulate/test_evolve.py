@@ -1,0 +1,109 @@
+"""States in time: those whose merits `charge` gives, kept in Datasets and files, and taken up again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import leyden as ly
+
+TIMES = np.array([0.0, 0.7, 2.0, 9.0])
+PAIR = {"charger_damping": 0.1, "battery_damping": 0.2}
+
+
+def pair(**parameters: object) -> ly.Network:
+    return ly.catalog.two_photon_battery(**{"drive": 0.1, **PAIR, **parameters})
+
+
+def displaced() -> ly.GaussianState:
+    return ly.states.product(ly.states.coherent([0.3 + 0.1j]), ly.states.squeezed([0.4]))
+
+
+@pytest.mark.parametrize("initial", [None, displaced()], ids=["vacuum", "displaced"])
+@pytest.mark.parametrize("times", [TIMES, np.linspace(0.0, 3.0, 7)], ids=["scattered", "equidistant"])
+def test_merits_of_the_state_are_those_of_charge(initial: ly.GaussianState | None, times: np.ndarray) -> None:
+    device = pair(detuning=0.3)
+    run, state = ly.charge(device, times, initial=initial), ly.evolve(device, times, initial=initial)
+    assert state.shape == times.shape
+    np.testing.assert_allclose(ly.merit.energy(state, 1), run.stored_energy, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(ly.merit.ergotropy(state, 1), run.ergotropy, rtol=1e-12, atol=1e-15)
+
+
+def test_a_run_goes_on_from_any_of_its_times() -> None:
+    """The flow of a constant device: from 0 to s, then from s to t, is from 0 to t."""
+    device = pair(detuning=0.2)
+    half = ly.evolve(device, [1.5], initial=displaced())
+    whole, rest = ly.evolve(device, [4.0], initial=displaced()), ly.evolve(device, [2.5], initial=half[-1])
+    np.testing.assert_allclose(rest.mean, whole.mean, atol=1e-14)
+    np.testing.assert_allclose(rest.covariance, whole.covariance, atol=1e-13)
+
+
+def test_batches_come_first_in_the_order_of_charge() -> None:
+    drive = xr.DataArray([0.05, 0.1, 0.12], dims="drive", coords={"drive": [0.05, 0.1, 0.12]})
+    frequency = xr.DataArray([1.0, 3.0], dims="frequency")
+    device = pair(drive=drive, frequency=frequency)
+    run, state = ly.charge(device, TIMES), ly.evolve(device, TIMES)
+    assert state.shape == tuple(run.sizes[dim] for dim in run.stored_energy.dims)
+    quanta = ly.merit.energy(state, 1)
+    np.testing.assert_allclose(quanta, run.stored_energy / frequency, rtol=1e-12, atol=1e-15)
+
+
+def test_a_state_is_indexed_like_its_batch() -> None:
+    for state in (ly.evolve(pair(drive=np.array([0.05, 0.1])), TIMES), ly.states.thermal(np.ones((2, 4, 2)))):
+        assert state[..., -1].shape == (2,)
+        assert state[0].shape == (4,)
+        assert state[:, 1:3].shape == (2, 2)
+        np.testing.assert_array_equal(state[1, 2].covariance, state.covariance[1, 2])
+        np.testing.assert_array_equal(state[1, 2].mean, state.mean[1, 2])
+        with pytest.raises(IndexError):
+            state[0, 0, 0]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_dataset_keeps_the_state(several: bool, tmp_path: Path) -> None:
+    device = ly.catalog.cascade(3, drive=1e-7, damping=0.1) if several else pair(drive=1e-7)
+    run = ly.charge(device, TIMES, keep_state=True)
+    plain = ly.charge(device, TIMES, method="dense")
+    xr.testing.assert_identical(run[list(plain.data_vars)], plain)
+    assert run.covariance.dims == ("time", "quadrature", "with_quadrature")
+    assert run.quadrature[:2].values.tolist() == [f"{device.modes[0].name}.x", f"{device.modes[0].name}.p"]
+    run.to_netcdf(tmp_path / "run.nc")
+    for kept in (run, xr.load_dataset(tmp_path / "run.nc")):
+        state = ly.states.from_dataset(kept, time=9.0)
+        battery = 2 if several else 1
+        expected = run.ergotropy.sel(time=9.0)
+        # Of 1e-14 quanta a covariance near 1/2 would leave two digits.
+        np.testing.assert_allclose(
+            ly.merit.ergotropy(state, battery), expected.isel(mode=-1) if several else expected, rtol=1e-9
+        )
+        assert ly.states.from_dataset(kept).shape == TIMES.shape
+
+
+def test_what_keeps_no_state_says_so() -> None:
+    run = ly.charge(pair(), TIMES)
+    with pytest.raises(ly.ParameterError, match=r"hold `mean` and `covariance`.*keep_state=True"):
+        ly.states.from_dataset(run)
+    kept = ly.charge(pair(), TIMES, keep_state=True)
+    with pytest.raises(ly.ParameterError, match=r"be one of the Dataset's times.*nearest is 2"):
+        ly.states.from_dataset(kept, time=2.1)
+    with pytest.raises(ly.ParameterError, match="be left out"):
+        ly.states.from_dataset(kept.isel(time=0), time=0.0)
+    with pytest.raises(ly.UnphysicalStateError):
+        ly.states.from_dataset(kept.drop_vars("own_moments").assign(covariance=0.1 * kept.covariance))
+    with pytest.raises(ly.ParameterError, match="keep_state"):
+        ly.charge(ly.catalog.cascade(300, drive=0.1, damping=0.1), TIMES, method="sparse", keep_state=True)
+
+
+def test_moments_beyond_the_number_range_are_refused() -> None:
+    with pytest.raises(ly.ParameterError, match="leave the number range"):
+        ly.evolve(pair(drive=2.0), [0.0, 1000.0])
+
+
+def test_the_initial_state_is_checked() -> None:
+    with pytest.raises(ly.ParameterError, match="have 2 modes"):
+        ly.evolve(pair(), TIMES, initial=ly.states.vacuum(3))
+    with pytest.raises(ly.ParameterError, match="be a GaussianState"):
+        ly.evolve(pair(), TIMES, initial="vacuum")  # type: ignore[arg-type]
