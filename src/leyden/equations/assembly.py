@@ -214,6 +214,19 @@ class Assembly:
         kinds = tuple(kind for share in varied for kind in share.kinds)
         return [value for share in varied for value in share.coefficients], kinds
 
+    def _rows(self, xp: Any, used: tuple[int, ...]) -> tuple[Array, tuple[int, ...]]:
+        """Some of the coefficients that vary, shape (c, b), and the batch's shape."""
+        values = [self._varied[0][index] for index in used]
+        # The batch innermost: what reads one entry of all members then reads numbers side by side.
+        if xp is np:
+            batch = np.broadcast_shapes(*{np.shape(value) for value in values})
+            rows = np.empty((len(values), *batch))
+            for row, value in zip(rows, values, strict=True):
+                row[...] = value
+            return rows.reshape(len(values), -1), batch
+        columns = xp.broadcast_arrays(*(xp.asarray(value, dtype=xp.float64) for value in values))
+        return xp.reshape(xp.stack(columns, axis=0), (len(columns), -1)), columns[0].shape
+
     def total(self, xp: Any, part: PartName, *, sizes: bool = False) -> Array:
         """`part` of the moment equations, of one device or of a batch, as from the function `total`."""
         shape = _shape(part, self.modes)
@@ -231,14 +244,12 @@ class Assembly:
         layout = _varied_layout(part, self.modes, kinds, sizes)
         if not layout.used:
             return xp.asarray(constant)
-        columns = xp.broadcast_arrays(*(xp.asarray(values[index], dtype=xp.float64) for index in layout.used))
-        # The batch innermost: what reads one entry of all members then reads numbers side by side.
-        rows = xp.reshape(xp.stack(columns, axis=0), (len(columns), -1))
+        rows, batch = self._rows(xp, layout.used)
         rows = xp.abs(rows) if sizes else rows
         axes = len(shape)
         if xp is np:
-            found = _placed(layout, rows, constant.reshape(-1)).reshape(*shape, *columns[0].shape)
+            found = _placed(layout, rows, constant.reshape(-1)).reshape(*shape, *batch)
             return np.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0)))
         whole = layout_of(part, self.modes, kinds)[list(layout.used)]
-        found = xp.reshape(xp.asarray(whole.T) @ rows, (*shape, *columns[0].shape))
+        found = xp.reshape(xp.asarray(whole.T) @ rows, (*shape, *batch))
         return xp.moveaxis(found, tuple(range(axes)), tuple(range(-axes, 0))) + xp.asarray(constant)

@@ -48,6 +48,8 @@ def _value(value: Any) -> str:
     kind = type(value)
     if kind is float:
         return repr(value)
+    if kind is np.ndarray:
+        return ""
     if kind is str:
         return _name(value)
     if kind is complex:
