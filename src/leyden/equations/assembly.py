@@ -221,8 +221,8 @@ class Assembly:
         if xp is np:
             batch = np.broadcast_shapes(*{np.shape(value) for value in values})
             rows = np.empty((len(values), *batch))
-            for row, value in zip(rows, values, strict=True):
-                row[...] = value
+            for place, value in enumerate(values):
+                rows[place] = value
             return rows.reshape(len(values), -1), batch
         columns = xp.broadcast_arrays(*(xp.asarray(value, dtype=xp.float64) for value in values))
         return xp.reshape(xp.stack(columns, axis=0), (len(columns), -1)), columns[0].shape
