@@ -33,8 +33,6 @@ from leyden.cli.program import app
 FACE_MODULES = ("leyden.closed_form", "leyden.plots", "leyden.study")
 FACE_NAMES = ("leyden.dense.steady_state",)
 
-# Rooms that still hold long docstrings where one line is due; one that has become clean leaves this list.
-UNTRIMMED = ("leyden.simulate",)
 MODULE_LINES = 6  # of the docstring of a module that is no face
 
 SECTIONS = [
@@ -250,12 +248,6 @@ def long_docstrings(name: str) -> list[str]:
     return wrong
 
 
-def room_of(name: str) -> str | None:
-    """The innermost room of UNTRIMMED that a module is in."""
-    rooms = [room for room in UNTRIMMED if f"{name}.".startswith(f"{room}.")]
-    return max(rooms, key=len, default=None)
-
-
 MODULES = names_of_modules()
 
 
@@ -283,16 +275,10 @@ def test_what_a_face_hands_out_has_all_sections(name: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room_of(name) is None])
+@pytest.mark.parametrize("name", MODULES)
 def test_everything_else_says_one_line(name: str) -> None:
     wrong = long_docstrings(name)
     assert not wrong, "\n".join(wrong)
-
-
-def test_untrimmed_rooms_are_not_clean() -> None:
-    left = {room_of(name) for name in MODULES if long_docstrings(name)}
-    clean = [room for room in UNTRIMMED if room not in left]
-    assert clean == [], "nothing long is left there (or no such room): take them off the list UNTRIMMED"
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import leyden as ly
 from leyden import fock, paper
 from leyden.cli import app
 from leyden.cli.device import Device, Setting, device_of
+from leyden.dense import method as dense
 from leyden.dense import propagate
 from leyden.model import elements
 from leyden.model.catalog import CatalogDevice
@@ -29,6 +31,8 @@ from leyden.paper.report import Illustration, render_report
 from leyden.plots import axis_label, draw_schematic
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY, NUMBER, QUANTITIES
 from leyden.results import Merit
+from leyden.simulate import choice
+from leyden.task import Answer, Method
 
 
 def leyden(*words: str) -> str:
@@ -242,6 +246,43 @@ def test_a_merit_is_found_by_the_command_line(tmp_path: Path, monkeypatch: pytes
     for command in ("steady", "charge"):
         assert "coherent energy" in leyden(command, "pair.toml")
     assert axis_label(ly.steady_state(pair()).coherent_energy.attrs) == r"$E_B^c$ ($\hbar\omega_0$)"
+
+
+# Method: a folder, and a row of METHODS.
+
+
+def relabelled(answer: Answer | None) -> Answer:
+    assert answer is not None
+    return answer[0], {"method": "twice", "source": "the dense method"}
+
+
+TWICE = Method(
+    "twice",
+    suits=lambda task: task.modes == 3,
+    refuses=lambda task: "it is even" if task.modes % 2 == 0 else "",
+    steady=lambda task: relabelled(dense.METHOD.steady(task)),
+    charge=lambda task: relabelled(dense.METHOD.charge(task)),
+)
+
+
+def test_a_method_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name, by itself where it suits and comes first, for batches one by one, in sweeps; what it refuses it says."""
+    monkeypatch.setattr(choice, "METHODS", {"twice": TWICE, **choice.METHODS})
+    odd = partial(ly.catalog.cascade, damping=0.1)
+    for modes, method in ((3, None), (3, "twice"), (5, "twice")):
+        network = odd(modes, drive=0.05)
+        for found in (ly.steady_state(network, method=method), ly.charge(network, [0.0, 1.0], method=method)):
+            assert (found.attrs["method"], found.attrs["source"]) == ("twice", "the dense method")
+    assert ly.steady_state(odd(5, drive=0.05)).attrs["method"] == "dense"
+    several = np.array([0.02, 0.05])
+    found = ly.steady_state(odd(5, drive=several), method="twice")
+    np.testing.assert_allclose(found.ergotropy, ly.steady_state(odd(5, drive=several)).ergotropy, rtol=1e-12)
+    swept = ly.sweep("cascade", {"drive": several}, fixed={"modes": 3, "damping": 0.1}, method="twice")
+    assert swept.attrs["method"] == "twice"
+    with pytest.raises(ly.ParameterError, match=r"`method` must be another one or None here, because it is even"):
+        ly.steady_state(odd(4, drive=0.05), method="twice")
+    with pytest.raises(ly.ParameterError, match='must be "twice", "low_rank", "dense", "fock", or None'):
+        ly.steady_state(odd(4, drive=0.05), method="thrice")
 
 
 # Catalog device: a function, and a row of DEVICES.

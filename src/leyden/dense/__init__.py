@@ -1,6 +1,5 @@
 """Moments of all modes at once: steady states, exact propagation, the work of the drives."""
 
-from leyden.dense.phases import known_until as known_until
 from leyden.dense.propagate import propagate as propagate
 from leyden.dense.propagate import propagate_with_rates as propagate_with_rates
 from leyden.dense.steady import steady_state as steady_state

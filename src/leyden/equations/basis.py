@@ -143,15 +143,22 @@ def _jump_coefficients(jump: Jump) -> Iterator[Any]:
         yield from (value * jump.occupation for value in found)
 
 
-def blocks_of(element: Element) -> tuple[tuple[Any, ...], Basis]:
+def is_linear(term: HamiltonianTerm) -> bool:
+    """Whether a term moves ladder operators by ladder operators alone."""
+    return len(term.operators) in (1, 2)
+
+
+def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[Any, ...], Basis]:
     """Real coefficients of an element, and the basis that they multiply, one object for all elements of a kind."""
     local = {mode: place for place, mode in enumerate(element.modes)}
     terms, jumps = element.hamiltonian(), element.jumps()
+    if of_linear_part:
+        terms = tuple(filter(is_linear, terms))
     for term in terms:
-        if len(term.operators) not in (1, 2):
+        if not is_linear(term):
             raise NonGaussianError(
                 f"Argument `network` must have a Hamiltonian of at most two ladder operators per term, but "
-                f"{element.label} has {len(term.operators)}. Its moments do not close; use the Fock-space solver.",
+                f'{element.label} has {len(term.operators)}. Its moments do not close: use method="fock".',
                 element=element,
                 solver="leyden.fock",
             )

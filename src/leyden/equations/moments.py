@@ -271,10 +271,10 @@ class MomentEquations:
         return (drift @ mean[..., None])[..., 0] + xp.asarray(self.forcing), half + half.mT + xp.asarray(self.source)
 
 
-def _share(part: Element | Family, positions: dict[str, int]) -> Share:
+def _share(part: Element | Family, positions: dict[str, int], *, of_linear_part: bool = False) -> Share:
     if isinstance(part, Family):
-        return Share.of_family(part.places, *blocks_of(part.pattern))
-    return Share(tuple(positions[mode] for mode in part.modes), *blocks_of(part))
+        return Share.of_family(part.places, *blocks_of(part.pattern, of_linear_part=of_linear_part))
+    return Share(tuple(positions[mode] for mode in part.modes), *blocks_of(part, of_linear_part=of_linear_part))
 
 
 def moment_equations(network: Network) -> MomentEquations:
@@ -311,10 +311,10 @@ def moment_equations(network: Network) -> MomentEquations:
     return equations_of(take_off(network)[0])
 
 
-def equations_of(network: Network) -> MomentEquations:
-    """Moment equations of a device whose labels have been taken off."""
+def equations_of(network: Network, *, of_linear_part: bool = False) -> MomentEquations:
+    """Moment equations of a device whose labels have been taken off, or of its quadratic Hamiltonian alone."""
     modes: Sequence[Any] = (network.modes.family,) if isinstance(network.modes, Modes) else tuple(network.modes)
     parts = (*modes, *network.parts)
     frequencies = tuple(mode.frequency for mode in modes if not isinstance(mode, Family))
-    shares = tuple(_share(part, network.positions) for part in parts)
+    shares = tuple(_share(part, network.positions, of_linear_part=of_linear_part) for part in parts)
     return MomentEquations(network.mode_names, shares, parts, frequencies)

@@ -15,7 +15,7 @@ from leyden.model.network import Network
 from leyden.numeric import whole_number
 from leyden.quantities import ENERGY, QUANTITIES
 
-__all__ = ["LARGEST_DIMENSION", "Solution", "checked_limits", "converge", "grown", "solve_with_cutoff"]
+__all__ = ["LARGEST_DIMENSION", "TOLERANCE", "Solution", "checked_limits", "converge", "grown", "solve_with_cutoff"]
 
 LARGEST_DIMENSION = 800
 """Default bound on the dimension of the Hilbert space, the product of the cutoffs.
@@ -23,6 +23,9 @@ LARGEST_DIMENSION = 800
 Two modes of 28 levels each: there a steady state takes some ten seconds for two-photon devices and half a minute for
 others, and a charging curve two minutes for 40 units of time at rates of order one, in 1 GiB.
 """
+
+TOLERANCE = 1e-7
+"""Default change of an energy, in quanta, that counts as converged."""
 
 # Levels for each mode to begin with, if the dimension allows.
 _FIRST = 4
@@ -40,6 +43,7 @@ class Solution:
     cutoff: tuple[int, ...]  # levels kept for each mode
     merits: Mapping[str, NDArray[np.float64]]  # (t,) or (batteries, t); power in quanta times the rate unit
     populations: tuple[NDArray[np.float64], ...]  # for each mode, the largest population of each level at any time
+    tolerance: float = math.nan  # that was asked for
     change: float = math.nan  # largest change of an energy since the cutoff before, relative above one quantum
 
     @property
@@ -169,7 +173,8 @@ def solve_with_cutoff(
 ) -> Solution:
     """Solution at the caller's cutoff, or at one that grows until nothing changes."""
     if cutoff is None:
-        return converge(solve, network.mode_names, least, tolerance=tolerance, largest=largest)
+        found = converge(solve, network.mode_names, least, tolerance=tolerance, largest=largest)
+        return replace(found, tolerance=float(tolerance))
     levels = checked_cutoff(network, cutoff)
     if math.prod(levels) > largest:
         raise ParameterError.of(
@@ -180,4 +185,4 @@ def solve_with_cutoff(
     if max(solution.tails) > tolerance:
         remedy = "Raise `cutoff`, or leave it out to let it grow."
         raise _refusal(network.mode_names, solution, tolerance, remedy)
-    return solution
+    return replace(solution, tolerance=float(tolerance))

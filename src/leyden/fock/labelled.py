@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from leyden.fock.cutoff import Solution
 from leyden.fock.operators import load_qutip
-from leyden.model.labels import Labels
 from leyden.model.network import Network
-from leyden.results import dataset, totals_of, with_ratios
+from leyden.results import UNLABELLED, dataset, totals_of, with_ratios
 from leyden.results.table import rows_of
+from leyden.task import Answer
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["labelled"]
+__all__ = ["answer_of", "labelled"]
 
 # Energies below this many quanta are the rounding of a density matrix: their ratios mean nothing.
 _NOISE = 1e-12
@@ -37,27 +37,26 @@ def _in_units(network: Network, solution: Solution) -> dict[str, NDArray[np.floa
     return values
 
 
-def _about(solution: Solution, tolerance: float) -> dict[str, Any]:
-    """How the numbers were found; plain enough for a netCDF file."""
-    return {
+def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] | None = None) -> Answer:
+    """Values of a solution, over time for a run, and how they were found, plain enough for a netCDF file."""
+    values: dict[str, Any] = _in_units(network, solution)
+    if network.lists_batteries:
+        values |= totals_of(values, 1)
+    values = with_ratios(values, 1, noise=_NOISE * max(network.frequencies))
+    if times is None:  # a device that does not settle finds no solution
+        values = {name: value[..., 0] for name, value in values.items()} | {"is_stable": np.asarray(True)}
+    about = {
         "method": "fock",
         "solver": f"Fock space, QuTiP {load_qutip().__version__}",
         "cutoff": list(solution.cutoff),
         "dimension": int(np.prod(solution.cutoff)),
         "tail_population": max(solution.tails),
         "largest_change": solution.change,
-        "tolerance": float(tolerance),
+        "tolerance": solution.tolerance,
     }
+    return values, about
 
 
-def labelled(
-    network: Network, solution: Solution, tolerance: float, times: NDArray[np.float64] | None = None
-) -> xr.Dataset:
-    """Dataset of a solution: over `time` for a run, without it for a steady state, which is stable then."""
-    values: dict[str, Any] = _in_units(network, solution)
-    if network.lists_batteries:
-        values |= totals_of(values, 1)
-    values = with_ratios(values, 1, noise=_NOISE * max(network.frequencies))
-    if times is None:
-        values = {name: value[..., 0] for name, value in values.items()} | {"is_stable": np.asarray(True)}
-    return dataset(network, Labels((), (), {}, 0), values, _about(solution, tolerance), times)
+def labelled(network: Network, solution: Solution, times: NDArray[np.float64] | None = None) -> xr.Dataset:
+    """Dataset of a solution: over `time` for a run, without it for a steady state."""
+    return dataset(network, UNLABELLED, *answer_of(network, solution, times), times)

@@ -16,7 +16,7 @@ from leyden.algebra import on_one_thread
 from leyden.drift.damping import undamped
 from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
-from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
 from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device
@@ -26,7 +26,7 @@ from leyden.model.network import Network
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["steady_state"]
+__all__ = ["settled", "steady_state"]
 
 # Steady states found from the vacuum and from all levels alike must agree to this, or there are several of them.
 _SAME_STATE = 1e-6
@@ -108,12 +108,11 @@ def _embedded(matrix: NDArray[np.complex128], old: tuple[int, ...], new: tuple[i
     return wide.reshape(int(np.prod(new)), -1)
 
 
-@on_one_thread
 def steady_state(
     network: Network,
     *,
     cutoff: int | Sequence[int] | None = None,
-    tolerance: float = 1e-7,
+    tolerance: float = TOLERANCE,
     largest_dimension: int = LARGEST_DIMENSION,
 ) -> xr.Dataset:
     """Steady state of a device, L rho = 0, in a truncated Fock space.
@@ -166,7 +165,19 @@ def steady_state(
     >>> round(float(fock.steady_state(device).stored_energy), 6)
     0.1
     """
-    checked_limits(tolerance, largest_dimension)
+    device, solution = settled(network, cutoff, tolerance, largest_dimension)
+    return labelled(device, solution)
+
+
+@on_one_thread
+def settled(
+    network: Network,
+    cutoff: int | Sequence[int] | None = None,
+    tolerance: float = TOLERANCE,
+    largest: int = LARGEST_DIMENSION,
+) -> tuple[Network, Solution]:
+    """A device of plain numbers, and its steady state in quanta."""
+    checked_limits(tolerance, largest)
     device = single_device(network)
     qutip = load_qutip()
     found: list[tuple[NDArray[np.complex128], tuple[int, ...]]] = []
@@ -190,5 +201,5 @@ def steady_state(
         return observe(device, generator, jumps, levels, [state])
 
     least = (2,) * len(device.modes)
-    solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest_dimension)
-    return labelled(device, solution, tolerance)
+    solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest)
+    return device, solution

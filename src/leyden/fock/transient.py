@@ -6,8 +6,11 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from leyden.algebra import on_one_thread
-from leyden.fock.cutoff import LARGEST_DIMENSION, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
 from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device
@@ -18,7 +21,7 @@ from leyden.model.rules import checked_times
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["charge"]
+__all__ = ["charge", "charged"]
 
 # Tolerances of the integrator in units of the answer's: noise in the spectrum of a density matrix enters the passive
 # energy with the numbers of the levels, so that it is the last to come right.
@@ -28,14 +31,13 @@ _ABSOLUTE, _RELATIVE = 1e-4, 1e-3
 _SECONDS, _SECONDS_OF_ENTRY, _APPLICATIONS, _LONG = 3e-4, 3e-8, 2.0, 20.0
 
 
-@on_one_thread
 def charge(
     network: Network,
     times: Any,
     *,
     initial: Any = None,
     cutoff: int | Sequence[int] | None = None,
-    tolerance: float = 1e-7,
+    tolerance: float = TOLERANCE,
     largest_dimension: int = LARGEST_DIMENSION,
 ) -> xr.Dataset:
     """Charging of a device in time, d rho/dt = L rho, in a truncated Fock space.
@@ -92,8 +94,24 @@ def charge(
     >>> run.stored_energy.round(6).values.tolist()
     [1.0, 0.606531]
     """
-    checked_limits(tolerance, largest_dimension)
-    device, times = single_device(network), checked_times(times)
+    times = checked_times(times)
+    device, solution = charged(network, times, initial, cutoff=cutoff, tolerance=tolerance, largest=largest_dimension)
+    return labelled(device, solution, times)
+
+
+@on_one_thread
+def charged(
+    network: Network,
+    times: NDArray[np.float64],
+    initial: Any = None,
+    *,
+    cutoff: int | Sequence[int] | None = None,
+    tolerance: float = TOLERANCE,
+    largest: int = LARGEST_DIMENSION,
+) -> tuple[Network, Solution]:
+    """A device of plain numbers, and its charging in quanta."""
+    checked_limits(tolerance, largest)
+    device = single_device(network)
     qutip = load_qutip()
     start = checked_initial(device, initial)
     options = {
@@ -133,6 +151,6 @@ def charge(
         states = evolve(generator, jumps, density_matrix(start, levels))
         return observe(device, generator, jumps, levels, states)
 
-    least = levels_of(start, device.mode_names, tolerance, largest_dimension)
-    solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest_dimension)
-    return labelled(device, solution, tolerance, times)
+    least = levels_of(start, device.mode_names, tolerance, largest)
+    solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest)
+    return device, solution

@@ -17,6 +17,7 @@ from leyden.model.network import Network
 from leyden.portrait.nested import Grid, is_smooth, peak_of, settling_time_of
 from leyden.results import with_all_axes
 from leyden.simulate.charging import charged
+from leyden.task import Task
 
 __all__ = ["Curves", "Runs"]
 
@@ -47,7 +48,7 @@ class Runs:
         labels = take_off(self.network)[1]
         found: list[Values] = []
         for times in grids:
-            values, about = charged(self.network, self.equations, labels, times)
+            values, about = charged(Task(self.network, labels, times, known=self.equations))
             self.about.update(about)
             found.append(with_all_axes(self.network, labels, values, times))
         return found

@@ -26,8 +26,9 @@ from leyden.portrait.parts import Column, Threshold, Transport
 from leyden.quantities import attributes_of
 from leyden.results import dataset, with_all_axes
 from leyden.runner.decimals import equal_steps
+from leyden.simulate.choice import answered
 from leyden.simulate.spectrum import Spectrum, critical_drive, spectrum_of
-from leyden.simulate.steady import settled
+from leyden.task import Task
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -126,7 +127,7 @@ class Portrait:
     @cached_property
     def _steady(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         labels = take_off(self.network)[1]
-        values, about = settled(self._plain, self._equations, labels)
+        values, about = answered(Task(self._plain, labels, known=self._equations))
         return with_all_axes(self._plain, labels, values), about
 
     @property

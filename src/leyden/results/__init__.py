@@ -1,8 +1,11 @@
 """What an answer holds: one row for each quantity, and everything about its form follows, whatever the method."""
 
+from leyden.results.dataset import UNLABELLED as UNLABELLED
 from leyden.results.dataset import dataset as dataset
 from leyden.results.dataset import provenance as provenance
 from leyden.results.dataset import with_all_axes as with_all_axes
+from leyden.results.overflow import bounded_energies as bounded_energies
+from leyden.results.overflow import refuse_overflow as refuse_overflow
 from leyden.results.states import with_states as with_states
 from leyden.results.table import Merit as Merit
 from leyden.results.table import is_over_time as is_over_time

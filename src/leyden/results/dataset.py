@@ -21,8 +21,10 @@ from leyden.version import __version__
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["dataset", "provenance", "with_all_axes"]
+__all__ = ["UNLABELLED", "dataset", "provenance", "with_all_axes"]
 
+UNLABELLED = Labels((), (), {}, 0)
+"""Of a single device."""
 # Times and batteries up to which the form of a result is remembered: to make coordinates takes longer than to compute.
 _FEW_TIMES, _FEW_BATTERIES = 2000, 64
 _BATTERY_MODE = {"long_name": "battery mode"}
@@ -72,9 +74,8 @@ def _labelled(
 def _form(names: tuple[str, ...], energy: str, batteries: tuple[str, ...], moments: bytes | None) -> xr.Dataset:
     """Dataset of a single device without numbers: one that is filled takes a third of the time of one that is made."""
     times = None if moments is None else np.frombuffer(moments)
-    labels = Labels((), (), {}, 0)
-    empty = {name: np.broadcast_to(np.nan, _axes(name, labels, batteries, times)[1]) for name in names}
-    return _labelled(empty, labels, energy, batteries, times)
+    empty = {name: np.broadcast_to(np.nan, _axes(name, UNLABELLED, batteries, times)[1]) for name in names}
+    return _labelled(empty, UNLABELLED, energy, batteries, times)
 
 
 def _axes(

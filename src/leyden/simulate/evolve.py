@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from leyden import dense
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
+from leyden.drift.phases import refuse_noise
 from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
-from leyden.simulate.method import refuse_unaffordable
-from leyden.simulate.noise import refuse_noise
+from leyden.simulate.choice import refuse_unaffordable
 from leyden.states.gaussian import GaussianState, check_physical
 from leyden.states.ladder import LadderState
 from leyden.states.prepare import vacuum
@@ -77,7 +77,7 @@ def evolve(network: Network, times: Any, *, initial: GaussianState | None = None
     plain, labels = take_off(network)
     refuse_time_series(network, len(times))
     start = checked_initial(initial, len(plain.modes))
-    return evolved(plain, labels.behind(() if initial is None else initial.shape), start, times)
+    return evolved(plain, labels.behind(start.shape), start, times)
 
 
 def checked_initial(initial: GaussianState | None, modes: int) -> GaussianState:
@@ -92,12 +92,13 @@ def checked_initial(initial: GaussianState | None, modes: int) -> GaussianState:
     return initial
 
 
-def evolved(network: Network, labels: Labels, start: GaussianState, times: Real) -> GaussianState:
+def evolved(network: Network, labels: Labels, start: GaussianState | None, times: Real) -> GaussianState:
     """States of a device, or of a batch with these labels."""
-    refuse_unaffordable(len(network.modes), labels, len(times), "dense", AT_ONCE)
+    start = vacuum(len(network.modes)) if start is None else start
+    refuse_unaffordable(len(network.modes), labels, len(times), AT_ONCE)
     equations = equations_of(network)
     if not labels.dims:
-        refuse_noise(network, equations, times)
+        refuse_noise(network.name, equations, times)
     with np.errstate(over="ignore", invalid="ignore"):
         state = dense.propagate(equations, start, times)
         state = _over_all(state, (*labels.shape, len(times)))

@@ -10,18 +10,21 @@ from numpy.typing import NDArray
 
 from leyden import low_rank as sparse
 from leyden.algebra import on_one_thread
-from leyden.arrays import Part, is_concrete
+from leyden.arrays import Part, is_concrete, namespace_of
 from leyden.drift import critical_drive as critical_drive_of
 from leyden.drift import stability_of
 from leyden.equations.batches import in_parts
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.linear import linear_part
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
+from leyden.memory import shortage
 from leyden.model.files import device_record
 from leyden.model.labels import Labels, take_off
+from leyden.model.members import members_of
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.results import provenance
-from leyden.simulate.method import is_one_by_one, members, refuse_unaffordable, without_memory
+from leyden.simulate.choice import refuse_unaffordable
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,6 +68,8 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         and "imaginary", since files of netCDF know no complex numbers. Where they are left out, the attribute
         `eigenvalues` says why. The attribute `spectral_abscissa_error` bounds the error of the abscissa, the largest of
         a batch, in the rate unit; of components of over 200 modes whose eigenvalues are left out it is an estimate.
+        Of a device whose Hamiltonian is not quadratic it is the linear part that is judged, around the vacuum; the
+        attribute `linear_part` says what is left out.
 
     Raises
     ------
@@ -93,7 +98,8 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         )
     plain, labels = take_off(network)
     coordinates = labels.beside(("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues"))
-    found = spectrum_of(plain, equations_of(plain), labels, eigenvalues)
+    equations, others = linear_part(plain)
+    found = spectrum_of(plain, equations, labels, eigenvalues)
 
     def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
@@ -108,6 +114,8 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         "device_file": device_record(plain),
         "spectral_abscissa_error": found.error,
     }
+    if others:
+        about["linear_part"] = f"of the device without what is not quadratic in {others}, about the vacuum"
     if found.eigenvalues is None:
         about["eigenvalues"] = f"left out: {found.reason}"
     else:
@@ -133,14 +141,20 @@ def spectrum_of(network: Network, equations: MomentEquations, labels: Labels, wa
     if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
         remedy = "Under jit and grad, `is_stable` of `steady_state` and of `charge` tells."
         raise ParameterError.of("network", "have concrete parameters for its spectrum", "traced by JAX", remedy)
-    if modes >= _LEAST_SPARSE and is_one_by_one(equations, labels, "sparse"):
+    if modes >= _LEAST_SPARSE and labels.dims and namespace_of(*equations.arrays) is np:
         found = _each(network, labels, wanted)
     elif modes >= _LEAST_SPARSE and not labels.dims and not any(share.arrays for share in equations.shares):
         found = _of_large(equations, wanted)
     else:
-        refuse_unaffordable(modes, labels, 0, None)
+        refuse_unaffordable(modes, labels)
         found = _dense(equations, labels, wanted)
     return found._replace(reason=lacking) if lacking else found
+
+
+def without_memory(needed: float) -> str:
+    """What to say where so many bytes are not there; empty where they are."""
+    short = shortage(needed)
+    return f"they need about {short[0]}, and {short[1]} are free" if short else ""
 
 
 def _sorted(spectrum: NDArray[np.complex128]) -> NDArray[np.complex128]:
@@ -192,8 +206,8 @@ def _of_large(equations: MomentEquations, wanted: bool | None) -> Spectrum:
 def _each(network: Network, labels: Labels, wanted: bool | None) -> Spectrum:
     """Of the devices of a batch, one by one; of all or none the whole spectrum."""
     found: list[Spectrum] = []
-    for one in members(network, labels):
-        found.append(_of_large(equations_of(one), wanted))
+    for one in members_of(network, labels.shape):
+        found.append(_of_large(linear_part(one)[0], wanted))
         if found[-1].eigenvalues is None:
             wanted = False
     spectra = [one.eigenvalues for one in found if one.eigenvalues is not None]
@@ -248,9 +262,7 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     >>> round(ly.critical_drive(device), 12)
     0.15
     """
-    threshold, labels = critical_drive_of(
-        network, mode, afford=lambda modes, of: refuse_unaffordable(modes, of, 0, None)
-    )
+    threshold, labels = critical_drive_of(network, mode, afford=refuse_unaffordable)
     if not labels.dims:
         return float(threshold)
     if len(labels.dims) == labels.plain:

@@ -12,6 +12,7 @@ from leyden.memory import device_bytes
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.simulate import charge, steady_state
+from leyden.simulate.choice import checked_method
 from leyden.study.identity import function_words, value_words
 
 __all__ = ["Measure", "measure_of", "work", "working_bytes"]
@@ -26,18 +27,21 @@ class Measure:
     times: int = 0
 
 
-def measure_of(measure: Any, times: Any) -> Measure:
+def measure_of(measure: Any, times: Any, method: str | None = None) -> Measure:
     """What is measured, from what the user gives."""
+    by: dict[str, Any] = {} if method is None else {"method": checked_method(method)}
     if measure == "charge":
         if times is None:
             raise ParameterError.of("times", 'be given for measure "charge"', times)
         grid = checked_times(times)
         words = f"{len(grid)} from {grid[0].item()} to {grid[-1].item()}, {value_words(grid)}"
-        return Measure(partial(charge, times=grid), {"measure": "charge", "times": words}, len(grid))
+        return Measure(partial(charge, times=grid, **by), {"measure": "charge", "times": words, **by}, len(grid))
     if times is not None:
         raise ParameterError.of("times", 'be left out unless the measure is "charge"', times)
     if measure == "steady_state":
-        return Measure(steady_state, {"measure": "steady_state"})
+        return Measure(partial(steady_state, **by) if by else steady_state, {"measure": "steady_state", **by})
+    if by:
+        raise ParameterError.of("method", "be left out where `measure` is a function, which has its own", method)
     if not callable(measure):
         raise ParameterError.of("measure", 'be "steady_state", "charge" or a function of the network', measure)
     return Measure(measure, {"measure": function_words(measure)})

@@ -31,6 +31,7 @@ def sweep(
     seed: int = 0,
     fixed: Mapping[str, Any] | None = None,
     times: Any = None,
+    method: str | None = None,
     scheduler: str | None = None,
     workers: int = 1,
     resume: bool = False,
@@ -64,6 +65,8 @@ def sweep(
         Parameters that are the same everywhere.
     times : array or None
         Of the charging curves, in units of 1/rate.
+    method : str or None
+        As of `charge` and `steady_state`: "dense", "low_rank", "fock", or None to choose.
     scheduler : str or None
         Address of a Dask scheduler that computes the blocks; the store must be on a file system that its workers see.
     workers : int
@@ -119,7 +122,7 @@ def sweep(
     given = dict(fixed or {})
     builder.refuse_names(axes, given)
     block = None if block is None else whole_number("block", block, 1)
-    plan = Plan(builder, measure_of(measure, times), grid, given, block, progress)
+    plan = Plan(builder, measure_of(measure, times, method), grid, given, block, progress)
     if store is not None:
         place = Store.at(store)
         status = plan.status(place, resume)

@@ -49,9 +49,9 @@ def test_a_command_makes_one_set_of_moment_equations_and_charges_each_grid_once(
         build(self, *arguments, **more)
         made.extend(element.amplitude for element in self.elements if isinstance(element, ly.TwoPhotonDrive))
 
-    def charging(network: Any, equations: Any, labels: Any, times: Any) -> Any:
-        grids.append(tuple(times))
-        return charge(network, equations, labels, times)
+    def charging(task: Any) -> Any:
+        grids.append(tuple(task.times))
+        return charge(task)
 
     monkeypatch.setattr(MomentEquations, "__init__", building)
     monkeypatch.setattr(curves, "charged", charging)

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 import leyden as ly
-from leyden import closed_form, simulate, states
+from leyden import closed_form, dense, results, states
 from leyden.conventions import DESCRIPTION
 from leyden.model.files import device_record
 from leyden.quantities import QUANTITIES
@@ -248,7 +248,7 @@ def test_a_single_unstable_device_is_an_error_with_a_remedy() -> None:
 
 def test_traced_devices_are_never_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether they are stable, or grow too large, nobody knows yet; the answer is in the numbers."""
-    for room in (simulate.steady, simulate.overflow):
+    for room in (dense.method, results.overflow):
         monkeypatch.setattr(room, "is_concrete", lambda _: False)
     assert not np.isfinite(ly.charge(device(drive=5.0), [0.0, 1.0, 1e3]).stored_energy[-1])
     assert np.isnan(ly.steady_state(device(drive=5.0)).stored_energy)

@@ -29,24 +29,7 @@ def _advice(equations: MomentEquations, threshold: float | None) -> str:
 
 
 def refuse_unstable(network: Network, equations: MomentEquations, abscissa: float, error: float) -> Never:
-    """Refuse a steady state to a single device that has none.
-
-    Parameters
-    ----------
-    network : Network
-        The device, with plain parameters.
-    equations : MomentEquations
-        Of it.
-    abscissa : float
-        Its spectral abscissa, not negative beyond rounding.
-    error : float
-        Bound of what rounding makes of it.
-
-    Raises
-    ------
-    UnstableError
-        Always.
-    """
+    """Refuse a steady state to a single device, whose spectral abscissa is not negative beyond that error."""
     kept = undamped(equations)
     threshold = drift.threshold_of(network, is_damped=not kept.cause)
     remedy = f"{kept.cause} {kept.remedy}" if kept.cause else _advice(equations, threshold)

@@ -19,25 +19,8 @@ _SPREAD, _QUANTA = 1e10, 1e8
 
 
 def relative_error(equations: MomentEquations, stored: NDArray[np.float64], ergotropy: NDArray[np.float64]) -> float:
-    """Estimate of the relative error of a single device's steady energies, where its slowest decay is hardly seen.
-
-    Parameters
-    ----------
-    equations : MomentEquations
-        Of a stable single device, in NumPy.
-    stored, ergotropy : array
-        What was found, of each battery.
-
-    Returns
-    -------
-    float
-        1e-16 |A|/r with r the slowest rate of decay; 0 where |A|/r is below 1e12.
-
-    Raises
-    ------
-    ConvergenceError
-        If what was found breaks 0 <= ergotropy <= energy by more than that.
-    """
+    """Estimate 1e-16 |A|/r for the steady energies of a stable device of numbers; 0 where |A|/r is below 1e12."""
+    # |A| is its fastest rate and r its slowest decay. Energies that are no longer told from rounding are an error.
     largest = float(np.max(np.abs(stored), initial=0.0))
     if not np.isfinite(largest) or not (equations.spread > _SPREAD or largest > _QUANTA):
         return 0.0

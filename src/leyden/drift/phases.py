@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from leyden.algebra import bounded_spectra
 from leyden.arrays import Array, is_concrete
 from leyden.equations.moments import MomentEquations
+from leyden.errors import ParameterError
 
-__all__ = ["known_until"]
+__all__ = ["known_until", "refuse_noise"]
 
 # The largest phase that is taken for known, to about a tenth of a radian.
 _LARGEST = 1e15
@@ -39,3 +40,16 @@ def known_until(equations: MomentEquations, last: float) -> NDArray[np.float64] 
     # 1e15 over the rate of the fastest mode that turns so far before it decays.
     until = np.divide(_LARGEST, fastest, out=np.full_like(fastest, np.inf), where=fastest > _LARGEST / last)
     return until.reshape(drift.shape[:-2]) if np.isfinite(until).any() else None
+
+
+def refuse_noise(name: str, equations: MomentEquations, times: NDArray[np.float64]) -> None:
+    """Refuse times at which the phases of a single device are not known any more."""
+    last = float(times[-1])
+    until = known_until(equations, last)
+    if until is not None:
+        raise ParameterError.of(
+            "times",
+            f"end by {float(until):.2g}, until when the phases of {name!r} are known",
+            last,
+            "Its modes turn by more than 1e15 before they decay, and 1e-16 of a phase is rounding: detune them less.",
+        )

@@ -9,7 +9,7 @@ import pytest
 
 import leyden as ly
 from leyden.model.catalog.pairs import nonreciprocal_strength
-from leyden.simulate import overflow
+from leyden.results import overflow
 
 
 def pair(**parameters) -> ly.Network:

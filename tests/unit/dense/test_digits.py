@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.simulate.digits import relative_error
+from leyden.dense.digits import relative_error
 
 
 def slow(rate: float) -> ly.Network:

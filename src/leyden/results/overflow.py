@@ -28,27 +28,7 @@ _ENERGIES = ("charger_energy", "stored_energy", "total_stored_energy")
 
 
 def bounded_energies(network: Network, values: dict[str, Array], *, is_batch: bool) -> dict[str, Array]:
-    """Steady values whose energies are numbers where the device is stable.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    values : dict of str to array
-        Its merits.
-    is_batch : bool
-        Whether they are those of several devices.
-
-    Returns
-    -------
-    dict of str to array
-        In a batch, energies above the number range are infinite.
-
-    Raises
-    ------
-    ParameterError
-        If a single device amplifies its vacuum beyond the number range.
-    """
+    """Steady values with infinite energies, in a batch, above the number range; there a single device is refused."""
     stable = values["is_stable"]
     if not (is_concrete(stable) and is_concrete(values["stored_energy"])):
         return values
@@ -92,26 +72,7 @@ def refuse_overflow(
     curves: Callable[[Real], Mapping[str, Array]],
     initial: Any = None,
 ) -> None:
-    """Refuse times at which the energies of a single device are no numbers any more.
-
-    Parameters
-    ----------
-    network : Network
-        The device.
-    values : mapping of str to array, shape (t,) or (batteries, t)
-        Its curves.
-    times : array, shape (t,)
-        Of them.
-    curves : callable
-        Takes other times to the curves there.
-    initial : GaussianState or None
-        Where they begin.
-
-    Raises
-    ------
-    ParameterError
-        With the time up to which there are numbers, to two digits; or if the initial state itself is out of range.
-    """
+    """Refuse times at which the energies of a single device leave the number range; `curves` takes others there."""
     if not is_concrete(values["stored_energy"]):
         return
     finite = _is_finite(values)

@@ -10,7 +10,7 @@ import pytest
 import leyden as ly
 
 C = ly.catalog
-CURVES = import_module("leyden.simulate.curves")
+CURVES = import_module("leyden.low_rank.curves")
 RATIOS = (
     ("utilization_ratio", "ergotropy", "stored_energy"),
     ("conversion_ratio", "ergotropy", "charger_energy"),

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pytest
 
 import leyden as ly
+from leyden.results import UNLABELLED
+from leyden.task import Task
 
 C = ly.catalog
 STEADY = import_module("leyden.low_rank.steady")
 RESPONSE = import_module("leyden.low_rank.response")
-METHOD = import_module("leyden.simulate.method")
+METHOD = import_module("leyden.low_rank.method")
 LATTICE = C.lattice(11, 14, drive=0.05, damping=0.1, coupling=0.3)
+
+
+def task(modes: int, **asked: Any) -> Task:
+    return Task(C.cascade(modes, drive=0.05, damping=0.1), UNLABELLED, **asked)
 
 
 def test_a_steady_state_that_does_not_converge_is_computed_densely(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,10 +57,10 @@ def test_what_stands_still_is_given_up_soon() -> None:
         ly.steady_state(short, method="sparse")
     steps = int(str(caught.value).split("after ")[1].split(" steps")[0])
     assert steps < 5000
-    assert [METHOD.most_steps(modes, None) for modes in (150, 500, 1000, 2001)] == [400, 2500, 20_000, 20_000]
-    assert METHOD.most_steps(150, "sparse") == 20_000
-    assert METHOD.takes_over(2000, None)
-    assert not METHOD.takes_over(2000, None, times=2)
+    assert [METHOD.most_steps(task(modes)) for modes in (150, 500, 1000, 2001)] == [400, 2500, 20_000, 20_000]
+    assert METHOD.most_steps(task(150, method="low_rank")) == 20_000
+    assert METHOD.hands_over(task(2000))
+    assert not METHOD.hands_over(task(2000, times=np.ones(2)))
 
 
 def test_an_endless_response_is_computed_densely(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +80,7 @@ def test_unstable_networks_are_not_asked_twice(monkeypatch: pytest.MonkeyPatch) 
     def never(*_: object) -> None:
         raise AssertionError("the dense method must not be tried")
 
-    monkeypatch.setattr("leyden.simulate.steady._dense", never)
+    monkeypatch.setattr("leyden.dense.method.steady_state", never)
     with pytest.raises(ly.UnstableError):
         ly.steady_state(C.cascade(200, drive=0.3, damping=0.1))
 

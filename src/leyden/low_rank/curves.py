@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.arrays import Array
-from leyden.low_rank import Stretch
+from leyden.low_rank.response import Stretch
 from leyden.model.network import Network
 from leyden.results.table import rows_of
 from leyden.results.values import evaluated, totals_of, with_ratios

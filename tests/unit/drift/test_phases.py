@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.dense import known_until
+from leyden.drift.phases import known_until
 
 
 def until(detuning: object, damping: float, last: float) -> np.ndarray | None:

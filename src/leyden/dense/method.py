@@ -1,0 +1,112 @@
+"""Moments of all modes at once as a method: small devices exactly, and batches of any array library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from leyden.arrays import Array, Part, held, is_concrete, namespace_of
+from leyden.dense.batched import batched
+from leyden.dense.digits import relative_error
+from leyden.dense.noise import without_noise
+from leyden.dense.propagate import propagate_with_rates
+from leyden.dense.steady import steady_state, without_unstable
+from leyden.dense.work import drive_work
+from leyden.drift import is_decaying, stability_of
+from leyden.drift.phases import refuse_noise
+from leyden.drift.unstable import refuse_unstable
+from leyden.equations.moments import MomentEquations, equations_of
+from leyden.memory import dense_bytes, shortage
+from leyden.model.labels import Labels
+from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios
+from leyden.states.ladder import at_rest, stood_in
+from leyden.task import Answer, Method, Task
+
+__all__ = ["METHOD", "without_room"]
+
+
+def without_room(modes: int, labels: Labels, times: int = 0) -> str:
+    """What to say where there is no memory for the matrices of a device or a batch; empty where there is."""
+    count = prod(labels.shape)
+    short = shortage(dense_bytes(modes, count, times))
+    if not short:
+        return ""
+    batch, long = f" in a batch of {count}" if count > 1 else "", f" at {times} times" if times else ""
+    return f"the matrices of {modes} modes{batch}{long} need about {short[0]} of memory, and {short[1]} are free"
+
+
+def _suits(_task: Task) -> bool:
+    return True
+
+
+def _refuses(task: Task) -> str:
+    return without_room(task.modes, task.labels, task.count)
+
+
+def _steady(task: Task) -> Answer:
+    network, equations = task.network, task.equations
+
+    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        state, stable = steady_state(equations.at(part))
+        if namespace_of(state.mean) is not np:
+            state = stood_in(state, stable)
+        with np.errstate(over="ignore", invalid="ignore"):
+            # At a fixed point nothing changes; where there is none, NaN stays NaN.
+            return {**values_of(network, state, at_rest(state), frequencies, axes=0), "is_stable": stable}
+
+    values = batched(work, task)
+    stable = values["is_stable"]
+    is_one = not task.labels.dims
+    if is_one and is_concrete(stable) and not bool(stable):
+        _refuse(task)
+    about: dict[str, Any] = {"method": "dense"}
+    # A frequency that JAX traces is in no share: it scales the energies alone.
+    if is_one and not any(share.arrays for share in equations.shares) and is_concrete(values["stored_energy"]):
+        error = relative_error(equations, np.asarray(values["stored_energy"]), np.asarray(values["ergotropy"]))
+        about |= {"relative_error": error} if error else {}
+    if namespace_of(stable) is np:
+        return with_ratios(bounded_energies(network, values, is_batch=not is_one), 0), about
+    return _without_unstable(with_ratios(values, 0), equations, several=network.lists_batteries), about
+
+
+def _refuse(task: Task) -> None:
+    """Say of a device that has no steady state why."""
+    concrete = task.network.map_parameters(held)
+    equations = equations_of(concrete)
+    one = equations.of_numbers()
+    found = stability_of(one.drift, one.drift_rounding)
+    refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
+
+
+def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *, several: bool) -> dict[str, Array]:
+    """NaN for unstable devices of another array library, in merits that another state stood in for."""
+    stable = values["is_stable"]
+    return {
+        name: value
+        if name == "is_stable"
+        else without_unstable(value, stable, equations, axes=int(several and is_per_battery(name)))
+        for name, value in values.items()
+    }
+
+
+def _charge(task: Task) -> Answer:
+    network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
+    if task.is_single:
+        refuse_noise(network.name, equations, times)
+
+    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        of_part, first = equations.at(part), start.at(part)
+        with np.errstate(over="ignore", invalid="ignore"):
+            state, rates = propagate_with_rates(of_part, first, times)
+            values = values_of(network, state, rates, frequencies, axes=1)
+            values["drive_work"] = drive_work(of_part, frequencies, first, state, times)
+            values = without_noise(with_ratios(values, 1), of_part, times, several=network.lists_batteries)
+        return {**values, "is_stable": is_decaying(of_part.held())}
+
+    return batched(work, task, start), {"method": "dense"}
+
+
+METHOD = Method("dense", _suits, _refuses, _steady, _charge, takes_batches=True)

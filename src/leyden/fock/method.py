@@ -1,0 +1,47 @@
+"""The full Hilbert space as a method: any Hamiltonian, of few modes, a single device at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from leyden.arrays import is_concrete, namespace_of
+from leyden.errors import UnstableError
+from leyden.fock.labelled import answer_of
+from leyden.fock.steady import settled
+from leyden.fock.transient import charged
+from leyden.results import missing_values, with_ratios
+from leyden.task import Answer, Method, Task
+
+__all__ = ["METHOD"]
+
+
+def _suits(_task: Task) -> bool:
+    # It takes minutes where moments take milliseconds: who wants it says so.
+    return False
+
+
+def _refuses(task: Task) -> str:
+    values = [value for element in task.network.singles for value in element.parameters().values()]
+    arrays = [value for value in values if not isinstance(value, (float, complex))]
+    is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
+    return "" if is_plain else "it takes no arrays of other libraries than NumPy"
+
+
+def _steady(task: Task) -> Answer:
+    try:
+        network, solution = settled(task.network)
+    except UnstableError:
+        if not task.is_member:
+            raise
+        missing = with_ratios(missing_values(task.network), 0)
+        return {**missing, "is_stable": np.asarray(False)}, {"method": "fock"}
+    return answer_of(network, solution)
+
+
+def _charge(task: Task) -> Answer:
+    times = np.asarray(task.times)
+    network, solution = charged(task.network, times, task.initial)
+    return answer_of(network, solution, times)
+
+
+METHOD = Method("fock", _suits, _refuses, _steady, _charge)

@@ -1,0 +1,104 @@
+"""Which method answers: the one that is insisted on, else the first that suits the task and does not refuse it.
+
+low_rank    from 150 modes, where drives disturb few directions of a vacuum, or of one temperature
+dense       any other Gaussian device or batch, as long as there is memory for its matrices
+fock        none by itself
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from leyden.dense.method import METHOD as DENSE
+from leyden.dense.method import without_room
+from leyden.errors import ParameterError
+from leyden.low_rank.method import METHOD as LOW_RANK
+from leyden.model.labels import Labels
+from leyden.task import Answer, Method, Task
+
+__all__ = ["METHODS", "answered", "checked_method", "refuse_unaffordable"]
+
+# Methods that no task gets by itself are modules, imported when they are insisted on.
+METHODS: dict[str, Method | str] = {"low_rank": LOW_RANK, "dense": DENSE, "fock": "leyden.fock.method"}
+_ALIASES = {"sparse": "low_rank"}
+
+
+def checked_method(method: Any) -> str | None:
+    """Name of the method that was asked for, or None to choose."""
+    if method is None:
+        return None
+    found = _ALIASES.get(method, method) if isinstance(method, str) else method
+    if not (isinstance(found, str) and found in METHODS):
+        names = ", ".join(f'"{name}"' for name in METHODS)
+        raise ParameterError.of("method", f"be {names}, or None to choose", method)
+    return found
+
+
+def answered(task: Task) -> Answer:
+    """Values of a device or a batch, and what computed them."""
+    if task.method is not None:
+        return _insisted(task, task.method)
+    reasons: list[str] = []
+    for method in METHODS.values():
+        if isinstance(method, str) or not method.suits(task):
+            continue
+        if reason := method.refuses(task):
+            reasons.append(reason)
+        elif (answer := _by(method, task)) is not None:
+            return answer
+    *others, last = reasons
+    remedy = f"No other method takes it: {'; '.join(others)}." if others else "Give fewer members or times at once."
+    raise ParameterError.of("network", f"suit a method, but {last}", f"{task.network.name}", remedy)
+
+
+def _insisted(task: Task, name: str) -> Answer:
+    row = METHODS[name]
+    method: Method = import_module(row).METHOD if isinstance(row, str) else row
+    reason = method.refuses(task)
+    answer = None if reason else _by(method, task)
+    if answer is None:
+        allowed = f"be another one or None here, because {reason or 'it gives up'}"
+        raise ParameterError.of("method", allowed, method.name, f'Leave out method="{method.name}".')
+    return answer
+
+
+def _by(method: Method, task: Task) -> Answer | None:
+    """The answer of a method, device by device where it takes no batches; None where it gives up."""
+    if 0 in task.labels.shape:
+        method = DENSE  # of no devices there is no first one to tell what there would be
+    if task.labels.dims and not task.is_member and not method.takes_batches:
+        return _stacked([answered(one) for one in task.members()], task.labels)
+    return method.steady(task) if task.times is None else method.charge(task)
+
+
+def _stacked(answers: Sequence[Answer], labels: Labels) -> Answer:
+    """Answers of the devices of a batch as one, and the largest of what is known about them."""
+    values = {
+        name: np.stack([one[name] for one, _ in answers]).reshape(*labels.shape, *np.shape(value))
+        for name, value in answers[0][0].items()
+    }
+    about: dict[str, Any] = {}
+    for name in dict.fromkeys(name for _, one in answers for name in one):
+        about[name] = _largest([one[name] for _, one in answers if name in one])
+    # The dense method has taken over from another one.
+    is_mixed = len({one["method"] for _, one in answers}) > 1
+    return values, about | ({"method": DENSE.name} if is_mixed else {})
+
+
+def _largest(found: Sequence[Any]) -> Any:
+    if isinstance(found[0], list):  # a cutoff for each mode
+        return np.max(found, axis=0).tolist()
+    return max(found)
+
+
+def refuse_unaffordable(
+    modes: int, labels: Labels, times: int = 0, remedy: str = "Give fewer members at once."
+) -> None:
+    """Refuse what there is no memory for, of devices whose matrices are needed."""
+    if reason := without_room(modes, labels, times):
+        allowed = f"leave matrices to what fits into memory: {reason}"
+        raise ParameterError.of("network", allowed, f"{modes} modes", remedy)

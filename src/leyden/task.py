@@ -1,0 +1,91 @@
+"""What is asked of a device, and what a method is that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.arrays import Array
+from leyden.equations.low_rank import SparseEquations, sparse_equations
+from leyden.equations.moments import MomentEquations, equations_of
+from leyden.errors import ParameterError
+from leyden.model.labels import Labels
+from leyden.model.members import members_of
+from leyden.model.network import Network
+from leyden.states.gaussian import GaussianState
+from leyden.states.prepare import vacuum
+
+__all__ = ["Answer", "Method", "Task"]
+
+Answer = tuple[dict[str, Array], dict[str, Any]]
+"""Variables of a device or a batch by name, and what computed them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A device, or a batch of them, and what is asked of it."""
+
+    network: Network  # of numbers and arrays, without labels
+    labels: Labels  # of its batch
+    times: NDArray[np.float64] | None = None  # of a charging curve; without them the steady state is asked for
+    initial: Any = None  # state at time 0; None is the vacuum
+    method: str | None = None  # that the user insists on
+    is_member: bool = False  # whether it is one device of the batch: what fails is missing there, and no error
+    known: MomentEquations | None = None  # of the device, where others have asked for them before
+
+    @cached_property
+    def equations(self) -> MomentEquations:
+        """Its moment equations; a NonGaussianError where they do not close."""
+        return equations_of(self.network) if self.known is None else self.known
+
+    @cached_property
+    def sparse_equations(self) -> SparseEquations | None:
+        """The same for a low rank, which is no low one where this is None."""
+        return sparse_equations(self.equations)
+
+    @property
+    def modes(self) -> int:
+        """Number N of modes."""
+        return len(self.network.mode_names)
+
+    @property
+    def count(self) -> int:
+        """Number of times, 0 for a steady state."""
+        return 0 if self.times is None else len(self.times)
+
+    @property
+    def start(self) -> GaussianState:
+        """State at time 0, as methods by moments have it."""
+        if self.initial is None:
+            return vacuum(self.modes)
+        if not isinstance(self.initial, GaussianState):
+            raise ParameterError.of("initial", "be a GaussianState", self.initial, "See `leyden.states`.")
+        return self.initial
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one device is asked one question: what fails then is an error."""
+        return not self.labels.dims and not (isinstance(self.initial, GaussianState) and self.initial.shape)
+
+    def members(self) -> Iterator[Task]:
+        """The devices of a batch, in its order; like elements are put together as families."""
+        for one in members_of(self.network, self.labels.shape):
+            yield replace(self, network=one, known=None, is_member=True)
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to answer: nothing else knows when it can be taken, and how."""
+
+    name: str
+    suits: Callable[[Task], bool]  # whether it is tried where no method is insisted on
+    refuses: Callable[[Task], str]  # why it cannot answer; empty where it can
+    # Both return None where it gives up, and another method had better try.
+    steady: Callable[[Task], Answer | None]
+    charge: Callable[[Task], Answer | None]
+    takes_batches: bool = False  # otherwise the devices of a batch come one by one
