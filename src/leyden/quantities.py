@@ -30,11 +30,12 @@ class Quantity:
     name: str  # as in Datasets and signatures
     symbol: str  # the paper's, in LaTeX without dollar signs
     unit: str  # in words
-    meaning: str  # one line; becomes `long_name`
+    meaning: str  # one line; becomes `description`
 
     def attributes(self) -> dict[str, str]:
-        """Attributes of a Dataset variable: `long_name`, `units`, `symbol`."""
-        return {"long_name": self.meaning, "units": self.unit, "symbol": self.symbol}
+        """Attributes of a Dataset variable: `long_name`, short enough for an axis, `units`, `symbol`, `description`."""
+        words = self.name.replace("_", " ")
+        return {"long_name": words, "units": self.unit, "symbol": self.symbol, "description": self.meaning}
 
 
 # What devices are worth stands in `leyden.results.table`, beside the functions that compute it, and enters from there.
@@ -79,10 +80,7 @@ QUANTITIES: dict[str, Quantity] = {
 }
 
 
-_MORE = (
-    "The sum of what unitaries of each battery by itself extract; one unitary of all of them together may extract "
-    "more, see leyden.merit.global_gaussian_ergotropy"
-)
+_MORE = "; one unitary of all of them together may extract more, see leyden.merit.global_gaussian_ergotropy"
 
 
 def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
@@ -94,5 +92,8 @@ def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
     if not name.startswith("total_"):
         return attributes
     kind = "of the sums over the batteries" if quantity.unit == NUMBER else "sum over the batteries, each by itself"
-    attributes |= {"long_name": f"{kind}: {quantity.meaning}", "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}"}
-    return attributes | ({"description": _MORE} if name == "total_ergotropy" else {})
+    return attributes | {
+        "long_name": name.replace("_", " "),
+        "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}",
+        "description": f"{kind}: {quantity.meaning}" + (_MORE if name == "total_ergotropy" else ""),
+    }

@@ -25,7 +25,9 @@ def test_entries_are_complete(entry: Quantity) -> None:
     assert entry.meaning
     assert not entry.meaning.endswith(".")
     assert "\n" not in entry.meaning
-    assert entry.attributes() == {"long_name": entry.meaning, "units": entry.unit, "symbol": entry.symbol}
+    words = {"long_name": entry.name.replace("_", " "), "description": entry.meaning}
+    assert entry.attributes() == words | {"units": entry.unit, "symbol": entry.symbol}
+    assert len(words["long_name"]) <= 20
 
 
 def test_no_symbol_stands_for_two_things() -> None:

@@ -37,7 +37,7 @@ _OWN = (FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER)
 
 
 def attributes_of(values: xr.DataArray) -> dict[str, Any]:
-    """Attributes `long_name`, `units` and `symbol` of a variable or coordinate.
+    """Attributes `long_name`, `units`, `symbol` and `description` of a variable or coordinate.
 
     Parameters
     ----------

@@ -222,7 +222,7 @@ def test_together_is_at_least_the_sum_of_each_by_itself(modes: int) -> None:
         found = ly.steady_state(chain).total_ergotropy
         assert float(found) == pytest.approx(alone, rel=1e-9)
         assert (round(together, 3), round(alone, 3)) == (0.753, 0.274)
-        assert found.attrs["long_name"].startswith("sum over the batteries, each by itself: ")
+        assert found.attrs["description"].startswith("sum over the batteries, each by itself: ")
         assert "may extract more" in found.attrs["description"]
 
 

@@ -166,7 +166,7 @@ def test_several_batteries_have_a_mode_axis_and_totals() -> None:
         assert found.conversion_ratio.dims == ("drive", "mode", *tail)
         for name in ("stored_energy", "ergotropy", "passive_energy", "charging_power"):
             np.testing.assert_allclose(found[f"total_{name}"], found[name].sum("mode"), rtol=1e-14, atol=1e-300)
-            assert found[f"total_{name}"].attrs["long_name"].startswith("sum over the batteries, each by itself: ")
+            assert found[f"total_{name}"].attrs["description"].startswith("sum over the batteries, each by itself: ")
             assert found[f"total_{name}"].attrs["units"] == QUANTITIES[name].unit
         total = found.total_ergotropy / found.total_stored_energy
         np.testing.assert_allclose(found.total_utilization_ratio, total.where(found.total_stored_energy > 0))

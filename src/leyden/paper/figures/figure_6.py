@@ -55,7 +55,7 @@ def _best(values: xr.DataArray) -> xr.DataArray:
     below, top, above = (logarithms.isel(weight_ratio=inner + step).reset_coords(drop=True) for step in (-1, 0, 1))
     offset = 0.5 * (below - above) / (below - 2 * top + above)
     best = xi[0].item() + (xi[1] - xi[0]).item() * (inner + offset)
-    attributes = QUANTITIES["weight_ratio"].attributes() | {"long_name": "p_a / p_b of the largest value"}
+    attributes = QUANTITIES["weight_ratio"].attributes() | {"description": "p_a / p_b of the largest value"}
     return best.where(place == inner).rename("best_weight_ratio").assign_attrs(attributes)
 
 

@@ -21,7 +21,7 @@ def panel(
     """A panel's data, and beside it what is marked in it, with provenance in the attributes."""
     data = xr.Dataset({str(variable.name): variable.reset_coords(drop=True) for variable in (values, *beside)})
     return data.assign_attrs(
-        title=f"Figure {figure}({letter}): {values.attrs['long_name']}",
+        title=f"Figure {figure}({letter}): {values.attrs['description']}",
         shows=str(values.name),
         device=device,
         parameters=json.dumps({**ours.FIXED, **varied}),
