@@ -37,6 +37,8 @@ Real = NDArray[np.float64]
 
 # Entries of a layout above which it would cost more memory than the matrices that it makes.
 _LARGEST_LAYOUT = 2**18
+# Multiplications below which a linear algebra library does not share a product between its threads.
+_SHARED = 2**17
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,9 @@ def total(xp: Any, part: PartName, modes: int, shares: Sequence[Share], *, sizes
 _Kinds = tuple[tuple[Basis, tuple[int, ...]], ...]
 
 
+_alone = on_one_thread(np.matmul)
+
+
 class _Varied(NamedTuple):
     """A layout without coefficients that do not matter and without entries that none of them touches."""
 
@@ -181,11 +186,11 @@ def _varied_layout(part: PartName, modes: int, kinds: _Kinds, sizes: bool) -> _V
     return _Varied(tuple(used.tolist()), live, layout[used[:, None], live].T.copy())
 
 
-@on_one_thread
 def _placed(layout: _Varied, rows: Real, constant: Real) -> Real:
     """Entries of all members from their coefficients, shape (e, b): nothing is spent on those that are zero."""
     found = np.zeros((len(constant), rows.shape[-1]))
-    found[layout.live] = layout.layout @ rows
+    is_small = layout.layout.size * rows.shape[-1] < _SHARED
+    found[layout.live] = layout.layout @ rows if is_small else _alone(layout.layout, rows)
     for entry in np.flatnonzero(constant).tolist():
         found[entry] += constant[entry]
     return found
