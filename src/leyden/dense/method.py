@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -18,24 +17,13 @@ from leyden.dense.work import drive_work
 from leyden.drift import is_decaying, stability_of
 from leyden.drift.phases import refuse_noise
 from leyden.drift.unstable import refuse_unstable
+from leyden.equations.affordable import without_room
 from leyden.equations.moments import MomentEquations, equations_of
-from leyden.memory import dense_bytes, shortage
-from leyden.model.labels import Labels
 from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios
 from leyden.states.ladder import at_rest, stood_in
 from leyden.task import Answer, Method, Task
 
-__all__ = ["METHOD", "without_room"]
-
-
-def without_room(modes: int, labels: Labels, times: int = 0) -> str:
-    """What to say where there is no memory for the matrices of a device or a batch; empty where there is."""
-    count = prod(labels.shape)
-    short = shortage(dense_bytes(modes, count, times))
-    if not short:
-        return ""
-    batch, long = f" in a batch of {count}" if count > 1 else "", f" at {times} times" if times else ""
-    return f"the matrices of {modes} modes{batch}{long} need about {short[0]} of memory, and {short[1]} are free"
+__all__ = ["METHOD"]
 
 
 def _suits(_task: Task) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from leyden.conventions import quadratures_of
 from leyden.drift.crossing import first_crossing
 from leyden.drift.spectrum import bounds
 from leyden.drift.stability import drift_decays, stability_of
+from leyden.equations.affordable import refuse_unaffordable
 from leyden.equations.batches import in_parts
 from leyden.equations.low_rank import drift_and_rounding
 from leyden.equations.moments import MomentEquations, equations_of, moment_equations
@@ -109,9 +109,7 @@ def _resonant_pair_threshold(undriven: Matrix, place: slice) -> NDArray[np.float
 
 
 @on_one_thread
-def critical_drive(
-    network: Network, mode: str | None = None, *, afford: Callable[[int, Labels], None] | None = None
-) -> tuple[NDArray[np.float64], Labels]:
+def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[np.float64], Labels]:
     """Critical amplitude eps_c of the two-photon drive on a mode, all else equal, and the labels of its batch axes."""
     # Closed form eps_c = (Lambda^2/4 + Delta^2)^(1/2)/2 wherever the driven mode feels no back-action (or moves
     # nothing), and for two resonant modes with reciprocal coupling; elsewhere the first root of the spectral abscissa,
@@ -132,8 +130,7 @@ def critical_drive(
     if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
         raise ParameterError.of("network", "have concrete parameters for its threshold", "traced by JAX")
     is_large = len(plain.modes) > _WHOLE_MODES
-    if afford is not None:
-        afford(1 if is_large else len(plain.modes), labels)
+    refuse_unaffordable(1 if is_large else len(plain.modes), labels)
     if is_large:
         phases = np.broadcast_to(to_numpy(phase), labels.shape).reshape(-1).tolist()
         devices = members_of(plain, labels.shape) if labels.dims else (plain,)

@@ -2,20 +2,11 @@
 
 Baths of one temperature keep the network in equilibrium, V = n + 1/2; the drives alone disturb it. The excess over that
 equilibrium obeys dS/dt = A S + S A^T + Q with a source Q of a rank as small as the number of driven modes, so that a
-few vectors hold all that happens. The thread: `sparse_equations` makes the SparseEquations; `is_stable` judges them;
+few vectors hold all that happens. The thread: `sparse_equations` makes the SparseEquations; `leyden.drift` judges them;
 `steady_state` and `propagate` give each mode's own state.
 """
 
-from leyden.drift.rightmost import has_small_components as has_small_components
-from leyden.drift.rightmost import largest_component as largest_component
-from leyden.drift.rightmost import rightmost as rightmost
-from leyden.drift.spectrum import bounds as bounds
-from leyden.drift.spectrum import drift_abscissa as drift_abscissa
-from leyden.drift.spectrum import is_stable as is_stable
-from leyden.drift.spectrum import spectrum as spectrum
 from leyden.equations.low_rank import SparseEquations as SparseEquations
-from leyden.equations.low_rank import drift_and_rounding as drift_and_rounding
-from leyden.equations.low_rank import sparse_drift as sparse_drift
 from leyden.equations.low_rank import sparse_equations as sparse_equations
 from leyden.low_rank.power import power_form as power_form
 from leyden.low_rank.response import Stretch as Stretch

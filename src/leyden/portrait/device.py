@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra.factors import norm_of
+from leyden.drift.verdict import Spectrum, spectrum_of
 from leyden.equations.low_rank import sparse_drift
 from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
@@ -27,7 +28,7 @@ from leyden.quantities import attributes_of
 from leyden.results import dataset, with_all_axes
 from leyden.runner.decimals import equal_steps
 from leyden.simulate.choice import answered
-from leyden.simulate.spectrum import Spectrum, critical_drive, spectrum_of
+from leyden.simulate.spectrum import critical_drive
 from leyden.task import Task
 
 if TYPE_CHECKING:

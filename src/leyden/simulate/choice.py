@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from leyden.dense.method import METHOD as DENSE
-from leyden.dense.method import without_room
 from leyden.errors import ParameterError
 from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
 from leyden.task import Answer, Method, Task
 
-__all__ = ["METHODS", "answered", "checked_method", "refuse_unaffordable"]
+__all__ = ["METHODS", "answered", "checked_method"]
 
 # Methods that no task gets by itself are modules, imported when they are insisted on.
 METHODS: dict[str, Method | str] = {"low_rank": LOW_RANK, "dense": DENSE, "fock": "leyden.fock.method"}
@@ -93,12 +92,3 @@ def _largest(found: Sequence[Any]) -> Any:
     if isinstance(found[0], list):  # a cutoff for each mode
         return np.max(found, axis=0).tolist()
     return max(found)
-
-
-def refuse_unaffordable(
-    modes: int, labels: Labels, times: int = 0, remedy: str = "Give fewer members at once."
-) -> None:
-    """Refuse what there is no memory for, of devices whose matrices are needed."""
-    if reason := without_room(modes, labels, times):
-        allowed = f"leave matrices to what fits into memory: {reason}"
-        raise ParameterError.of("network", allowed, f"{modes} modes", remedy)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from leyden import dense
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
 from leyden.drift.phases import refuse_noise
+from leyden.equations.affordable import refuse_unaffordable
 from leyden.equations.moments import MomentEquations, equations_of
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
-from leyden.simulate.choice import refuse_unaffordable
 from leyden.states.gaussian import GaussianState, check_physical
 from leyden.states.ladder import LadderState
 from leyden.states.prepare import vacuum
