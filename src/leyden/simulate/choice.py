@@ -19,11 +19,16 @@ from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
 from leyden.task import Answer, Method, Task
 
-__all__ = ["METHODS", "answered", "checked_method"]
+__all__ = ["METHODS", "answered", "checked_method", "method_names"]
 
 # Methods that no task gets by itself are modules, imported when they are insisted on.
 METHODS: dict[str, Method | str] = {"low_rank": LOW_RANK, "dense": DENSE, "fock": "leyden.fock.method"}
 _ALIASES = {"sparse": "low_rank"}
+
+
+def method_names() -> tuple[str, ...]:
+    """All that a method may be called."""
+    return (*METHODS, *_ALIASES)
 
 
 def checked_method(method: Any) -> str | None:

@@ -4,6 +4,7 @@ A study file is TOML:
 
     device = "two_photon_battery"   # a name of the catalog, or a device file beside this one
     measure = "charge"              # or "steady_state", which it is when left out
+    method = "fock"                 # or "dense" or "low_rank"; chosen for each device when left out
 
     [times]                         # for "charge" alone
     start = 0.0                     # 0 when left out

@@ -13,6 +13,7 @@ from leyden.model.catalog import DEVICES
 from leyden.model.files import read_device
 from leyden.model.files.document import source_of
 from leyden.runner import SAMPLINGS, Range, Sampling
+from leyden.simulate.choice import method_names
 from leyden.study.devices import Builder, builder_of, with_aliases
 from leyden.study.tables import Table
 
@@ -46,6 +47,8 @@ class Study:
         Parameters that do not vary.
     times : array or None
         Of the charging curves.
+    method : str or None
+        That every device is measured by.
     """
 
     build: Builder
@@ -56,6 +59,7 @@ class Study:
     seed: int
     fixed: Mapping[str, Any]
     times: Any
+    method: str | None = None
 
     def arguments(self) -> dict[str, Any]:
         """All of it as keyword arguments of `sweep`."""
@@ -101,6 +105,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     points, seed = table.whole("points"), table.whole("seed") or 0
     fixed = table.table("fixed").parameters() if table.has("fixed") else {}
     times = _times(table.table("times")) if measure == "charge" else None
+    method = table.word("method", method_names(), "") or None
     aliases: dict[str, list[str]] = {}
     axes = {axis.name: _axis(axis, aliases) for axis in table.table("axes").tables()}
     table.refuse_others()
@@ -109,7 +114,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
         builder.refuse_names(axes, fixed)
     except ParameterError as error:
         raise table.fault(error.name, error) from None
-    return Study(builder, axes, measure, sampling, points, seed, fixed, times)
+    return Study(builder, axes, measure, sampling, points, seed, fixed, times, method)
 
 
 def _device(table: Table, folder: Path) -> Builder:

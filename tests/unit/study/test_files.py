@@ -44,6 +44,12 @@ def study(folder: Path, text: str) -> Any:
     return read_study(path)
 
 
+def test_a_method_for_all(tmp_path: Path) -> None:
+    assert study(tmp_path, WHOLE).method is None
+    found = study(tmp_path, WHOLE.replace('measure = "charge"', 'measure = "charge"\nmethod = "sparse"'))
+    assert sweep(**found.arguments()).attrs["method"] == "sparse"
+
+
 def test_a_whole_file(tmp_path: Path) -> None:
     found = study(tmp_path, WHOLE)
     assert found.axes == {"drive": Range(0.01, 0.1, 4, "log"), "detuning": [0.0, 0.5, 1]}
@@ -111,6 +117,11 @@ FAULTS = {
     "key of an axis": ("spacing", "spaceing", "line 16: Argument `axes.drive` must have no keys but ", "'spaceing'"),
     "values and range": ("values =", "stop = 1\nvalues =", "line 19: Argument `axes.detuning` must have no keys but "),
     "spacing": ('"log"', '"cubic"', "Argument `axes.drive.spacing` must be one of linear, log, but is 'cubic'"),
+    "method": (
+        'measure = "charge"',
+        'method = "quick"',
+        "Argument `method` must be one of low_rank, dense, fock, sparse",
+    ),
     "measure": ('"charge"', '"power"', "Argument `measure` must be one of steady_state, charge, but is 'power'"),
     "start": ("start = 0.01", "start = '0.01'", "line 13: Argument `axes.drive.start` must be a number, but is '0.01'"),
     "range": ("start = 0.01", "start = -0.01", 'line 13: Argument `start` must be positive where spacing is "log"'),
