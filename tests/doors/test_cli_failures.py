@@ -98,7 +98,7 @@ def test_unwritable_files_are_refused_before_anything_is_computed(monkeypatch: p
         raise AssertionError("computed in vain")
 
     monkeypatch.setattr("leyden.portrait.curves.charged", compute)
-    monkeypatch.setattr("leyden.portrait.device.settled", compute)
+    monkeypatch.setattr("leyden.portrait.device.answered", compute)
     for command, option, path in [
         ("charge", "--out", "/proc/run.nc"),
         ("charge", "--plot", "/proc/run.png"),
