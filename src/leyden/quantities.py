@@ -57,6 +57,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("shared_rate", r"\Gamma", RATE, "rate of the shared bath"),
         Quantity("charger_weight", "p_a", NUMBER, "weight of the charger in the shared jump"),
         Quantity("battery_weight", "p_b", NUMBER, "weight of the battery in the shared jump"),
+        Quantity("weight", "w", NUMBER, "weight of a mode in a shared jump"),
         Quantity("coupling", "J", RATE, "coherent coupling J a b^dag + J* a^dag b"),
         Quantity("detuning", r"\Delta", RATE, "mode frequency minus drive frequency"),
         Quantity("phase", r"\theta", ANGLE, "phase of the drive"),
@@ -75,7 +76,8 @@ QUANTITIES: dict[str, Quantity] = {
             "quanta and squeezing of each mode about its mean",
         ),
         Quantity("purity", r"\mathrm{Tr}\rho^2", NUMBER, "purity of the state"),
-        Quantity("entropy", "S", "nat", "von Neumann entropy of the state"),
+        # No unit: a nat is 1, and programs that read units take "nat" for a pressure.
+        Quantity("entropy", "S", NUMBER, "von Neumann entropy of the state, in nats"),
     )
 }
 

@@ -30,6 +30,12 @@ def test_entries_are_complete(entry: Quantity) -> None:
     assert len(words["long_name"]) <= 20
 
 
+def test_units_are_units() -> None:
+    """Of a nat, say, programs that read them make nanotechnical atmospheres."""
+    units = {"1", "rad", "rate unit", "1/rate unit", "frequency unit", "hbar omega_0", "hbar omega_0 * rate unit"}
+    assert {entry.unit for entry in ENTRIES} == units
+
+
 def test_no_symbol_stands_for_two_things() -> None:
     symbols = [entry.symbol for entry in ENTRIES]
     assert sorted(symbols) == sorted(set(symbols))

@@ -91,14 +91,19 @@ class Addresses(Mapping[str, Any]):
         return isinstance(address, str) and len(self.places(address)) == 1
 
     def __getitem__(self, address: str) -> Any:
+        record, name = self.owner(address)
+        return record.parameters()[name]
+
+    def owner(self, address: str) -> tuple[Element, str]:
+        """The mode or element whose parameter an address names, and what that calls it."""
         places = self.places(address) if isinstance(address, str) else ()
         if len(places) != 1:
             raise KeyError(address)
         ((number, index), name), *_ = places
         if number < 0:
-            return self._modes[index].parameters()[name]
+            return self._modes[index], name
         part = self._parts[number]
-        return (part.member(index, self._names) if isinstance(part, Family) else part).parameters()[name]
+        return (part.member(index, self._names) if isinstance(part, Family) else part), name
 
     @cached_property
     def _every(self) -> list[str]:

@@ -51,10 +51,11 @@ class Points:
             if axis.values.dtype.kind != "c":
                 coordinates[name] = ((axis.dim,), axis.values, axis.attributes)
                 continue
-            meaning = axis.attributes.get("long_name", name)
+            words = {"long_name": name.replace("_", " "), **axis.attributes}
             halves = ("real", "Re", np.real(axis.values)), ("imaginary", "Im", np.imag(axis.values))
             for key, (half, sign, values) in zip(names_of_complex(name), halves, strict=True):
-                about = {**axis.attributes, "long_name": f"{half} part of {meaning}"}
+                told = {key: f"{half} part of {words[key]}" for key in ("long_name", "description") if key in words}
+                about = {**axis.attributes, **told}
                 if "symbol" in about:
                     about["symbol"] = rf"\mathrm{{{sign}}}\,{about['symbol']}"
                 coordinates[key] = ((axis.dim,), values, about)

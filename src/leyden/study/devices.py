@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import Parameter, signature
@@ -15,7 +15,7 @@ from leyden.model.network import Network
 from leyden.study.identity import function_words, network_words, value_words
 from leyden.text import listed, nearest, shortened
 
-__all__ = ["Builder", "addresses", "builder_of", "with_aliases"]
+__all__ = ["Builder", "addresses", "builder_of", "targets_of", "with_aliases"]
 
 _MOST_NAMES = 30
 
@@ -30,9 +30,15 @@ class Builder:
     required: frozenset[str] = frozenset()
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     structure: frozenset[str] = frozenset()
+    # Whether it makes a device of what is fixed alone.
+    stands_alone: bool = False
 
-    def refuse_names(self, axes: Iterable[str], fixed: Collection[str]) -> None:
+    def refuse_names(self, axes: Collection[str], fixed: Collection[str]) -> None:
         """Refuse parameters that the device does not have, that are given twice, or that are missing."""
+        for alias in self.aliases:
+            if alias not in axes and alias not in fixed:
+                remedy = nearest(alias, axes)
+                raise ParameterError.of("parameters", "give names of axes the parameters they mean", alias, remedy)
         set_by: dict[str, str] = {}
         for argument, given in (("axes", axes), ("fixed", fixed)):
             for name in (target for alias in given for target in self.aliases.get(alias, (alias,))):
@@ -92,9 +98,9 @@ def builder_of(build: Any) -> Builder:
             raise ParameterError.of("build", f"be a function or one of {', '.join(DEVICES)}", build)
         entry = DEVICES[build]
         names = tuple(signature(entry.build).parameters)
-        return Builder(partial(reference_device, build), build, names, structure=entry.structure)
+        return Builder(partial(reference_device, build), build, names, structure=entry.structure, stands_alone=True)
     if isinstance(build, Network):
-        return Builder(partial(Network.replace, build), network_words(build), build.parameters)
+        return Builder(partial(Network.replace, build), network_words(build), build.parameters, stands_alone=True)
     if not callable(build):
         raise ParameterError.of("build", "be a function, a Network, or the name of a device of the catalog", build)
     return Builder(build, function_words(build), *_parameters(build))
@@ -112,10 +118,26 @@ def _parameters(build: Callable[..., Any]) -> tuple[tuple[str, ...] | None, froz
     return None if takes_any else tuple(entry.name for entry in named), required
 
 
+def targets_of(parameters: Any) -> dict[str, list[str]]:
+    """Which parameters names of one's own stand for, from what the user gives."""
+    if parameters is None:
+        return {}
+    allowed = "be a mapping of names of axes to a parameter each, or to a list of them"
+    if not isinstance(parameters, Mapping):
+        raise ParameterError.of("parameters", allowed, parameters)
+    given: Mapping[str, Any] = parameters
+    targets = {name: [one] if isinstance(one, str) else one for name, one in given.items()}
+    for several in targets.values():
+        if not isinstance(several, (list, tuple)) or not several or not all(isinstance(one, str) for one in several):
+            raise ParameterError.of("parameters", allowed, parameters)
+    return {name: list(several) for name, several in targets.items()}
+
+
 def with_aliases(builder: Builder, aliases: Mapping[str, Sequence[str]]) -> Builder:
     """The same devices with parameters that stand for others, or for several at once."""
     if not aliases:
         return builder
+    aliases = {**builder.aliases, **aliases}
     call = partial(_expanded, builder.call, dict(aliases))
     return replace(builder, call=call, words=f"{builder.words} with {value_words(aliases)}", aliases=dict(aliases))
 

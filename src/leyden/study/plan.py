@@ -30,6 +30,7 @@ from leyden.runner.division import along
 from leyden.study.devices import Builder
 from leyden.study.identity import axes_words, differences, value_words
 from leyden.study.measures import Measure, work, working_bytes
+from leyden.study.origin import origin
 from leyden.text import shortened
 from leyden.version import __version__
 
@@ -67,6 +68,12 @@ class Plan:
     def recipe(self) -> Recipe:
         """What to do at every point."""
         return Recipe(self.builder.call, self.measured.run, self.fixed)
+
+    def template(self) -> tuple[Template, Points]:
+        """Form of the results, with where they come from, and the first point that works."""
+        template, trial = template_of(self.recipe, self.grid)
+        attributes = {**template.attributes, **origin(self.builder, self.recipe, trial)}
+        return replace(template, attributes=attributes), trial
 
     def words(self) -> dict[str, str]:
         """What makes the study this one."""
@@ -116,7 +123,7 @@ class Plan:
 
     def in_memory(self, executor: Executor) -> xr.Dataset:
         """One batch where it fits, blocks where it does not or others are to help."""
-        template, trial = template_of(self.recipe, self.grid)
+        template, trial = self.template()
         needed = self.grid.count * template.point_bytes
         if needed > _MEMORY_BYTES:
             allowed = f"be a Zarr store for results above {_MEMORY_BYTES / 2**30:.0f} GiB"
@@ -137,7 +144,7 @@ class Plan:
 
     def in_store(self, store: Store, status: Status | None, executor: Executor) -> xr.Dataset:
         """Begin a store, or go on with it."""
-        template, trial = template_of(self.recipe, self.grid)
+        template, trial = self.template()
         job = Job(self.recipe, template, store, self.batch(trial))
         executor.refuse_unsendable(job)
         if status is None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leyden.errors import ParameterError
 from leyden.numeric import whole_number
-from leyden.quantities import QUANTITIES
 from leyden.runner import Progress, Sampling, Store, combine, executor_of
-from leyden.study.devices import builder_of
+from leyden.study.axes import axis_attributes
+from leyden.study.devices import builder_of, targets_of, with_aliases
 from leyden.study.measures import measure_of
 from leyden.study.plan import Plan
 
@@ -30,6 +30,7 @@ def sweep(
     points: int | None = None,
     seed: int = 0,
     fixed: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, str | Sequence[str]] | None = None,
     times: Any = None,
     method: str | None = None,
     scheduler: str | None = None,
@@ -63,6 +64,9 @@ def sweep(
         Of the samples.
     fixed : mapping or None
         Parameters that are the same everywhere.
+    parameters : mapping or None
+        What an axis with a name of its own stands for: a parameter, or several that are set together, for example
+        `{"drive": "TwoPhotonDrive(charger).amplitude"}`.
     times : array or None
         Of the charging curves, in units of 1/rate.
     method : str or None
@@ -85,7 +89,9 @@ def sweep(
     xarray.Dataset
         Over the sweep's dims first, in the order of the axes; variables and attributes as the measure gives them.
         Points at which building or measuring raised are NaN; attributes `failed_points` and `failures` (JSON) tell
-        which and why. From a store, values are read where they are looked at.
+        which and why. Attribute `fixed` (JSON) tells what was fixed, and `device_file` holds the device, which
+        `leyden.read_device` takes back: as it is without the axes, or, where `build` is a function, at the first point
+        that works. From a store, values are read where they are looked at.
 
     Raises
     ------
@@ -116,10 +122,10 @@ def sweep(
     >>> found.is_stable.values.tolist()
     [[True, True], [False, True]]
     """
-    builder = builder_of(build)
-    attributes = {name: quantity.attributes() for name, quantity in QUANTITIES.items()}
-    grid = combine(axes, sampling, points=points, seed=seed, attributes=attributes)
     given = dict(fixed or {})
+    builder = with_aliases(builder_of(build), targets_of(parameters))
+    attributes = axis_attributes(builder, axes) if isinstance(axes, Mapping) else None
+    grid = combine(axes, sampling, points=points, seed=seed, attributes=attributes)
     builder.refuse_names(axes, given)
     block = None if block is None else whole_number("block", block, 1)
     plan = Plan(builder, measure_of(measure, times, method), grid, given, block, progress)

@@ -21,7 +21,7 @@ from leyden.quantities import ENERGY, FREQUENCY_ENERGY, QUANTITIES, TIME
         ("damping", r"$\kappa/\Gamma$", r"$\kappa$ (rate unit)"),
         ("utilization_ratio", "$R$", "$R$"),
         ("phase", r"$\theta$", r"$\theta$ (rad)"),
-        ("entropy", "$S$", "$S$ (nat)"),
+        ("entropy", "$S$", "$S$"),
     ],
 )
 def test_labels_of_quantities(name: str, as_in_the_paper: str, by_itself: str) -> None:

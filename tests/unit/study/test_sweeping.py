@@ -133,6 +133,7 @@ def test_complex_axes(tmp_path: Path) -> None:
         assert found.coupling_real.dims == found.coupling_imaginary.dims == ("coupling",)
         assert (found.coupling_real + 1j * found.coupling_imaginary).values.tolist() == axes["coupling"]
         assert found.coupling_real.attrs["long_name"] == "real part of coupling"
+        assert found.coupling_real.attrs["description"].startswith("real part of coherent coupling J a b^dag")
         indexed = found.set_xindex(["coupling_real", "coupling_imaginary"])
         chosen = indexed.sel(coupling_real=0, coupling_imaginary=-0.25, drive=0.1)
         np.testing.assert_allclose(chosen.stored_energy, 0.9375, rtol=1e-12)

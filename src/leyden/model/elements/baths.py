@@ -32,8 +32,8 @@ class LocalBath(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative")
-    occupation: Any = parameter("nonnegative", default=0.0)
+    rate: Any = parameter("nonnegative", quantity="damping")
+    occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
 
     def jumps(self) -> tuple[Jump, ...]:
         """Loss, and gain where the bath is warm."""
@@ -63,9 +63,9 @@ class SharedBath(Element):
     Xu and Ren, arXiv:2511.12118, Eq. (2).
     """
 
-    weights: Mapping[str, Any] = by_mode("complex")
-    rate: Any = parameter("nonnegative")
-    occupation: Any = parameter("nonnegative", default=0.0)
+    weights: Mapping[str, Any] = by_mode("complex", quantity="weight")
+    rate: Any = parameter("nonnegative", quantity="shared_rate")
+    occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
 
     def jumps(self) -> tuple[Jump, ...]:
         """Loss, and gain where the bath is warm."""

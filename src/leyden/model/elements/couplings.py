@@ -36,7 +36,7 @@ class CoherentCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("complex")
+    strength: Any = parameter("complex", quantity="coupling")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """J a b^dag, with its adjoint."""

@@ -31,8 +31,8 @@ class OnePhotonDrive(Element):
     """
 
     mode: str
-    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.")
-    phase: Any = parameter("real", default=0.0)
+    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.", quantity="drive")
+    phase: Any = parameter("real", default=0.0, quantity="phase")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """eps e^{-i phase} a^dag, with its adjoint."""
@@ -63,8 +63,8 @@ class TwoPhotonDrive(Element):
     """
 
     mode: str
-    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.")
-    phase: Any = parameter("real", default=0.0)
+    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.", quantity="drive")
+    phase: Any = parameter("real", default=0.0, quantity="phase")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """eps e^{-i phase} a^dag^2, with its adjoint."""

@@ -22,18 +22,19 @@ from leyden.model.rules import checked_number
 from leyden.records import FrozenDict, Record
 from leyden.text import NAME_RULE, is_name
 
-__all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "phasor"]
+__all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "phasor", "quantity_of"]
 
 
-def parameter(rule: str, *, default: float | None = None, remedy: str = "") -> Any:
+def parameter(rule: str, *, default: float | None = None, remedy: str = "", quantity: str = "") -> Any:
     """A field that holds a number, or numbers of a batch, which obey a rule of `leyden.model.rules`."""
-    metadata = {"rule": rule, "remedy": remedy}
+    # The quantity, a row of `leyden.quantities`, gives it a symbol and a unit.
+    metadata = {"rule": rule, "remedy": remedy, "quantity": quantity}
     return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
 
 
-def by_mode(rule: str) -> Any:
+def by_mode(rule: str, *, quantity: str = "") -> Any:
     """A field that holds a mapping of modes to numbers, each of which obeys a rule."""
-    return field(metadata={"rule_by_mode": rule})
+    return field(metadata={"rule_by_mode": rule, "quantity": quantity})
 
 
 class Layout(NamedTuple):
@@ -57,6 +58,12 @@ def layout_of(kind: type[Element]) -> Layout:
         else:
             by_content["modes" if entry.type in ("str", str) else "others"].append(entry.name)
     return Layout(*(tuple(names) for names in by_content.values()))
+
+
+def quantity_of(kind: type[Element], name: str) -> str:
+    """Which row of `leyden.quantities` a parameter is, by its name in `Element.parameters`; empty where none is."""
+    own = name.partition("[")[0]
+    return next((entry.metadata.get("quantity", "") for entry in fields(kind) if entry.name == own), "")
 
 
 @lru_cache(maxsize=256)
@@ -201,8 +208,8 @@ class Mode(Element):
     """
 
     name: str
-    frequency: Any = parameter("positive", default=1.0)
-    detuning: Any = parameter("real", default=0.0)
+    frequency: Any = parameter("positive", default=1.0, quantity="frequency")
+    detuning: Any = parameter("real", default=0.0, quantity="detuning")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """Delta a^dag a, written as half of itself plus its adjoint."""
