@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = ("fock", "derivations", "jax", "sweep", "cluster")
 # What the tests need beside leyden; their versions are no promise to users.
-TOOLS = ("pytest", "hypothesis", "array-api-strict", "mpmath")
+TOOLS = ("pytest", "hypothesis", "array-api-strict", "mpmath", "tomli-w")
 # Rooms that touch the outside packages, and what of them asks about this checkout rather than about versions.
 TESTS = ("tests/unit", "tests/laws", "tests/witnesses", "tests/doors")
 OTHERS = ("tests/doors/test_benchmarks.py", "tests/doors/test_reproduce.py", "tests/doors/test_docs.py")

@@ -41,7 +41,7 @@ def _steady(task: Task) -> Answer:
         state, stable = steady_state(equations.at(part))
         if namespace_of(state.mean) is not np:
             state = stood_in(state, stable)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             # At a fixed point nothing changes; where there is none, NaN stays NaN.
             return {**values_of(network, state, at_rest(state), frequencies, axes=0), "is_stable": stable}
 
@@ -87,7 +87,8 @@ def _charge(task: Task) -> Answer:
 
     def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
         of_part, first = equations.at(part), start.at(part)
-        with np.errstate(over="ignore", invalid="ignore"):
+        # What has left the number range is no state, and may divide by zero; its energies are looked at later.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             state, rates = propagate_with_rates(of_part, first, times)
             values = values_of(network, state, rates, frequencies, axes=1)
             values["drive_work"] = drive_work(of_part, frequencies, first, state, times)
