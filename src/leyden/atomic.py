@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -50,6 +49,8 @@ def _refusal(name: str, path: object, reason: str, remedy: str = "") -> Paramete
 def _beside(final: Path) -> Path:
     """A name of its own in the same folder."""
     # The suffix stays, because writers choose a format by it; the rest is short, because the final name may not be.
+    import secrets  # and all of OpenSSL with it, which reading a device does not need
+
     return final.with_name(f".leyden-{secrets.token_hex(6)}.part{final.suffix}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any
 
 from leyden.text import shortened
@@ -25,6 +24,8 @@ def number_words(value: Any) -> str:
 
 def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in HTML, with everything in it escaped; the first cell of a row is its head."""
+    from html import escape
+
     names = "".join(f"<th>{escape(name)}</th>" for name in head)
     lines = [
         f"<tr><th>{escape(first)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -116,6 +115,8 @@ def _name(token: str) -> str:
         return token
     if token[0] == "'" or "\\" not in token:
         return token[1:-1]
+    import tomllib
+
     try:
         return str(tomllib.loads(f"_ = {token}")["_"])
     except ValueError:
