@@ -133,5 +133,5 @@ def _refuse_overflow(network: Network, equations: MomentEquations, state: Gaussi
             "times",
             f"end before the moments of {network.name!r} leave the number range",
             float(times[last]),
-            "It is unstable: end earlier, or drive it less.",
+            "End earlier, or drive it less.",
         )
