@@ -187,21 +187,20 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     # Lyapunov's theorem: if D > 0, A is stable exactly if V > 0. That is many times cheaper than a spectrum, and a
     # proof where D is larger than what rounding leaves of the equation. Where D or V is not clearly definite the
     # spectrum decides, see `stability_of`; of traced arrays, too.
-    is_batch = bool(equations.shape) and isinstance(covariance, np.ndarray)
-    drift = covariance if is_batch else equations.drift
-    is_single = not is_batch and isinstance(drift, np.ndarray) and drift.ndim == covariance.ndim == 2
+    is_single = not equations.shape and isinstance(covariance, np.ndarray) and covariance.ndim == 2
     # Where the spectrum stands on the diagonal it is cheaper than two eliminations.
-    if is_single and len(drift) > _FEW_ROWS and is_directed(drift):
+    if is_single and len(covariance) > _FEW_ROWS and is_directed(equations.drift):
         return np.asarray(is_decaying(equations))
     diffusion = equations.diffusion
-    xp = namespace_of(drift, diffusion, covariance)
-    is_traced = not (is_concrete(drift) and is_concrete(covariance))
+    xp = namespace_of(diffusion, covariance)
+    # A batch of NumPy's is judged without its drift being put together.
+    is_traced = xp is not np and not (is_concrete(equations.drift) and is_concrete(covariance))
     pivot, largest = _definiteness(covariance, is_traced)
     noise, loudest = _definiteness(diffusion, is_traced)
     if is_single and diffusion.ndim == 2:
         return _is_single_stable(equations, float(pivot), float(largest), float(noise), float(loudest))
     # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.
-    left = _CLEAR_RESIDUAL * drift.shape[-1] * largest * equations.fastest
+    left = _CLEAR_RESIDUAL * covariance.shape[-1] * largest * equations.fastest
     clear = (noise > _CLEAR_DIFFUSION * loudest) & (xp.abs(pivot) > _CLEAR_COVARIANCE * largest) & (noise > left)
     stable = clear & (pivot > 0)
     if is_traced:

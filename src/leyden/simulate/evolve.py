@@ -55,7 +55,8 @@ def evolve(network: Network, times: Any, *, initial: GaussianState | None = None
 
     Notes
     -----
-    Accuracy as of `charge`, whose merits are those of this state. It takes (2N)^2 numbers for each time.
+    Accuracy as of `charge`, whose merits are those of this state. It takes (2N)^2 numbers for each time. In a batch,
+    states of a device whose phases are known no longer are rounding; `charge` says NaN there.
 
     References
     ----------
