@@ -9,8 +9,8 @@ import typing
 
 from leyden import merit as merit
 from leyden import states as states
+from leyden.equations.device import moment_equations as moment_equations
 from leyden.equations.moments import MomentEquations as MomentEquations
-from leyden.equations.moments import moment_equations as moment_equations
 from leyden.errors import ConvergenceError as ConvergenceError
 from leyden.errors import LeydenError as LeydenError
 from leyden.errors import NonGaussianError as NonGaussianError

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
 
-__all__ = ["FrozenDict", "Record", "frozen", "hash_of", "is_same"]
+__all__ = ["FrozenDict", "Record", "Remembering", "frozen", "hash_of", "is_same"]
 
 # Numbers of an array that enter its hash: enough to tell the arrays of a loop apart, few enough for a million.
 _HASHED = 64
@@ -43,6 +44,18 @@ class Record:
 
     def __hash__(self) -> int:
         return hash((type(self), *(hash_of(getattr(self, name)) for name in _compared(self))))
+
+
+class Remembering:
+    """Mixed into frozen records: what was derived from one stays with it, since neither can change."""
+
+    @cached_property
+    def derived(self) -> dict[str, Any]:
+        """What others have worked out of this record, by name; copies and other processes begin anew."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "derived"}
 
 
 def _compared(record: Any) -> list[str]:

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.arrays import Array
+from leyden.equations.device import equations_of
 from leyden.equations.low_rank import SparseEquations, sparse_equations
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels
 from leyden.model.members import members_of

@@ -1,6 +1,7 @@
 """Linear algebra that the array standard lacks, without physics."""
 
 from leyden.algebra import ladder as ladder
+from leyden.algebra.definiteness import definiteness as definiteness
 from leyden.algebra.eigenvalues import eigenvalues as eigenvalues
 from leyden.algebra.elimination import triangle as triangle
 from leyden.algebra.graph import pattern_of as pattern_of

@@ -141,9 +141,9 @@ def solve_components(drift: Array, source: Array) -> Array:
             first = partial(_eliminate, modes, pattern)
             return in_batch(first, _solve_stack, members, rows[places]).reshape(-1, *shape)
     right = xp.take(right, xp.asarray(places), axis=-1)
-    flat, right = (
-        xp.reshape(xp.broadcast_to(part, (*shape, part.shape[-1])), (-1, part.shape[-1])) for part in (flat, right)
-    )
+    if shape:
+        flat, right = (xp.broadcast_to(part, (*shape, part.shape[-1])) for part in (flat, right))
+    flat, right = (xp.reshape(part, (-1, part.shape[-1])) for part in (flat, right))
     found = solved(xp, _solve_stack, flat, right)
     return xp.reshape(found.mT, (-1, *shape))
 

@@ -18,7 +18,8 @@ from leyden.drift import is_decaying, stability_of
 from leyden.drift.phases import refuse_noise
 from leyden.drift.unstable import refuse_unstable
 from leyden.equations.affordable import without_room
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.device import equations_of
+from leyden.equations.moments import MomentEquations
 from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios
 from leyden.states.ladder import at_rest, stood_in
 from leyden.task import Answer, Method, Task

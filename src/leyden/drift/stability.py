@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import Spectra, bounded_spectra, is_directed, on_host, spectral_disc, where_needed
+from leyden.algebra import Spectra, bounded_spectra, definiteness, is_directed, on_host, spectral_disc, where_needed
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
 from leyden.equations.moments import MomentEquations
 from leyden.equations.rounding import without_rounding
@@ -20,8 +19,6 @@ _CLEAR_DIFFUSION = 1e-12
 _CLEAR_COVARIANCE = 1e-8
 # What is left of the equation, for each row, relative to |A| |V|: elimination is checked to 1e-14.
 _CLEAR_RESIDUAL = 4e-14
-# Rows up to which an elimination is written out entry by entry.
-_LARGEST_SPELT_OUT = 8
 # Rows up to which the bound for matrices of any kind may be narrow enough to tell growth from decay.
 _FEW_ROWS = 12
 
@@ -103,74 +100,6 @@ def _clearly_decaying(equations: MomentEquations) -> bool | None:
     return False if found[0] > 0 else None
 
 
-def _definiteness(matrices: Array, is_traced: bool = False) -> tuple[Array, Array]:
-    """Smallest pivot of symmetric elimination, positive exactly for positive definite matrices, and largest entry."""
-    xp = namespace_of(matrices)
-    size = matrices.shape[-1]
-    if is_traced:
-        # One call, which JAX compiles in no time; NaN, which decides nothing, where a pivot is not positive.
-        smallest = xp.min(xp.linalg.diagonal(xp.linalg.cholesky(matrices)), axis=-1) ** 2
-        return smallest, xp.max(xp.abs(matrices), axis=(-2, -1))
-    if size > _LARGEST_SPELT_OUT and xp is np and matrices.ndim == 2:
-        return _cholesky_pivot(matrices), np.max(np.abs(matrices))
-    if size > _LARGEST_SPELT_OUT:
-        return _smallest_pivot(matrices), xp.max(xp.abs(matrices), axis=(-2, -1))
-    if xp is np and matrices.ndim == 2:
-        return _spelt_out(matrices.tolist())
-    # Entry by entry, each a batch: one triangle is enough, and no operation strides over the other entries.
-    rows = [[matrices[..., i, j] for j in range(i, size)] for i in range(size)]
-    largest = reduce(xp.maximum, (xp.abs(entry) for row in rows for entry in row))
-    smallest = rows[0][0]
-    while len(rows) > 1:
-        (pivot, *first), *rest = rows
-        inverse = 1 / xp.where(pivot > 0, pivot, xp.ones_like(pivot))
-        rows = [
-            [entry - factor * other for entry, other in zip(row, first[place:], strict=True)]
-            for place, row in enumerate(rest)
-            for factor in (first[place] * inverse,)
-        ]
-        smallest = xp.minimum(smallest, rows[0][0])
-    return smallest, largest
-
-
-def _spelt_out(matrix: list[list[float]]) -> tuple[Array, Array]:
-    """`_definiteness` of one small matrix: on numbers of Python, whose arithmetic is quicker than that of scalars."""
-    rows = [row[place:] for place, row in enumerate(matrix)]
-    largest = max(abs(entry) for row in rows for entry in row)
-    smallest = rows[0][0]
-    while len(rows) > 1:
-        (pivot, *first), *rest = rows
-        inverse = 1 / pivot if pivot > 0 else 1.0
-        rows = [
-            [entry - first[place] * inverse * other for entry, other in zip(row, first[place:], strict=True)]
-            for place, row in enumerate(rest)
-        ]
-        smallest = min(smallest, rows[0][0]) if rows[0][0] == rows[0][0] else rows[0][0]
-    return np.float64(smallest), np.float64(largest)
-
-
-def _cholesky_pivot(matrix: NDArray[np.float64]) -> Array:
-    """Smallest pivot of one large matrix; zero, which decides nothing, where it is not positive definite."""
-    try:
-        return np.min(np.diagonal(np.linalg.cholesky(matrix))) ** 2
-    except np.linalg.LinAlgError:
-        return np.asarray(0.0)
-
-
-def _smallest_pivot(matrices: Array) -> Array:
-    """Smallest pivot of symmetric elimination, a row of entries at once."""
-    xp = namespace_of(matrices)
-    # The batch innermost: each line of the elimination is one long vector operation.
-    matrices = xp.moveaxis(matrices, (-2, -1), (0, 1))
-    smallest = matrices[0, 0, ...]
-    while matrices.shape[0] > 1:
-        pivot = matrices[0, 0, ...]
-        inverse = 1 / xp.where(pivot > 0, pivot, xp.ones_like(pivot))
-        matrices = matrices[1:, 1:, ...] - matrices[1:, :1, ...] * (matrices[:1, 1:, ...] * inverse)
-        smallest = xp.minimum(smallest, matrices[0, 0, ...])
-    return smallest
-
-
 def _is_single_stable(
     equations: MomentEquations, pivot: float, largest: float, noise: float, loudest: float
 ) -> NDArray[np.bool_]:
@@ -195,8 +124,8 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     xp = namespace_of(diffusion, covariance)
     # A batch of NumPy's is judged without its drift being put together.
     is_traced = xp is not np and not (is_concrete(equations.drift) and is_concrete(covariance))
-    pivot, largest = _definiteness(covariance, is_traced)
-    noise, loudest = _definiteness(diffusion, is_traced)
+    pivot, largest = definiteness(covariance, is_traced)
+    noise, loudest = definiteness(diffusion, is_traced) if is_traced else equations.noise
     if is_single and diffusion.ndim == 2:
         return _is_single_stable(equations, float(pivot), float(largest), float(noise), float(loudest))
     # The residual is some units of rounding of |A| |V|; the largest rate of all members is good enough for most.

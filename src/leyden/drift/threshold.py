@@ -17,8 +17,9 @@ from leyden.drift.spectrum import bounds
 from leyden.drift.stability import drift_decays, stability_of
 from leyden.equations.affordable import refuse_unaffordable
 from leyden.equations.batches import in_parts
+from leyden.equations.device import equations_of, moment_equations
 from leyden.equations.low_rank import drift_and_rounding
-from leyden.equations.moments import MomentEquations, equations_of, moment_equations
+from leyden.equations.moments import MomentEquations
 from leyden.equations.rounding import without_rounding
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode, TwoPhotonDrive

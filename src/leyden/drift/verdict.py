@@ -15,7 +15,7 @@ from leyden.drift.spectrum import bounds, spectrum
 from leyden.drift.stability import stability_of
 from leyden.equations.affordable import refuse_unaffordable
 from leyden.equations.batches import in_parts
-from leyden.equations.linear import linear_part
+from leyden.equations.device import linear_part
 from leyden.equations.low_rank import drift_and_rounding
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -11,20 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import definiteness
 from leyden.arrays import Array, Part, held, is_whole, namespace_of, to_numpy
 from leyden.equations.assembly import Assembly, PartName, coefficient_range, largest_coefficient, rounding
-from leyden.equations.basis import blocks_of
 from leyden.equations.rounding import without_rounding
 from leyden.equations.shares import Contribution, Share
 from leyden.model.display import equations_html
 from leyden.model.elements import Element
 from leyden.model.families import Family
-from leyden.model.labels import take_off
-from leyden.model.modes import Modes
-from leyden.model.network import Network
 from leyden.text import listed
 
-__all__ = ["MomentEquations", "equations_of", "moment_equations"]
+__all__ = ["MomentEquations"]
 
 
 # Each element contributes small blocks on the modes that it touches, a family of elements one block for each member.
@@ -135,6 +131,11 @@ class MomentEquations:
     def diffusion(self) -> Array:
         """Diffusion D, shape (..., 2N, 2N), in the rate unit."""
         return self._total("diffusion")
+
+    @cached_property
+    def noise(self) -> tuple[Array, Array]:
+        """Smallest pivot of D, positive where noise reaches all directions, and its largest entry, each (...)."""
+        return definiteness(self.diffusion)
 
     @cached_property
     def source(self) -> Array:
@@ -269,52 +270,3 @@ class MomentEquations:
         drift, mean = xp.asarray(self.drift), xp.asarray(mean)
         half = drift @ xp.asarray(excess)
         return (drift @ mean[..., None])[..., 0] + xp.asarray(self.forcing), half + half.mT + xp.asarray(self.source)
-
-
-def _share(part: Element | Family, positions: dict[str, int], *, of_linear_part: bool = False) -> Share:
-    if isinstance(part, Family):
-        return Share.of_family(part.places, *blocks_of(part.pattern, of_linear_part=of_linear_part))
-    return Share(tuple(positions[mode] for mode in part.modes), *blocks_of(part, of_linear_part=of_linear_part))
-
-
-def moment_equations(network: Network) -> MomentEquations:
-    """Moment equations of a device: d<r>/dt = A <r> + f, dV/dt = A V + V A^T + D.
-
-    Parameters
-    ----------
-    network : Network
-        Labelled parameters lose their labels; the axes are those of `leyden.model.labels.take_off`.
-
-    Returns
-    -------
-    MomentEquations
-        With `drift`, `diffusion`, `forcing` and the `contributions` that they are the sum of.
-
-    Raises
-    ------
-    NonGaussianError
-        If an element's Hamiltonian is not quadratic.
-
-    References
-    ----------
-    Xu and Ren, arXiv:2511.12118, Eqs. (5) and (6).
-
-    Examples
-    --------
-    A mode with damping rate 2 decays at rate 1:
-
-    >>> import leyden as ly
-    >>> network = ly.Network([ly.Mode("a")], [ly.LocalBath("a", rate=2.0)], charger="a", battery="a")
-    >>> ly.moment_equations(network).drift.tolist()
-    [[-1.0, 0.0], [0.0, -1.0]]
-    """
-    return equations_of(take_off(network)[0])
-
-
-def equations_of(network: Network, *, of_linear_part: bool = False) -> MomentEquations:
-    """Moment equations of a device whose labels have been taken off, or of its quadratic Hamiltonian alone."""
-    modes: Sequence[Any] = (network.modes.family,) if isinstance(network.modes, Modes) else tuple(network.modes)
-    parts = (*modes, *network.parts)
-    frequencies = tuple(mode.frequency for mode in modes if not isinstance(mode, Family))
-    shares = tuple(_share(part, network.positions, of_linear_part=of_linear_part) for part in parts)
-    return MomentEquations(network.mode_names, shares, parts, frequencies)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from leyden.fock.cutoff import Solution
 from leyden.fock.operators import load_qutip
+from leyden.model.labels import UNLABELLED
 from leyden.model.network import Network
-from leyden.results import UNLABELLED, dataset, totals_of, with_ratios
+from leyden.results import dataset, totals_of, with_ratios
 from leyden.results.table import rows_of
 from leyden.task import Answer
 

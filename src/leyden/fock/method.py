@@ -21,8 +21,7 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
-    values = [value for element in task.network.singles for value in element.parameters().values()]
-    arrays = [value for value in values if not isinstance(value, (float, complex))]
+    arrays = [value for *_, value in task.network.arrays]
     is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
     return "" if is_plain else "it takes no arrays of other libraries than NumPy"
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
 from leyden.drift.damping import undamped
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.device import equations_of
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled

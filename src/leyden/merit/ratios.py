@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from leyden.arrays import Array, missing_where, namespace_of
@@ -31,6 +33,8 @@ def ratio(numerator: Array, denominator: Array) -> Array:
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (15).
     """
+    if isinstance(numerator, float) and isinstance(denominator, float):
+        return np.float64(_quotient(float(numerator), float(denominator)))
     xp = namespace_of(numerator, denominator)
     numerator, denominator = xp.asarray(numerator), xp.asarray(denominator)
     vanishes = denominator == 0
@@ -43,3 +47,9 @@ def ratio(numerator: Array, denominator: Array) -> Array:
         with np.errstate(over="ignore"):
             quotient = numerator / safe
         return missing_where(vanishes | xp.isinf(quotient), quotient)
+
+
+def _quotient(numerator: float, denominator: float) -> float:
+    """The same of two numbers, which as arrays would take ten times as long."""
+    found = numerator / denominator if denominator else math.nan
+    return math.nan if math.isinf(found) and not math.isinf(numerator) else found

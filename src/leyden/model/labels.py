@@ -7,7 +7,7 @@ back on results. Plain array parameters become leading axes named `batch`, `batc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from leyden.errors import ParameterError
 if TYPE_CHECKING:
     from leyden.model.network import Network
 
-__all__ = ["Labels", "refuse_time_series", "take_off"]
+__all__ = ["UNLABELLED", "Labels", "refuse_time_series", "take_off"]
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,18 @@ class Labels:
         return Labels((*names, *self.dims), full, self.coordinates, extra + self.plain)
 
 
-def _labelled_parameters(network: Network) -> Iterator[tuple[str, Any]]:
-    for element in network.singles:
-        for name, value in element.parameters().items():
-            if is_labelled(value):
-                yield f"{element.label}.{name}", value
+UNLABELLED = Labels((), (), {}, 0)
+"""Of a single device."""
 
 
 def _labelled_axes(network: Network, taken: Collection[str]) -> tuple[dict[str, int], dict[str, Any]]:
     """Sizes and coordinates of all labelled dims, in order of first appearance; all must agree, none be taken."""
     sizes: dict[str, int] = {}
     coordinates: dict[str, Any] = {}
-    for name, value in _labelled_parameters(network):
+    for element, own, value in network.arrays:
+        if not is_labelled(value):
+            continue
+        name = f"{element.label}.{own}"
         for dim, size in value.sizes.items():
             if dim in taken:
                 raise ParameterError.of(
@@ -117,11 +117,13 @@ def take_off(network: Network) -> tuple[Network, Labels]:
     """Replace labelled parameters by plain arrays that broadcast against each other."""
     if not hasattr(network, "map_parameters"):
         raise ParameterError.of("network", "be a Network", network)
+    if not network.arrays:
+        return network, UNLABELLED
     plain_axes = network.plain_shape
     names = plain_dims(len(plain_axes))
     sizes, coordinates = _labelled_axes(network, names)
     labels = Labels((*names, *sizes), (*plain_axes, *sizes.values()), coordinates, len(names))
-    xp = namespace_of(*_arrays(network))
+    xp = namespace_of(*(value.data if is_labelled(value) else value for *_, value in network.arrays))
     if not sizes and xp is np:
         return network, labels
     dims = tuple(sizes)
@@ -141,21 +143,13 @@ def refuse_time_series(network: Network, times: int) -> None:
     """Refuse a plain list of numbers as long as the times: a pulse is meant as often as a batch of devices."""
     if times < 2 or network.plain_shape[-1:] != (times,):
         return
-    for element in network.singles:
-        for name, value in element.parameters().items():
-            if not isinstance(value, (float, complex)) and not is_labelled(value) and value.shape == (times,):
-                dim = name.partition("[")[0]
-                remedy = (
-                    f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{dim}')`. "
-                    "No parameter can vary in time yet."
-                )
-                allowed = "be labelled where it is as long as `times`"
-                raise ParameterError.of(f"{element.label}.{name}", allowed, value, remedy)
-
-
-def _arrays(network: Network) -> Iterator[Any]:
-    """All parameters that are arrays, without their labels."""
-    for element in network.singles:
-        for value in element.parameters().values():
-            if not isinstance(value, (float, complex)):
-                yield value.data if is_labelled(value) else value
+    for element, name, value in network.arrays:
+        if not is_labelled(value) and value.shape == (times,):
+            dim = name.partition("[")[0]
+            remedy = (
+                f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{dim}')`. "
+                "No parameter can vary in time yet."
+            )
+            raise ParameterError.of(
+                f"{element.label}.{name}", "be labelled where it is as long as `times`", value, remedy
+            )

@@ -18,6 +18,7 @@ from leyden.model.elements import Element, Mode
 from leyden.model.families import Family, Members
 from leyden.model.modes import Modes
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
+from leyden.records import Remembering
 from leyden.text import NAME_RULE, is_name, listed, nearest
 
 __all__ = ["Network"]
@@ -71,7 +72,7 @@ def _repeated(names: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Network:
+class Network(Remembering):
     """A device of bosonic modes; checked when it is built.
 
     Parameters
@@ -120,9 +121,8 @@ class Network:
 
     def __hash__(self) -> int:
         # Equal networks may list their parts in unlike ways, as families or one by one: only what both show counts.
-        return hash(
-            (self.mode_names, self.charger, self.battery, self.name, *map(_sample, (self.modes, self.elements)))
-        )
+        samples = map(_sample, (self.modes, self.elements))
+        return hash((self.mode_names, self.charger, self.battery, self.name, *samples))
 
     def __repr__(self) -> str:
         return f"<Network {summary_of(self)}>"
@@ -173,20 +173,23 @@ class Network:
 
     def _common_shape(self) -> tuple[int, ...]:
         shape: tuple[int, ...] = ()
-        for element in self.singles:
-            for name, value in element.parameters().items():
-                if isinstance(value, (float, complex)) or is_labelled(value):
-                    continue
-                try:
-                    shape = np.broadcast_shapes(shape, np.shape(value))
-                except ValueError:
-                    raise ParameterError.of(
-                        f"{element.label}.{name}",
-                        f"have a shape that broadcasts against {shape}, that of the parameters before it",
-                        np.shape(value),
-                        "Label the axes with xarray.DataArray parameters to form a grid.",
-                    ) from None
+        for element, name, value in (one for one in self.arrays if not is_labelled(one[-1])):
+            try:
+                shape = np.broadcast_shapes(shape, np.shape(value))
+            except ValueError:
+                raise ParameterError.of(
+                    f"{element.label}.{name}",
+                    f"have a shape that broadcasts against {shape}, that of the parameters before it",
+                    np.shape(value),
+                    "Label the axes with xarray.DataArray parameters to form a grid.",
+                ) from None
         return shape
+
+    @cached_property
+    def arrays(self) -> tuple[tuple[Element, str, Any], ...]:
+        """Parameters that are arrays, labelled or not: element, name and value; a single device has none."""
+        every = ((element, *pair) for element in self.singles for pair in element.parameters().items())
+        return tuple(one for one in every if not isinstance(one[-1], (float, complex)))
 
     @property
     def mode_names(self) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from leyden.algebra.factors import norm_of
 from leyden.drift.verdict import Spectrum, spectrum_of
+from leyden.equations.device import equations_of
 from leyden.equations.low_rank import sparse_drift
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.merit.curves import Peak
 from leyden.merit.transport import influences

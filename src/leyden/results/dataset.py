@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leyden.arrays import Array, namespace_of
 from leyden.conventions import DESCRIPTION
 from leyden.model.files import device_record
-from leyden.model.labels import Labels
+from leyden.model.labels import UNLABELLED, Labels
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES, attributes_of
 from leyden.results.table import is_over_time, is_per_battery
@@ -21,10 +21,8 @@ from leyden.version import __version__
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["UNLABELLED", "dataset", "provenance", "with_all_axes"]
+__all__ = ["dataset", "provenance", "with_all_axes"]
 
-UNLABELLED = Labels((), (), {}, 0)
-"""Of a single device."""
 # Times and batteries up to which the form of a result is remembered: to make coordinates takes longer than to compute.
 _FEW_TIMES, _FEW_BATTERIES = 2000, 64
 _BATTERY_MODE = {"long_name": "battery mode"}

@@ -11,7 +11,8 @@ from leyden import dense
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
 from leyden.drift.phases import refuse_noise
 from leyden.equations.affordable import refuse_unaffordable
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.device import equations_of
+from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from leyden.algebra import on_one_thread
 from leyden.drift import critical_drive as critical_drive_of
 from leyden.drift.verdict import spectrum_of
-from leyden.equations.linear import linear_part
+from leyden.equations.device import linear_part
 from leyden.errors import ParameterError
 from leyden.model.files import device_record
 from leyden.model.labels import take_off

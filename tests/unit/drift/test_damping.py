@@ -9,7 +9,7 @@ import pytest
 
 import leyden as ly
 from leyden.drift.damping import pumps, undamped
-from leyden.equations.moments import equations_of
+from leyden.equations.device import equations_of
 from leyden.model.elements import Element
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 

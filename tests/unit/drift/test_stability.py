@@ -10,7 +10,7 @@ import pytest
 
 import leyden as ly
 from leyden.algebra import solve_lyapunov
-from leyden.drift import is_decaying, is_stable, spectral_abscissa, stability, stability_of
+from leyden.drift import is_decaying, is_stable, spectral_abscissa, stability_of
 
 
 def judged(network: ly.Network) -> np.ndarray:
@@ -109,17 +109,3 @@ def test_traced_devices_are_judged_as_others_are() -> None:
     with jax.enable_x64(True):
         found = jax.jit(verdict)(np.array([0.05, 0.1, 0.149, 0.151, 0.3]))
     assert found.tolist() == [True, True, True, False, False]
-
-
-@pytest.mark.parametrize("size", [1, 2, 5, 8, 9, 12])
-def test_pivots_are_ratios_of_minors(size: int) -> None:
-    """d_k/d_(k-1) with d_k the leading minors: by Cholesky's diagonal, squared; spelt out for small ones or not."""
-    rng = np.random.default_rng(size)
-    factors = rng.normal(size=(6, size, size))
-    matrices = factors @ np.swapaxes(factors, -1, -2) + 0.1 * np.eye(size)
-    expected = np.min(np.diagonal(np.linalg.cholesky(matrices), axis1=-2, axis2=-1) ** 2, axis=-1)
-    smallest, largest = stability._definiteness(matrices)
-    np.testing.assert_allclose(smallest, expected, rtol=1e-10)
-    np.testing.assert_array_equal(largest, np.max(np.abs(matrices), axis=(-2, -1)))
-    matrices[2, -1, -1] -= 2 * expected[2] + 2 * matrices[2, -1, -1]
-    assert (stability._definiteness(matrices)[0] > 0).tolist() == [True, True, False, True, True, True]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
-from leyden.results import UNLABELLED
+from leyden.model.labels import UNLABELLED
 from leyden.task import Task
 
 C = ly.catalog

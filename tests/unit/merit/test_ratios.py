@@ -39,3 +39,13 @@ def test_a_quotient_out_of_range_is_missing() -> None:
     """1e200 over 1e-200 is no number, and no reason to warn."""
     found = merit.ratio(np.array([1e200, 1.0]), np.array([1e-200, 2.0]))
     np.testing.assert_array_equal(found, [np.nan, 0.5])
+
+
+@pytest.mark.parametrize("numerator", [0.0, 1.0, -1e200, 1e308, np.inf, np.nan, 5e-324])
+@pytest.mark.parametrize("denominator", [0.0, -0.0, 2.0, -1e-200, np.inf, np.nan, 5e-324])
+def test_a_number_is_divided_as_an_array_is(numerator: float, denominator: float) -> None:
+    one = merit.ratio(np.float64(numerator), np.float64(denominator))
+    with np.errstate(invalid="ignore"):  # infinite over infinite
+        several = merit.ratio(np.array([numerator]), np.array([denominator]))
+    assert one.shape == ()
+    np.testing.assert_array_equal(one, several[0])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -162,3 +165,23 @@ def test_names_are_printable(refuses, name: str) -> None:
 
 def test_a_device_needs_no_name() -> None:
     assert ly.Network([ly.Mode("a")], (), charger="a", battery="a", name="").name == ""
+
+
+def test_what_was_derived_of_a_device_stays_with_it() -> None:
+    """Other parameters are another device; what is sent to a worker or copied takes nothing along."""
+    found = network()
+    found.derived["equations"] = "its own"
+    others = [found.replace(**{"LocalBath(a).rate": 2.0}), pickle.loads(pickle.dumps(found)), copy.copy(found)]
+    assert [other.derived for other in others] == [{}] * 3
+    assert others[1] == found
+    assert found.derived == {"equations": "its own"}
+
+
+def test_arrays_are_told_from_numbers() -> None:
+    assert network().arrays == ()
+    labelled = xr.DataArray([1.0, 2.0], dims="rate")
+    found = network(elements=(BATH, ly.LocalBath("b", labelled), ly.TwoPhotonDrive("a", np.array([0.1, 0.2]))))
+    assert [(element.label, name) for element, name, _ in found.arrays] == [
+        ("LocalBath(b)", "rate"),
+        ("TwoPhotonDrive(a)", "amplitude"),
+    ]

@@ -109,6 +109,12 @@ def _members(family: Family, names: tuple[str, ...]) -> Iterator[str]:
 
 def device_record(network: Network) -> str:
     """Text of a device file; of what one cannot hold, it says under `left_out` what that is."""
+    if "device_record" not in network.derived:
+        network.derived["device_record"] = _written(network)
+    return network.derived["device_record"]
+
+
+def _written(network: Network) -> str:
     battery = network.battery if isinstance(network.battery, str) else list(network.battery)
     roles = {"format": FORMAT, "name": str(network.name), "charger": network.charger, "battery": battery}
     left_out: list[str] = []
