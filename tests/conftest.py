@@ -76,13 +76,16 @@ class AmplitudeEquations:
         d<a_i^dag a_j>/dt = K_ik* N_kj + K_jk N_ik + i s_ik* M_kj - i s_jk M_ik* + i f_i* <a_j> - i f_j <a_i>* + P_ij
         d<a_i a_j>/dt     = K_ik M_kj + K_jk M_ik - i s_ik N_kj - i s_jk N_ki - i s_ij - i f_i <a_j> - i f_j <a_i>
 
+    A squeezed bath has n cosh 2r + sinh^2 r in place of n, and adds B_ij = -sum kappa (n + 1/2) sinh 2r e^{i phi} w_i*
+    w_j* to the last line.
+
     Elements of leyden are entered by their parameters, so that their words are judged, too; all others by their words.
     """
 
     def __init__(self, network: ly.Network) -> None:
         size = len(network.modes)
         self.size = size
-        hamiltonian, damping, pump, self.squeeze = (np.zeros((size, size), dtype=complex) for _ in range(4))
+        hamiltonian, damping, pump, self.squeeze, self.pairs = (np.zeros((size, size), dtype=complex) for _ in range(5))
         self.force = np.zeros(size, dtype=complex)
         for place, mode in enumerate(network.modes):
             hamiltonian[place, place] += mode.detuning
@@ -100,7 +103,11 @@ class AmplitudeEquations:
                     weights = np.zeros(size, dtype=complex)
                     weights[at] = list(getattr(element, "weights", {"": 1.0}).values())
                     damping += element.rate * np.outer(weights.conj(), weights)
-                    pump += element.rate * element.occupation * np.outer(weights, weights.conj())
+                    occupation, squeezing = element.occupation, element.squeezing
+                    quanta = occupation * np.cosh(2 * squeezing) + np.sinh(squeezing) ** 2
+                    pump += element.rate * quanta * np.outer(weights, weights.conj())
+                    pairs = (occupation + 0.5) * np.sinh(2 * squeezing) * np.exp(1j * element.squeezing_phase)
+                    self.pairs -= element.rate * pairs * np.outer(weights, weights).conj()
                 case _:
                     self.enter_terms(network, element, hamiltonian)
                     self.enter_jumps(network, element, damping, pump)
@@ -144,7 +151,7 @@ class AmplitudeEquations:
         number_rate = amplify.conj() @ number + number @ amplify.T + self.pump
         number_rate = number_rate + 1j * squeeze.conj() @ pair - 1j * pair.conj() @ squeeze
         number_rate = number_rate + 1j * np.outer(force.conj(), mean) - 1j * np.outer(mean.conj(), force)
-        pair_rate = amplify @ pair + pair @ amplify.T
+        pair_rate = amplify @ pair + pair @ amplify.T + self.pairs
         pair_rate = pair_rate - 1j * squeeze @ number - 1j * (squeeze @ number).T - 1j * squeeze
         pair_rate = pair_rate - 1j * np.outer(force, mean) - 1j * np.outer(mean, force)
         return mean_rate, number_rate, pair_rate

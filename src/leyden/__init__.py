@@ -20,9 +20,12 @@ from leyden.errors import UnphysicalStateError as UnphysicalStateError
 from leyden.errors import UnstableError as UnstableError
 from leyden.model import catalog as catalog
 from leyden.model.elements import CoherentCoupling as CoherentCoupling
+from leyden.model.elements import Gain as Gain
 from leyden.model.elements import LocalBath as LocalBath
 from leyden.model.elements import Mode as Mode
 from leyden.model.elements import OnePhotonDrive as OnePhotonDrive
+from leyden.model.elements import ParametricCoupling as ParametricCoupling
+from leyden.model.elements import PositionCoupling as PositionCoupling
 from leyden.model.elements import SharedBath as SharedBath
 from leyden.model.elements import TwoPhotonDrive as TwoPhotonDrive
 from leyden.model.families import Family as Family
@@ -50,6 +53,7 @@ __all__ = [
     "CoherentCoupling",
     "ConvergenceError",
     "Family",
+    "Gain",
     "GaussianState",
     "LeydenError",
     "LocalBath",
@@ -60,6 +64,8 @@ __all__ = [
     "NonGaussianError",
     "OnePhotonDrive",
     "ParameterError",
+    "ParametricCoupling",
+    "PositionCoupling",
     "Range",
     "SharedBath",
     "TruncationError",

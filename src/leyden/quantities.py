@@ -64,6 +64,11 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("flux", r"\Phi", ANGLE, "Aharonov-Bohm phase around a ring"),
         Quantity("frequency", r"\omega_0", FREQUENCY, "energy of one quantum, over hbar"),
         Quantity("occupation", "n", NUMBER, "mean thermal occupation of the baths"),
+        Quantity("squeezing", "r", NUMBER, "squeezing of a bath"),
+        Quantity("squeezing_phase", r"\phi", ANGLE, "phase of a bath's squeezing"),
+        Quantity("gain", r"\kappa_\mathrm{g}", RATE, "rate of incoherent gain"),
+        Quantity("parametric_coupling", r"\chi", RATE, "parametric coupling chi a^dag b^dag + chi* a b"),
+        Quantity("position_coupling", r"\lambda", RATE, "coupling of positions lambda (a + a^dag)(b + b^dag)"),
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),
         Quantity("weight_ratio", r"\xi", NUMBER, "p_a / p_b"),
         # What condition a state is in.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import leyden as ly
@@ -22,6 +22,8 @@ from leyden.conventions import symplectic_form
 from leyden.dense import propagate, propagate_with_rates, steady_state
 
 TIMES = np.array([0.0, 0.1, 1.0, 4.0])
+COUPLINGS = (ly.CoherentCoupling, ly.ParametricCoupling, ly.PositionCoupling)
+BATHS = (ly.LocalBath, ly.SharedBath, ly.Gain)
 
 
 def numbers(low: float, high: float) -> st.SearchStrategy[float]:
@@ -61,7 +63,7 @@ class Recipe:
 def renamed(element: Any, names: tuple[str, ...]) -> Any:
     if isinstance(element, ly.SharedBath):
         return replace(element, weights={names[int(mode)]: weight for mode, weight in element.weights.items()})
-    if isinstance(element, ly.CoherentCoupling):
+    if isinstance(element, COUPLINGS):
         return replace(element, first=names[int(element.first)], second=names[int(element.second)])
     return replace(element, mode=names[int(element.mode)])
 
@@ -70,12 +72,18 @@ def renamed(element: Any, names: tuple[str, ...]) -> Any:
 def recipes(
     draw: st.DrawFn, *, stable: bool = True, occupation: float | None = None, least: int = 1, drives: bool = True
 ) -> Recipe:
+    """Devices of all elements; of passive ones alone, with baths of one temperature, where drives are left out."""
     modes = draw(st.integers(least, 4))
     names = [str(place) for place in range(modes)]
     warmth = numbers(0, 2) if occupation is None else st.just(occupation)
     damping = [draw(numbers(0.2, 2) if stable else numbers(0, 1)) for _ in names]
+    is_squeezed = drives and occupation is None
+
+    def squeezing() -> tuple[float, float]:
+        return (draw(numbers(-1, 1)), draw(numbers(-4, 4))) if is_squeezed and draw(st.booleans()) else (0.0, 0.0)
+
     elements: list[Any] = [
-        ly.LocalBath(name, rate, draw(warmth)) for name, rate in zip(names, damping, strict=True) if rate
+        ly.LocalBath(name, rate, draw(warmth), *squeezing()) for name, rate in zip(names, damping, strict=True) if rate
     ]
     for first, second in itertools.combinations(names, 2):
         if draw(st.booleans()):
@@ -83,8 +91,18 @@ def recipes(
     for _ in range(draw(st.integers(0, 2))):
         weights = {name: draw(complex_numbers(1)) for name in names if draw(st.booleans())}
         if any(weights.values()):
-            elements.append(ly.SharedBath(weights, draw(numbers(0, 1)), draw(warmth)))
-    largest = 0.9 * min(damping) / 4 if stable else 1.0
+            elements.append(ly.SharedBath(weights, draw(numbers(0, 1)), draw(warmth), *squeezing()))
+    # What amplifies stays, taken together, below the damping of every mode: 2 eps + gain/2 + |chi| of all its links.
+    largest = 0.45 * min(damping) / 4 if stable else 1.0
+    if is_squeezed:
+        for first, second in itertools.combinations(names, 2):
+            most = 0.06 * min(damping) if stable else 0.5
+            if draw(st.booleans()):
+                elements.append(ly.ParametricCoupling(first, second, draw(complex_numbers(most / 2))))
+            elif draw(st.booleans()):
+                elements.append(ly.PositionCoupling(first, second, draw(numbers(-most, most))))
+        if draw(st.booleans()):
+            elements.append(ly.Gain(draw(st.sampled_from(names)), 0.09 * draw(numbers(0, 1)) * largest, draw(warmth)))
     for name in names if drives else ():
         if draw(st.booleans()):
             elements.append(ly.TwoPhotonDrive(name, largest * draw(numbers(0, 1)), draw(numbers(-4, 4))))
@@ -258,14 +276,20 @@ def test_relabelling_modes_relabels_results(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_phases_of_the_modes_are_a_matter_of_taste(data: st.DataObject) -> None:
-    """a_j -> a_j e^{i phi_j} turns couplings, weights and drives, and leaves every energy alone."""
-    recipe = data.draw(recipes())
+    """a_j -> a_j e^{i phi_j} turns couplings, weights, drives and squeezing, and leaves every energy alone."""
+    # Positions single out a phase.
+    recipe = data.draw(recipes()).without(ly.PositionCoupling)
     turns = [data.draw(numbers(-4, 4)) for _ in range(recipe.modes)]
 
     def turned(element: Any) -> Any:
         if isinstance(element, ly.SharedBath):
             weights = {mode: weight * np.exp(1j * turns[int(mode)]) for mode, weight in element.weights.items()}
             return replace(element, weights=weights)
+        if isinstance(element, ly.LocalBath):
+            return replace(element, squeezing_phase=element.squeezing_phase - 2 * turns[int(element.mode)])
+        if isinstance(element, ly.ParametricCoupling):
+            angle = turns[int(element.first)] + turns[int(element.second)]
+            return replace(element, strength=element.strength * np.exp(-1j * angle))
         if isinstance(element, ly.CoherentCoupling):
             angle = turns[int(element.first)] - turns[int(element.second)]
             return replace(element, strength=element.strength * np.exp(1j * angle))
@@ -341,7 +365,7 @@ def test_only_drives_feed_the_excess(data: st.DataObject, occupation: float) -> 
     equations = recipe.equations()
     source = equations.source + occupation * (equations.drift + equations.drift.T)
     drives = Recipe(recipe.modes, recipe.frequencies, (0.0,) * recipe.modes, recipe.elements)
-    driven = drives.without(ly.LocalBath, ly.SharedBath, ly.CoherentCoupling).equations().drift
+    driven = drives.without(*BATHS, ly.CoherentCoupling).equations().drift
     np.testing.assert_allclose(
         source, (occupation + 0.5) * (driven + driven.T), rtol=0, atol=1e-14 * size_of(source) * 8
     )
@@ -352,7 +376,7 @@ def test_only_drives_feed_the_excess(data: st.DataObject, occupation: float) -> 
 @given(st.data())
 def test_unitary_devices_keep_their_entropy(data: st.DataObject) -> None:
     """Without baths the symplectic eigenvalues stay; without two-photon drives the purity of each start does."""
-    recipe = data.draw(recipes(stable=False)).without(ly.LocalBath, ly.SharedBath)
+    recipe = data.draw(recipes(stable=False)).without(*BATHS)
     start = data.draw(prepared(recipe.modes))
     state = propagate(recipe.equations(), start, TIMES)
     largest = size_of(state.covariance)
@@ -364,7 +388,7 @@ def test_unitary_devices_keep_their_entropy(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_couplings_alone_conserve_the_quanta(data: st.DataObject) -> None:
-    recipe = data.draw(recipes(drives=False)).without(ly.LocalBath, ly.SharedBath)
+    recipe = data.draw(recipes(drives=False)).without(*BATHS)
     state = propagate(recipe.equations(), data.draw(prepared(recipe.modes)), TIMES)
     quanta = sum(merit.energy(state, mode) for mode in range(recipe.modes))
     np.testing.assert_allclose(quanta, quanta[0], rtol=1e-13, atol=1e-14)
@@ -374,11 +398,12 @@ def test_the_recipes_reach_everything() -> None:
     """The strategy itself: all sizes, all elements, both sides of threshold occur among what it draws."""
     seen: set[Any] = set()
 
+    @settings(max_examples=100)
     @given(recipes(stable=False))
     def collect(recipe: Recipe) -> None:
         seen.update({recipe.modes, "stable" if steady_state(recipe.equations())[1] else "unstable"})
         seen.update(type(element) for element in recipe.elements)
 
     collect()
-    kinds = {ly.LocalBath, ly.SharedBath, ly.CoherentCoupling, ly.OnePhotonDrive, ly.TwoPhotonDrive}
+    kinds = {*BATHS, *COUPLINGS, ly.OnePhotonDrive, ly.TwoPhotonDrive}
     assert {1, 2, 3, 4, "stable", "unstable"} | kinds <= seen

@@ -29,8 +29,8 @@ _MOST_DRIFT, _MOST_SOURCE = 1e140, 1e250
 _REMEDY = "Choose a larger unit of rates."
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
 LocalLadder = tuple[int, bool]
-# The operators of a jump, and whether it has a way back.
-LocalJump = tuple[tuple[LocalLadder, ...], bool]
+# The operators of a jump, whether it has a way back, and whether it is squeezed.
+LocalJump = tuple[tuple[LocalLadder, ...], bool, bool]
 Entries = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]
 
 
@@ -95,7 +95,7 @@ def _hamiltonian_blocks(modes: int, operators: tuple[LocalLadder, ...]) -> list[
 
 def _jump_blocks(modes: int, jump: LocalJump) -> list[tuple[Any, Any, Any]]:
     """(A, D, f) of a dissipator: for |w_j|^2, then for Re and Im of w_j* w_k with j < k; then for n times these."""
-    operators, is_warm = jump
+    operators, is_warm, is_squeezed = jump
     omega = symplectic_form(modes)
     ladders = [_ladder(modes, operator) for operator in operators]
     forms = [np.outer(ladder.conj(), ladder) / 2 for ladder in ladders]
@@ -106,8 +106,21 @@ def _jump_blocks(modes: int, jump: LocalJump) -> list[tuple[Any, Any, Any]]:
     # For jumps C r: A = Omega Im(C^dag C), D = Omega Re(C^dag C) Omega^T.
     blocks = [(omega @ form.imag, omega @ form.real @ omega.T, np.zeros(2 * modes)) for form in forms]
     # The way back has C* for C: in n L[c] + n L[c^dag] the drifts cancel, here and not in numbers.
-    back = [(np.zeros_like(drift), 2 * diffusion, forcing) for drift, diffusion, forcing in blocks]
-    return blocks + back if is_warm else blocks
+    back = [(np.zeros_like(drift), 2 * diffusion, forcing) for drift, diffusion, forcing in blocks if is_warm]
+    return blocks + back + (_pair_blocks(modes, ladders) if is_squeezed else [])
+
+
+def _pair_blocks(modes: int, ladders: list[NDArray[np.complex128]]) -> list[tuple[Any, Any, Any]]:
+    """(A, D, f) of the pairs of a squeezed bath, D = 2 Omega Re(m W W^T) Omega^T: for Re and Im of m w_j w_k."""
+    omega = symplectic_form(modes)
+    blocks: list[tuple[Any, Any, Any]] = []
+    for j, first in enumerate(ladders):
+        for second in ladders[j:]:
+            form = np.outer(first, second) / 2
+            form = form if second is first else form + form.T
+            for part in (form.real, -form.imag):
+                blocks.append((np.zeros_like(part), 2 * omega @ part @ omega.T, np.zeros(2 * modes)))
+    return blocks
 
 
 @lru_cache(maxsize=512)
@@ -140,7 +153,15 @@ def _jump_coefficients(jump: Jump) -> Iterator[Any]:
             found += [jump.rate * part for part in _conjugate_product(first, second)]
     yield from found
     if jump.is_warm:
-        yield from (value * jump.occupation for value in found)
+        quanta = jump.quanta
+        yield from (value * quanta for value in found)
+    if jump.is_squeezed:
+        pairs = jump.rate * jump.pairs
+        for j, first in enumerate(jump.weights):
+            for second in jump.weights[j:]:
+                product = pairs * first * second
+                yield real_part(product)
+                yield imaginary_part(product)
 
 
 def is_linear(term: HamiltonianTerm) -> bool:
@@ -166,7 +187,7 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
     def pattern(part: HamiltonianTerm | Jump) -> tuple[LocalLadder, ...]:
         return tuple((local[operator.mode], operator.is_creation) for operator in part.operators)
 
-    ways = tuple((pattern(jump), jump.is_warm) for jump in jumps)
+    ways = tuple((pattern(jump), jump.is_warm, jump.is_squeezed) for jump in jumps)
     basis = _basis(len(local), tuple(map(pattern, terms)), ways)
     coefficients = [value for term in terms for value in _hamiltonian_coefficients(term)]
     coefficients += [value for jump in jumps for value in _jump_coefficients(jump)]

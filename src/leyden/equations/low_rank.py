@@ -93,10 +93,12 @@ def _cancelled_blocks(matrix: Any, left: Any, felt: NDArray[np.bool_]) -> NDArra
 
 
 def _occupations(equations: MomentEquations) -> Iterator[tuple[float, int]]:
-    """Occupation of every bath, and how many there are of it."""
+    """Occupation of every bath that is not squeezed, and how many there are of it."""
     for element in equations.elements:
         pattern = element.pattern if isinstance(element, Family) else element
         for jump in pattern.jumps():
+            if jump.is_squeezed:
+                continue
             values, counts = np.unique(np.asarray(jump.occupation, dtype=np.float64), return_counts=True)
             share = len(element) if isinstance(element, Family) and len(values) == 1 else 1
             yield from zip(values.tolist(), (counts * share).tolist(), strict=True)

@@ -52,7 +52,7 @@ def summary_of(device: Any) -> str:
 
 def _rows(records: Sequence[Element]) -> Iterator[tuple[str, str]]:
     for record in islice(records, _MOST_ROWS):
-        numbers = record.parameters().items()
+        numbers = [(name, value) for name, value in record.parameters().items() if name not in record.left_out]
         yield record.label, ", ".join(f"{name} = {number_words(value)}" for name, value in numbers)
     if len(records) > _MOST_ROWS:
         yield "...", f"{len(records)} in all"

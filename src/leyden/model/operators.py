@@ -6,14 +6,17 @@ operators are all made from them, so that no two of them can disagree about an e
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import dataclass
 from typing import Any
 
-from leyden.arrays import conjugate
+import numpy as np
+
+from leyden.arrays import conjugate, is_labelled, namespace_of
 from leyden.records import Record
 
-__all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create"]
+__all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create", "phasor"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,29 @@ def create(mode: str) -> Ladder:
     return Ladder(mode, is_creation=True)
 
 
+def phasor(phase: Any) -> Any:
+    """e^{-i phase}, of numbers and of arrays of any library, labelled or not."""
+    if isinstance(phase, (int, float)):
+        return cmath.exp(-1j * phase) if phase else 1.0
+    if isinstance(phase, np.ndarray) or is_labelled(phase):
+        return np.exp(-1j * phase)
+    xp = namespace_of(phase)
+    return xp.exp(-1j * xp.astype(phase, xp.complex128))
+
+
+def _hyperbolic(value: Any) -> tuple[Any, Any]:
+    """Cosh and sinh of numbers and of arrays of any library, labelled or not."""
+    if isinstance(value, (int, float)):
+        return math.cosh(value), math.sinh(value)
+    library = np if is_labelled(value) else namespace_of(value)
+    return library.cosh(value), library.sinh(value)
+
+
+def _is_none(value: Any) -> bool:
+    """Whether a number is known to be zero, whatever arrays may turn out to be."""
+    return isinstance(value, float) and math.isclose(value, 0.0, abs_tol=0.0)
+
+
 @dataclass(frozen=True)
 class HamiltonianTerm(Record):
     """One term c o_1 o_2 ... + h.c. of a Hamiltonian."""
@@ -44,24 +70,55 @@ class HamiltonianTerm(Record):
 
 @dataclass(frozen=True)
 class Jump(Record):
-    """A dissipator rate (1 + n) L[c] + rate n L[c^dag] with c = sum_j w_j o_j; rate L[c] alone where n is zero."""
+    """A dissipator rate (1 + n) L[c] + rate n L[c^dag], c = o cosh r + e^{i phi} o^dag sinh r, o = sum_j w_j o_j."""
 
-    # The two directions are one word, so that nobody takes the difference of their rates: they damp at `rate`, exactly,
-    # however hot the bath is, and disturb the vacuum at rate n.
+    # The two directions and the squeezing are one word, so that nobody takes the difference of their rates: they damp
+    # at `rate`, exactly, however hot or squeezed the bath is, and disturb the vacuum by its quanta and pairs alone.
     rate: Any  # net rate, in the rate unit, not negative
     weights: tuple[Any, ...]  # w_j, dimensionless
     operators: tuple[Ladder, ...]  # o_j, one for each weight
     occupation: Any = 0.0  # n, mean thermal occupation of what the jump leads to, not negative
+    squeezing: Any = 0.0  # r
+    squeezing_phase: Any = 0.0  # phi, in radians
+
+    @property
+    def is_squeezed(self) -> bool:
+        """Whether pairs come in; not where the squeezing is known to be zero."""
+        return not _is_none(self.squeezing)
 
     @property
     def is_warm(self) -> bool:
-        """Whether there is a way back; not where the occupation is known to be zero."""
-        return not (isinstance(self.occupation, float) and math.isclose(self.occupation, 0.0, abs_tol=0.0))
+        """Whether there is a way back; not where the bath is known to be in its vacuum."""
+        return self.is_squeezed or not _is_none(self.occupation)
+
+    @property
+    def quanta(self) -> Any:
+        """<o^dag o> of the bath for each unit of its commutator, n cosh 2r + sinh^2 r."""
+        if not self.is_squeezed:
+            return self.occupation
+        cosh, sinh = _hyperbolic(self.squeezing)
+        return self.occupation * (cosh * cosh + sinh * sinh) + sinh * sinh
+
+    @property
+    def pairs(self) -> Any:
+        """-<o o>* of the bath for each unit of its commutator, (n + 1/2) sinh 2r e^{-i phi}."""
+        cosh, sinh = _hyperbolic(self.squeezing)
+        return (2 * self.occupation + 1) * cosh * sinh * phasor(self.squeezing_phase)
 
     def directions(self) -> tuple[Jump, ...]:
-        """The jump and, unless it is known to be cold, the one back, each with its own rate."""
-        if not self.is_warm:
-            return (self,)
-        there = Jump(self.rate * (1 + self.occupation), self.weights, self.operators)
-        adjoints = tuple(Ladder(operator.mode, not operator.is_creation) for operator in self.operators)
-        return there, Jump(self.rate * self.occupation, tuple(map(conjugate, self.weights)), adjoints)
+        """The jump and, unless it is known to be cold, the one back, each with its own rate and linear in its words."""
+        operators, weights = self.operators, self.weights
+        if self.is_squeezed:
+            cosh, sinh = _hyperbolic(self.squeezing)
+            sinh = sinh * conjugate(phasor(self.squeezing_phase))
+            operators = (*operators, *map(_adjoint, operators))
+            weights = (*(cosh * weight for weight in weights), *(sinh * conjugate(weight) for weight in weights))
+        there = Jump(self.rate * (1 + self.occupation), weights, operators)
+        if _is_none(self.occupation):
+            return (there,)
+        adjoints = tuple(map(_adjoint, operators))
+        return there, Jump(self.rate * self.occupation, tuple(map(conjugate, weights)), adjoints)
+
+
+def _adjoint(operator: Ladder) -> Ladder:
+    return Ladder(operator.mode, not operator.is_creation)

@@ -16,6 +16,9 @@ from leyden.records import frozen
 
 __all__ = ["checked_number", "checked_times"]
 
+# Squeezing r at which the quanta of a bath, e^{2r}/4, still leave room in the number range.
+_MOST_SQUEEZED = 250.0
+
 
 def _any(_found: Any) -> Any:
     return True
@@ -33,12 +36,17 @@ def _positive(found: Any) -> Any:
     return found > 0
 
 
+def _squeezed(found: Any) -> Any:
+    return abs(found) <= _MOST_SQUEEZED
+
+
 # Rule of a numeric parameter -> (what the sentence says, the test on each finite number).
 _RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "real": ("be a finite real number", _any),
     "nonnegative": ("be finite and not negative", _not_negative),
     "positive": ("be finite and positive", _positive),
     "complex": ("be a finite complex number", _any),
+    "squeezing": (f"be a finite real number of size at most {_MOST_SQUEEZED:g}", _squeezed),
 }
 # 16 GiB; and NumPy's functions of several arrays take no more axes than this.
 _MOST_NUMBERS, _MOST_AXES = 2**31, 32

@@ -148,7 +148,7 @@ def _kind(element: DeviceElement) -> str:
     touched = [{operator.mode for operator in one.operators} for one in (*terms, *jumps)]
     if jumps:
         # A bath that takes quanta away, and gives thermal ones back: sums of annihilation operators, one for each mode.
-        is_loss = not any(operator.is_creation for jump in jumps for operator in jump.operators)
+        is_loss = not any(jump.is_squeezed or operator.is_creation for jump in jumps for operator in jump.operators)
         if (
             terms
             or not is_loss
@@ -165,8 +165,10 @@ def _kind(element: DeviceElement) -> str:
 
 
 def _name(element: DeviceElement) -> str:
-    """The element's kind in words: "squeezed bath" for a `SqueezedBath`."""
+    """The element's kind in words: "Gain", or "Squeezed Local Bath" for a `LocalBath` with squeezing."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type(element).__name__.strip("_"))
+    if any(jump.is_squeezed for jump in element.jumps()):
+        words = f"Squeezed {words}"
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 

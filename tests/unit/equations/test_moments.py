@@ -228,3 +228,32 @@ def test_hot_gain_grows_at_its_rate() -> None:
     equations = equations_of(gain, ly.LocalBath("b", 1.0))
     np.testing.assert_array_equal(np.diag(equations.drift)[:2], [1.0, 1.0])
     np.testing.assert_allclose(np.diag(equations.source)[:2], 2.0 * (1 + 1e16), rtol=1e-15)
+
+
+@pytest.mark.parametrize("squeezing", [1e-9, 0.5, -3.0, 20.0, 250.0])
+def test_squeezed_baths_damp_as_others_do(squeezing: float) -> None:
+    """cosh^2 r - sinh^2 r is nowhere computed: the drift is that of the bath without squeezing, to the last bit."""
+
+    def device(bath_squeezing: Any) -> ly.MomentEquations:
+        weights = {"a": 0.3 - 0.7j, "b": 0.1 + 0.9j}
+        return equations_of(ly.SharedBath(weights, 0.7, 0.2, bath_squeezing, 0.4), ly.LocalBath("a", 0.1))
+
+    plain, squeezed, batch = device(0.0), device(squeezing), device(np.array([squeezing, 0.0]))
+    np.testing.assert_array_equal(squeezed.drift, plain.drift)
+    np.testing.assert_allclose(batch.source[0], squeezed.source, rtol=1e-14)
+    np.testing.assert_allclose(batch.source[1], plain.source, rtol=0, atol=1e-16)
+    # Weak squeezing adds pairs of first order in r and quanta of second: neither drowns in the other.
+    added = squeezed.source - plain.source
+    quanta = 1.4 * np.sinh(squeezing) ** 2
+    trace = 2 * 0.7 * quanta * (abs(0.3 - 0.7j) ** 2 + abs(0.1 + 0.9j) ** 2)
+    size = np.max(np.abs(squeezed.source))
+    np.testing.assert_allclose(np.trace(added), trace, rtol=1e-13, atol=1e-15 * size)
+
+
+def test_a_squeezed_bath_is_the_jump_that_it_stands_for() -> None:
+    """The same dissipators written out, rate (1 + n) L[c] + rate n L[c^dag], as jumps of both operators."""
+    bath = ly.SharedBath({"a": 0.3 - 0.7j, "b": 0.1 + 0.9j}, 0.7, 0.2, 0.6, 0.4)
+    (word,) = bath.jumps()
+    found, expected = equations_of(bath), equations_of(Custom((), word.directions()))
+    for part in PARTS:
+        np.testing.assert_allclose(getattr(found, part), getattr(expected, part), rtol=0, atol=ROUNDING)

@@ -21,7 +21,13 @@ ELEMENTS = [
     ly.TwoPhotonDrive("a", 0.4, phase=0.5),
     ly.LocalBath("a", 0.7, occupation=0.2),
     ly.SharedBath({"a": 0.6, "b": 0.8j}, 0.7, occupation=0.2),
+    ly.LocalBath("a", 0.7, occupation=0.2, squeezing=0.3, squeezing_phase=0.5),
+    ly.Gain("a", 0.7, occupation=0.2),
+    ly.ParametricCoupling("a", "b", 0.1 - 0.2j),
+    ly.PositionCoupling("a", "b", -0.1),
 ]
+# What works on the device from outside.
+DRIVES = (ly.OnePhotonDrive, ly.TwoPhotonDrive, ly.ParametricCoupling)
 
 
 def label(element: Element) -> str:
@@ -74,6 +80,24 @@ def test_a_cold_bath_has_no_gain() -> None:
     assert directions(np.zeros(2)) == 2
 
 
+@pytest.mark.parametrize("squeezing", [0.8, np.array([0.8, 0.0]), array_api_strict.asarray([0.8, 0.0])], ids=str)
+def test_a_squeezed_bath_is_a_jump_of_both_operators(squeezing) -> None:
+    """physics.md, section 7: c = o cosh r + e^{i phi} o^dag sinh r; of quanta n cosh 2r + sinh^2 r."""
+    bath = ly.SharedBath({"a": 0.6, "b": 0.8j}, 0.7, 0.2, squeezing, np.pi)
+    (word,) = bath.jumps()
+    loss, gain = word.directions()
+    first = [np.asarray(weight).reshape(-1)[0] for weight in loss.weights]
+    cosh, sinh = np.cosh(0.8), np.sinh(0.8)
+    np.testing.assert_allclose(first, [0.6 * cosh, 0.8j * cosh, -0.6 * sinh, 0.8j * sinh], rtol=1e-15)
+    assert loss.operators == (annihilate("a"), annihilate("b"), create("a"), create("b"))
+    np.testing.assert_allclose(np.asarray(gain.weights[1]), np.conj(np.asarray(loss.weights[1])))
+    assert gain.operators == (create("a"), create("b"), annihilate("a"), annihilate("b"))
+    assert (loss.rate, gain.rate) == (0.7 * 1.2, 0.7 * 0.2)
+    np.testing.assert_allclose(np.asarray(word.quanta).reshape(-1)[0], 0.2 * np.cosh(1.6) + sinh**2, rtol=1e-15)
+    assert bath.jumps()[0].is_squeezed
+    assert not ly.LocalBath("a", 1.0).jumps()[0].is_squeezed
+
+
 @pytest.mark.parametrize(
     "weight",
     [np.array([1j, 2.0]), xr.DataArray([1j, 2.0], dims="x"), array_api_strict.asarray([1j, 2.0])],
@@ -96,7 +120,7 @@ def test_phases_of_any_library_become_phasors(phase) -> None:
     np.testing.assert_allclose(np.asarray(term.coefficient), [2.0, 2.0 * cmath.exp(-1j)], rtol=1e-15)
 
 
-@pytest.mark.parametrize(("element", "drives"), [(element, "Drive" in label(element)) for element in ELEMENTS], ids=str)
+@pytest.mark.parametrize(("element", "drives"), [(one, isinstance(one, DRIVES)) for one in ELEMENTS], ids=str)
 def test_only_drives_do_work(element: Element, drives: bool) -> None:
     """What conserves the number of quanta does no work on resonance."""
     assert element.is_drive is drives
@@ -128,6 +152,10 @@ def test_labels_name_the_modes() -> None:
         "TwoPhotonDrive(a)",
         "LocalBath(a)",
         "SharedBath(a, b)",
+        "LocalBath(a)",
+        "Gain(a)",
+        "ParametricCoupling(a, b)",
+        "PositionCoupling(a, b)",
     ]
 
 
@@ -145,6 +173,9 @@ def test_the_root_is_an_element_that_does_nothing() -> None:
         ("mode", lambda name: ly.OnePhotonDrive(name, 1.0)),
         ("mode", lambda name: ly.TwoPhotonDrive(name, 1.0)),
         ("mode", lambda name: ly.LocalBath(name, 1.0)),
+        ("mode", lambda name: ly.Gain(name, 1.0)),
+        ("first", lambda name: ly.ParametricCoupling(name, "b", 1.0)),
+        ("second", lambda name: ly.PositionCoupling("a", name, 1.0)),
     ],
 )
 def test_names_are_strings(refuses, argument: str, build, name) -> None:
@@ -183,6 +214,12 @@ SIGNED = {"negative", "labelled negative", "foreign negative"}
         ("rate", lambda value: ly.SharedBath({"a": 1.0}, value), set()),
         ("occupation", lambda value: ly.SharedBath({"a": 1.0}, 1.0, value), set()),
         ("weights[a]", lambda value: ly.SharedBath({"a": value}, 1.0), SIGNED | {"complex"}),
+        ("squeezing", lambda value: ly.LocalBath("a", 1.0, squeezing=value), SIGNED),
+        ("squeezing_phase", lambda value: ly.SharedBath({"a": 1.0}, 1.0, squeezing_phase=value), SIGNED),
+        ("rate", lambda value: ly.Gain("a", value), set()),
+        ("occupation", lambda value: ly.Gain("a", 1.0, value), set()),
+        ("strength", lambda value: ly.ParametricCoupling("a", "b", value), SIGNED | {"complex"}),
+        ("strength", lambda value: ly.PositionCoupling("a", "b", value), SIGNED),
     ],
 )
 def test_numbers_obey_their_rules(refuses, argument: str, build, allowed: set[str], kind: str) -> None:
@@ -196,6 +233,12 @@ def test_a_negative_drive_is_told_about_phases(refuses) -> None:
     for drive in (ly.OnePhotonDrive, ly.TwoPhotonDrive):
         refuses("amplitude", lambda drive=drive: drive("a", -1.0), "Give its sign as a phase of pi.")
     refuses("frequency", lambda: ly.Mode("a", frequency=0.0), "be finite and positive")
+
+
+def test_squeezing_has_an_end(refuses) -> None:
+    """Its quanta, e^{2r}/4, are numbers as long as r is at most 250."""
+    assert np.isfinite(ly.LocalBath("a", 1.0, squeezing=-250.0).jumps()[0].quanta)
+    refuses("squeezing", lambda: ly.LocalBath("a", 1.0, squeezing=np.array([0.0, -251.0])), "at most 250", "-251.0")
 
 
 def test_a_mode_does_not_couple_to_itself(refuses) -> None:

@@ -154,10 +154,18 @@ def test_bad_families_are_refused(refuses: Any, name: str, kind: Any, places: An
         (
             "parameters",
             {"rat": 0.1},
-            "those of LocalBath (rate, occupation), but is 'rat'. Did you mean 'rate'?",
+            "those of LocalBath (rate, occupation, squeezing, squeezing_phase), but is 'rat'. Did you mean 'rate'?",
         ),
-        ("parameters", {"rate": 0.1, "mode": "m0"}, "those of LocalBath (rate, occupation), but is 'mode'."),
-        ("rate", {"occupation": 0.1}, "given for a family of LocalBath (rate, occupation), but is None."),
+        (
+            "parameters",
+            {"rate": 0.1, "mode": "m0"},
+            "those of LocalBath (rate, occupation, squeezing, squeezing_phase), but is 'mode'.",
+        ),
+        (
+            "rate",
+            {"occupation": 0.1},
+            "given for a family of LocalBath (rate, occupation, squeezing, squeezing_phase), but is None.",
+        ),
     ],
 )
 def test_unknown_and_missing_parameters_are_named(

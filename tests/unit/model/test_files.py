@@ -63,11 +63,14 @@ def records(names: list[str]) -> st.SearchStrategy[ly.CoherentCoupling | Any]:
         st.builds(ly.OnePhotonDrive, name, nonnegative, finite),
         st.builds(ly.TwoPhotonDrive, name, nonnegative, finite),
         st.builds(ly.LocalBath, name, nonnegative, nonnegative),
+        st.builds(ly.LocalBath, name, nonnegative, nonnegative, st.floats(-250, 250), finite),
         st.builds(ly.SharedBath, weights, nonnegative, nonnegative),
+        st.builds(ly.Gain, name, nonnegative, nonnegative),
     ]
     if len(names) > 1:
         pairs = st.permutations(names)
-        kinds.append(st.builds(lambda order, value: ly.CoherentCoupling(order[0], order[1], value), pairs, numbers))
+        for kind, values in ((ly.CoherentCoupling, numbers), (ly.PositionCoupling, finite)):
+            kinds.append(st.builds(lambda order, value, kind=kind: kind(*order[:2], value), pairs, values))
     return st.one_of(kinds)
 
 
@@ -130,7 +133,7 @@ class Kerr(ly.LocalBath):
 
 def test_a_new_element_needs_no_line_in_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(elements.KINDS, "kerr", Kerr)
-    records = [Kerr("a", 1.0, 0.5, 3, True, 1 - 2j), Kerr("a", 1.0)]
+    records = [Kerr("a", 1.0, 0.5, order=3, is_shared=True, shift=1 - 2j), Kerr("a", 1.0)]
     network = ly.Network([ly.Mode("a")], records, charger="a", battery="a")
     text = device_text(network)
     again, message = parse_device(text), refusal(text.replace("order = 3", "order = 3.5"))
@@ -397,7 +400,7 @@ def test_unknown_elements_are_refused() -> None:
 
     for kind in (Kerr, LocalBath):
         network = ly.Network([ly.Mode("a")], [kind("a", 1.0)], charger="a", battery="a")
-        with pytest.raises(ParameterError, match="must hold elements of the kinds coherent_coupling, local_bath"):
+        with pytest.raises(ParameterError, match="must hold elements of the kinds coherent_coupling, gain, local_bath"):
             device_text(network)
 
 

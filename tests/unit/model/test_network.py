@@ -129,7 +129,7 @@ def test_parameters_are_mapped_everywhere() -> None:
     found = network(elements=elements, battery=["a", "b"], name="mine").map_parameters(lambda value: 2 * value)
     assert [mode.frequency for mode in found.modes] == [2.0, 2.0]
     assert found.elements[0].rate == 2.0
-    assert found.elements[1].parameters() == {"rate": 6.0, "occupation": 0.0, "weights[a]": 2.0, "weights[b]": 2j}
+    assert found.elements[1] == ly.SharedBath({"a": 2.0, "b": 2j}, 6.0)
     assert found.elements[2].strength == 4j
     assert (found.name, found.batteries, found.charger) == ("mine", ("a", "b"), "a")
 

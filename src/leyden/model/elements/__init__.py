@@ -3,9 +3,12 @@
 A new element is a record in one of these files, and a row of `KINDS`.
 """
 
+from leyden.model.elements.baths import Gain as Gain
 from leyden.model.elements.baths import LocalBath as LocalBath
 from leyden.model.elements.baths import SharedBath as SharedBath
 from leyden.model.elements.couplings import CoherentCoupling as CoherentCoupling
+from leyden.model.elements.couplings import ParametricCoupling as ParametricCoupling
+from leyden.model.elements.couplings import PositionCoupling as PositionCoupling
 from leyden.model.elements.drives import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements.drives import TwoPhotonDrive as TwoPhotonDrive
 from leyden.model.elements.record import Element as Element
@@ -16,9 +19,12 @@ __all__ = [
     "KINDS",
     "CoherentCoupling",
     "Element",
+    "Gain",
     "LocalBath",
     "Mode",
     "OnePhotonDrive",
+    "ParametricCoupling",
+    "PositionCoupling",
     "SharedBath",
     "TwoPhotonDrive",
     "kind_of",
@@ -28,8 +34,11 @@ KINDS: dict[str, type[Element]] = {
     kind_of(record): record
     for record in (
         CoherentCoupling,
+        Gain,
         LocalBath,
         OnePhotonDrive,
+        ParametricCoupling,
+        PositionCoupling,
         SharedBath,
         TwoPhotonDrive,
     )

@@ -1,4 +1,4 @@
-"""Baths: what takes quanta away, and gives thermal ones back."""
+"""Baths: what takes quanta away, gives thermal or squeezed ones back, and what feeds a mode."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from leyden.model.elements.record import Element, by_mode, parameter
-from leyden.model.operators import Jump, annihilate
+from leyden.model.operators import Jump, annihilate, create
 
-__all__ = ["LocalBath", "SharedBath"]
+__all__ = ["Gain", "LocalBath", "SharedBath"]
 
 
 @dataclass(frozen=True)
 class LocalBath(Element):
-    """Damping of one mode, rate (1 + n) L[a] + rate n L[a^dag].
+    """Damping of one mode, rate (1 + n) L[c] + rate n L[c^dag] with c = a cosh r + e^{i phi} a^dag sinh r.
 
     Parameters
     ----------
@@ -24,25 +24,36 @@ class LocalBath(Element):
         kappa, in the rate unit, not negative.
     occupation : float or array
         Mean thermal occupation n of the bath, not negative.
+    squeezing : float or array
+        Squeezing r of the bath, dimensionless, of size at most 250; a lone mode settles at n cosh 2r + sinh^2 r quanta.
+    squeezing_phase : float or array
+        phi, in radians.
 
     Raises
     ------
     ParameterError
-        If a number is negative or not finite.
+        If a number is negative or not finite, or the squeezing too large.
+
+    References
+    ----------
+    Gardiner, Phys. Rev. Lett. 56, 1917 (1986): a mode in a broadband squeezed bath.
     """
 
     mode: str
     rate: Any = parameter("nonnegative", quantity="damping")
     occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
+    squeezing: Any = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
+    squeezing_phase: Any = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
 
     def jumps(self) -> tuple[Jump, ...]:
-        """Loss, and gain where the bath is warm."""
-        return (Jump(self.rate, (1.0,), (annihilate(self.mode),), self.occupation),)
+        """Loss, and gain where the bath is warm or squeezed."""
+        mode = (annihilate(self.mode),)
+        return (Jump(self.rate, (1.0,), mode, self.occupation, self.squeezing, self.squeezing_phase),)
 
 
 @dataclass(frozen=True)
 class SharedBath(Element):
-    """Damping of a superposition of modes, rate (1 + n) L[o] + rate n L[o^dag] with o = sum_j w_j a_j.
+    """Damping of a superposition of modes, as a `LocalBath` damps one: with o = sum_j w_j a_j in place of a.
 
     Parameters
     ----------
@@ -52,22 +63,56 @@ class SharedBath(Element):
         Gamma, in the rate unit, not negative.
     occupation : float or array
         Mean thermal occupation n of the bath, not negative.
+    squeezing : float or array
+        Squeezing r of the bath, dimensionless, of size at most 250: c = o cosh r + e^{i phi} o^dag sinh r.
+    squeezing_phase : float or array
+        phi, in radians.
 
     Raises
     ------
     ParameterError
-        If there is no weight, or if a number is negative or not finite.
+        If there is no weight, if a number is negative or not finite, or the squeezing too large.
 
     References
     ----------
-    Xu and Ren, arXiv:2511.12118, Eq. (2).
+    Xu and Ren, arXiv:2511.12118, Eq. (2), without squeezing.
     """
 
     weights: Mapping[str, Any] = by_mode("complex", quantity="weight")
     rate: Any = parameter("nonnegative", quantity="shared_rate")
     occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
+    squeezing: Any = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
+    squeezing_phase: Any = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
 
     def jumps(self) -> tuple[Jump, ...]:
-        """Loss, and gain where the bath is warm."""
-        operators = tuple(map(annihilate, self.weights))
-        return (Jump(self.rate, tuple(self.weights.values()), operators, self.occupation),)
+        """Loss, and gain where the bath is warm or squeezed."""
+        modes, weights = tuple(map(annihilate, self.weights)), tuple(self.weights.values())
+        return (Jump(self.rate, weights, modes, self.occupation, self.squeezing, self.squeezing_phase),)
+
+
+@dataclass(frozen=True)
+class Gain(Element):
+    """Incoherent pumping of one mode, rate (1 + n) L[a^dag] + rate n L[a], as by an inverted medium.
+
+    Parameters
+    ----------
+    mode : str
+        The mode that it feeds.
+    rate : float or array
+        In the rate unit, not negative; from the mode's loss on there is no steady state.
+    occupation : float or array
+        Mean occupation n of the medium, as of a bath, not negative.
+
+    Raises
+    ------
+    ParameterError
+        If a number is negative or not finite.
+    """
+
+    mode: str
+    rate: Any = parameter("nonnegative", quantity="gain")
+    occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """Quanta come in one by one; where the medium is warm, some go back."""
+        return (Jump(self.rate, (1.0,), (create(self.mode),), self.occupation),)

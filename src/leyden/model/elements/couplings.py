@@ -1,4 +1,4 @@
-"""Couplings: what exchanges quanta between modes."""
+"""Couplings: what exchanges quanta between modes, or makes them in pairs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from leyden.model.elements.record import Element, parameter
 from leyden.model.operators import HamiltonianTerm, annihilate, create
 
-__all__ = ["CoherentCoupling"]
+__all__ = ["CoherentCoupling", "ParametricCoupling", "PositionCoupling"]
 
 
 @dataclass(frozen=True)
@@ -41,3 +41,73 @@ class CoherentCoupling(Element):
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """J a b^dag, with its adjoint."""
         return (HamiltonianTerm(self.strength, (annihilate(self.first), create(self.second))),)
+
+
+@dataclass(frozen=True)
+class ParametricCoupling(Element):
+    """Pairs of quanta from a pump, H = chi a^dag b^dag + chi* a b: two-mode squeezing.
+
+    Parameters
+    ----------
+    first : str
+        Mode a.
+    second : str
+        Mode b.
+    strength : complex or array
+        chi, in the rate unit. Modes damped at kappa_a and kappa_b are stable below |chi| = sqrt(kappa_a kappa_b)/2.
+
+    Raises
+    ------
+    ParameterError
+        If the two modes are the same or the strength is not finite.
+
+    Notes
+    -----
+    The pump does work: it counts as a drive.
+    """
+
+    first: str
+    second: str
+    strength: Any = parameter("complex", quantity="parametric_coupling")
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """chi a^dag b^dag, with its adjoint."""
+        return (HamiltonianTerm(self.strength, (create(self.first), create(self.second))),)
+
+
+@dataclass(frozen=True)
+class PositionCoupling(Element):
+    """Coupling of two positions, H = lambda (a + a^dag)(b + b^dag), counter-rotating terms included.
+
+    Parameters
+    ----------
+    first : str
+        Mode a.
+    second : str
+        Mode b.
+    strength : float or array
+        lambda, in the rate unit, of either sign. Two modes without damping stay stable below sqrt(Delta_a Delta_b)/2.
+
+    Raises
+    ------
+    ParameterError
+        If the two modes are the same or the strength is not a finite real number.
+
+    Notes
+    -----
+    It is constant only in a frame without rotation: give each mode its frequency there as `detuning`.
+    """
+
+    first: str
+    second: str
+    strength: Any = parameter("real", quantity="position_coupling")
+
+    def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
+        """Exchange of quanta, and their making in pairs, with their adjoints."""
+        exchange, pairs = (annihilate(self.first), create(self.second)), (create(self.first), create(self.second))
+        return HamiltonianTerm(self.strength, exchange), HamiltonianTerm(self.strength, pairs)
+
+    @property
+    def is_drive(self) -> bool:
+        """Nothing outside does work: what it makes in pairs comes out of the energy of the coupling."""
+        return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from leyden.model.elements.record import Element, parameter, phasor
-from leyden.model.operators import HamiltonianTerm, create
+from leyden.model.elements.record import Element, parameter
+from leyden.model.operators import HamiltonianTerm, create, phasor
 
 __all__ = ["OnePhotonDrive", "TwoPhotonDrive"]
 

@@ -6,29 +6,28 @@ else is read off these: no solver, file format or drawing knows an element by na
 
 from __future__ import annotations
 
-import cmath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-import numpy as np
-
-from leyden.arrays import is_labelled, namespace_of
 from leyden.errors import ParameterError
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.model.rules import checked_number
 from leyden.records import FrozenDict, Record
 from leyden.text import NAME_RULE, is_name
 
-__all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "phasor", "quantity_of"]
+__all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "quantity_of"]
 
 
-def parameter(rule: str, *, default: float | None = None, remedy: str = "", quantity: str = "") -> Any:
+def parameter(
+    rule: str, *, default: float | None = None, remedy: str = "", quantity: str = "", is_rare: bool = False
+) -> Any:
     """A field that holds a number, or numbers of a batch, which obey a rule of `leyden.model.rules`."""
-    # The quantity, a row of `leyden.quantities`, gives it a symbol and a unit.
-    metadata = {"rule": rule, "remedy": remedy, "quantity": quantity}
+    # The quantity, a row of `leyden.quantities`, gives it a symbol and a unit. What is rare is left out of files where
+    # it has its default.
+    metadata = {"rule": rule, "remedy": remedy, "quantity": quantity, "is_rare": is_rare}
     return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
 
 
@@ -60,6 +59,12 @@ def layout_of(kind: type[Element]) -> Layout:
     return Layout(*(tuple(names) for names in by_content.values()))
 
 
+@lru_cache(maxsize=256)
+def _rare_parameters(kind: type[Element]) -> dict[str, Any]:
+    """Defaults of those parameters that most elements of a kind leave there."""
+    return {entry.name: entry.default for entry in fields(kind) if entry.metadata.get("is_rare")}
+
+
 def quantity_of(kind: type[Element], name: str) -> str:
     """Which row of `leyden.quantities` a parameter is, by its name in `Element.parameters`; empty where none is."""
     own = name.partition("[")[0]
@@ -86,16 +91,6 @@ def _checked_by_mode(argument: str, given: Any, rule: str) -> FrozenDict:
         _check_name(argument, mode)
         checked[mode] = checked_number(f"{argument}[{mode}]", value, rule)
     return FrozenDict(checked)
-
-
-def phasor(phase: Any) -> Any:
-    """e^{-i phase}, of numbers and of arrays of any library, labelled or not."""
-    if isinstance(phase, (int, float)):
-        return cmath.exp(-1j * phase) if phase else 1.0
-    if isinstance(phase, np.ndarray) or is_labelled(phase):
-        return np.exp(-1j * phase)
-    xp = namespace_of(phase)
-    return xp.exp(-1j * xp.astype(phase, xp.complex128))
 
 
 @dataclass(frozen=True)
@@ -161,6 +156,13 @@ class Element(Record):
         for name in layout.by_mode:
             numbers |= {f"{name}[{mode}]": value for mode, value in getattr(self, name).items()}
         return numbers
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Names of rare parameters at their defaults, which tables and files do not spell out."""
+        rare = _rare_parameters(type(self)).items()
+        # The sign of -0.0 is a value of its own.
+        return frozenset(name for name, default in rare if repr(getattr(self, name)) == repr(default))
 
     def with_parameters(self, parameters: Mapping[str, Any], modes: Sequence[str] | None = None) -> Self:
         """The same element with other parameter values, and on other modes if these are given.

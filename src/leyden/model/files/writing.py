@@ -54,7 +54,8 @@ def _table(record: Element) -> dict[str, Any]:
         number = _single(f"{record.label}.{where}", value)
         return {"re": number.real, "im": number.imag} if isinstance(number, complex) else number
 
-    return {entry.name: plain(entry.name, getattr(record, entry.name)) for entry in fields(record)}
+    names = [entry.name for entry in fields(record) if entry.name not in record.left_out]
+    return {name: plain(name, getattr(record, name)) for name in names}
 
 
 def device_tables(network: Network) -> dict[str, Any]:
