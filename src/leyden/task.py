@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ class Task:
     times: NDArray[np.float64] | None = None  # of a charging curve; without them the steady state is asked for
     initial: Any = None  # state at time 0; None is the vacuum
     method: str | None = None  # that the user insists on
+    asked: Literal["merits", "states", "both"] = "merits"  # states: of all modes, in time
     is_member: bool = False  # whether it is one device of the batch: what fails is missing there, and no error
     known: MomentEquations | None = None  # of the device, where others have asked for them before
 
@@ -90,3 +91,4 @@ class Method:
     steady: Callable[[Task], Answer | None]
     charge: Callable[[Task], Answer | None]
     takes_batches: bool = False  # otherwise the devices of a batch come one by one
+    keeps_states: bool = False  # whether it gives `moments_of` states of all modes where they are asked for

@@ -11,6 +11,7 @@ from leyden.arrays import Array, Part, cut
 from leyden.equations.batches import in_parts
 from leyden.results import is_over_time, is_per_battery
 from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import moment_shapes
 from leyden.task import Task
 
 __all__ = ["batched"]
@@ -26,7 +27,11 @@ def batched(
     shape = np.broadcast_shapes(equations.shape, *map(np.shape, frequencies), () if start is None else start.shape)
     batteries, times = (len(network.batteries),) if network.lists_batteries else (), task.count or None
 
+    moments = moment_shapes(task.modes)
+
     def tail(name: str) -> tuple[int, ...]:
+        if name in moments:
+            return task.count, *moments[name]
         time = (times,) if times is not None and is_over_time(name) else ()
         return (*batteries, *time) if is_per_battery(name) else time
 

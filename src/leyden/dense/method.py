@@ -11,7 +11,7 @@ from leyden.arrays import Array, Part, held, is_concrete, namespace_of
 from leyden.dense.batched import batched
 from leyden.dense.digits import relative_error
 from leyden.dense.noise import without_noise
-from leyden.dense.propagate import propagate_with_rates
+from leyden.dense.propagate import propagate, propagate_with_rates
 from leyden.dense.steady import steady_state, without_unstable
 from leyden.dense.work import drive_work
 from leyden.drift import is_decaying, stability_of
@@ -21,7 +21,7 @@ from leyden.equations.affordable import without_room
 from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
 from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios
-from leyden.states.ladder import at_rest, stood_in
+from leyden.states.ladder import at_rest, moments_of, stood_in
 from leyden.task import Answer, Method, Task
 
 __all__ = ["METHOD"]
@@ -32,7 +32,8 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
-    return without_room(task.modes, task.labels, task.count)
+    labels = task.labels if task.initial is None else task.labels.behind(task.start.shape)
+    return without_room(task.modes, labels, task.count)
 
 
 def _steady(task: Task) -> Answer:
@@ -90,13 +91,17 @@ def _charge(task: Task) -> Answer:
         of_part, first = equations.at(part), start.at(part)
         # What has left the number range is no state, and may divide by zero; its energies are looked at later.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            if task.asked == "states":
+                moments = moments_of(propagate(of_part, first, times))
+                return without_noise(moments, of_part, times, several=False)
             state, rates = propagate_with_rates(of_part, first, times)
             values = values_of(network, state, rates, frequencies, axes=1)
             values["drive_work"] = drive_work(of_part, frequencies, first, state, times)
-            values = without_noise(with_ratios(values, 1), of_part, times, several=network.lists_batteries)
+            values = with_ratios(values, 1) | (moments_of(state) if task.asked == "both" else {})
+            values = without_noise(values, of_part, times, several=network.lists_batteries)
         return {**values, "is_stable": is_decaying(of_part.held())}
 
     return batched(work, task, start), {"method": "dense"}
 
 
-METHOD = Method("dense", _suits, _refuses, _steady, _charge, takes_batches=True)
+METHOD = Method("dense", _suits, _refuses, _steady, _charge, takes_batches=True, keeps_states=True)

@@ -33,7 +33,7 @@ from leyden.dense.steps import (
 from leyden.equations.batches import in_parts, is_quick
 from leyden.equations.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
-from leyden.states.ladder import LadderRates, LadderState, components_of
+from leyden.states.ladder import LadderRates, LadderState, components_of, moment_shapes, moments_of, state_of
 from leyden.states.rates import MomentRates
 
 __all__ = ["propagate", "propagate_with_rates"]
@@ -199,24 +199,11 @@ def propagate(equations: MomentEquations, initial: GaussianState, times: NDArray
         return (_propagated if few else on_one_thread(_propagated))(equations, initial, times)
 
     def work(part: Part) -> dict[str, Array]:
-        found = _propagated(equations.at(part), initial.at(part), times)
-        if isinstance(found, LadderState):
-            return {"mean": found.mean, "components": ladder.behind_batch(found.components)}
-        own = {} if found.own is None else {"own": found.own}
-        return {"mean": found.mean, "excess": found.excess, **own}
+        return moments_of(_propagated(equations.at(part), initial.at(part), times))
 
-    count, size = len(times), initial.mean.shape[-1]
-    tails = {
-        "mean": (count, size),
-        "components": (count, size * (size + 1) // 2),
-        "excess": (count, size, size),
-        "own": (count, size // 2, 3),
-    }
+    tails = {name: (len(times), *own) for name, own in moment_shapes(initial.modes).items()}
     given = initial.mean, initial.excess
-    found = in_parts(work, equations, shape, tails.__getitem__, times=count, others=given)
-    if "components" in found:
-        return LadderState(found["mean"], ladder.before_batch(found["components"]))
-    return GaussianState.holding(**found)
+    return state_of(in_parts(work, equations, shape, tails.__getitem__, times=len(times), others=given))
 
 
 def _propagated(equations: MomentEquations, initial: GaussianState, times: NDArray[np.float64]) -> GaussianState:

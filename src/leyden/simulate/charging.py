@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.arrays import Array
-from leyden.errors import ParameterError
 from leyden.model.labels import refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.results import dataset, refuse_overflow, with_states
 from leyden.simulate.choice import answered, checked_method
-from leyden.simulate.evolve import AT_ONCE, checked_initial, evolved
+from leyden.simulate.evolve import checked_initial, state_among
 from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import moment_shapes
 from leyden.task import Answer, Task
 
 if TYPE_CHECKING:
@@ -95,17 +95,12 @@ def charge(
     refuse_time_series(network, len(times))
     start = checked_initial(initial, len(plain.modes)) if isinstance(initial, GaussianState) else None
     after = labels.behind(() if start is None else start.shape)
-    if keep_state:
-        method = _that_keeps_states(method)
-    values, about = charged(Task(plain, labels, times, initial, method))
+    values, about = charged(Task(plain, labels, times, initial, method, "both" if keep_state else "merits"))
+    if not keep_state:
+        return dataset(plain, after, values, about, times)
+    moments = {name: values.pop(name) for name in moment_shapes(0) if name in values}
     found = dataset(plain, after, values, about, times)
-    return with_states(found, plain, after, evolved(plain, after, initial, times)) if keep_state else found
-
-
-def _that_keeps_states(method: str | None) -> str:
-    if method not in (None, "dense"):
-        raise ParameterError.of("method", 'be "dense" or None with `keep_state`', method, AT_ONCE)
-    return "dense"
+    return with_states(found, plain, after, state_among(moments, plain, after, times))
 
 
 def charged(task: Task) -> Answer:
@@ -113,7 +108,7 @@ def charged(task: Task) -> Answer:
     values, about = answered(task)
 
     def curves(times: NDArray[np.float64]) -> dict[str, Array]:
-        return answered(replace(task, times=times, known=task.equations))[0]
+        return answered(replace(task, times=times, known=task.equations, asked="merits"))[0]
 
     if task.is_single and task.times is not None:
         refuse_overflow(task.network, values, task.times, curves, task.initial)

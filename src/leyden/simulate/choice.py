@@ -50,7 +50,7 @@ def answered(task: Task) -> Answer:
     for method in METHODS.values():
         if isinstance(method, str) or not method.suits(task):
             continue
-        if reason := method.refuses(task):
+        if reason := _reason(method, task):
             reasons.append(reason)
         elif (answer := _by(method, task)) is not None:
             return answer
@@ -62,12 +62,19 @@ def answered(task: Task) -> Answer:
 def _insisted(task: Task, name: str) -> Answer:
     row = METHODS[name]
     method: Method = import_module(row).METHOD if isinstance(row, str) else row
-    reason = method.refuses(task)
+    reason = _reason(method, task)
     answer = None if reason else _by(method, task)
     if answer is None:
         allowed = f"be another one or None here, because {reason or 'it gives up'}"
         raise ParameterError.of("method", allowed, method.name, f'Leave out method="{method.name}".')
     return answer
+
+
+def _reason(method: Method, task: Task) -> str:
+    """Why a method does not answer; empty where it does."""
+    if task.asked != "merits" and not method.keeps_states:
+        return "it follows no states of all modes, which `keep_state` and `evolve` ask for"
+    return method.refuses(task)
 
 
 def _by(method: Method, task: Task) -> Answer | None:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden import dense
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
-from leyden.drift.phases import refuse_noise
-from leyden.equations.affordable import refuse_unaffordable
-from leyden.equations.device import equations_of
-from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
+from leyden.simulate.choice import answered
 from leyden.states.gaussian import GaussianState, check_physical
-from leyden.states.ladder import LadderState
+from leyden.states.ladder import LadderState, state_of
 from leyden.states.prepare import vacuum
+from leyden.task import Task
 
-__all__ = ["AT_ONCE", "checked_initial", "evolve", "evolved"]
+__all__ = ["checked_initial", "evolve", "state_among"]
 
 Real = NDArray[np.float64]
-
-AT_ONCE = "Its state is kept by the dense method alone; `leyden.charge` gives the merits of its batteries without it."
 
 
 def evolve(network: Network, times: Any, *, initial: GaussianState | None = None) -> GaussianState:
@@ -57,7 +53,7 @@ def evolve(network: Network, times: Any, *, initial: GaussianState | None = None
     Notes
     -----
     Accuracy as of `charge`, whose merits are those of this state. It takes (2N)^2 numbers for each time. In a batch,
-    states of a device whose phases are known no longer are rounding; `charge` says NaN there.
+    states of a device whose phases are known no longer are NaN.
 
     References
     ----------
@@ -79,7 +75,8 @@ def evolve(network: Network, times: Any, *, initial: GaussianState | None = None
     plain, labels = take_off(network)
     refuse_time_series(network, len(times))
     start = checked_initial(initial, len(plain.modes))
-    return evolved(plain, labels.behind(start.shape), start, times)
+    values, _ = answered(Task(plain, labels, times, start, asked="states"))
+    return state_among(values, plain, labels.behind(start.shape), times)
 
 
 def checked_initial(initial: GaussianState | None, modes: int) -> GaussianState:
@@ -94,18 +91,11 @@ def checked_initial(initial: GaussianState | None, modes: int) -> GaussianState:
     return initial
 
 
-def evolved(network: Network, labels: Labels, start: GaussianState | None, times: Real) -> GaussianState:
-    """States of a device, or of a batch with these labels."""
-    start = vacuum(len(network.modes)) if start is None else start
-    refuse_unaffordable(len(network.modes), labels, len(times), AT_ONCE)
-    equations = equations_of(network)
+def state_among(values: Mapping[str, Array], network: Network, labels: Labels, times: Real) -> GaussianState:
+    """States of a device, or of a batch with these labels, among the values that a method gave."""
+    state = _over_all(state_of(values), (*labels.shape, len(times)))
     if not labels.dims:
-        refuse_noise(network.name, equations, times)
-    with np.errstate(over="ignore", invalid="ignore"):
-        state = dense.propagate(equations, start, times)
-        state = _over_all(state, (*labels.shape, len(times)))
-    if not labels.dims:
-        _refuse_overflow(network, equations, state, times)
+        _refuse_overflow(network.name, state, times)
     return state
 
 
@@ -122,7 +112,7 @@ def _over_all(state: GaussianState, shape: tuple[int, ...]) -> GaussianState:
     return GaussianState.holding(mean=mean, excess=excess, own=own)
 
 
-def _refuse_overflow(network: Network, equations: MomentEquations, state: GaussianState, times: Real) -> None:
+def _refuse_overflow(name: str, state: GaussianState, times: Real) -> None:
     """Refuse times at which the moments of a single device are no numbers any more."""
     moments: Array = state.components if isinstance(state, LadderState) else state.excess
     if not is_concrete(moments):
@@ -133,7 +123,7 @@ def _refuse_overflow(network: Network, equations: MomentEquations, state: Gaussi
         last = int(np.argmin(known))
         raise ParameterError.of(
             "times",
-            f"end before the moments of {network.name!r} leave the number range",
+            f"end before the moments of {name!r} leave the number range",
             float(times[last]),
             "End earlier, or drive it less.",
         )

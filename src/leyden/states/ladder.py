@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,10 @@ __all__ = [
     "at_rest",
     "components_of",
     "leading_components_of",
+    "moment_shapes",
+    "moments_of",
     "of_modes",
+    "state_of",
     "stood_in",
 ]
 
@@ -129,6 +132,27 @@ def at_rest(state: GaussianState) -> MomentRates:
     if isinstance(state, LadderState):
         return LadderRates(0 * state.mean, 0 * state.components)
     return MomentRates(0 * state.mean, 0 * state.excess)
+
+
+def moments_of(state: GaussianState) -> dict[str, Array]:
+    """What a state holds, by name, the axes of the batch first."""
+    if isinstance(state, LadderState):
+        return {"mean": state.mean, "components": ladder.behind_batch(state.components)}
+    own = {} if state.own is None else {"own": state.own}
+    return {"mean": state.mean, "excess": state.excess, **own}
+
+
+def moment_shapes(modes: int) -> dict[str, tuple[int, ...]]:
+    """Shape of each of these, behind the axes of the batch."""
+    size = 2 * modes
+    return {"mean": (size,), "components": (modes * (size + 1),), "excess": (size, size), "own": (modes, 3)}
+
+
+def state_of(moments: Mapping[str, Array]) -> GaussianState:
+    """The state that holds these."""
+    if "components" in moments:
+        return LadderState(moments["mean"], ladder.before_batch(moments["components"]))
+    return GaussianState.holding(moments["mean"], moments["excess"], moments.get("own"))
 
 
 def stood_in(state: GaussianState, stable: Array) -> GaussianState:

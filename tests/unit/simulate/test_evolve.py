@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +108,48 @@ def test_the_initial_state_is_checked() -> None:
         ly.evolve(pair(), TIMES, initial=ly.states.vacuum(3))
     with pytest.raises(ly.ParameterError, match="be a GaussianState"):
         ly.evolve(pair(), TIMES, initial="vacuum")  # type: ignore[arg-type]
+
+
+def test_states_are_missing_where_charge_gives_nothing() -> None:
+    """A phase w t of 1e15 is rounding: one device is refused, and in a batch its states are NaN from then on."""
+    times, name = [0.0, 0.05, 2.0], "Mode(charger).detuning"
+    batch = pair(detuning=np.asarray([1.0, 1e16])).replace(**{"LocalBath(charger).rate": 0.0})
+    run = ly.charge(batch, times, keep_state=True)
+    known = np.isfinite(run.stored_energy.values)
+    assert known.tolist() == [[True, True, True], [True, True, False]]
+    state = ly.evolve(batch, times)
+    for moments, axes in (
+        (state.mean, -1),
+        (run["mean"], -1),
+        (state.covariance, (-2, -1)),
+        (run.covariance, (-2, -1)),
+    ):
+        np.testing.assert_array_equal(np.isfinite(np.asarray(moments)).all(axis=axes), known)
+    assert name in batch.parameters
+    with pytest.raises(ly.ParameterError, match="until when the phases"):
+        ly.evolve(batch.replace(**{name: 1e16, "Mode(battery).detuning": 1e16}), times)
+
+
+@pytest.mark.parametrize("times", [TIMES, np.linspace(0.0, 3.0, 7)], ids=["scattered", "equidistant"])
+def test_one_propagation_gives_merits_and_state(monkeypatch: pytest.MonkeyPatch, times: np.ndarray) -> None:
+    method = import_module("leyden.dense.method")
+    calls: list[str] = []
+    for name in ("propagate", "propagate_with_rates"):
+        own = getattr(method, name)
+        monkeypatch.setattr(method, name, lambda *given, own=own, name=name: (calls.append(name), own(*given))[1])
+    run = ly.charge(pair(), times, keep_state=True)
+    assert calls == ["propagate_with_rates"]
+    state = ly.evolve(pair(), times)
+    assert calls[1:] == ["propagate"]
+    np.testing.assert_allclose(run.covariance, state.covariance, rtol=1e-13, atol=1e-15)
+
+
+def test_states_are_turned_away_where_curves_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`evolve` asks the methods as `charge` does: what one refuses, or has no memory for, is told in its words."""
+    monkeypatch.setattr("leyden.memory.free_bytes", lambda: 2.0**28)
+    chain = ly.catalog.cascade(600, drive=0.05, damping=0.1)
+    with pytest.raises(ly.ParameterError, match=r"matrices of 600 modes.*follows no states of all modes"):
+        ly.evolve(chain, TIMES)
+    start = ly.states.thermal(np.ones((4000, 1, 12)))
+    with pytest.raises(ly.ParameterError, match="in a batch of 4000"):
+        ly.evolve(ly.catalog.cascade(12, drive=0.05, damping=0.1), np.linspace(0.0, 1.0, 100), initial=start[:, 0])
