@@ -44,10 +44,18 @@ from leyden.version import __version__ as __version__
 if typing.TYPE_CHECKING:
     from leyden import fock as fock
     from leyden.runner import Range as Range
+    from leyden.simulate.output import spectrum as spectrum
+    from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
 
 # Imported when they are first asked for: sweeps and Fock space would take a third of the time that the door takes.
-_LATER = {"fock": "leyden.fock", "sweep": "leyden.study", "Range": "leyden.runner"}
+_LATER = {
+    "fock": "leyden.fock",
+    "sweep": "leyden.study",
+    "Range": "leyden.runner",
+    "response": "leyden.simulate.transfer",
+    "spectrum": "leyden.simulate.output",
+}
 
 __all__ = [
     "CoherentCoupling",
@@ -81,6 +89,8 @@ __all__ = [
     "merit",
     "moment_equations",
     "read_device",
+    "response",
+    "spectrum",
     "stability",
     "states",
     "steady_state",

@@ -21,6 +21,7 @@ POWER = f"{ENERGY} * {RATE}"
 FREQUENCY_POWER = f"{FREQUENCY_ENERGY} * {RATE}"
 NUMBER = "1"
 ANGLE = "rad"
+DECIBEL = "dB"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,41 @@ QUANTITIES: dict[str, Quantity] = {
         ),
         Quantity("eigenvalues", r"\lambda", RATE, "eigenvalues of the drift matrix"),
         Quantity("critical_drive", r"\epsilon_c", RATE, "two-photon drive amplitude at which stability is lost"),
+        # How it answers at a frequency.
+        Quantity(
+            "transfer", r"\vert\chi\vert", TIME, "amplitude of a mode for a unit force on another, at a frequency"
+        ),
+        Quantity("transfer_real", r"\mathrm{Re}\,\chi", TIME, "real part of the transfer"),
+        Quantity("transfer_imaginary", r"\mathrm{Im}\,\chi", TIME, "imaginary part of the transfer"),
+        Quantity(
+            "conjugate_transfer",
+            r"\vert\bar\chi\vert",
+            TIME,
+            "the same for a force on the adjoint amplitude: the idler",
+        ),
+        Quantity("conjugate_transfer_real", r"\mathrm{Re}\,\bar\chi", TIME, "real part of the idler's transfer"),
+        Quantity(
+            "conjugate_transfer_imaginary", r"\mathrm{Im}\,\bar\chi", TIME, "imaginary part of the idler's transfer"
+        ),
+        Quantity("forward_transfer", r"\vert\chi_{ba}\vert", TIME, "transfer from the charger to the battery"),
+        Quantity("backward_transfer", r"\vert\chi_{ab}\vert", TIME, "transfer from the battery to the charger"),
+        Quantity(
+            "isolation",
+            r"\mathcal{I}",
+            NUMBER,
+            "forward over backward transfer, squared",
+        ),
+        Quantity("isolation_db", r"10\log_{10}\mathcal{I}", DECIBEL, "the isolation in decibels"),
+        Quantity(
+            "directionality", "D", NUMBER, "difference over sum of the squared transfers: 1 one-way, 0 reciprocal"
+        ),
+        # Noise in it and out of it.
+        Quantity("squeezed_variance", "S_-", NUMBER, "output noise of the quietest quadrature of a port, vacuum 1"),
+        Quantity("amplified_variance", "S_+", NUMBER, "output noise of the loudest quadrature of a port, vacuum 1"),
+        Quantity("squeezing_db", r"-10\log_{10}S_-", DECIBEL, "output noise below the vacuum's in decibels"),
+        Quantity("squeezed_angle", r"\theta_-", ANGLE, "angle of the quietest quadrature of a port's output"),
+        Quantity("output_flux", r"N(\omega)", NUMBER, "quanta that leave through a port, per time and frequency/2pi"),
+        Quantity("noise_spectrum", r"S(\omega)", TIME, "spectral density of the quadratures; over 2pi it adds up to V"),
         # What a device is made of.
         Quantity("drive", r"\epsilon", RATE, "drive amplitude"),
         Quantity("charger_damping", r"\kappa_a", RATE, "local damping rate of the charger"),
