@@ -10,31 +10,27 @@ from typing import Any, Self
 
 import numpy as np
 
-from leyden.arrays import Array, Part, conjugate, cut, is_concrete, namespace_of, to_numpy
+from leyden.arrays import Array, Part, conjugate, cut, namespace_of
 from leyden.errors import NonGaussianError
 from leyden.model.elements import Element
 from leyden.model.network import Network
-from leyden.model.operators import Jump, Ladder
+from leyden.model.operators import Jump, Ladder, phasor
 
 __all__ = ["Port", "Ports", "ports_of"]
-
-# A jump with c = o cosh r + e^{i phi} o^dag sinh r is known up to this much of its weights.
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
 class Port:
-    """The field b that a jump c couples to: b_out = b_in + sqrt(rate) c, with b_in thermal of its occupation."""
+    """The field b that a jump couples to: b_out = b_in + sqrt(rate) o with o = sum_j (u_j a_j + v_j a_j^dag)."""
 
     name: str  # of its element, unlike those of all other ports
     modes: tuple[str, ...]  # that it touches
     rate: Any  # in the rate unit
-    lowering: tuple[Any, ...]  # u_j of c = sum_j (u_j a_j + v_j a_j^dag), for each mode of the device
+    lowering: tuple[Any, ...]  # u_j, for each mode of the device
     raising: tuple[Any, ...]  # v_j
+    # What comes in is b_in = t cosh r - e^{i phi} t^dag sinh r, with t thermal of this occupation.
     occupation: Any
-    # e^{i phi} tanh r, where c is a squeezed o: then the field outside is B = b cosh r - e^{i phi} b^dag sinh r, which
-    # couples to o itself and comes in squeezed.
-    squeezing: Any = 0.0
+    squeezing: Any  # e^{i phi} tanh r
 
 
 @dataclass(frozen=True)
@@ -116,22 +112,12 @@ def _port(network: Network, element: Element, jump: Jump) -> Port:
         side, place = (raising if operator.is_creation else lowering), network.positions[operator.mode]
         side[place] = side[place] + weight
     touched = tuple(dict.fromkeys(operator.mode for operator in jump.operators))
-    squeezing = _squeezing(lowering, raising, [network.positions[mode] for mode in touched])
-    return Port(element.label, touched, jump.rate, tuple(lowering), tuple(raising), jump.occupation, squeezing)
+    return Port(element.label, touched, jump.rate, tuple(lowering), tuple(raising), jump.occupation, _squeezing(jump))
 
 
-def _squeezing(lowering: Sequence[Any], raising: Sequence[Any], places: Sequence[int]) -> Any:
-    """e^{i phi} tanh r of v = e^{i phi} tanh r u*; 0 where v is nothing, or no such multiple of u*."""
-    down, up = [lowering[place] for place in places], [raising[place] for place in places]
-    if any(type(one) is float and one == 0.0 for one in (*down, *up)):
+def _squeezing(jump: Jump) -> Any:
+    """e^{i phi} tanh r of what comes in."""
+    if not jump.is_squeezed:
         return 0.0
-    xp = namespace_of(*down, *up)
-    weight = sum(xp.abs(xp.asarray(u)) ** 2 for u in down)
-    safe = xp.where(weight > 0, weight, xp.ones_like(weight))
-    found = sum(xp.asarray(u) * xp.asarray(v) for u, v in zip(down, up, strict=True)) / safe
-    others = [xp.abs(xp.asarray(v) - found * conjugate(xp.asarray(u))) for u, v in zip(down, up, strict=True)]
-    largest = sum(xp.abs(xp.asarray(v)) for v in up) * _ROUNDING
-    is_plain = (xp.abs(found) < 1) & (sum(others) <= largest)
-    if is_concrete(is_plain) and not to_numpy(is_plain).all():
-        return 0.0
-    return found
+    xp = namespace_of(jump.squeezing)
+    return xp.tanh(jump.squeezing) * conjugate(phasor(jump.squeezing_phase))

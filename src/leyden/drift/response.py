@@ -101,7 +101,7 @@ def quotient(above: Array, below: Array) -> Array:
 
 
 def scattering(inverse: Array, ports: Ports) -> Array:
-    """S(omega) with (b, b^dag)_out = S (b, b^dag)_in, shape (..., f, 2P, 2P): all b first, then their adjoints."""
+    """S(omega) with (b, b^dag)_out = S (t, t^dag)_in, shape (..., f, 2P, 2P): all b first, then their adjoints."""
     xp = namespace_of(inverse, ports.lowering)
     down, up = xp.asarray(ports.lowering), xp.asarray(ports.raising)
 
@@ -109,15 +109,15 @@ def scattering(inverse: Array, ports: Ports) -> Array:
         return xp.concat([xp.concat(first, axis=-1), xp.concat(second, axis=-1)], axis=-2)[..., None, :, :]
 
     out = stacked([down, up], [conjugate(up), conjugate(down)])
-    # The noise of X is -[X, c^dag] b + b^dag [X, c].
+    # The noise of X is -[X, o^dag] b + b^dag [X, o].
     into = stacked([-conjugate(down).mT, up.mT], [conjugate(up).mT, -down.mT])
     found = out @ inverse @ into
     found = found + xp.eye(found.shape[-1], dtype=xp.complex128)
-    return found if ports.squeezing is None else _outside(ports.squeezing) @ found
+    return found if ports.squeezing is None else found @ _squeezed(ports.squeezing)
 
 
-def _outside(squeezing: Array) -> Array:
-    """From the fields b of the jumps to the fields outside, shape (..., 1, 2P, 2P)."""
+def _squeezed(squeezing: Array) -> Array:
+    """From thermal fields t to the fields that come in, b = t cosh r - e^{i phi} t^dag sinh r, (..., 1, 2P, 2P)."""
     xp = namespace_of(squeezing)
     straight = 1 / xp.sqrt(1 - xp.real(squeezing * xp.conj(squeezing)))
     straight = xp.astype(straight, xp.complex128)

@@ -11,7 +11,7 @@ from leyden.drift import is_decaying
 from leyden.drift.ports import Ports, ports_of
 from leyden.drift.response import ladder_drift, noise_spectrum, output_of, scattering, stood_in, susceptibility
 from leyden.equations.batches import in_parts
-from leyden.equations.moments import equations_of
+from leyden.equations.device import equations_of
 from leyden.errors import ParameterError
 from leyden.model.labels import take_off
 from leyden.model.network import Network
@@ -60,7 +60,7 @@ def spectrum(network: Network, frequencies: Any) -> xr.Dataset:
 
     Notes
     -----
-    A jump c of rate Gamma couples to a field b: b_out = b_in + Gamma^(1/2) c. What comes in has the bath's
+    A jump o of rate Gamma couples to a field b: b_out = b_in + Gamma^(1/2) o. What comes in has the bath's
     occupation, of squeezed baths the bath's squeezing. The variances are the eigenvalues of the real part of the
     spectral matrix: of the noise at omega and at -omega together, which is what beats with a local oscillator.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leyden.arrays import Array, held, in_double, is_concrete, missing_where, namespace_of, to_numpy
 from leyden.drift import stability_of
 from leyden.drift.unstable import refuse_unstable
-from leyden.equations.moments import equations_of
+from leyden.equations.device import equations_of
 from leyden.errors import ParameterError
 from leyden.memory import shortage
 from leyden.model.files import device_record

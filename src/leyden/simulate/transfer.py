@@ -11,7 +11,8 @@ from leyden.arrays import Array, Part, namespace_of
 from leyden.drift import is_decaying
 from leyden.drift.response import ladder_drift, quotient, stood_in, susceptibility, transfer
 from leyden.equations.batches import in_parts
-from leyden.equations.moments import MomentEquations, equations_of
+from leyden.equations.device import equations_of
+from leyden.equations.moments import MomentEquations
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.simulate.spectral import checked_frequencies, labelled, refuse_large, refuse_single, where_stable

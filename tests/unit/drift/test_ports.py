@@ -16,31 +16,6 @@ from leyden.model.operators import Jump, annihilate, create
 
 
 @dataclass(frozen=True)
-class Amplifier(Element):
-    """Gain, rate L[a^dag]."""
-
-    mode: str
-    rate: Any = parameter("nonnegative")
-
-    def jumps(self) -> tuple[Jump, ...]:
-        return (Jump(self.rate, (1.0,), (create(self.mode),)),)
-
-
-@dataclass(frozen=True)
-class SqueezedBath(Element):
-    """Loss to a field squeezed by r with phase phi, c = a cosh r + e^{i phi} a^dag sinh r."""
-
-    mode: str
-    rate: Any = parameter("nonnegative")
-    squeezing: Any = parameter("real")
-    phase: Any = parameter("real", default=0.0)
-
-    def jumps(self) -> tuple[Jump, ...]:
-        weights = (np.cosh(self.squeezing), np.exp(1j * self.phase) * np.sinh(self.squeezing))
-        return (Jump(self.rate, weights, (annihilate(self.mode), create(self.mode))),)
-
-
-@dataclass(frozen=True)
 class Blur(Element):
     """Dephasing, rate L[a^dag a]: no field is coupled to linearly."""
 
@@ -93,7 +68,7 @@ def test_ports_of_a_batch_have_its_axes_and_can_be_cut() -> None:
 def test_an_amplifier_adds_half_a_quantum_at_least() -> None:
     """Loss kappa, gain g: through the loss leaves g kappa/((kappa - g)/2)^2 on resonance, of the gain's vacuum."""
     kappa, gain = 1.0, 0.25
-    found = noise(of_mode(ly.LocalBath("m", kappa), Amplifier("m", gain)), [0.0, 0.7])
+    found = noise(of_mode(ly.LocalBath("m", kappa), ly.Gain("m", gain)), [0.0, 0.7])
     expected = gain * kappa / (((kappa - gain) / 2) ** 2 + np.array([0.0, 0.7]) ** 2)
     np.testing.assert_allclose(found.flux[:, 0], expected, rtol=1e-14)
     np.testing.assert_allclose(found.amplified[:, 0], 1 + 2 * expected, rtol=1e-14)
@@ -103,7 +78,7 @@ def test_an_amplifier_adds_half_a_quantum_at_least() -> None:
 @pytest.mark.parametrize("phase", [0.0, 1.1])
 def test_a_squeezed_bath_takes_back_the_squeezing_that_it_brings(phase: float) -> None:
     """A mode of one port only turns what comes in; on resonance and at equal rates another port gets all of it."""
-    bath = SqueezedBath("m", 0.8, 0.6, phase)
+    bath = ly.LocalBath("m", 0.8, squeezing=0.6, squeezing_phase=phase)
     found = noise(of_mode(bath), [-0.4, 0.0, 2.0])
     np.testing.assert_allclose(found.squeezed[:, 0], np.exp(-1.2), rtol=1e-13)
     np.testing.assert_allclose(found.amplified[:, 0], np.exp(1.2), rtol=1e-13)
@@ -113,18 +88,19 @@ def test_a_squeezed_bath_takes_back_the_squeezing_that_it_brings(phase: float) -
     np.testing.assert_allclose(through.squeezed[0], [1.0, np.exp(-1.2)], rtol=1e-13)
 
 
-def test_a_jump_that_is_no_squeezed_operator_keeps_its_own_field() -> None:
-    """Of a stronger gain than loss no field outside is known that couples to a itself."""
+def test_a_jump_of_mixed_words_has_the_field_that_it_names() -> None:
+    """c = a cosh r + a^dag sinh r, with the vacuum at its own field: damped by the rate, and not squeezed outside."""
 
     @dataclass(frozen=True)
-    class Odd(Element):
+    class Mixed(Element):
         mode: str
 
         def jumps(self) -> tuple[Jump, ...]:
-            return (Jump(1.0, (0.5, 0.9), (annihilate(self.mode), create(self.mode))),)
+            return (Jump(0.8, (np.cosh(0.6), np.sinh(0.6)), (annihilate(self.mode), create(self.mode))),)
 
-    (port,) = ports_of(of_mode(Odd("m")))
-    assert port.squeezing == 0.0
+    found = noise(of_mode(Mixed("m")), [-0.4, 0.0, 2.0])
+    np.testing.assert_allclose(found.squeezed[:, 0], 1.0, rtol=1e-13)
+    np.testing.assert_allclose(found.flux[:, 0], 0.0, atol=1e-15)
 
 
 def test_jumps_that_are_not_linear_have_no_port() -> None:
