@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import io
 import os
 import subprocess
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import leyden
 from benchmarks.measure import ROOT
 
 # Of what stood at an earlier commit, this much more time or memory is allowed: the noise of a shared machine.
@@ -75,6 +77,9 @@ def settings_against(commit: str | None) -> Iterator[Sequence[Setting]]:
     with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(packed.stdout)) as files:
         files.extractall(folder, filter="data")
         source = str(Path(folder) / "src")
+        # Neither side compiles in its runs, as no installed package does.
+        for package in (source, str(Path(leyden.__file__).parent)):
+            compileall.compile_dir(package, quiet=2)
         earlier = [
             replace(one, name=", ".join(filter(None, [f"at {commit}", one.name])), commit=commit, source=source)
             for one in (PLAIN, DEFAULT)
