@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import leyden
+
+SOURCE = str(Path(leyden.__file__).parents[1])
 
 HEAVY = {
     "dask",
@@ -29,7 +34,8 @@ HEAVY = {
 
 def loaded_after(statement: str) -> set[str]:
     """Top-level packages in `sys.modules` of a fresh interpreter after a statement."""
-    code = f"import sys, json\n{statement}\nprint(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    start = f"import sys, json\nsys.path.insert(0, {SOURCE!r})"
+    code = f"{start}\n{statement}\nprint(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
     # -I: neither the current folder nor the user's own start-up files may add imports.
     run = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=120)
     return set(json.loads(run.stdout.splitlines()[-1]))
@@ -60,6 +66,17 @@ def test_a_command_without_files_makes_no_labelled_arrays(words: str) -> None:
         f"from leyden.cli import app\ntry:\n    app([{words}])\nexcept SystemExit as found:\n    assert not found.code"
     )
     assert loaded_after(run) & {"dask", "h5netcdf", "matplotlib", "pandas", "xarray"} == set()
+
+
+@pytest.mark.parametrize("more", ["{}", "{'measure': 'charge', 'times': [0.0, 1.0, 2.0]}"])
+def test_a_sweep_does_not_ask_dask(more: str) -> None:
+    """Where it is installed, xarray imports all of it for the first array that it makes: a quarter of a second."""
+    sweep = (
+        "from leyden.study import sweep\n"
+        f"sweep('two_photon_battery', {{'drive': [0.01, 0.02], 'charger_damping': [0.1, 0.2]}}, **{more})\n"
+        "assert 'dask.array' not in sys.modules"
+    )
+    assert "xarray" in loaded_after(sweep)
 
 
 def test_the_probe_sees_an_import() -> None:

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from leyden.errors import ParameterError
 
-__all__ = ["exact_alignment", "is_labelled", "labelled_column", "plain_dims"]
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["exact_alignment", "is_labelled", "labelled", "labelled_column", "plain_dims", "relabelled"]
 
 
 def is_labelled(value: object) -> bool:
     """Whether a value is a DataArray, without importing xarray to find out."""
     xarray = sys.modules.get("xarray")
     return xarray is not None and isinstance(value, xarray.DataArray)
+
+
+def labelled(dims: Sequence[str], array: Any, attributes: Mapping[str, Any] | None = None) -> xr.Variable:
+    """An array of numbers or names with dims, which no library is asked about that is not loaded."""
+    import xarray as xr
+
+    # On its slower path xarray imports all of Dask, a quarter of a second, to see whether the array is one of its.
+    plain = np.asarray(array) if isinstance(array, np.generic) else array
+    return xr.Variable(dims, plain, attributes, fastpath=True)
+
+
+def relabelled(like: xr.DataArray, array: Any) -> xr.DataArray:
+    """Another array of the same shape under the same labels."""
+    import xarray as xr
+
+    if like.coords:
+        return like.copy(data=array)
+    dims: Any = like.dims
+    return xr.DataArray(labelled(dims, array, like.attrs), name=like.name)
 
 
 def labelled_column(name: str, value: object) -> Any:

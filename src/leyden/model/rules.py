@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import in_double, is_concrete, is_labelled, keeps_double, labelled_column, owned, to_numpy
+from leyden.arrays import (
+    in_double,
+    is_concrete,
+    is_labelled,
+    keeps_double,
+    labelled_column,
+    owned,
+    relabelled,
+    to_numpy,
+)
 from leyden.errors import ParameterError
 from leyden.numeric import numbers_of
 from leyden.records import frozen
@@ -68,7 +77,7 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     except TypeError:
         raise ParameterError.of(name, _WHAT_IS_A_NUMBER, value) from None
     if not is_concrete(numbers):
-        return numbers if labels is None else labels.copy(data=numbers)
+        return numbers if labels is None else relabelled(labels, numbers)
     found = to_numpy(numbers)
     is_complex = found.dtype.kind == "c"
     if is_complex and rule != "complex":
@@ -82,7 +91,7 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     kept = frozen(numbers) if isinstance(numbers, np.ndarray) else owned(numbers)
     if labels is None:
         return kept
-    return labels if kept is labels.data else labels.copy(data=kept)
+    return labels if kept is labels.data else relabelled(labels, kept)
 
 
 def checked_times(times: Any) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array, namespace_of
+from leyden.arrays import Array, labelled, namespace_of
 from leyden.conventions import DESCRIPTION
 from leyden.model.files import device_record
 from leyden.model.labels import UNLABELLED, Labels
@@ -58,11 +58,11 @@ def _labelled(
     own = {*values, *(("mode",) if batteries else ()), *(() if times is None else ("time",))}
     coordinates = labels.beside(own)
     if batteries:
-        coordinates["mode"] = ("mode", np.asarray(batteries), _BATTERY_MODE)
+        coordinates["mode"] = labelled(("mode",), np.asarray(batteries), _BATTERY_MODE)
     if times is not None:
-        coordinates["time"] = ("time", times, QUANTITIES["time"].attributes())
+        coordinates["time"] = labelled(("time",), times, QUANTITIES["time"].attributes())
     variables: dict[str, Any] = {
-        name: xr.Variable(_axes(name, labels, batteries, times)[0], full, attributes_of(name, energy))
+        name: labelled(_axes(name, labels, batteries, times)[0], full, attributes_of(name, energy))
         for name, full in values.items()
     }
     return xr.Dataset(variables, coords=coordinates)

@@ -3,7 +3,8 @@
 from contextlib import suppress
 from importlib import import_module
 
-# xarray looks for Dask when it makes its first array.
-import_module("xarray").DataArray(0.0)
-with suppress(ImportError):
-    import_module("zarr")
+import_module("xarray")
+# With Dask's base, xarray asks of each array whether it is one of Dask's.
+for _name in ("zarr", "threadpoolctl", "dask.base"):
+    with suppress(ImportError):
+        import_module(_name)

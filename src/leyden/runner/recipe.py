@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import labelled
 from leyden.errors import ParameterError
 from leyden.runner.axes import Coordinate, Points
 
@@ -33,8 +34,9 @@ class Recipe:
         """Build the devices of some points, all as one batch."""
         import xarray as xr
 
-        labelled = {name: xr.DataArray(axis.values, dims=axis.dim) for name, axis in points.axes.items()}
-        return self.build(**self.fixed, **labelled)
+        # Copies: a function may change what it is given in place, and the axes belong to the sweep.
+        varying = {name: xr.DataArray(labelled((axis.dim,), axis.values.copy())) for name, axis in points.axes.items()}
+        return self.build(**self.fixed, **varying)
 
     def at(self, points: Points) -> xr.Dataset:
         """Measure the devices of some points; a variable that does not depend on an axis may lack its dim."""
@@ -88,9 +90,9 @@ class Template:
         """Results of the whole sweep with their labels on."""
         import xarray as xr
 
-        axes = {name: (dims, along, dict(about)) for name, (dims, along, about) in points.coordinates.items()}
-        variables = {name: (form.dims, values[name], dict(form.attributes)) for name, form in self.variables.items()}
-        return xr.Dataset(variables, {**axes, **self.coordinates}, dict(self.attributes))
+        coordinates = {name: labelled(*own) for name, own in {**points.coordinates, **self.coordinates}.items()}
+        variables = {name: labelled(form.dims, values[name], form.attributes) for name, form in self.variables.items()}
+        return xr.Dataset(variables, coordinates, self.attributes)
 
 
 def template_of(recipe: Recipe, points: Points) -> tuple[Template, Points]:

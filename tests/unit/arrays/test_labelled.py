@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 import xarray as xr
 
-from leyden.arrays import exact_alignment, is_labelled
+from leyden.arrays import exact_alignment, is_labelled, labelled, relabelled
 
 DRIVE = xr.DataArray([0.1, 0.2, 0.3], dims="drive", coords={"drive": [1.0, 2.0, 3.0]})
 
@@ -27,3 +28,15 @@ def test_arithmetic_does_not_drop_points() -> None:
     with exact_alignment(), pytest.raises(ValueError, match="exact"):
         DRIVE * other
     assert (DRIVE * other).size == 2
+
+
+def test_an_array_gets_its_labels() -> None:
+    for array in (np.ones(3), np.array(["a", "b", "c"]), np.array([True, False, True])):
+        assert labelled(("x",), array, {"units": "s"}).identical(xr.Variable("x", array, {"units": "s"}))
+    assert labelled((), np.float64(2.0)).identical(xr.Variable((), 2.0))
+
+
+def test_other_numbers_get_the_same_labels() -> None:
+    named = DRIVE.rename("drive").assign_attrs(units="s").assign_coords(first=("drive", [1, 2, 3]), alone=4)
+    for one in (named, named.drop_vars(named.coords)):
+        assert relabelled(one, 2 * one.values).identical(one.copy(data=2 * one.values))

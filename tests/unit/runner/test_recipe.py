@@ -154,3 +154,15 @@ def test_each_dim_is_looked_along(sampling) -> None:
     dim = "b" if sampling == "grid" else "point"
     with pytest.raises(ParameterError, match=f"has lost `{dim}`"):
         template_of(recipe(measure, build), combine({"a": [1.0, 2.0, 3.0], "b": [2.0, 4.0, 1.0]}, sampling))
+
+
+def test_a_build_that_changes_its_arguments_changes_no_axis() -> None:
+    def doubled(a):
+        a *= 2
+        return a
+
+    points = combine({"a": [1.0, 2.0]})
+    twice = recipe(lambda a: a.to_dataset(name="twice"), doubled)
+    assert template_of(twice, points)[1].axes["a"].values.tolist() == [1.0]
+    assert [twice.at(points).twice.values.tolist() for _ in range(2)] == [[2.0, 4.0]] * 2
+    assert points.axes["a"].values.tolist() == [1.0, 2.0]
