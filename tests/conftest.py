@@ -6,6 +6,7 @@ import itertools
 import re
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,14 +30,23 @@ settings.register_profile(
 settings.load_profile("leyden")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let interrupts reach what the tests start: a shell that runs us in the background has them ignored by all."""
+    config.addinivalue_line("markers", "no_cover: not traced for coverage; known without pytest-cov, too.")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# Random networks, and roads that other tests walk, too: traced for coverage they would take twice as long, and add
+# nothing to it.
+UNTRACED = {"house", "laws", "witnesses"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse names of tests that change from run to run: the workers of a parallel run must find the same ones."""
+    for item in items:
+        if UNTRACED.intersection(item.path.relative_to(Path(__file__).parent).parts[:1]):
+            item.add_marker("no_cover")
     moving = [item.nodeid for item in items if re.search(r" at 0x[0-9a-f]+", item.nodeid)]
     if moving:
         raise pytest.UsageError(f"the name of a test must not hold an address in memory: {moving[0]}")

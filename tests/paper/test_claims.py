@@ -27,11 +27,6 @@ def grid(values: Any, **coordinates: Any) -> xr.DataArray:
     return xr.DataArray(np.array(values), coordinates, tuple(coordinates))
 
 
-@pytest.fixture(scope="module")
-def findings() -> dict[str, Finding]:
-    return audit()
-
-
 # The audit.
 
 

@@ -16,18 +16,13 @@ from scipy.optimize import brentq
 
 from leyden import closed_form
 from leyden.paper import parameters
-from leyden.paper.claims import Finding, audit
+from leyden.paper.claims import Finding
 from leyden.paper.evidence.bench import Bench
 
 LEAST, MOST = 2.0 / 2**11, 2.0  # kappa of the audit
 WEAKEST, STRONGEST = 0.001, 0.999  # eps/eps_c
 RUN, READ = 1e-9, 1e-3
 EXACT = 1e-12
-
-
-@pytest.fixture(scope="module")
-def findings() -> dict[str, Finding]:
-    return audit()
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from leyden import paper
-
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 HEADING = "\n## Does the paper hold?\n"
 
@@ -29,11 +25,6 @@ def summary(findings: Any) -> str:
     words = {"holds": "hold", "holds in part": "hold in part", "fails": "fail", "not checkable": "not checkable"}
     parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
     return f"Of {len(findings)} claims, {', '.join(parts)}."
-
-
-@pytest.fixture(scope="module")
-def findings() -> Any:
-    return paper.audit()
 
 
 def test_table_is_the_audit(findings: Any) -> None:
