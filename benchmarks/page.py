@@ -20,6 +20,8 @@ TITLES = {
     "charge_batch": "Many charging curves",
     "dense_cascade": "A directed cascade of N modes",
     "dense_chain": "A reciprocal chain of N modes",
+    "stability": "The spectrum of one device",
+    "critical_drive": "The threshold of one device",
     "non_normal": "The spectrum of a non-normal chain",
     "cascade": "A directed cascade of up to a million modes",
     "lattice": "A square lattice",

@@ -43,7 +43,7 @@ def contenders(quick: bool) -> list[Contender]:
             _charge,
             device.judged(device.from_dataset, _exact),
             target=4e-3,
-            rivals=(("SciPy solve_ivp, as usual", 3),),
+            rivals=(("SciPy solve_ivp, as usual", 3), ("SciPy expm and a loop", 1)),
         ),
         Contender(
             "leyden, array engine: states alone",

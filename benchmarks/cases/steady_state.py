@@ -35,7 +35,10 @@ def contenders(quick: bool) -> list[Contender]:
     plain = device.judged(lambda answer: answer, _exact)
     found = [
         Contender(
-            "leyden, steady_state: Dataset of all merits", _steady_state, device.judged(device.from_dataset, _exact)
+            "leyden, steady_state: Dataset of all merits",
+            _steady_state,
+            device.judged(device.from_dataset, _exact),
+            rivals=(("SciPy solve_continuous_lyapunov", 1 / 6),),
         ),
         Contender("leyden, array engine: state alone", _engine, device.judged(device.from_state, _exact)),
         Contender("SciPy solve_continuous_lyapunov", _by(by_hand.by_lyapunov), plain),

@@ -78,6 +78,23 @@ def test_ratios_are_over_our_public_function(report: dict[str, Any]) -> None:
     assert theirs["ratio_to_leyden"] == pytest.approx(theirs["timing"]["best"] / ours["timing"]["best"])
 
 
+SPECTRA = """
+from benchmarks.cases import CASES
+
+for name in ("stability", "critical_drive"):
+    for contender in CASES[name].contenders(True):
+        print(contender.judge(contender.prepare()()))
+"""
+
+
+def test_what_the_drift_says_is_judged_by_the_paper() -> None:
+    run = run_in_folder(SPECTRA)
+    assert run.returncode == 0, run.stderr
+    errors = [float(line) for line in run.stdout.split()]
+    assert len(errors) == 4
+    assert max(errors) < 1e-13
+
+
 def run_in_folder(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 

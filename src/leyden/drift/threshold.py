@@ -16,13 +16,15 @@ from leyden.drift.crossing import first_crossing
 from leyden.drift.spectrum import bounds
 from leyden.drift.stability import drift_decays, stability_of
 from leyden.equations.affordable import refuse_unaffordable
+from leyden.equations.basis import blocks_of
 from leyden.equations.batches import in_parts
-from leyden.equations.device import equations_of, moment_equations
+from leyden.equations.device import equations_of
 from leyden.equations.low_rank import drift_and_rounding
 from leyden.equations.moments import MomentEquations
 from leyden.equations.rounding import without_rounding
+from leyden.equations.shares import Contribution
 from leyden.errors import ParameterError
-from leyden.model.elements import Element, Mode, TwoPhotonDrive
+from leyden.model.elements import Element, TwoPhotonDrive
 from leyden.model.families import Family
 from leyden.model.labels import Labels, take_off
 from leyden.model.members import members_of
@@ -68,6 +70,16 @@ def _drive_on(network: Network, parts: list[Element | Family], mode: str | None)
         remedy = f"{count} drives act on {name!r}: merge them, so that one amplitude is meant."
         raise ParameterError.of("mode", "name a mode with one two-photon drive", mode, remedy)
     return next((drive for drive in drives if drive.mode == name), TwoPhotonDrive(name, 0.0))
+
+
+def _undriven(network: Network, parts: list[Element | Family], drive: TwoPhotonDrive) -> Network:
+    """The device at amplitude zero, one for all times that its threshold is asked for."""
+    key = f"undriven {drive.mode}"
+    if key not in network.derived:
+        others = [part for part in parts if part is not drive]
+        resting = TwoPhotonDrive(drive.mode, 0.0, drive.phase)
+        network.derived[key] = Network(network.modes, [*others, resting], drive.mode, drive.mode)
+    return network.derived[key]
 
 
 def _felt(undriven: Matrix) -> NDArray[np.bool_]:
@@ -123,9 +135,7 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
         plain, labels = take_off(network)
         mode_place, phase = -1, 0.0
     else:
-        others = [part for part in parts if part is not drive]
-        bare = Network(network.modes, [*others, TwoPhotonDrive(drive.mode, 0.0, drive.phase)], drive.mode, drive.mode)
-        plain, labels = take_off(bare)
+        plain, labels = take_off(_undriven(network, parts, drive))
         mode_place, phase = plain.position(drive.mode), plain.singles[-1].parameters()["phase"]
     equations = equations_of(plain)
     if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
@@ -158,8 +168,8 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
 
 def _unit_drive(phase: Any) -> Matrix:
     """Drift of a two-photon drive of amplitude 1, shape (..., 2, 2)."""
-    device = Network([Mode("m")], [TwoPhotonDrive("m", 1.0, phase)], "m", "m")
-    return to_numpy(moment_equations(device).contributions[-1].drift)
+    drive = TwoPhotonDrive("m", 1.0, phase)
+    return to_numpy(Contribution(drive, (0,), *blocks_of(drive)).drift)
 
 
 def _of_component(equations: MomentEquations, mode: int, phase: float) -> float:

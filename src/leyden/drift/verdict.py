@@ -42,7 +42,6 @@ class Spectrum(NamedTuple):
     reason: str = ""
 
 
-@on_one_thread
 def spectrum_of(network: Network, equations: MomentEquations, labels: Labels, wanted: bool | None = None) -> Spectrum:
     """Of a device or of a batch, by the way that suits its size."""
     count, modes = prod(labels.shape), len(network.modes)
@@ -96,6 +95,7 @@ def _dense(equations: MomentEquations, labels: Labels, wanted: bool | None) -> S
     return Spectrum(found["abscissa"], found["is_stable"], found.get("eigenvalues"), error, "not asked for")
 
 
+@on_one_thread
 def _of_large(equations: MomentEquations, wanted: bool | None) -> Spectrum:
     """Of a single device of many modes, component by component; with its whole spectrum where that is cheap."""
     drift, rounding = drift_and_rounding(equations)
@@ -120,6 +120,7 @@ def _of_large(equations: MomentEquations, wanted: bool | None) -> Spectrum:
     return Spectrum(np.asarray(found.abscissa), np.asarray(guess.upper < 0), None, found.error, reason)
 
 
+@on_one_thread
 def _each(network: Network, labels: Labels, wanted: bool | None) -> Spectrum:
     """Of the devices of a batch, one by one; of all or none the whole spectrum."""
     found: list[Spectrum] = []

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import on_one_thread
 from leyden.drift import critical_drive as critical_drive_of
 from leyden.drift.verdict import spectrum_of
 from leyden.equations.device import linear_part
 from leyden.errors import ParameterError
 from leyden.model.files import device_record
-from leyden.model.labels import take_off
+from leyden.model.labels import UNLABELLED, Labels, take_off
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.results import provenance
@@ -25,6 +26,7 @@ __all__ = ["critical_drive", "stability"]
 
 # The dim that holds real and imaginary parts apart.
 _PART = "part"
+_TAKEN = ("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues")
 
 
 def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Dataset:
@@ -68,25 +70,15 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
     >>> round(float(ly.stability(device).spectral_abscissa), 12)
     -0.1
     """
-    import xarray as xr
-
     if not (eigenvalues is None or isinstance(eigenvalues, bool)):
         raise ParameterError.of(
             "eigenvalues", "be True or False, or None to leave them out of huge results", eigenvalues
         )
     plain, labels = take_off(network)
-    coordinates = labels.beside(("eigenvalue", _PART, "spectral_abscissa", "is_stable", "eigenvalues"))
+    labels.refuse(_TAKEN)
     equations, others = linear_part(plain)
     found = spectrum_of(plain, equations, labels, eigenvalues)
-
-    def variable(name: str, value: NDArray[Any], *tail: str) -> xr.Variable:
-        shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
-        return xr.Variable((*labels.dims, *tail), np.broadcast_to(value, shape).copy(), QUANTITIES[name].attributes())
-
-    variables = {
-        "spectral_abscissa": variable("spectral_abscissa", np.asarray(found.abscissa)),
-        "is_stable": variable("is_stable", np.asarray(found.is_stable)),
-    }
+    values: dict[str, NDArray[Any]] = {"spectral_abscissa": found.abscissa, "is_stable": found.is_stable}
     about: dict[str, Any] = {
         **provenance(plain),
         "device_file": device_record(plain),
@@ -97,13 +89,38 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
     if found.eigenvalues is None:
         about["eigenvalues"] = f"left out: {found.reason}"
     else:
-        pairs = np.stack([found.eigenvalues.real, found.eigenvalues.imag], axis=-1)
-        variables["eigenvalues"] = variable("eigenvalues", pairs, "eigenvalue", _PART)
+        values["eigenvalues"] = np.stack([found.eigenvalues.real, found.eigenvalues.imag], axis=-1)
+    result = _labelled(labels, values) if labels.dims else _form(_size_of(values)).copy(data=values)
+    result.attrs = about
+    return result
+
+
+def _labelled(labels: Labels, values: Mapping[str, NDArray[Any]]) -> xr.Dataset:
+    import xarray as xr
+
+    coordinates = labels.beside(_TAKEN)
+    variables: dict[str, xr.Variable] = {}
+    for name, value in values.items():
+        tail = ("eigenvalue", _PART) if name == "eigenvalues" else ()
+        shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
+        full = np.broadcast_to(value, shape).copy()
+        variables[name] = xr.Variable((*labels.dims, *tail), full, QUANTITIES[name].attributes())
+    if "eigenvalues" in values:
         coordinates[_PART] = (_PART, ["real", "imaginary"], {"long_name": "part of a complex number"})
-    return xr.Dataset(variables, coords=coordinates, attrs=about)
+    return xr.Dataset(variables, coords=coordinates)
 
 
-@on_one_thread
+def _size_of(values: Mapping[str, NDArray[Any]]) -> int:
+    return len(values["eigenvalues"]) if "eigenvalues" in values else 0
+
+
+@lru_cache(maxsize=16)
+def _form(size: int) -> xr.Dataset:
+    """Dataset of a single device with so many eigenvalues: to fill one takes a tenth of the time of making one."""
+    empty: dict[str, NDArray[Any]] = {name: np.asarray(np.nan) for name in ("spectral_abscissa", "is_stable")}
+    return _labelled(UNLABELLED, empty | ({"eigenvalues": np.zeros((size, 2))} if size else {}))
+
+
 def critical_drive(network: Network, mode: str | None = None) -> Any:
     """Critical amplitude eps_c of the two-photon drive on a mode: there the steady state is lost, all else equal.
 

@@ -161,3 +161,33 @@ def test_many_small_thresholds_are_found_part_by_part(monkeypatch: pytest.Monkey
     np.testing.assert_allclose(ly.critical_drive(network), np.hypot((damping + 0.5) / 2, detuning) / 2, rtol=1e-13)
     assert max(sizes) <= 16384
     assert sum(sizes) == count
+
+
+def test_one_device_is_labelled_as_a_batch_of_one_is() -> None:
+    """The Dataset of a single device fills a form that is kept: what one result is told, the next does not hear."""
+    drive = "TwoPhotonDrive(charger).amplitude"
+    pair = C.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.2)
+    for wanted in (None, False):
+        batch = ly.stability(pair.replace(**{drive: xr.DataArray([0.1], dims="one")}), eigenvalues=wanted)
+        first = ly.stability(pair, eigenvalues=wanted)
+        expected = batch.isel(one=0)
+        xr.testing.assert_identical(first.drop_attrs(deep=False), expected.drop_attrs(deep=False))
+        assert {name: value.dtype for name, value in first.variables.items()} == {
+            name: value.dtype for name, value in expected.variables.items()
+        }
+        first.attrs["note"] = first.spectral_abscissa.attrs["note"] = "mine"
+        first.spectral_abscissa.values[...] = 1.0
+        other = ly.stability(pair, eigenvalues=wanted)
+        assert float(other.spectral_abscissa) == float(expected.spectral_abscissa)
+        assert "note" not in other.attrs
+        assert "note" not in other.spectral_abscissa.attrs
+
+
+def test_thresholds_of_another_drive_are_asked_anew() -> None:
+    """A device keeps what it is without its drive: by mode, and for itself alone."""
+    pair = C.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.2)
+    found = [ly.critical_drive(pair, mode) for mode in ("charger", None, "battery", "charger")]
+    assert found[0] == found[1] == found[3] != found[2]
+    damped = pair.replace(**{"LocalBath(charger).rate": 0.3})
+    assert ly.critical_drive(damped) == pytest.approx(0.2, rel=1e-14)
+    assert ly.critical_drive(pair) == found[0] == pytest.approx(0.15, rel=1e-14)
