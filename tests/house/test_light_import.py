@@ -45,6 +45,32 @@ def test_import_is_light() -> None:
     assert loaded_after("import leyden") & HEAVY == set()
 
 
+def test_small_devices_do_without_what_others_need() -> None:
+    """The engine of huge networks, the lines of faulty files, sweeps, figures: none before it is asked for."""
+    rooms = ("cli", "closed_form", "fock", "paper", "plots", "portrait", "runner", "study")
+    engine = ("curves", "groups", "power", "propagation", "response", "steady")
+    later = [*(f"leyden.{room}" for room in rooms), *(f"leyden.low_rank.{name}" for name in engine)]
+    loaded_after(
+        "import leyden as ly\n"
+        "pair = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)\n"
+        "ly.steady_state(pair), ly.charge(pair, [0.0, 1.0]), ly.stability(pair)\n"
+        f"assert not set(sys.modules).intersection({[*later, 'leyden.model.files.lines']})"
+    )
+
+
+def test_whether_a_method_takes_a_device_is_told_without_what_computes() -> None:
+    loaded_after(
+        "import leyden as ly\n"
+        "from leyden.low_rank.method import METHOD\n"
+        "from leyden.model.labels import take_off\n"
+        "from leyden.task import Task\n"
+        "cascade = ly.catalog.cascade(200, drive=0.05, damping=0.1)\n"
+        "task = Task(*take_off(cascade))\n"
+        "assert METHOD.suits(task) and not METHOD.refuses(task)\n"
+        "assert not set(sys.modules).intersection({'leyden.low_rank.steady', 'leyden.low_rank.response'})"
+    )
+
+
 def test_a_device_can_be_described_without_heavy_packages() -> None:
     """The model is plain records: no labelled arrays until labels are given or asked for."""
     statement = (

@@ -11,7 +11,8 @@ from scipy.linalg import solve_continuous_lyapunov
 from scipy.sparse import csr_array
 
 import leyden as ly
-from leyden import low_rank as sparse
+from leyden.equations.low_rank import sparse_equations
+from leyden.low_rank.steady import steady_state
 
 C = ly.catalog
 TIMES = np.array([0.0, 0.3, 2.0, 7.5, 40.0])
@@ -137,18 +138,18 @@ def test_charging_above_threshold() -> None:
 def test_the_reported_residual_is_that_of_the_whole_equation(name: str) -> None:
     """Against SciPy's solution of the same equation: an error of S makes a residual of at most 2 |A| times it."""
     equations = ly.moment_equations((DEVICES | WARM)[name])
-    few = sparse.sparse_equations(equations)
+    few = sparse_equations(equations)
     assert few is not None
     drift = few.drift.toarray()
     np.testing.assert_allclose(drift, equations.drift, rtol=0, atol=1e-15)
     source = np.zeros_like(drift)
     source[np.ix_(few.places, few.places)] = (few.factor * few.weights) @ few.factor.T
     exact = solve_continuous_lyapunov(drift, -source)
-    found = sparse.steady_state(few)
+    solution = steady_state(few)
     blocks = np.stack([exact[2 * mode : 2 * mode + 2, 2 * mode : 2 * mode + 2] for mode in range(len(drift) // 2)])
-    error = found.state.excess - few.occupation * np.eye(2) - blocks
+    error = solution.state.excess - few.occupation * np.eye(2) - blocks
     assert np.abs(error).max() <= 1e-10 * np.abs(exact).max()
-    assert found.residual <= 1e-10
+    assert solution.residual <= 1e-10
 
 
 def test_a_long_chain_is_a_chain_of_pairs() -> None:

@@ -1,4 +1,4 @@
-"""Charging curves of a huge network, of all its batteries: filled in stretch by stretch, where something happens."""
+"""Charging curves of a huge network, of all its batteries: filled in segment by segment, where something happens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.arrays import Array
-from leyden.low_rank.response import Stretch
+from leyden.low_rank.response import Segment
 from leyden.model.network import Network
 from leyden.results.table import rows_of
 from leyden.results.values import evaluated, totals_of, with_ratios
@@ -25,11 +25,11 @@ Places = NDArray[np.intp]
 _AT_ONCE = 2**14
 
 
-def curves_of(network: Network, stretches: Iterable[Stretch], count: int) -> dict[str, Array]:
+def curves_of(network: Network, segments: Iterable[Segment], count: int) -> dict[str, Array]:
     """Curves of a single device at so many times, from the states of the modes that something happens to."""
     curves = _Curves(network, count)
-    for stretch in stretches:
-        curves.add(stretch)
+    for segment in segments:
+        curves.add(segment)
     return curves.finished()
 
 
@@ -50,24 +50,24 @@ class _Curves:
         self.own: dict[str, Real] = {}
         self.totals = {name: np.zeros(count) for name in totals_of(self.vacuum, 1)}
 
-    def add(self, stretch: Stretch) -> None:
+    def add(self, segment: Segment) -> None:
         """The next times."""
-        self.position[stretch.modes] = np.arange(len(stretch.modes))
-        now = slice(self.done, self.done + len(stretch.work))
+        self.position[segment.modes] = np.arange(len(segment.modes))
+        now = slice(self.done, self.done + len(segment.work))
         self.done = now.stop
-        self.whole["drive_work"][now] = stretch.work
+        self.whole["drive_work"][now] = segment.work
         if (charger := self.position[self.charger]) >= 0:
-            for name, value in _evaluated("charger", stretch, charger, self.frequencies[self.charger]).items():
+            for name, value in _evaluated("charger", segment, charger, self.frequencies[self.charger]).items():
                 self.whole[name][now] = value
         touched = np.flatnonzero(self.position[self.places] >= 0)
-        step = max(1, _AT_ONCE // len(stretch.work))
+        step = max(1, _AT_ONCE // len(segment.work))
         for first in range(0, len(touched), step):
-            self._add(stretch, touched[first : first + step], now)
+            self._add(segment, touched[first : first + step], now)
 
-    def _add(self, stretch: Stretch, rows: Places, now: slice) -> None:
+    def _add(self, segment: Segment, rows: Places, now: slice) -> None:
         """Of some batteries."""
         modes = self.places[rows]
-        values = _evaluated("battery", stretch, self.position[modes], self.frequencies[modes, None])
+        values = _evaluated("battery", segment, self.position[modes], self.frequencies[modes, None])
         for name, value in totals_of(values, 1).items():
             self.totals[name][now] += value
         for name, value in self._with_ratios(values, now).items():
@@ -81,19 +81,19 @@ class _Curves:
 
     def _with_ratios(self, values: Mapping[str, Array], now: slice) -> dict[str, Array]:
         """Values of batteries or of all of them, and their ratios."""
-        found = with_ratios({**values, **{name: value[now] for name, value in self.whole.items()}}, axes=1)
-        return {name: value for name, value in found.items() if name not in self.whole}
+        all_values = with_ratios({**values, **{name: value[now] for name, value in self.whole.items()}}, axes=1)
+        return {name: value for name, value in all_values.items() if name not in self.whole}
 
     def finished(self) -> dict[str, Array]:
         """All curves."""
         always = slice(0, self.count)
         beyond = np.flatnonzero(self.position[self.places] < 0)
-        for name, (course,) in self._with_ratios(self.vacuum, always).items():
+        for name, (curve,) in self._with_ratios(self.vacuum, always).items():
             own = self._own(name)
-            unlike = np.flatnonzero(course != 0)  # not numbers
+            unlike = np.flatnonzero(curve != 0)  # not numbers
             if len(beyond) and len(unlike):
                 some = slice(unlike[0], unlike[-1] + 1)
-                own[_as_slice(beyond), some] = course[some]
+                own[_as_slice(beyond), some] = curve[some]
         if not self.several:
             return {**self.whole, **{name: value[0] for name, value in self.own.items()}}
         for name, value in totals_of(self.vacuum, 1).items():
@@ -103,9 +103,9 @@ class _Curves:
         return {**self.whole, **self.own, **totals}
 
 
-def _evaluated(where: str, stretch: Stretch, places: Any, frequency: Any) -> dict[str, Array]:
-    """Values over the times of a stretch, of some of its modes in front."""
-    parts = (stretch.state.mean, stretch.state.excess, stretch.rates.mean, stretch.rates.excess)
+def _evaluated(where: str, segment: Segment, places: Any, frequency: Any) -> dict[str, Array]:
+    """Values over the times of a segment, of some of its modes in front."""
+    parts = (segment.state.mean, segment.state.excess, segment.rates.mean, segment.rates.excess)
     mean, excess, mean_rate, excess_rate = (np.moveaxis(part[:, places], 0, np.ndim(places)) for part in parts)
     state = GaussianState.holding(mean=mean, excess=excess)
     return evaluated(rows_of(where), state, MomentRates(mean_rate, excess_rate), 0, frequency)

@@ -76,9 +76,9 @@ def _turned(turn: Complex, rows: Real) -> Real:
     shape = (-1, *(1,) * (rows.ndim - 1))
     c, s = turn.real.reshape(shape), turn.imag.reshape(shape)
     x, p = rows[0::2], rows[1::2]
-    found = np.empty_like(rows)
-    found[0::2], found[1::2] = c * x - s * p, s * x + c * p
-    return found
+    turned = np.empty_like(rows)
+    turned[0::2], turned[1::2] = c * x - s * p, s * x + c * p
+    return turned
 
 
 def _unit_square(values: Complex) -> Complex:
@@ -101,8 +101,8 @@ def _turns(links: Any, own: Complex) -> Complex:
     def link(to: Places, since: Places) -> Complex:
         """Entry of each pair, zero where there is none."""
         wanted = to.astype(np.int64) * count + since
-        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[found] == wanted, values[found], 0)
+        index = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[index] == wanted, values[index], 0)
 
     squares = np.ones(count, dtype=np.complex128)
     if len(keys):
@@ -191,6 +191,6 @@ def _group(drift: Any, inside: NDArray[np.bool_], own: Places, source: Real) -> 
     here = np.flatnonzero(inside[own])
     weights, factor = np.linalg.eigh(source[np.ix_(here, here)])
     used = np.abs(weights) > _CANCELLED * np.max(np.abs(weights), initial=0.0)
-    found = np.zeros((len(rows), int(np.count_nonzero(used))))
-    found[position[own[here]]] = factor[:, used]
-    return Group(rows, len(paired) // 2, drift[rows][:, rows].tocsr(), found, weights[used])
+    own_source = np.zeros((len(rows), int(np.count_nonzero(used))))
+    own_source[position[own[here]]] = factor[:, used]
+    return Group(rows, len(paired) // 2, drift[rows][:, rows].tocsr(), own_source, weights[used])

@@ -13,10 +13,6 @@ from leyden.drift.spectrum import bounds, is_stable
 from leyden.drift.unstable import refuse_unstable
 from leyden.equations.low_rank import SparseEquations
 from leyden.errors import ConvergenceError, ParameterError
-from leyden.low_rank.curves import curves_of
-from leyden.low_rank.power import power_form
-from leyden.low_rank.response import is_costly, is_endless, propagate
-from leyden.low_rank.steady import steady_state
 from leyden.memory import result_bytes, shortage
 from leyden.results import bounded_energies, missing_values, values_of_modes, with_ratios
 from leyden.states.ladder import at_rest
@@ -69,6 +65,8 @@ def _is_long(task: Task, few: SparseEquations) -> bool:
     times = task.times
     if times is None or not hands_over(task):
         return False
+    from leyden.low_rank.response import is_costly, is_endless
+
     return is_endless(few, float(times[-1])) or is_costly(few, times)
 
 
@@ -80,6 +78,9 @@ def _equations(task: Task) -> SparseEquations:
 
 @on_one_thread
 def _steady(task: Task) -> Answer | None:
+    # What computes is imported when it does: few devices are that large.
+    from leyden.low_rank.steady import steady_state
+
     network, few = task.network, _equations(task)
     judged = bounds(few.drift, few.rounding)
     if not judged.upper < 0:
@@ -87,20 +88,28 @@ def _steady(task: Task) -> Answer | None:
             return with_ratios({**missing_values(network), "is_stable": np.asarray(False)}, 0), {"method": _NAME}
         refuse_unstable(network, task.equations, judged.abscissa, judged.upper - judged.abscissa)
     try:
-        found = steady_state(few, most_steps(task))
+        solution = steady_state(few, most_steps(task))
     except ConvergenceError:
         if hands_over(task):
             return None
         raise
     with np.errstate(over="ignore", invalid="ignore"):
-        values = values_of_modes(network, found.state, at_rest(found.state))
+        values = values_of_modes(network, solution.state, at_rest(solution.state))
     values = bounded_energies(network, {**values, "is_stable": np.asarray(True)}, is_batch=task.is_member)
-    about: dict[str, Any] = {"relative_residual": found.residual, "steps": found.steps, "source_rank": found.rank}
+    about: dict[str, Any] = {
+        "relative_residual": solution.residual,
+        "steps": solution.steps,
+        "source_rank": solution.rank,
+    }
     return with_ratios(values, 0), {"method": _NAME, **about}
 
 
 @on_one_thread
 def _charge(task: Task) -> Answer:
+    from leyden.low_rank.curves import curves_of
+    from leyden.low_rank.power import power_form
+    from leyden.low_rank.response import propagate
+
     network, few, times = task.network, _equations(task), np.asarray(task.times)
     if task.is_single:
         refuse_noise(network.name, task.equations, times)

@@ -79,9 +79,9 @@ def steady_state(equations: SparseEquations, most: int | None = None) -> Steady:
     tolerance = max(TOLERANCE, _ROUNDING * norm_of(equations.drift) * size / equations.source_norm)
     if not (residual <= tolerance and left <= TOLERANCE):
         worse, wanted = (residual, tolerance) if left <= TOLERANCE else (left, TOLERANCE)
-        found = f"the relative residual is {worse:.1e}, not {wanted:.0e}" if np.isfinite(worse) else "numbers overflow"
+        reason = f"the relative residual is {worse:.1e}, not {wanted:.0e}" if np.isfinite(worse) else "numbers overflow"
         raise ConvergenceError(
-            f"Argument `network` must let the sparse method converge, but after {region.steps} steps {found}. "
+            f"Argument `network` must let the sparse method converge, but after {region.steps} steps {reason}. "
             'Damp the network more, or use method="dense".',
             residual=worse,
             tolerance=wanted,
@@ -180,7 +180,7 @@ def _mean(equations: SparseEquations) -> Any:
     inside = quadratures_of(order)
     drift = equations.drift[inside][:, inside].tocsc()
     factors = splu(drift, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.1, options={"SymmetricMode": True})
-    found = factors.solve(-equations.forcing[inside])
+    first = factors.solve(-equations.forcing[inside])
     # One step of refinement makes up for pivots that were chosen for sparsity.
-    mean[inside] = found + factors.solve(-equations.forcing[inside] - drift @ found)
+    mean[inside] = first + factors.solve(-equations.forcing[inside] - drift @ first)
     return mean

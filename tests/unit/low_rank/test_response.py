@@ -15,14 +15,14 @@ import leyden as ly
 from leyden.algebra.exponential import legendre
 from leyden.algebra.factors import norm_of
 from leyden.equations.low_rank import SparseEquations, sparse_equations
-from leyden.low_rank.course import Course
 from leyden.low_rank.groups import Frame, Group, groups_of
 from leyden.low_rank.power import PowerForm, Work, power_form
-from leyden.low_rank.response import Stretch, is_endless
+from leyden.low_rank.propagation import Propagation
+from leyden.low_rank.response import Segment, is_endless
 from leyden.states import MomentRates
 
 C = ly.catalog
-COURSE = import_module("leyden.low_rank.course")
+PROPAGATION = import_module("leyden.low_rank.propagation")
 MODULE = import_module("leyden.low_rank.response")
 TIMES = np.array([0.0, 0.4, 3.0, 3.5, 8.0])
 MIXED = ly.Network(
@@ -71,15 +71,15 @@ class Instant(NamedTuple):
 
 def propagate(few: SparseEquations, form: Any, times: Any) -> Iterator[Instant]:
     """One time after the other, of all modes; those that are out of reach stay in their vacuum."""
-    for stretch in MODULE.propagate(few, form, times):
-        for place, work in enumerate(stretch.work.tolist()):
-            state, rates = (whole(few.size // 2, stretch, part, place) for part in (stretch.state, stretch.rates))
+    for segment in MODULE.propagate(few, form, times):
+        for place, work in enumerate(segment.work.tolist()):
+            state, rates = (whole(few.size // 2, segment, part, place) for part in (segment.state, segment.rates))
             yield Instant(ly.GaussianState(mean=state[0], excess=state[1]), MomentRates(*rates), work)
 
 
-def whole(count: int, stretch: Stretch, part: Any, place: int) -> tuple[Any, Any]:
+def whole(count: int, segment: Segment, part: Any, place: int) -> tuple[Any, Any]:
     mean, excess = np.zeros((count, 2)), np.zeros((count, 2, 2))
-    mean[stretch.modes], excess[stretch.modes] = part.mean[place], part.excess[place]
+    mean[segment.modes], excess[segment.modes] = part.mean[place], part.excess[place]
     return mean, excess
 
 
@@ -152,8 +152,8 @@ def test_columns_that_groups_share_make_no_power_between_them() -> None:
         for place, weight in enumerate([2.0, -0.5])
     ]
     form = PowerForm(np.array([0, 1]), np.array([[0.3, 7.0], [7.0, 0.8]]), np.zeros(0, dtype=np.intp), np.zeros(0))
-    course = Course(groups, np.zeros(2), Work(form, np.arange(2), Frame(np.ones(1, dtype=np.complex128))))
-    step = course.step(np.array([0.5]), 0.0)
+    propagation = Propagation(groups, np.zeros(2), Work(form, np.arange(2), Frame(np.ones(1, dtype=np.complex128))))
+    step = propagation.step(np.array([0.5]), 0.0)
     assert step is not None
     nodes, _ = legendre(step.fluctuations.shape[1])
     np.testing.assert_allclose(step.fluctuations[0], (2.0 * 0.3 - 0.5 * 0.8) * np.exp(-nodes), rtol=1e-14)
@@ -169,7 +169,7 @@ def test_many_vectors_are_followed_some_at_a_time(monkeypatch: pytest.MonkeyPatc
     form = power_form(equations, MIXED.frequencies)
     at_once = list(propagate(few, form, TIMES))
     for size in (1, 24 * 8 * 100):
-        monkeypatch.setattr(COURSE, "TERM_BYTES", size)
+        monkeypatch.setattr(PROPAGATION, "TERM_BYTES", size)
         for one, other in zip(propagate(few, form, TIMES), at_once, strict=True):
             scale = max(1.0, np.abs(other.state.excess).max())
             np.testing.assert_allclose(one.state.excess, other.state.excess, rtol=0, atol=1e-13 * scale)

@@ -8,7 +8,6 @@ from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.files.faults import Source
-from leyden.model.files.lines import MOST_PARTS, line_of_long_key
 
 __all__ = ["document_of", "source_of"]
 
@@ -44,6 +43,8 @@ def source_of(path: str | os.PathLike[str], kind: str, largest: int, remedies: t
 def document_of(source: Source) -> dict[str, Any]:
     """Tables of a TOML text."""
     import tomllib
+
+    from leyden.model.files.lines import MOST_PARTS, line_of_long_key
 
     line = line_of_long_key(source.text)
     if line is not None:

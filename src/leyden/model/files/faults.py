@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from leyden.errors import ParameterError
-from leyden.model.files.lines import line_of
 from leyden.text import listed, nearest, one_line, shortened
 
 __all__ = ["Source", "dotted"]
@@ -44,6 +43,8 @@ class Source:
 
     def at(self, keys: Sequence[Key], error: ParameterError) -> ParameterError:
         """An error with the file and the line of a key before it."""
+        from leyden.model.files.lines import line_of  # of no use as long as nothing is wrong
+
         line = line_of(self.text, keys)
         where = self.label if line is None else f"{self.label}, line {line}"
         found: dict[str, Any] = {"name": error.name, "value": error.value, "allowed": error.allowed}

@@ -17,7 +17,7 @@ from leyden.low_rank.groups import Group
 from leyden.low_rank.power import Work
 from leyden.memory import CACHE_BYTES, TERM_BYTES, fitting
 
-__all__ = ["Course", "Step"]
+__all__ = ["Propagation", "Step"]
 
 Real = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -60,7 +60,7 @@ class _Layout:
         return times.shape == self.times.shape and bool(np.max(np.abs(times - self.times)) <= rounding)
 
 
-class Course:
+class Propagation:
     """The vectors of all groups, now."""
 
     def __init__(self, groups: list[Group], forcing: Real, work: Work) -> None:
@@ -106,7 +106,7 @@ class Course:
         layout = self._layout
         (size, columns), steps = self.vectors.shape, len(times)
         displaced = (size, self._all) if self.is_displaced else (0, 0)
-        found = Step(
+        step = Step(
             squares=np.zeros((steps, size)),
             cross=np.zeros((steps, self.both)),
             square_rates=np.zeros((steps, size)),
@@ -125,13 +125,13 @@ class Course:
             if width < layout.width:
                 self._layout = None
                 return None
-            self._add(found, terms, own, layout)
-            self._work(found, terms, own, layout)
-        return found
+            self._add(step, terms, own, layout)
+            self._work(step, terms, own, layout)
+        return step
 
-    def _work(self, found: Step, terms: Real, own: slice, layout: _Layout) -> None:
+    def _work(self, step: Step, terms: Real, own: slice, layout: _Layout) -> None:
         """What the work of the drives depends on."""
-        shape = found.fluctuations.shape
+        shape = step.fluctuations.shape
         followed = min(own.stop, self.weights.shape[1]) - own.start
         driven = np.ascontiguousarray(terms[:, self._places])
         at_once = fitting(8 * CACHE_BYTES, driven[0].size)
@@ -142,12 +142,12 @@ class Course:
             weighted = values * self.weights[self._places, own][..., None]
             turned = (self._form @ values.reshape(len(values), -1)).reshape(values.shape)
             fluctuations[some] = np.sum(weighted * turned, axis=(0, 1))
-        found.fluctuations[:] += fluctuations.reshape(shape)
+        step.fluctuations[:] += fluctuations.reshape(shape)
         if followed < terms.shape[2]:
-            found.pull[:] = (layout.dense @ (terms[:, :, -1] @ self._force)).reshape(shape)
-            found.driven[..., self._driven] = _at(layout.dense, driven[..., -1]).reshape(*shape, -1)
+            step.pull[:] = (layout.dense @ (terms[:, :, -1] @ self._force)).reshape(shape)
+            step.driven[..., self._driven] = _at(layout.dense, driven[..., -1]).reshape(*shape, -1)
 
-    def _add(self, found: Step, terms: Real, own: slice, layout: _Layout) -> None:
+    def _add(self, step: Step, terms: Real, own: slice, layout: _Layout) -> None:
         steps, nodes = layout.weights.shape
         columns = terms.shape[2]
         followed = min(own.stop, self.weights.shape[1]) - own.start
@@ -158,19 +158,19 @@ class Course:
             cross = slice(first // 2, first // 2 + both)
             values = _at(layout.inner, terms[:, rows]).reshape(steps, nodes, -1, columns)
             ends = _at(layout.ends, terms[:, rows])
-            found.vectors[rows, own] = ends[-1]
+            step.vectors[rows, own] = ends[-1]
             if followed:
                 weights = self.weights[rows, own]
                 squares, mixed = products(values[..., :followed], weights, both)
-                found.squares[:, rows] += _summed(layout.weights, squares)
+                step.squares[:, rows] += _summed(layout.weights, squares)
                 squares_now, mixed_now = products(ends[..., :followed], weights, both)
-                found.square_rates[:, rows] += squares_now
+                step.square_rates[:, rows] += squares_now
                 if both:
-                    found.cross[:, cross] += _summed(layout.weights, mixed)
-                    found.cross_rates[:, cross] += mixed_now
+                    step.cross[:, cross] += _summed(layout.weights, mixed)
+                    step.cross_rates[:, cross] += mixed_now
             if followed < columns:
-                found.means[:, rows] = _summed(layout.weights, values[..., -1])
-                found.mean_rates[:, rows] = ends[..., -1]
+                step.means[:, rows] = _summed(layout.weights, values[..., -1])
+                step.mean_rates[:, rows] = ends[..., -1]
 
 
 def _at(coefficients: Real, terms: Real) -> Any:
