@@ -89,21 +89,12 @@ def cascade(
     modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
     refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
-    links = one_way(_row(modes), values["shared_rate"], values["occupation"])
+    rate = values.pop("shared_rate")
+    links = one_way(_row(modes), rate, values["occupation"])
     with exact_alignment():
         # Half of the rate that the next pair's bath would have, its weight being 1/sqrt2.
-        last = values["damping"] + values["shared_rate"] / 2 if end == "matched" else None
-    return network_of(
-        "cascade",
-        modes,
-        links,
-        drive=values["drive"],
-        photons=photons,
-        driven=driven,
-        damping=values["damping"],
-        occupation=values["occupation"],
-        last_damping=last,
-    )
+        last = values["damping"] + rate / 2 if end == "matched" else None
+    return network_of("cascade", modes, links, photons=photons, driven=driven, last_damping=last, **values)
 
 
 def reciprocal_chain(
@@ -148,16 +139,8 @@ def reciprocal_chain(
     modes = whole_number("modes", modes, 2, MOST_MODES)
     values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
     refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
-    return network_of(
-        "reciprocal_chain",
-        modes,
-        exchange(_row(modes), values["coupling"]),
-        drive=values["drive"],
-        photons=photons,
-        driven=driven,
-        damping=values["damping"],
-        occupation=values["occupation"],
-    )
+    links = exchange(_row(modes), values.pop("coupling"))
+    return network_of("reciprocal_chain", modes, links, photons=photons, driven=driven, **values)
 
 
 def ring(
@@ -210,18 +193,10 @@ def ring(
     modes = whole_number("modes", modes, 3, MOST_MODES)
     values = checked(drive=drive, damping=damping, coupling=coupling, flux=flux, occupation=occupation)
     pairs = np.stack([np.arange(modes), (np.arange(modes) + 1) % modes], axis=1)
-    strength = _threaded(values["coupling"], values["flux"], modes)
+    strength = _threaded(values["coupling"], values.pop("flux"), modes)
     refuse_lists(values, {modes - 1: "batteries", modes: "modes"})
-    return network_of(
-        "ring",
-        modes,
-        exchange(pairs, strength),
-        drive=values["drive"],
-        photons=photons,
-        driven=driven,
-        damping=values["damping"],
-        occupation=values["occupation"],
-    )
+    del values["coupling"]  # it stands in the strength
+    return network_of("ring", modes, exchange(pairs, strength), photons=photons, driven=driven, **values)
 
 
 def _threaded(coupling: Any, flux: Any, links: int) -> Any:
@@ -282,13 +257,8 @@ def parallel_array(
     Every cell adds a bath to the charger, whose total damping rate is kappa_a + cells Gamma/2.
     """
     cells = whole_number("cells", cells, 1, MOST_MODES - 1)
-    values = checked(
-        drive=drive,
-        charger_damping=charger_damping,
-        battery_damping=battery_damping,
-        shared_rate=shared_rate,
-        occupation=occupation,
-    )
+    values = checked(drive=drive, charger_damping=charger_damping, battery_damping=battery_damping)
+    values |= checked(shared_rate=shared_rate, occupation=occupation)
     pairs = np.stack([np.zeros(cells, dtype=np.intp), np.arange(1, cells + 1)], axis=1)
     if not isinstance(coupling, str):
         values |= checked(coupling=coupling)

@@ -69,16 +69,10 @@ def lattice(
     numbers = np.arange(rows * columns).reshape(rows, columns)
     right = np.stack([numbers[:, :-1].reshape(-1), numbers[:, 1:].reshape(-1)], axis=1)
     below = np.stack([numbers[:-1].reshape(-1), numbers[1:].reshape(-1)], axis=1)
-    return network_of(
-        "lattice",
-        rows * columns,
-        exchange(np.concatenate([right, below]), values["coupling"]),
-        drive=values["drive"],
-        photons=photons,
-        driven=rows // 2 * columns + columns // 2 if driven is None else driven,
-        damping=values["damping"],
-        occupation=values["occupation"],
-    )
+    between = exchange(np.concatenate([right, below]), values.pop("coupling"))
+    middle = rows // 2 * columns + columns // 2
+    driven = middle if driven is None else driven
+    return network_of("lattice", rows * columns, between, photons=photons, driven=driven, **values)
 
 
 def _links(modes: int, count: int, seed: int, *, acyclic: bool) -> NDArray[np.intp]:
@@ -160,13 +154,5 @@ def random_directed_graph(
     values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
     refuse_lists(values, {count: "links", modes - 1: "batteries", modes: "modes"})
     chosen = _links(modes, count, whole_number("seed", seed, 0), acyclic=bool(acyclic))
-    return network_of(
-        "random_directed_graph",
-        modes,
-        one_way(chosen, values["shared_rate"], values["occupation"]),
-        drive=values["drive"],
-        photons=photons,
-        driven=driven,
-        damping=values["damping"],
-        occupation=values["occupation"],
-    )
+    between = one_way(chosen, values.pop("shared_rate"), values["occupation"])
+    return network_of("random_directed_graph", modes, between, photons=photons, driven=driven, **values)

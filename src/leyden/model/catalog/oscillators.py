@@ -16,32 +16,20 @@ from leyden.model.families import Family
 from leyden.model.modes import Modes
 from leyden.model.network import Network
 
-__all__ = ["PAIR_WEIGHT", "exchange", "network_of", "one_way"]
+__all__ = ["exchange", "network_of", "one_way"]
 
 # Of both modes of a link in their shared bath, as in the paper's symmetric device.
-PAIR_WEIGHT = 2**-0.5
+_WEIGHTS = (2**-0.5, 2**-0.5)
 
 
 def _many(kind: type[Element], places: NDArray[np.intp], **parameters: Any) -> tuple[Element | Family, ...]:
     """One family where all parameters are numbers; single elements where one of them makes a batch."""
-    family = Family(kind, places, **{name: _placeholder(value) for name, value in parameters.items()})
-    if all(map(_is_number, parameters.values())):
+    arrays = {name: value for name, value in parameters.items() if not isinstance(value, (float, complex, tuple))}
+    family = Family(kind, places, **(parameters | dict.fromkeys(arrays, 0.0)))
+    if not arrays:
         return (family,)
     names = [f"m{place}" for place in range(int(places.max()) + 1)]
-    return tuple(
-        family.member(index, names).with_parameters(
-            {name: value for name, value in parameters.items() if not _is_number(value)}
-        )
-        for index in range(len(family))
-    )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (float, complex, tuple))
-
-
-def _placeholder(value: Any) -> Any:
-    return value if _is_number(value) else 0.0
+    return tuple(family.member(index, names).with_parameters(arrays) for index in range(len(family)))
 
 
 def exchange(pairs: NDArray[np.intp], strength: Any) -> tuple[Element | Family, ...]:
@@ -51,12 +39,8 @@ def exchange(pairs: NDArray[np.intp], strength: Any) -> tuple[Element | Family, 
 
 def one_way(pairs: NDArray[np.intp], shared_rate: Any, occupation: Any) -> tuple[Element | Family, ...]:
     """Links that hand energy on from the first mode of each pair to the second, and nothing back."""
-    weights = (PAIR_WEIGHT, PAIR_WEIGHT)
-    strength = nonreciprocal_strength(shared_rate, *weights)
-    return (
-        *_many(SharedBath, pairs, weights=weights, rate=shared_rate, occupation=occupation),
-        *exchange(pairs, strength),
-    )
+    baths = _many(SharedBath, pairs, weights=_WEIGHTS, rate=shared_rate, occupation=occupation)
+    return baths + exchange(pairs, nonreciprocal_strength(shared_rate, *_WEIGHTS))
 
 
 def network_of(

@@ -10,7 +10,7 @@ import numpy as np
 from leyden.arrays import complex_of, imaginary_part, is_labelled, namespace_of, real_part
 from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked, drive_of, fitting
-from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
+from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
 from leyden.model.network import Network
 
 __all__ = ["nonreciprocal_strength", "one_photon_battery", "reciprocal_battery", "two_photon_battery"]
@@ -49,8 +49,8 @@ def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: A
     given = (shared_rate, first_weight, second_weight)
     with fitting("shared_rate", "fit the weights of the nonreciprocal coupling", given):
         shared_rate, first_weight, second_weight = _in_one_library(given)
-        real, imaginary = (real_part(first_weight), imaginary_part(first_weight))
-        other_real, other_imaginary = (real_part(second_weight), imaginary_part(second_weight))
+        real, imaginary = real_part(first_weight), imaginary_part(first_weight)
+        other_real, other_imaginary = real_part(second_weight), imaginary_part(second_weight)
         resistive = shared_rate * (real * other_real + imaginary * other_imaginary)
         reactive = shared_rate * (imaginary * other_real - real * other_imaginary)
         return complex_of(reactive / 2, -resistive / 2)
@@ -63,8 +63,24 @@ def _in_one_library(given: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(value if xp is np or np.ndim(value) == 0 else xp.asarray(value) for value in given)
 
 
-def _pair(photons: int, name: str, coupling: Any, parameters: Mapping[str, Any]) -> Network:
-    """Charger and battery with a shared bath; the one- and the two-photon device differ in the drive alone."""
+def _pair(name: str, photons: int, values: Mapping[str, Any], *links: Element) -> Network:
+    """Charger and battery, a drive on the one and local baths on both; what links them comes with it."""
+    return Network(
+        [Mode(mode, values["frequency"], values["detuning"]) for mode in ("charger", "battery")],
+        [
+            drive_of(photons)("charger", values["drive"], values["phase"]),
+            LocalBath("charger", values["charger_damping"], values["occupation"]),
+            LocalBath("battery", values["battery_damping"], values["occupation"]),
+            *links,
+        ],
+        charger="charger",
+        battery="battery",
+        name=name,
+    )
+
+
+def _with_shared_bath(name: str, photons: int, coupling: Any, parameters: Mapping[str, Any]) -> Network:
+    """The one- and the two-photon device, which differ in the drive alone."""
     values = checked(**parameters)
     weights = {"charger": values["charger_weight"], "battery": values["battery_weight"]}
     if isinstance(coupling, str):
@@ -73,19 +89,8 @@ def _pair(photons: int, name: str, coupling: Any, parameters: Mapping[str, Any])
         strength = nonreciprocal_strength(values["shared_rate"], *weights.values())
     else:
         strength = checked(coupling=coupling)["coupling"]
-    return Network(
-        [Mode(mode, values["frequency"], values["detuning"]) for mode in weights],
-        [
-            drive_of(photons)("charger", values["drive"], values["phase"]),
-            LocalBath("charger", values["charger_damping"], values["occupation"]),
-            LocalBath("battery", values["battery_damping"], values["occupation"]),
-            SharedBath(weights, values["shared_rate"], values["occupation"]),
-            CoherentCoupling("charger", "battery", strength),
-        ],
-        charger="charger",
-        battery="battery",
-        name=name,
-    )
+    bath = SharedBath(weights, values["shared_rate"], values["occupation"])
+    return _pair(name, photons, values, bath, CoherentCoupling("charger", "battery", strength))
 
 
 def two_photon_battery(
@@ -147,7 +152,7 @@ def two_photon_battery(
     0.15
     """
     parameters = {name: value for name, value in locals().items() if name != "coupling"}
-    return _pair(2, "two_photon_battery", coupling, parameters)
+    return _with_shared_bath("two_photon_battery", 2, coupling, parameters)
 
 
 def one_photon_battery(
@@ -202,7 +207,7 @@ def one_photon_battery(
     Xu and Ren, arXiv:2511.12118, Eq. (16).
     """
     parameters = {name: value for name, value in locals().items() if name != "coupling"}
-    return _pair(1, "one_photon_battery", coupling, parameters)
+    return _with_shared_bath("one_photon_battery", 1, coupling, parameters)
 
 
 def reciprocal_battery(
@@ -254,15 +259,4 @@ def reciprocal_battery(
     """
     parameters = {name: value for name, value in locals().items() if name != "photons"}
     values = checked(**parameters)
-    return Network(
-        [Mode(mode, values["frequency"], values["detuning"]) for mode in ("charger", "battery")],
-        [
-            drive_of(photons)("charger", values["drive"], values["phase"]),
-            LocalBath("charger", values["charger_damping"], values["occupation"]),
-            LocalBath("battery", values["battery_damping"], values["occupation"]),
-            CoherentCoupling("charger", "battery", values["coupling"]),
-        ],
-        charger="charger",
-        battery="battery",
-        name="reciprocal_battery",
-    )
+    return _pair("reciprocal_battery", photons, values, CoherentCoupling("charger", "battery", values["coupling"]))

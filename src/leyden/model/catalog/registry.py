@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
@@ -44,43 +45,36 @@ class CatalogDevice:
 
 _PAIR = {"drive": 0.05, "charger_damping": 0.1, "battery_damping": 0.1}
 
+_LINKED = {"drive": 0.02, "damping": 0.1, "coupling": 0.25}
+_DIRECTED = {"drive": 0.05, "damping": 0.1}
+
 DEVICES: dict[str, CatalogDevice] = {
-    "two_photon_battery": CatalogDevice(
-        two_photon_battery, _PAIR, "the paper's device: two-photon drive, one-way transport through a shared bath"
-    ),
-    "one_photon_battery": CatalogDevice(
-        one_photon_battery, _PAIR, "its comparator with a coherent drive, all else equal"
-    ),
-    "reciprocal_battery": CatalogDevice(
-        reciprocal_battery,
-        _PAIR | {"drive": 0.025, "coupling": 0.25},
-        "the reciprocal baseline: coherent coupling, no shared bath",
-    ),
-    "cascade": CatalogDevice(
-        cascade, {"modes": 4, "drive": 0.05, "damping": 0.1}, "a directed chain of modes, driven at its head"
-    ),
-    "reciprocal_chain": CatalogDevice(
-        reciprocal_chain,
-        {"modes": 4, "drive": 0.02, "damping": 0.1, "coupling": 0.25},
-        "a chain whose neighbours exchange quanta coherently",
-    ),
-    "parallel_array": CatalogDevice(parallel_array, _PAIR | {"cells": 3}, "one charger that feeds cells side by side"),
-    "ring": CatalogDevice(
-        ring,
-        {"modes": 4, "drive": 0.02, "damping": 0.1, "coupling": 0.25, "flux": 1.5707963267948966},
-        "a ring of coherent couplings, threaded by a flux",
-    ),
-    "lattice": CatalogDevice(
-        lattice,
-        {"rows": 3, "columns": 3, "drive": 0.02, "damping": 0.1, "coupling": 0.25},
-        "a square lattice of coherent couplings, driven in the middle",
-    ),
-    "random_directed_graph": CatalogDevice(
-        random_directed_graph,
-        {"modes": 6, "drive": 0.05, "damping": 0.1, "seed": 0},
-        "random one-way links between modes",
-    ),
+    device.build.__name__: device
+    for device in (
+        CatalogDevice(
+            two_photon_battery, _PAIR, "the paper's device: two-photon drive, one-way transport through a shared bath"
+        ),
+        CatalogDevice(one_photon_battery, _PAIR, "its comparator with a coherent drive, all else equal"),
+        CatalogDevice(
+            reciprocal_battery,
+            _PAIR | {"drive": 0.025, "coupling": 0.25},
+            "the reciprocal baseline: coherent coupling, no shared bath",
+        ),
+        CatalogDevice(cascade, {"modes": 4} | _DIRECTED, "a directed chain of modes, driven at its head"),
+        CatalogDevice(reciprocal_chain, {"modes": 4} | _LINKED, "a chain whose neighbours exchange quanta coherently"),
+        CatalogDevice(parallel_array, _PAIR | {"cells": 3}, "one charger that feeds cells side by side"),
+        CatalogDevice(
+            ring, {"modes": 4} | _LINKED | {"flux": math.pi / 2}, "a ring of coherent couplings, threaded by a flux"
+        ),
+        CatalogDevice(
+            lattice, {"rows": 3, "columns": 3} | _LINKED, "a square lattice of coherent couplings, driven in the middle"
+        ),
+        CatalogDevice(
+            random_directed_graph, {"modes": 6} | _DIRECTED | {"seed": 0}, "random one-way links between modes"
+        ),
+    )
 }
+"""Devices by the names of their builders."""
 
 
 def reference_device(name: str, **parameters: Any) -> Network:
