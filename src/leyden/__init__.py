@@ -44,6 +44,8 @@ from leyden.version import __version__ as __version__
 if typing.TYPE_CHECKING:
     from leyden import fock as fock
     from leyden.runner import Range as Range
+    from leyden.simulate.critical import critical as critical
+    from leyden.simulate.critical import critical_exponent as critical_exponent
     from leyden.simulate.output import spectrum as spectrum
     from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
@@ -53,6 +55,8 @@ _LATER = {
     "fock": "leyden.fock",
     "sweep": "leyden.study",
     "Range": "leyden.runner",
+    "critical": "leyden.simulate.critical",
+    "critical_exponent": "leyden.simulate.critical",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
 }
@@ -83,7 +87,9 @@ __all__ = [
     "__version__",
     "catalog",
     "charge",
+    "critical",
     "critical_drive",
+    "critical_exponent",
     "evolve",
     "fock",
     "merit",

@@ -22,6 +22,7 @@ FREQUENCY_POWER = f"{FREQUENCY_ENERGY} * {RATE}"
 NUMBER = "1"
 ANGLE = "rad"
 DECIBEL = "dB"
+OWN = "that of the parameter"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ QUANTITIES: dict[str, Quantity] = {
         ),
         Quantity("eigenvalues", r"\lambda", RATE, "eigenvalues of the drift matrix"),
         Quantity("critical_drive", r"\epsilon_c", RATE, "two-photon drive amplitude at which stability is lost"),
+        Quantity("critical", r"p_c", OWN, "size of a parameter at which stability is lost, or first gained"),
+        Quantity("critical_exponent", r"\nu", NUMBER, "of a quantity that grows as distance^(-nu) from its threshold"),
+        Quantity("critical_exponent_error", r"\delta\nu", NUMBER, "estimated error of the critical exponent"),
         # How it answers at a frequency.
         Quantity(
             "transfer", r"\vert\chi\vert", TIME, "amplitude of a mode for a unit force on another, at a frequency"

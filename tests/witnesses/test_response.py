@@ -46,3 +46,29 @@ def test_the_isolation_of_a_link_with_an_explicit_reservoir(linewidth: float, om
     ratio = 1 + (linewidth / omega) ** 2
     assert float(found.isolation[0]) == pytest.approx(ratio, rel=1e-11)
     assert float(found.isolation_db[0]) == pytest.approx(10 * np.log10(ratio), rel=1e-11)
+
+
+@pytest.mark.parametrize(("kappa_a", "kappa_b"), [(0.3, 0.2), (0.1, 0.5)])
+def test_the_exponent_is_two_where_a_threshold_meets_an_exceptional_point(kappa_a: float, kappa_b: float) -> None:
+    """Trace and determinant of [[2 eps - kappa_a/2, G], [-G, -kappa_b/2]] vanish together at G = kappa_b/2.
+
+    The energy is a polynomial over their product, so that it has a pole of second order at 4 eps = kappa_a + kappa_b,
+    and of first order for every other G.
+    """
+    for coupling, exponent in ((kappa_b / 2, 2.0), (kappa_b, 1.0), (kappa_b / 4, 1.0)):
+        device = ly.catalog.reciprocal_battery(
+            drive=0.0, charger_damping=kappa_a, battery_damping=kappa_b, coupling=coupling
+        )
+        found = ly.critical_exponent(device, "TwoPhotonDrive(charger).amplitude")
+        assert float(found.critical_exponent) == pytest.approx(exponent, abs=1e-6)
+        if exponent == 2.0:
+            assert float(found.critical) == pytest.approx((kappa_a + kappa_b) / 4, rel=1e-12)
+
+
+@pytest.mark.parametrize("damping", [0.4, 1.0])
+def test_the_threshold_of_a_parametric_pair(damping: float) -> None:
+    """|chi| = sqrt(kappa_a kappa_b)/2 (physics.md, section 7)."""
+    parts = [ly.LocalBath("a", 0.3), ly.LocalBath("b", damping), ly.ParametricCoupling("a", "b", 0.01j)]
+    device = ly.Network([ly.Mode("a"), ly.Mode("b")], parts, "a", "b")
+    found = ly.critical(device, "ParametricCoupling(a, b).strength")
+    assert found == pytest.approx(np.sqrt(0.3 * damping) / 2, rel=1e-12)

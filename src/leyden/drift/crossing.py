@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leyden.algebra import eigenvalues
 
-__all__ = ["first_crossing"]
+__all__ = ["first_crossing", "sign_change"]
 
 # With A_1 = U K U^T, which acts on the two quadratures of one mode alone, both ways of reaching the axis are eigenvalue
 # problems in 1/eps, and none of them is larger than four times the number of modes:
@@ -94,7 +94,7 @@ def _candidates(undriven: Matrix, unit: Matrix, place: slice) -> Matrix:
         return np.unique(1 / inverses.real[is_real])
 
 
-def _root(function: Callable[[float], float], below: float, above: float) -> float:
+def sign_change(function: Callable[[float], float], below: float, above: float) -> float:
     """Where a function that is negative below and not above changes its sign."""
     from scipy.optimize import bisect, brentq
 
@@ -120,6 +120,6 @@ def first_crossing(undriven: Matrix, unit: Matrix, place: slice, abscissa: Calla
     for left, right in pairwise([*edges, *(2 * edges[-1:])]):
         above = float(left + (right - left) / 2)
         if largest(above) >= 0:
-            return _root(largest, below, above)
+            return sign_change(largest, below, above)
         below = above
     return float("inf")

@@ -91,7 +91,7 @@ def test_flat_but_for_rounding() -> None:
     network = ly.Network(modes, [*elements, ly.TwoPhotonDrive("a", 0.0)], "a", "b")
     # Far from rounding the pair is a mode of half the drive and twice the detuning: 2 eps/2 = Delta up to the damping.
     assert ly.critical_drive(network) == pytest.approx(4.0, rel=1e-10)
-    assert crossing._root(lambda amplitude: -1e-9 if amplitude < 3.0 else 1.0, 0.0, 8.0) == pytest.approx(
+    assert crossing.sign_change(lambda amplitude: -1e-9 if amplitude < 3.0 else 1.0, 0.0, 8.0) == pytest.approx(
         3.0, rel=1e-14
     )
 
