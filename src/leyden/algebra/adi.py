@@ -137,8 +137,8 @@ class Iteration:
                 failed += 1
                 if failed >= attempts:
                     return
-                found = shifts_for(self.drift, self._loudest(), lambda vector: shifted.solve(0j, vector))
-                gains = dict.fromkeys(found, 0.0)
+                shifts = shifts_for(self.drift, self._loudest(), lambda vector: shifted.solve(0j, vector))
+                gains = dict.fromkeys(shifts, 0.0)
                 round_start, round_steps = before, 0
             shift = min(gains, key=lambda one: gains[one])
             try:

@@ -33,19 +33,19 @@ def _laplacian_solution(weights: Real, right: Real, refinements: int = 2) -> Rea
     places = np.arange(size)
     matrix[..., places, places] += weights.sum(axis=-1)
     matrix[..., 0, 0] += np.maximum(matrix[..., 0, 0], 1e-300)
-    found = np.linalg.solve(matrix, right[..., None])[..., 0]
+    solution = np.linalg.solve(matrix, right[..., None])[..., 0]
     for _ in range(refinements):
-        apart = found[..., :, None] - found[..., None, :]
+        apart = solution[..., :, None] - solution[..., None, :]
         apart *= weights
         left = right - np.sum(apart, axis=-1)
-        found = found + np.linalg.solve(matrix, left[..., None])[..., 0]
-    return np.asarray(found, dtype=np.float64)
+        solution = solution + np.linalg.solve(matrix, left[..., None])[..., 0]
+    return np.asarray(solution, dtype=np.float64)
 
 
-def _weights(sizes: Real, found: Real) -> Real:
+def _weights(sizes: Real, balancing: Real) -> Real:
     """Squares of the balanced entries, the largest scaled to one."""
-    powers = sizes + found[..., None, :]
-    powers -= found[..., :, None]
+    powers = sizes + balancing[..., None, :]
+    powers -= balancing[..., :, None]
     powers -= powers.max(axis=(-2, -1), keepdims=True)
     powers *= 2
     return np.exp2(powers, out=powers)
@@ -60,26 +60,26 @@ def exponents(matrices: Real) -> tuple[Real, Real]:
     sizes[..., places, places] = _EMPTY
     felt = np.isfinite(sizes)
     levels = np.where(felt, sizes, 0.0)
-    found = np.zeros(matrices.shape[:-1])
+    balancing = np.zeros(matrices.shape[:-1])
     # What acts alike there and back, pair by pair, is balanced. Rows that weigh as much as their columns need not be:
     # inside of a chain they always do.
     open_ = np.any((felt != felt.mT) | (np.abs(levels - levels.mT) > _ALIKE), axis=(-2, -1))
     if not open_.any():
-        return found, sizes
+        return balancing, sizes
     # First by least squares of the logarithms, which is exact on trees and rings; then Newton's method on the sum of
     # the squares, which is convex in x (Osborne, J. ACM 7, 338, 1960; Kalantari, Khachiyan and Shokoufandeh, SIAM J.
     # Matrix Anal. Appl. 18, 450, 1997). What comes out need not be the best: no answer depends on it, only how well it
     # is known.
     excess = levels[open_].sum(axis=-1) - levels[open_].sum(axis=-2)
     del levels
-    found[open_] = _laplacian_solution(felt[open_].astype(np.float64) + felt[open_].mT, excess)
+    balancing[open_] = _laplacian_solution(felt[open_].astype(np.float64) + felt[open_].mT, excess)
     for _ in range(_STEPS if count < _LONG else _FEW_STEPS):
         if not open_.any():
             break
-        step = _step(_weights(sizes[open_], found[open_]))
-        found[open_] += step
+        step = _step(_weights(sizes[open_], balancing[open_]))
+        balancing[open_] += step
         open_[open_] = np.max(np.abs(step), axis=-1) > _SETTLED
-    return found, sizes
+    return balancing, sizes
 
 
 def _step(squares: Real) -> Real:

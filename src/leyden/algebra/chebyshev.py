@@ -39,7 +39,7 @@ def followed(exponential: Exponential, left: Real, weights: Real, *, both: int, 
     size, columns = left.shape
     while True:
         longest = exponential.longest
-        found = Past(np.zeros(size), np.zeros(both), np.zeros_like(probes), 0.0, np.empty_like(left))
+        past = Past(np.zeros(size), np.zeros(both), np.zeros_like(probes), 0.0, np.empty_like(left))
         most = fitting(TERM_BYTES, size * (exponential.degree(longest) + 1))
         for first in range(0, columns, most):
             some = slice(first, first + most)
@@ -47,17 +47,17 @@ def followed(exponential: Exponential, left: Real, weights: Real, *, both: int, 
             if width < longest:  # from the beginning, with a shorter stretch for all
                 break
             inner, end, shares = exponential.through(width, len(terms) - 1)
-            found.left[:, some] = np.tensordot(end[0], terms, 1)
-            lengths = _add(found, terms, weights[some], inner=inner, shares=shares, probes=probes)
+            past.left[:, some] = np.tensordot(end[0], terms, 1)
+            lengths = _add(past, terms, weights[some], inner=inner, shares=shares, probes=probes)
             leaked = _leaked(terms, inner, outward, shares * lengths)
-            found = found._replace(leaked=found.leaked + leaked)
+            past = past._replace(leaked=past.leaked + leaked)
         else:
-            return found
+            return past
 
 
-def _add(found: Past, terms: Real, weights: Real, *, inner: Real, shares: Real, probes: Real) -> Real:
+def _add(past: Past, terms: Real, weights: Real, *, inner: Real, shares: Real, probes: Real) -> Real:
     """Add what some of the vectors do, and give the lengths of W s at the nodes."""
-    (_, size, columns), count, both = terms.shape, len(shares), len(found.cross)
+    (_, size, columns), count, both = terms.shape, len(shares), len(past.cross)
     # Onto the probes at each node first, then back to the terms: both at once would square what cancels between terms.
     overlaps = np.stack([terms[:, :, column] @ probes for column in range(columns)], axis=1)
     overlaps = np.tensordot(inner, overlaps, 1) * (shares[:, None] * weights)[..., None]
@@ -69,11 +69,11 @@ def _add(found: Past, terms: Real, weights: Real, *, inner: Real, shares: Real, 
         here = min(max(2 * both - first, 0), rows.stop - first) // 2
         values = (inner @ terms[:, rows].reshape(len(terms), -1)).reshape(count, -1, columns)
         squares, cross = products(values, weights, here)
-        found.squares[rows] += shares @ squares
-        found.cross[first // 2 : first // 2 + here] += shares @ cross
+        past.squares[rows] += shares @ squares
+        past.cross[first // 2 : first // 2 + here] += shares @ cross
         lengths += np.sum((values * weights) ** 2, axis=(1, 2))
         for column in range(columns):
-            found.images[rows] += terms[:, rows, column].T @ onto[:, column]
+            past.images[rows] += terms[:, rows, column].T @ onto[:, column]
     return np.sqrt(lengths)
 
 

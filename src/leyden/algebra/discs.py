@@ -130,7 +130,7 @@ def decay_bound(matrices: Real, rounding: Real) -> Real:
     doubt = np.where(loss == 0, 0.0, (rounding + rounding.mT) / 2 + _EPSILON * np.abs(loss))
     slowest = np.diagonal(loss, axis1=-2, axis2=-1)
     usable = np.all(slowest > np.diagonal(doubt, axis1=-2, axis2=-1), axis=-1)
-    found = np.full(len(matrices), np.inf)
+    bound = np.full(len(matrices), np.inf)
     if usable.any():
         units = 1 / np.sqrt(slowest[usable])
         scaled, loose = (part[usable] * units[..., :, None] * units[..., None, :] for part in (loss, doubt))
@@ -140,5 +140,5 @@ def decay_bound(matrices: Real, rounding: Real) -> Real:
             - np.max(loose.sum(axis=-1), axis=-1)
             - (size + 4) * _EPSILON * np.max(np.abs(scaled).sum(axis=-1), axis=-1)
         )
-        found[usable] = np.where(least > 0, -least * slowest[usable].min(axis=-1), np.inf)
-    return found
+        bound[usable] = np.where(least > 0, -least * slowest[usable].min(axis=-1), np.inf)
+    return bound

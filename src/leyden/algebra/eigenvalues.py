@@ -22,17 +22,17 @@ def eigenvalues(matrices: Array) -> Array:
     xp = namespace_of(matrices)
     # They decide on stability alone, which has no derivative; second ones of JAX's eigenvalues do not exist.
     matrices = held(matrices)
-    found = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else _numpy_eigenvalues(to_numpy(matrices))
-    return xp.asarray(found, dtype=xp.complex128)
+    values = xp.linalg.eigvals(matrices) if hasattr(xp.linalg, "eigvals") else _numpy_eigenvalues(to_numpy(matrices))
+    return xp.asarray(values, dtype=xp.complex128)
 
 
 def _numpy_eigenvalues(matrices: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if matrices.ndim == 2 and len(matrices) >= _LARGE:
         return spectrum_by_parts(matrices)
     try:
-        found = np.linalg.eigvals(matrices)
+        values = np.linalg.eigvals(matrices)
     except np.linalg.LinAlgError:
         # The real algorithm, with its double shifts, stalls on some matrices of paired eigenvalues (equal dampings and
         # a coherent coupling are enough); the complex one shifts otherwise.
-        found = np.linalg.eigvals(matrices.astype(np.complex128))
-    return found.astype(np.complex128)
+        values = np.linalg.eigvals(matrices.astype(np.complex128))
+    return values.astype(np.complex128)

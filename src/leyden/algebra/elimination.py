@@ -149,19 +149,19 @@ def eliminate_lyapunov(drift: Real, source: Real) -> Real:
     rows, columns, _ = triangle(size)
     places = list(zip(rows, columns, strict=True))
     solution = np.empty(drift.shape)
-    for (row, column), found in zip(places, eliminated(matrix, [-source[place] for place in places]), strict=True):
-        solution[row, column] = found
+    for (row, column), value in zip(places, eliminated(matrix, [-source[place] for place in places]), strict=True):
+        solution[row, column] = value
         if row != column:
-            solution[column, row] = found
+            solution[column, row] = value
     return solution
 
 
 def largest(parts: Iterator[Real], members: int) -> Real:
     """Largest size among some batches, member by member, shape (b,)."""
-    found, size = np.zeros(members), np.empty(members)
+    most, size = np.zeros(members), np.empty(members)
     for part in parts:
-        np.maximum(found, np.abs(part, out=size), out=found)
-    return found
+        np.maximum(most, np.abs(part, out=size), out=most)
+    return most
 
 
 def linear_error(matrix: Real, right: Real, solution: Real) -> Real:

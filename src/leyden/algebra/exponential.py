@@ -97,10 +97,10 @@ class Exponential:
         """Coefficients (t, degree + 1) of the terms at some times."""
         from scipy.special import jv
 
-        found = jv(np.arange(degree + 1), self._scale * times[:, None])
-        found[:, 1:] *= 2
-        found *= np.exp(self._center * times)[:, None]
-        return np.asarray(found, dtype=np.float64)
+        series = jv(np.arange(degree + 1), self._scale * times[:, None])
+        series[:, 1:] *= 2
+        series *= np.exp(self._center * times)[:, None]
+        return np.asarray(series, dtype=np.float64)
 
     def through(self, width: float, degree: int) -> tuple[Real, Real, Real]:
         """Coefficients at a stretch's nodes and its end, and the nodes' weights; kept for the next of its length."""

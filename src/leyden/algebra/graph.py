@@ -40,10 +40,10 @@ def reached(pattern: Pattern, start: Pattern) -> Places:
     """Places, in ascending order, where x' = A x may become other than zero, those where it starts so among them."""
     size = len(start)
     if size <= _FEW:
-        found, before = start, 0
-        while before < (now := np.count_nonzero(found)) < size:
-            before, found = now, found | pattern[:, found].any(axis=1)
-        return np.flatnonzero(found)
+        is_reached, before = start, 0
+        while before < (now := np.count_nonzero(is_reached)) < size:
+            before, is_reached = now, is_reached | pattern[:, is_reached].any(axis=1)
+        return np.flatnonzero(is_reached)
     if start.all():
         return np.arange(size)
     return of_pattern(_followed, pattern, start.tobytes())[0]

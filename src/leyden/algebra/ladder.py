@@ -64,18 +64,18 @@ def matrix_of(parts: Array) -> Array:
 def basis(modes: int) -> Real:
     """Orthogonal symmetric matrices (d, 2N, 2N) of 0, 1 and -1 whose sum weighted with the components is S."""
     kinds = zip(*np.unravel_index(part_places(modes), (4, modes, modes)), strict=True)
-    found = np.zeros((modes * (2 * modes + 1), 2 * modes, 2 * modes))
-    for matrix, (part, i, j) in zip(found, kinds, strict=True):
+    matrices = np.zeros((modes * (2 * modes + 1), 2 * modes, 2 * modes))
+    for matrix, (part, i, j) in zip(matrices, kinds, strict=True):
         matrix[2 * i : 2 * i + 2, 2 * j : 2 * j + 2] = _BLOCKS[part]
         matrix[2 * j : 2 * j + 2, 2 * i : 2 * i + 2] = _BLOCKS[part].T
-    return found
+    return matrices
 
 
 @lru_cache(maxsize=16)
 def dual_basis(modes: int) -> Real:
     """Symmetric matrices (d, 2N, 2N) whose products with S, summed over all entries, are its components."""
-    found = basis(modes)
-    return found / np.sum(found**2, axis=(-2, -1), keepdims=True)
+    matrices = basis(modes)
+    return matrices / np.sum(matrices**2, axis=(-2, -1), keepdims=True)
 
 
 @lru_cache(maxsize=16)
@@ -122,25 +122,25 @@ def excess_of(components: Array, modes: int) -> Array:
 @lru_cache(maxsize=16)
 def _terms(modes: int) -> tuple[tuple[int, ...], ...]:
     """Each entry of S among the components: (i, -1) for one of them, (i, j) for a difference, (i, j, 1) for a sum."""
-    found: list[tuple[int, ...]] = []
+    terms: list[tuple[int, ...]] = []
     for column in basis(modes).reshape(-1, 4 * modes**2).T:
         places = sorted(np.flatnonzero(column).tolist(), key=lambda place: -column[place])
         signs = [column[place] for place in places]
         if len(places) == 1:
-            found.append((places[0], -1))
+            terms.append((places[0], -1))
         else:
-            found.append((*places, 1) if signs[1] > 0 else tuple(places))
-    return tuple(found)
+            terms.append((*places, 1) if signs[1] > 0 else tuple(places))
+    return tuple(terms)
 
 
 @lru_cache(maxsize=16)
 def _places(modes: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The two terms of each entry of S among its components, their negatives and a zero."""
     count = modes * (2 * modes + 1)
-    found = [
+    pairs = [
         (plus, 2 * count if minus < 0 else minus if rest else minus + count) for plus, minus, *rest in _terms(modes)
     ]
-    first, second = np.array(found, dtype=np.intp).T
+    first, second = np.array(pairs, dtype=np.intp).T
     return first.copy(), second.copy()
 
 
@@ -176,5 +176,5 @@ def before_batch(components: Array) -> Array:
 def own_moments(components: Array, modes: int) -> Array:
     """What components (d, ...) say of each mode by itself: quanta L_jj, Re M_jj, Im M_jj, shape (..., N, 3)."""
     xp: Any = namespace_of(components)
-    found = xp.take(components, xp.asarray(own_places(modes).reshape(-1)), axis=0)
-    return xp.moveaxis(xp.reshape(found, (modes, 3, *components.shape[1:])), (0, 1), (-2, -1))
+    own = xp.take(components, xp.asarray(own_places(modes).reshape(-1)), axis=0)
+    return xp.moveaxis(xp.reshape(own, (modes, 3, *components.shape[1:])), (0, 1), (-2, -1))

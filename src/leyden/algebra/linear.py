@@ -44,8 +44,8 @@ def _solve_stack(xp: Any, matrix: Array, right: Array) -> Array:
 
 
 def _eliminate(matrix: Real, right: Real) -> tuple[Real, Real]:
-    found = eliminate(matrix, right)
-    return found, linear_error(matrix, right, found)
+    solution = eliminate(matrix, right)
+    return solution, linear_error(matrix, right, solution)
 
 
 def in_batch(first: Callable[..., tuple[Real, Real]], solve: Callable[..., Any], *arrays: Real) -> Real:
@@ -53,12 +53,12 @@ def in_batch(first: Callable[..., tuple[Real, Real]], solve: Callable[..., Any],
     solution = np.empty(arrays[-1].shape)
     for block, parts in blocks_of(*arrays):
         with np.errstate(all="ignore"):
-            found, error = first(*parts)
+            values, error = first(*parts)
         doubtful = ~(error < TRUSTED_RESIDUAL)
         if doubtful.any():
             members = (np.moveaxis(part[..., doubtful], -1, 0) for part in parts)
-            found[..., doubtful] = np.moveaxis(pivoted(solve, *members), 0, -1)
-        solution[..., block] = found
+            values[..., doubtful] = np.moveaxis(pivoted(solve, *members), 0, -1)
+        solution[..., block] = values
     return solution
 
 

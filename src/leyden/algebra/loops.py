@@ -58,7 +58,7 @@ def repeated(turn: Callable[..., tuple[Array, ...]], state: tuple[Array, ...], c
     jax: Any = sys.modules["jax"]
     xp = namespace_of(*state)
     shapes = jax.eval_shape(turn, *state)
-    state = tuple(xp.broadcast_to(array, found.shape) for array, found in zip(state, shapes, strict=True))
+    state = tuple(xp.broadcast_to(array, result.shape) for array, result in zip(state, shapes, strict=True))
 
     def always(known: tuple[Array, ...], _: Array) -> tuple[tuple[Array, ...], None]:
         return turn(*known), None

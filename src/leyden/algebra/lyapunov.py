@@ -92,8 +92,8 @@ def _solve_doubling(xp: Any, drift: Array, source: Array) -> Array:
 
 
 def _eliminate(drift: Real, source: Real) -> tuple[Real, Real]:
-    found = eliminate_lyapunov(drift, source)
-    return found, lyapunov_error(drift, source, found)
+    solution = eliminate_lyapunov(drift, source)
+    return solution, lyapunov_error(drift, source, solution)
 
 
 def _solve_large(drift: Real, source: Real) -> tuple[Real, NDArray[np.complex128]]:

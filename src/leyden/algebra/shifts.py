@@ -126,7 +126,7 @@ def shifts_for(drift: Any, start: Real, solve: Callable[[Real], Real]) -> list[c
     rates = np.unique(np.round(exact, digits)) if digits < 300 else exact
     if is_larger:
         rates = np.concatenate([rates, rates_near(drift, start, solve)])
-    found = _unlike(rates)
-    if not len(found):
+    candidates = _unlike(rates)
+    if not len(candidates):
         return [complex(-1.0)]
-    return _chosen(found)
+    return _chosen(candidates)

@@ -53,8 +53,8 @@ def _solution(rows: Real, columns: Real, weights: Real, right: Real) -> Real:
     grounded[first] += np.maximum(degrees[first], np.finfo(np.float64).tiny)
     place = np.arange(count)
     factors = splu((coo_array((grounded, (place, place)), shape=(count, count)) - links).tocsc())
-    found = factors.solve(right)
-    return found + factors.solve(right - degrees * found + links @ found)
+    rough = factors.solve(right)
+    return rough + factors.solve(right - degrees * rough + links @ rough)
 
 
 def balanced(block: Any, rounding: Any) -> tuple[Any, Any]:

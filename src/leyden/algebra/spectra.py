@@ -94,10 +94,10 @@ def _pair(matrices: Real, rounding: Real) -> Spectra:
     )
     blur = (ra + rd) / 2 + _EPSILON * (np.abs(middle) + root)
     abscissa, lower, upper = middle + root, middle + least - blur, middle + most + blur
-    found = _as_quotient(matrices, rounding, middle, most, root)
+    quotient = _as_quotient(matrices, rounding, middle, most, root)
     abscissa, lower, upper = (
-        np.where(found[2] - found[1] < upper - lower, better, first)
-        for better, first in zip(found, (abscissa, lower, upper), strict=True)
+        np.where(quotient[2] - quotient[1] < upper - lower, better, first)
+        for better, first in zip(quotient, (abscissa, lower, upper), strict=True)
     )
     turning = np.sqrt(np.maximum(-square, 0.0)) * np.sqrt(scale)
     second = middle - root
@@ -112,12 +112,12 @@ def _as_quotient(matrices: Real, rounding: Real, middle: Real, most: Real, root:
     fast = middle - root
     with np.errstate(all="ignore"):
         relative = (ra + rd) / 2 / np.abs(fast) + (most - root) / np.abs(fast) + 4 * _EPSILON
-        found = (a / fast) * d - (b / fast) * c
+        slow = (a / fast) * d - (b / fast) * c
         error = (np.abs(a) * rd + np.abs(d) * ra + np.abs(b) * rc + np.abs(c) * rb + ra * rd + rb * rc) / np.abs(fast)
-        error = error + 4 * _EPSILON * (np.abs(a / fast * d) + np.abs(b / fast * c)) + 2 * relative * np.abs(found)
+        error = error + 4 * _EPSILON * (np.abs(a / fast * d) + np.abs(b / fast * c)) + 2 * relative * np.abs(slow)
     usable = (fast < 0) & (root > 0) & (relative < 0.1) & np.isfinite(error)
-    error, found = np.where(usable, error, np.inf), np.where(usable, found, 0.0)
-    return found, found - error, found + error
+    error, slow = np.where(usable, error, np.inf), np.where(usable, slow, 0.0)
+    return slow, slow - error, slow + error
 
 
 def _symmetric(matrix: Real, rounding: Real, powers: Real, sizes: Real) -> Spectra | None:
@@ -177,25 +177,25 @@ def _roughly(matrices: Real, rounding: Real) -> Spectra:
 def _signs(matrices: Real, rounding: Real) -> Spectra:
     """Components whose abscissa need not be known better than its sign."""
     if matrices.shape[-1] <= _FEW:
-        found = _roughly(matrices, rounding)
+        spectra = _roughly(matrices, rounding)
     else:
         bound = decay_bound(matrices, rounding)
-        found = Spectra(np.empty(matrices.shape[:-1], np.complex128), bound, np.full_like(bound, -np.inf), bound)
-    unclear = (found.upper >= 0) & (found.lower <= 0)
+        spectra = Spectra(np.empty(matrices.shape[:-1], np.complex128), bound, np.full_like(bound, -np.inf), bound)
+    unclear = (spectra.upper >= 0) & (spectra.lower <= 0)
     if unclear.any():
         better = _component(matrices[unclear], rounding[unclear])
-        for part, other in zip(found, better, strict=True):
+        for part, other in zip(spectra, better, strict=True):
             part[unclear] = other
-    return found
+    return spectra
 
 
 def _component(matrices: Real, rounding: Real) -> Spectra:
     """Components of one pattern and more than two rows, shapes (m, n, n)."""
     powers, sizes = exponents(matrices)
     if len(matrices) == 1 and matrices.shape[-1] >= _LEAST_SYMMETRIC:
-        found = _symmetric(matrices[0], rounding[0], powers[0], sizes[0])
-        if found is not None:
-            return found
+        symmetric = _symmetric(matrices[0], rounding[0], powers[0], sizes[0])
+        if symmetric is not None:
+            return symmetric
     whole = np.rint(powers)
     balanced, loose = rescaled(matrices, whole), rescaled(rounding, whole)
     values, radii = discs(balanced, loose, balanced)
@@ -227,22 +227,22 @@ def _in_range(judge: Callable[[Real, Real], Spectra], matrices: Real, rounding: 
 def _of_pattern(matrices: Real, rounding: Real, pattern: Pattern, is_sign_enough: bool) -> Spectra:
     """A stack of matrices that vanish at the same places."""
     single, *others = of_pattern(_parts, pattern)
-    found: list[Spectra] = []
+    components: list[Spectra] = []
     if len(single):
-        found.append(_single(matrices[:, single, single], rounding[:, single, single]))
+        components.append(_single(matrices[:, single, single], rounding[:, single, single]))
     pairs = [part for part in others if len(part) == 2]
     if pairs:
         place = np.stack(pairs)
         inside = slice(None), place[:, :, None], place[:, None, :]
         one = _pair(matrices[inside], rounding[inside])
-        found.append(Spectra(one.values.reshape(len(matrices), -1), *(part.max(axis=-1) for part in one[1:])))
+        components.append(Spectra(one.values.reshape(len(matrices), -1), *(part.max(axis=-1) for part in one[1:])))
     for part in others:
         if len(part) > 2:
             inside = slice(None), part[:, None], part
-            found.append(_in_range(_signs if is_sign_enough else _component, matrices[inside], rounding[inside]))
+            components.append(_in_range(_signs if is_sign_enough else _component, matrices[inside], rounding[inside]))
     return Spectra(
-        np.concatenate([one.values for one in found], axis=-1),
-        *(np.max([one[place] for one in found], axis=0) for place in (1, 2, 3)),
+        np.concatenate([one.values for one in components], axis=-1),
+        *(np.max([one[place] for one in components], axis=0) for place in (1, 2, 3)),
     )
 
 
@@ -275,8 +275,8 @@ def bounded_spectra(matrices: Real, rounding: Real | None = None, *, is_sign_eno
     shape = matrices.shape[:-1]
     values, bounds = np.empty(shape, dtype=np.complex128), np.empty((3, len(matrices)))
     for members, pattern in groups:
-        found = _of_pattern(matrices[members], rounding[members], pattern, is_sign_enough)
-        values[members], bounds[:, members] = found.values, np.stack(found[1:])
+        spectra = _of_pattern(matrices[members], rounding[members], pattern, is_sign_enough)
+        values[members], bounds[:, members] = spectra.values, np.stack(spectra[1:])
     return Spectra(values, *bounds)
 
 

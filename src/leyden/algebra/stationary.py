@@ -73,19 +73,19 @@ def _eliminate(modes: int, pattern: _Pattern, drift: Real, source: Real) -> tupl
         for other, multiple in others:
             matrix[place] += multiple * drift[other]
     right = [source[row] for row in live]
-    found = eliminated(matrix, [-part for part in right])
+    components = eliminated(matrix, [-part for part in right])
     split = sum(component < modes * (modes + 1) for component in live)
     solution = np.zeros((len(source), drift.shape[-1]))
-    for component, values in zip(live, found, strict=True):
+    for component, values in zip(live, components, strict=True):
         solution[component] = values
-    return solution, _error(operator, drift, right, found, split)
+    return solution, _error(operator, drift, right, components, split)
 
 
 def _error(
     operator: tuple[tuple[Place, tuple[_Term, ...]], ...],
     drift: Real,
     source: list[Real],
-    found: list[Real],
+    components: list[Real],
     split: int,
 ) -> Real:
     """Backward error of each member, the larger of those of its anomalous and of its normal components."""
@@ -94,7 +94,7 @@ def _error(
     product = np.empty(members)
     for (row, column), terms in operator:
         for part, factor in terms:
-            np.multiply(drift[part], found[column], out=product)
+            np.multiply(drift[part], components[column], out=product)
             if factor != 1.0:
                 product *= factor
             residual[row] += product
@@ -102,7 +102,7 @@ def _error(
     half = len(drift) // 2
     linear = largest((drift[part] for part in used if part < half), members)
     antilinear = largest((drift[part] for part in used if part >= half), members)
-    anomalous, normal = largest(iter(found[:split]), members), largest(iter(found[split:]), members)
+    anomalous, normal = largest(iter(components[:split]), members), largest(iter(components[split:]), members)
     error = np.zeros(members)
     for rows, same, other in ((slice(0, split), anomalous, normal), (slice(split, None), normal, anomalous)):
         scale = 2 * (linear * same + antilinear * other) + largest(iter(source[rows]), members)
@@ -144,8 +144,8 @@ def solve_components(drift: Array, source: Array) -> Array:
     if shape:
         flat, right = (xp.broadcast_to(part, (*shape, part.shape[-1])) for part in (flat, right))
     flat, right = (xp.reshape(part, (-1, part.shape[-1])) for part in (flat, right))
-    found = solved(xp, _solve_stack, flat, right)
-    return xp.reshape(found.mT, (-1, *shape))
+    stacked = solved(xp, _solve_stack, flat, right)
+    return xp.reshape(stacked.mT, (-1, *shape))
 
 
 def _solved_inside(drift: Real, source: Real, shape: tuple[int, ...], inside: NDArray[np.intp]) -> Real:
@@ -154,9 +154,9 @@ def _solved_inside(drift: Real, source: Real, shape: tuple[int, ...], inside: ND
     solution = np.zeros((modes * (2 * modes + 1), *shape))
     if len(inside):
         few = (..., inside[:, None], inside)
-        found = solve_components(drift[few], source[few])
+        components = solve_components(drift[few], source[few])
         places = {place: number for number, place in enumerate(part_places(modes).tolist())}
         kind, row, column = np.unravel_index(part_places(len(inside)), (4, len(inside), len(inside)))
         target = (kind * modes + inside[row]) * modes + inside[column]
-        solution[[places[place] for place in target.tolist()]] = found
+        solution[[places[place] for place in target.tolist()]] = components
     return solution

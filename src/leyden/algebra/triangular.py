@@ -41,9 +41,9 @@ def _leaf(first: Matrix, second: Matrix, right: Matrix) -> None:
     from scipy.linalg import lapack
 
     solver = lapack.ztrsyl if np.iscomplexobj(first) else lapack.dtrsyl
-    found, scale, singular = solver(first, second, right, tranb="C")
+    solution, scale, singular = solver(first, second, right, tranb="C")
     # Where two eigenvalues add up to zero LAPACK solves a neighbour's equation, and says so.
-    right[...] = np.nan if singular else found / scale
+    right[...] = np.nan if singular else solution / scale
 
 
 def _sylvester(first: Matrix, second: Matrix, right: Matrix) -> None:
@@ -92,13 +92,13 @@ def _schur(matrix: Real) -> tuple[Matrix, Matrix]:
 
 def _spectrum(form: Matrix) -> NDArray[np.complex128]:
     """Eigenvalues from the diagonal of a Schur form, whose 2 x 2 blocks have equal diagonal entries."""
-    found = np.diagonal(form).astype(np.complex128)
+    eigenvalues = np.diagonal(form).astype(np.complex128)
     if not np.iscomplexobj(form):
         below, above = np.diagonal(form, -1), np.diagonal(form, 1)
         turning = np.sqrt(np.abs(below)) * np.sqrt(np.abs(above))
-        found[1:] += 1j * turning
-        found[:-1] -= 1j * turning
-    return found
+        eigenvalues[1:] += 1j * turning
+        eigenvalues[:-1] -= 1j * turning
+    return eigenvalues
 
 
 def _places(parts: Sequence[NDArray[np.intp]]) -> list[slice]:
@@ -129,8 +129,8 @@ def _solved(drift: Real, source: Real, parts: Sequence[NDArray[np.intp]]) -> tup
         right[place] = basis @ right[place]
         right[:, place] = right[:, place] @ basis.conj().T
     solution = np.empty_like(drift)
-    found = np.real(right)
-    solution[inside] = (found + found.T) / 2
+    real = np.real(right)
+    solution[inside] = (real + real.T) / 2
     return solution, spectrum
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -22,13 +22,9 @@ _SUM_BYTES = 4
 
 def _sum_of(data: bytes) -> int:
     """CRC32C by whichever package this release of Zarr brings along."""
-    return _summing()(data)
-
-
-def _summing() -> Callable[[bytes], int]:
     with suppress(ImportError):
-        return import_module("google_crc32c").value
-    return import_module("crc32c").crc32c
+        return import_module("google_crc32c").value(data)
+    return import_module("crc32c").crc32c(data)
 
 
 def sealed(record: Mapping[str, Any]) -> str:

@@ -20,13 +20,13 @@ _MOST_MODES = 3
 def axis_attributes(builder: Builder, axes: Iterable[str]) -> dict[str, dict[str, str]]:
     """Attributes of the coordinates, by the names of the axes; nothing of parameters that the device does not have."""
     names = list(axes)
-    found = {name: _of_axis(builder, name) for name in names}
-    counts = Counter(about["symbol"] for about in found.values() if "symbol" in about)
-    for name, about in found.items():
+    attributes = {name: _of_axis(builder, name) for name in names}
+    counts = Counter(about["symbol"] for about in attributes.values() if "symbol" in about)
+    for name, about in attributes.items():
         targets = builder.aliases.get(name, (name,))
         if counts[about.get("symbol", "")] > 1 and isinstance(builder.names, Addresses) and len(targets) == 1:
             _tell_apart(about, builder.names, targets[0])
-    return found
+    return attributes
 
 
 def _of_axis(builder: Builder, name: str) -> dict[str, str]:

@@ -46,10 +46,10 @@ def value_words(value: Any) -> str:
         return f"{{{', '.join(f'{key}: {value_words(member)}' for key, member in value.items())}}}"
     if callable(value):
         return function_words(value)
-    found = getattr(value, "values", value)
-    if isinstance(found, np.ndarray) and found.dtype.kind in "biufc":
-        dims = getattr(value, "dims", found.shape)
-        return f"array {dims} ({digest_of(str(found.shape), found.dtype.str, found.tobytes().hex())})"
+    numbers = getattr(value, "values", value)
+    if isinstance(numbers, np.ndarray) and numbers.dtype.kind in "biufc":
+        dims = getattr(value, "dims", numbers.shape)
+        return f"array {dims} ({digest_of(str(numbers.shape), numbers.dtype.str, numbers.tobytes().hex())})"
     return f"{type(value).__name__} ({_pickled(value)})"
 
 
@@ -80,16 +80,16 @@ def _ingredients(function: FunctionType, seen: set[int]) -> list[str]:
     """All that decides what a function does, as far as its module goes."""
     seen.add(id(function))
     code = function.__code__
-    found = [*_code_words(code), value_words(function.__defaults__), value_words(function.__kwdefaults__)]
+    words = [*_code_words(code), value_words(function.__defaults__), value_words(function.__kwdefaults__)]
     cells = {name: cell.cell_contents for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)}
     used = {name: function.__globals__[name] for name in _names(code) if name in function.__globals__}
     for name, value in {**cells, **used}.items():
         if isinstance(value, FunctionType):
             if value.__module__ == function.__module__ and id(value) not in seen:
-                found += [name, *_ingredients(value, seen)]
+                words += [name, *_ingredients(value, seen)]
         elif isinstance(value, (bool, str, Complex, list, tuple, dict, np.ndarray)):
-            found += [name, value_words(value)]
-    return found
+            words += [name, value_words(value)]
+    return words
 
 
 def _names(code: CodeType) -> list[str]:
@@ -113,20 +113,20 @@ def _code_words(code: CodeType) -> list[str]:
 
 def network_words(network: Network) -> str:
     """A device in words, which change when the device does."""
-    found: dict[str, Any] = {}
+    contents: dict[str, Any] = {}
     if isinstance(network.modes, Modes):
         parameters = network.modes.family.pattern.parameters()
-        found["modes"] = [list(network.mode_names), parameters]
+        contents["modes"] = [list(network.mode_names), parameters]
         alone: Sequence[Element | Family] = network.parts
     else:
         alone = (*network.modes, *network.parts)
     for place, part in enumerate(alone):
         if isinstance(part, Family):
             kind = f"{type(part.pattern).__name__} of {part.places.shape}"
-            found[f"{place} {kind}"] = [part.places, part.pattern.parameters()]
+            contents[f"{place} {kind}"] = [part.places, part.pattern.parameters()]
         else:
-            found |= {f"{place} {part.label}.{name}": value for name, value in part.parameters().items()}
-    return f"{network.name} ({digest_of(value_words({**found, 'roles': [network.charger, *network.batteries]}))})"
+            contents |= {f"{place} {part.label}.{name}": value for name, value in part.parameters().items()}
+    return f"{network.name} ({digest_of(value_words({**contents, 'roles': [network.charger, *network.batteries]}))})"
 
 
 def axes_words(points: Points) -> dict[str, str]:

@@ -118,8 +118,8 @@ def sweep(
     The critical drive is a quarter of the charger's decay rate 0.1 + 1/2:
 
     >>> from leyden.study import sweep
-    >>> found = sweep("two_photon_battery", {"drive": [0.1, 0.2], "charger_damping": [0.1, 0.5]})
-    >>> found.is_stable.values.tolist()
+    >>> result = sweep("two_photon_battery", {"drive": [0.1, 0.2], "charger_damping": [0.1, 0.5]})
+    >>> result.is_stable.values.tolist()
     [[True, True], [False, True]]
     """
     given = dict(fixed or {})
