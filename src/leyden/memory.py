@@ -33,8 +33,9 @@ _MEMBERS, _POINTS = 12288, 65536
 # Times up to which the propagator of a member counts for more than its states.
 _FEW_TIMES = 30
 # Matrices of a device that the dense method holds at once, and at each time of a charging curve: measured on cascades
-# of 2 to 100 modes, 5 to 8 in a batch and twice that in a device alone, and 10 at equidistant times.
-_MATRICES, _MATRICES_IN_TIME = 14, 10
+# of 2 to 100 modes, 5 to 8 in a batch and twice that in a device alone, up to 10 at equidistant times, and 19 to 39 at
+# others, each of which has a series of its own.
+_MATRICES, _MATRICES_IN_TIME, _MATRICES_OF_A_TIME = 14, 10, 40
 # Variables of a charging curve, and what computing them takes beside.
 _CURVES = 12
 # Small things always fit, and to ask the system costs more than they do.
@@ -52,9 +53,10 @@ def fitting(room: int, numbers: int) -> int:
     return max(1, room // (_NUMBER * max(1, numbers)))
 
 
-def device_bytes(modes: int, times: int = 0) -> int:
-    """About the memory that the dense method takes for a device while it computes."""
-    return _NUMBER * (2 * modes) ** 2 * (_MATRICES + _MATRICES_IN_TIME * times)
+def device_bytes(modes: int, times: int = 0, *, is_even: bool = True) -> int:
+    """About the memory that the dense method takes for a device while it computes, at equidistant times or others."""
+    each = _MATRICES_IN_TIME if is_even else _MATRICES_OF_A_TIME
+    return _NUMBER * (2 * modes) ** 2 * (_MATRICES + each * times)
 
 
 def result_bytes(modes: int, times: int = 0) -> int:
@@ -62,10 +64,10 @@ def result_bytes(modes: int, times: int = 0) -> int:
     return _NUMBER * _CURVES * modes * max(times, 1)
 
 
-def dense_bytes(modes: int, members: int, times: int = 0) -> int:
+def dense_bytes(modes: int, members: int, times: int = 0, *, is_even: bool = True) -> int:
     """About the memory that the dense method takes for a batch of devices, results included."""
     at_once = min(members, members_at_once(modes, times))
-    return at_once * device_bytes(modes, times) + members * result_bytes(modes, times)
+    return at_once * device_bytes(modes, times, is_even=is_even) + members * result_bytes(modes, times)
 
 
 def free_bytes() -> float:

@@ -41,15 +41,17 @@ def test_parts_hold_about_as_many_numbers_whatever_the_device_is() -> None:
     assert memory.members_at_once(10_000, 400) == 1
 
 
+@pytest.mark.parametrize("is_even", [True, False], ids=["equidistant", "scattered"])
 @pytest.mark.parametrize(("modes", "times"), [(3, 0), (12, 0), (20, 20), (20, 200)])
-def test_the_estimate_is_above_what_is_taken_and_not_far(modes: int, times: int) -> None:
-    """As many devices as are worked on at once, by the dense method on equidistant times."""
+def test_the_estimate_is_above_what_is_taken_and_not_far(modes: int, times: int, is_even: bool) -> None:
+    """As many devices as are worked on at once, by the dense method."""
+    grid = np.linspace(0.0, 3.0, times) if is_even else np.geomspace(1e-3, 3.0, times)
     members = memory.members_at_once(modes, times)
     devices = ly.catalog.cascade(modes, drive=np.linspace(0.01, 0.02, members), damping=0.3)
 
     def run() -> None:
         if times:
-            ly.charge(devices, np.linspace(0.0, 3.0, times), method="dense")
+            ly.charge(devices, grid, method="dense")
         else:
             ly.steady_state(devices, method="dense")
 
@@ -60,5 +62,5 @@ def test_the_estimate_is_above_what_is_taken_and_not_far(modes: int, times: int)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    estimate = memory.dense_bytes(modes, members, times)
+    estimate = memory.dense_bytes(modes, members, times, is_even=is_even)
     assert 0.25 * estimate < peak < 1.05 * estimate

@@ -13,6 +13,7 @@ from leyden.dense.digits import relative_error
 from leyden.dense.noise import without_noise
 from leyden.dense.propagate import propagate, propagate_with_rates
 from leyden.dense.steady import steady_state, without_unstable
+from leyden.dense.steps import equidistant_step
 from leyden.dense.work import drive_work
 from leyden.drift import is_decaying, stability_of
 from leyden.drift.phases import refuse_noise
@@ -33,7 +34,8 @@ def _suits(_task: Task) -> bool:
 
 def _refuses(task: Task) -> str:
     labels = task.labels if task.initial is None else task.labels.behind(task.start.shape)
-    return without_room(task.modes, labels, task.count)
+    is_even = task.times is None or equidistant_step(task.times) is not None
+    return without_room(task.modes, labels, task.count, is_even=is_even)
 
 
 def _steady(task: Task) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from leyden.dense.steps import equidistant_step
 from leyden.errors import ParameterError
 from leyden.memory import device_bytes
 from leyden.model.network import Network
@@ -25,6 +26,7 @@ class Measure:
     run: Callable[[Any], Any]
     words: dict[str, str]
     times: int = 0
+    is_even: bool = True  # whether these are equidistant
 
 
 def measure_of(measure: Any, times: Any, method: str | None = None) -> Measure:
@@ -34,8 +36,11 @@ def measure_of(measure: Any, times: Any, method: str | None = None) -> Measure:
         if times is None:
             raise ParameterError.of("times", 'be given for measure "charge"', times)
         grid = checked_times(times)
+        is_even = equidistant_step(grid) is not None
         words = f"{len(grid)} from {grid[0].item()} to {grid[-1].item()}, {value_words(grid)}"
-        return Measure(partial(charge, times=grid, **by), {"measure": "charge", "times": words, **by}, len(grid))
+        return Measure(
+            partial(charge, times=grid, **by), {"measure": "charge", "times": words, **by}, len(grid), is_even
+        )
     if times is not None:
         raise ParameterError.of("times", 'be left out unless the measure is "charge"', times)
     if measure == "steady_state":
@@ -47,9 +52,9 @@ def measure_of(measure: Any, times: Any, method: str | None = None) -> Measure:
     return Measure(measure, {"measure": function_words(measure)})
 
 
-def working_bytes(device: Any, times: int) -> int:
+def working_bytes(device: Any, times: int, *, is_even: bool = True) -> int:
     """About the memory that one device of a batch takes while it is measured; only of a Network the size is known."""
-    return device_bytes(_modes(device), times)
+    return device_bytes(_modes(device), times, is_even=is_even)
 
 
 def work(device: Any) -> int:

@@ -110,7 +110,8 @@ class Plan:
 
     def batch(self, trial: Points) -> int:
         """How many points are measured at once."""
-        return max(1, _BATCH_BYTES // working_bytes(self.recipe.device(trial), self.measured.times))
+        times, is_even = self.measured.times, self.measured.is_even
+        return max(1, _BATCH_BYTES // working_bytes(self.recipe.device(trial), times, is_even=is_even))
 
     def reports(
         self, executor: Executor, job: Job, blocks: Blocks, done: Collection[int], measured: int
