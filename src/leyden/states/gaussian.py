@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,6 @@ from leyden.arrays import (
     is_concrete,
     is_whole,
     namespace_of,
-    not_negative,
     owned,
     to_numpy,
 )
@@ -100,23 +99,6 @@ class GaussianState(OwnDigits, Record):
         object.__setattr__(state, "own", own)
         return state
 
-    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
-        """Quanta above the vacuum and about the mean of one mode, and its squeezing.
-
-        Parameters
-        ----------
-        mode : int
-            Position of the mode.
-
-        Returns
-        -------
-        quanta, real, imaginary : array, shape (...)
-            <a^dag a> - |<a>|^2, and real and imaginary part of <a^2> - <a>^2, with all digits that are known. Quanta
-            that rounding left below nothing count as none.
-        """
-        number, real, imaginary = super().own_of(mode)
-        return not_negative(number), real, imaginary
-
     @classmethod
     def from_moments(cls, mean: Any, covariance: Any) -> GaussianState:
         """State with a given mean and covariance, checked for physics.
@@ -137,17 +119,7 @@ class GaussianState(OwnDigits, Record):
         """
         mean, covariance = real_array("mean", mean), real_array("covariance", covariance)
         xp = namespace_of(mean, covariance)
-        size = mean.shape[-1] if mean.ndim else 0
-        try:
-            shape = np.broadcast_shapes(mean.shape[:-1], covariance.shape[:-2])
-        except ValueError:
-            shape, size = (), 0
-        if size == 0 or size % 2 or tuple(covariance.shape[-2:]) != (size, size):
-            raise ParameterError.of(
-                "covariance",
-                "have shape (..., 2N, 2N) beside a mean of shape (..., 2N)",
-                (mean.shape, covariance.shape),
-            )
+        shape, size = _batch_of("covariance", mean, covariance), mean.shape[-1]
         mean = xp.broadcast_to(xp.asarray(mean), (*shape, size))
         covariance = xp.broadcast_to(xp.asarray(covariance), (*shape, size, size))
         state = cls(mean=mean, excess=covariance - VACUUM_VARIANCE * xp.eye(size, dtype=xp.float64))
@@ -197,22 +169,18 @@ class GaussianState(OwnDigits, Record):
         -------
         GaussianState
         """
-        if is_whole(part):
-            return self
-        whole = slice(None)
-        own = None if self.own is None else cut(self.own, (*part, whole, whole))
-        return GaussianState.holding(
-            mean=cut(self.mean, (*part, whole)), excess=cut(self.excess, (*part, whole, whole)), own=own
-        )
+        return self if is_whole(part) else self._taken(lambda array, behind: cut(array, (*part, *behind)))
 
     def __getitem__(self, index: Any) -> GaussianState:
         """States of a part of the batch, by the rules of array indices: `state[..., -1]` is that of the last time."""
         place = index if isinstance(index, tuple) else (index,)
-        whole = slice(None)
-        own = None if self.own is None else self.own[(*place, whole, whole)]
-        return GaussianState.holding(
-            mean=self.mean[(*place, whole)], excess=self.excess[(*place, whole, whole)], own=own
-        )
+        return self._taken(lambda array, behind: array[(*place, *behind)])
+
+    def _taken(self, take: Callable[[Array, tuple[slice, ...]], Array]) -> GaussianState:
+        """What is taken of each array, given an index of the axes behind those of the batch."""
+        axis = (slice(None),)
+        own = None if self.own is None else take(self.own, 2 * axis)
+        return GaussianState.holding(mean=take(self.mean, axis), excess=take(self.excess, 2 * axis), own=own)
 
     def reduced(self, modes: Sequence[int]) -> GaussianState:
         """State of some of the modes, the others traced out.
@@ -247,20 +215,26 @@ def real_array(name: str, values: Any) -> Array:
     return array
 
 
+def _batch_of(name: str, mean: Array, matrix: Array) -> tuple[int, ...]:
+    """Shape of the batch that a mean and a matrix make, refused where they do not fit each other."""
+    size, shape = mean.shape[-1] if mean.ndim else 0, ()
+    try:
+        shape = np.broadcast_shapes(mean.shape[:-1], matrix.shape[:-2])
+    except ValueError:
+        size = 0
+    if size == 0 or size % 2 or tuple(matrix.shape[-2:]) != (size, size):
+        found = tuple(mean.shape), tuple(matrix.shape)
+        raise ParameterError.of(name, "have shape (..., 2N, 2N) beside a mean of shape (..., 2N)", found)
+    return shape
+
+
 def check_physical(state: GaussianState, name: str, *, is_covariance: bool = False) -> None:
     """Refuse what is no state of nature, where it is concrete: V + i Omega/2 >= 0 up to 1e-10 of V's largest entry."""
     mean, excess = state.mean, state.excess
-    size = mean.shape[-1] if mean.ndim else 0
-    try:
-        np.broadcast_shapes(mean.shape[:-1], excess.shape[:-2])
-    except ValueError:
-        size = 0
-    if size == 0 or size % 2 or tuple(excess.shape[-2:]) != (size, size):
-        found = tuple(mean.shape), tuple(excess.shape)
-        raise ParameterError.of(name, "have shape (..., 2N, 2N) beside a mean of shape (..., 2N)", found)
+    _batch_of(name, mean, excess)
     if not (is_concrete(mean) and is_concrete(excess)):
         return
-    known = to_numpy(excess)
+    known, size = to_numpy(excess), mean.shape[-1]
     shift = float(np.max(np.abs(to_numpy(mean)), initial=0.0))
     largest = max(float(np.max(np.abs(known), initial=0.0)), shift * shift)
     if not largest <= _LARGEST:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from leyden.algebra import ladder
-from leyden.arrays import Array, namespace_of, not_negative
+from leyden.arrays import Array, namespace_of
 from leyden.states.gaussian import GaussianState
-from leyden.states.rates import MomentRates
+from leyden.states.rates import MomentRates, OwnDigits
 
 __all__ = [
     "LadderRates",
@@ -27,9 +27,10 @@ __all__ = [
 ]
 
 
-class LadderState(GaussianState):
-    """A Gaussian state given by the components of its excess covariance, see `leyden.algebra.ladder`."""
+class _InLadder(OwnDigits):
+    """Mixed into what is given by the components of its excess covariance, or of its rate, see `algebra.ladder`."""
 
+    mean: Array
     components: Array  # (N (2N + 1), ...), anomalous and normal, each with digits of its own
 
     def __init__(self, mean: Array, components: Array) -> None:
@@ -39,27 +40,34 @@ class LadderState(GaussianState):
     # Put together only where it is asked for: merits and work live on the components.
     @cached_property
     def excess(self) -> Array:  # type: ignore[override]
-        """V - 1/2, shape (..., 2N, 2N)."""
-        return ladder.excess_of(self.components, self.modes)
+        """V - 1/2 or its rate, shape (..., 2N, 2N)."""
+        return ladder.excess_of(self.components, self.mean.shape[-1] // 2)
 
     @cached_property
     def own(self) -> Array:  # type: ignore[override]
-        """Quanta and squeezing of each mode, shape (..., N, 3)."""
-        return ladder.own_moments(self.components, self.modes)
+        """Quanta and squeezing of each mode or their rates, shape (..., N, 3)."""
+        return ladder.own_moments(self.components, self.mean.shape[-1] // 2)
 
-    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
-        """Quanta and squeezing of one mode, each (...); quanta that rounding left below nothing count as none."""
-        # Energy, ergotropy and entropy all ask for them.
-        known: dict[int, tuple[Array, Array, Array]] = self.__dict__.setdefault("_known", {})
-        if mode not in known:
-            number, real, imaginary = _own_of(self.components, self.modes, mode)
-            known[mode] = not_negative(number), real, imaginary
-        return known[mode]
+    def _digits_of(self, mode: int) -> tuple[Array, Array, Array]:
+        number, real, imaginary = ladder.own_places(self.mean.shape[-1] // 2)[mode].tolist()
+        return self.components[number, ...], self.components[real, ...], self.components[imaginary, ...]
 
     @property
     def has_own_digits(self) -> bool:
         """They are."""
         return True
+
+
+class LadderState(_InLadder, GaussianState):
+    """A Gaussian state given by the components of its excess covariance."""
+
+    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
+        """Quanta and squeezing of one mode, each (...)."""
+        # Energy, ergotropy and entropy all ask for them.
+        known: dict[int, tuple[Array, Array, Array]] = self.__dict__.setdefault("_known", {})
+        if mode not in known:
+            known[mode] = super().own_of(mode)
+        return known[mode]
 
     def __getitem__(self, index: Any) -> GaussianState:
         """States of a part of the batch."""
@@ -72,38 +80,8 @@ class LadderState(GaussianState):
         return tuple(self.components.shape[1:])
 
 
-class LadderRates(MomentRates):
+class LadderRates(_InLadder, MomentRates):
     """Rates of change given by the components of dS/dt."""
-
-    components: Array  # (N (2N + 1), ...), of dS/dt
-
-    def __init__(self, mean: Array, components: Array) -> None:
-        object.__setattr__(self, "mean", mean)
-        object.__setattr__(self, "components", components)
-
-    @cached_property
-    def excess(self) -> Array:  # type: ignore[override]
-        """dS/dt, shape (..., 2N, 2N)."""
-        return ladder.excess_of(self.components, self.mean.shape[-1] // 2)
-
-    @cached_property
-    def own(self) -> Array:  # type: ignore[override]
-        """Rates of change of the quanta and the squeezing of each mode, shape (..., N, 3)."""
-        return ladder.own_moments(self.components, self.mean.shape[-1] // 2)
-
-    def own_of(self, mode: int) -> tuple[Array, Array, Array]:
-        """Rates of change of the quanta and the squeezing of one mode, each (...)."""
-        return _own_of(self.components, self.mean.shape[-1] // 2, mode)
-
-    @property
-    def has_own_digits(self) -> bool:
-        """They are."""
-        return True
-
-
-def _own_of(components: Array, modes: int, mode: int) -> tuple[Array, Array, Array]:
-    number, real, imaginary = ladder.own_places(modes)[mode].tolist()
-    return components[number, ...], components[real, ...], components[imaginary, ...]
 
 
 def components_of(state: GaussianState) -> Array:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.arrays import Array, imaginary_part, in_double, is_concrete, namespace_of, real_part, to_numpy
+from leyden.arrays import imaginary_part, in_double, is_concrete, namespace_of, real_part, to_numpy
 from leyden.errors import ParameterError
 from leyden.numeric import numbers_of, whole_number
 from leyden.states.gaussian import GaussianState, real_array
@@ -78,7 +78,7 @@ def thermal(occupations: Any) -> GaussianState:
     """
     occupations = _per_mode("occupations", occupations, nonnegative=True, most=_MOST_QUANTA)
     xp = namespace_of(occupations)
-    diagonal = _twice(xp, occupations)
+    diagonal = xp.repeat(occupations, 2, axis=-1)  # for both quadratures
     return GaussianState(
         mean=xp.zeros_like(diagonal), excess=diagonal[..., None] * xp.eye(diagonal.shape[-1], dtype=xp.float64)
     )
@@ -196,9 +196,3 @@ def product(*states: GaussianState) -> GaussianState:
         after = xp.zeros((*shape, sizes[row], sum(sizes[row + 1 :])), dtype=xp.float64)
         rows.append(xp.concat([before, block, after], axis=-1))
     return GaussianState(mean=xp.concat(means, axis=-1), excess=xp.concat(rows, axis=-2))
-
-
-def _twice(xp: Any, values: Array) -> Array:
-    """Each mode's value for both of its quadratures."""
-    values = xp.asarray(values, dtype=xp.float64)
-    return xp.reshape(xp.stack([values, values], axis=-1), (*values.shape[:-1], 2 * values.shape[-1]))

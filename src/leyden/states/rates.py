@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leyden.arrays import Array
+from leyden.arrays import Array, not_negative
 
 __all__ = ["MomentRates", "OwnDigits"]
 
@@ -15,6 +15,7 @@ class OwnDigits:
 
     excess: Array
     own: Array | None
+    _is_rate = False
 
     def own_of(self, mode: int) -> tuple[Array, Array, Array]:
         """Quanta above the vacuum and about the mean of one mode, and its squeezing; or their rates of change.
@@ -27,8 +28,13 @@ class OwnDigits:
         Returns
         -------
         quanta, real, imaginary : array, shape (...)
-            <a^dag a> - |<a>|^2, and real and imaginary part of <a^2> - <a>^2, with all digits that are known.
+            <a^dag a> - |<a>|^2, and real and imaginary part of <a^2> - <a>^2, with all digits that are known. Quanta
+            that rounding left below nothing count as none; a rate may be negative.
         """
+        number, real, imaginary = self._digits_of(mode)
+        return number if self._is_rate else not_negative(number), real, imaginary
+
+    def _digits_of(self, mode: int) -> tuple[Array, Array, Array]:
         if self.own is not None:
             return self.own[..., mode, 0], self.own[..., mode, 1], self.own[..., mode, 2]
         x, p = 2 * mode, 2 * mode + 1
@@ -58,6 +64,7 @@ class MomentRates(OwnDigits):
     mean: Array
     excess: Array
     own: Array | None = None
+    _is_rate = True
 
     def __iter__(self) -> Iterator[Array]:
         """Rates of the mean and of the covariance, as a pair."""

@@ -29,10 +29,10 @@ _LOST = 0.02
 _WEAK = 0.25
 
 
-def quanta_of_mode(excess: Array, mode: int) -> tuple[Array, Array]:
+def quanta_of_mode(excess: Array, mode: int, *, is_signed: bool = False) -> tuple[Array, Array]:
     """Thermal quanta sqrt(det V) - 1/2 of one mode, 0 below the rounding of V, and where sqrt(det V) itself is lost."""
     x, p = 2 * mode, 2 * mode + 1
-    return _quanta(excess[..., x, x], excess[..., p, p], excess[..., x, p], is_signed=False)
+    return _quanta(excess[..., x, x], excess[..., p, p], excess[..., x, p], is_signed=is_signed)
 
 
 def quanta_of_own(number: Array, half: Array, cross: Array) -> tuple[Array, Array]:
@@ -80,8 +80,7 @@ def quanta_of_modes(excess: Array, *, is_signed: bool = False) -> tuple[Array, A
     lost: list[Array] = []
     for group in _uncorrelated(excess):
         if len(group) == 1:
-            x, p = 2 * group[0], 2 * group[0] + 1
-            quanta, is_lost = _quanta(excess[..., x, x], excess[..., p, p], excess[..., x, p], is_signed=is_signed)
+            quanta, is_lost = quanta_of_mode(excess, group[0], is_signed=is_signed)
             quanta = quanta[..., None]
         else:
             place = xp.asarray(quadratures_of(group))
