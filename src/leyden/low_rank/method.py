@@ -20,8 +20,7 @@ from leyden.task import Answer, Method, Task
 
 __all__ = ["METHOD", "hands_over", "most_steps"]
 
-# Results call it by the name that it had first.
-_NAME = "sparse"
+_NAME = "low_rank"
 # Modes from which it is the faster one, on chains as on lattices.
 _LEAST_MODES = 150
 # Modes up to which the dense method is a matter of minutes for a steady state, and of one for a curve, and takes over
@@ -133,4 +132,4 @@ def _refuse_large_result(batteries: int, times: int) -> None:
         )
 
 
-METHOD = Method("low_rank", _suits, _refuses, _steady, _charge)
+METHOD = Method(_NAME, _suits, _refuses, _steady, _charge)

@@ -20,11 +20,11 @@ WARM = C.cascade(160, drive=0.05, damping=0.1, occupation=0.2)
 
 def test_size_decides() -> None:
     assert ly.steady_state(SMALL).attrs["method"] == "dense"
-    assert ly.steady_state(LARGE).attrs["method"] == "sparse"
+    assert ly.steady_state(LARGE).attrs["method"] == "low_rank"
     assert ly.charge(SMALL, [0.0, 1.0]).attrs["method"] == "dense"
-    assert ly.charge(LARGE, [0.0, 1.0]).attrs["method"] == "sparse"
+    assert ly.charge(LARGE, [0.0, 1.0]).attrs["method"] == "low_rank"
     about = ly.steady_state(SMALL, method="sparse").attrs
-    assert (about["method"], about["source_rank"]) == ("sparse", 2)
+    assert (about["method"], about["source_rank"]) == ("low_rank", 2)
     assert about["steps"] > 0
     assert 0 <= about["relative_residual"] < 1e-10
 
@@ -32,7 +32,7 @@ def test_size_decides() -> None:
 def test_what_the_sparse_method_cannot_take_is_dense() -> None:
     """Two drives on each of 400 modes disturb 800 directions; from the vacuum warm baths disturb all of them."""
     assert ly.steady_state(C.cascade(201, drive=0.02, damping=0.1, driven=range(201))).attrs["method"] == "dense"
-    assert ly.steady_state(WARM).attrs["method"] == "sparse"
+    assert ly.steady_state(WARM).attrs["method"] == "low_rank"
     assert ly.charge(WARM, [0.0, 1.0]).attrs["method"] == "dense"
 
 
@@ -72,7 +72,7 @@ def test_batches_of_networks_are_their_members(modes: int) -> None:
     batch = C.cascade(modes, drive=drive, damping=damping)
     found = ly.steady_state(batch)
     run = ly.charge(batch, [0.0, 1.0, 3.0])
-    assert found.attrs["method"] == run.attrs["method"] == ("dense" if modes == 3 else "sparse")
+    assert found.attrs["method"] == run.attrs["method"] == ("dense" if modes == 3 else "low_rank")
     assert found.stored_energy.dims == ("drive", "damping", "mode")
     assert run.stored_energy.dims == ("drive", "damping", "mode", "time")
     assert found.is_stable.values.tolist() == [[True, True], [True, True], [False, False]]

@@ -47,7 +47,7 @@ def study(folder: Path, text: str) -> Any:
 def test_a_method_for_all(tmp_path: Path) -> None:
     assert study(tmp_path, WHOLE).method is None
     found = study(tmp_path, WHOLE.replace('measure = "charge"', 'measure = "charge"\nmethod = "sparse"'))
-    assert sweep(**found.arguments()).attrs["method"] == "sparse"
+    assert sweep(**found.arguments()).attrs["method"] == "low_rank"
 
 
 def test_a_whole_file(tmp_path: Path) -> None:
