@@ -43,6 +43,7 @@ from leyden.version import __version__ as __version__
 
 if typing.TYPE_CHECKING:
     from leyden import fock as fock
+    from leyden import units as units
     from leyden.runner import Range as Range
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
@@ -59,6 +60,7 @@ _LATER = {
     "critical_exponent": "leyden.simulate.critical",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
+    "units": "leyden.units",
 }
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "states",
     "steady_state",
     "sweep",
+    "units",
     "write_device",
 ]
 

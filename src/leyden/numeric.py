@@ -6,6 +6,7 @@ more than a number. No library is imported to find out; objects are known by the
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from inspect import isroutine
@@ -27,6 +28,9 @@ _NUMERIC_KINDS = "iufc"
 # Types that are numbers and nothing else, asked for exactly: a subclass may carry a unit.
 _PLAIN = frozenset({float, complex, np.float64, np.complex128, np.float32, np.complex64, np.int64, np.int32})
 _SEQUENCES = frozenset({*_PLAIN, int})
+# A text as "5 kHz", and what makes a number of it.
+_QUANTITY = re.compile(r"\s*[+-]?\.?\d.*[a-zA-Z]")
+_LAB = "`leyden.units.Lab` makes numbers of rates, times and temperatures with units."
 _ARRAY_METHODS = ("__array__", "__dlpack__", "__array_interface__")
 # NumPy's arrays have no more axes than this.
 _MOST_AXES = 64
@@ -154,6 +158,8 @@ def _no_number(name: str, value: Any, allowed: str) -> ParameterError:
     """The error that says what a value is instead."""
     if isinstance(value, (str, bytes)):
         remedy = "It is a text: leave out the quotation marks." if _reads_as_number(value) else "It is a text."
+        if isinstance(value, str) and _QUANTITY.match(value) and not _reads_as_number(value):
+            remedy = f"It is a text: {_LAB}"
     elif isinstance(value, (bool, np.bool_)):
         remedy = "It is a truth value: write 1.0 or 0.0 if that is meant."
     elif isinstance(value, np.ndarray) and value.dtype.kind != "O":
@@ -179,11 +185,11 @@ def _refuse_unit(name: str, value: Any) -> None:
         unit = getattr(value, attribute, None)
         if unit is None or isroutine(unit) or isinstance(unit, str):  # a word is a note, as on a variable of a file
             continue
-        if hasattr(value, "to_value"):
-            call = ".to_value(unit)"
-        else:
-            call = ".rescale(unit).magnitude" if hasattr(value, "rescale") else ".to(unit).magnitude"
-        remedy = f"Choose one unit for all rates, its inverse for times, and give the number, `{call}`."
+        if hasattr(value, "to_value") or hasattr(value, "rescale"):
+            call = ".to_value(unit)" if hasattr(value, "to_value") else ".rescale(unit).magnitude"
+            remedy = f"Choose one unit for all rates, its inverse for times, and give the number, `{call}`."
+        else:  # pint's conversion loses the 2 pi between Hz and rad/s
+            remedy = _LAB
         raise ParameterError.of(name, "be in plain numbers, without a unit", value, remedy)
 
 

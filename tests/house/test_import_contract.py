@@ -24,6 +24,7 @@ FLOORS: dict[str, float] = {
     "closed_form": 2,
     "runner": 2,
     "plots": 2,
+    "units": 2,
     "model": 3,
     "states": 3,
     "equations": 3.2,
@@ -70,6 +71,7 @@ OUTSIDE: dict[str, set[str]] = {
     "runner": {"crc32c", "dask", "distributed", "google_crc32c", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
     "study": {"numpy", "xarray"},
     "plots": {"matplotlib", "numpy", "xarray"},
+    "units": {"numpy", "pint", "xarray"},
     "model": {"numpy"},
     "model.files": {"numpy"},
     "model.labels": {"numpy", "xarray"},
@@ -97,6 +99,7 @@ LAZY = {
     "results": {"xarray"},
     "simulate": {"xarray"},
     "portrait": {"xarray"},
+    "units": {"pint", "xarray"},
 }
 
 

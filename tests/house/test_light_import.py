@@ -21,6 +21,7 @@ HEAVY = {
     "jinja2",
     "matplotlib",
     "pandas",
+    "pint",
     "pydantic",
     "qutip",
     "rich",
@@ -79,7 +80,7 @@ def test_a_device_can_be_described_without_heavy_packages() -> None:
     assert loaded_after(statement) & HEAVY == set()
 
 
-@pytest.mark.parametrize("package", ["matplotlib", "qutip", "dask", "jax"])
+@pytest.mark.parametrize("package", ["matplotlib", "qutip", "dask", "jax", "pint"])
 def test_every_name_of_the_front_door_is_light(package: str) -> None:
     """Touching each public name, as `dir` and help tools do, loads no drawing, Hilbert-space or cluster package."""
     assert package not in loaded_after("import leyden as ly\nfor name in ly.__all__: getattr(ly, name)")

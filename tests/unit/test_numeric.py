@@ -15,6 +15,7 @@ import dask.array
 import mpmath
 import numpy as np
 import pandas as pd
+import pint
 import pytest
 import scipy.sparse
 import sympy
@@ -119,13 +120,18 @@ def test_units_and_masks_pass_no_door(refuses, door: str) -> None:
 @pytest.mark.parametrize(
     ("value", "call"),
     [
-        (PintLike(0.1), "`.to(unit).magnitude`"),
         (np.array(0.1).view(AstropyLike), "`.to_value(unit)`"),
         (np.array(0.1).view(QuantitiesLike), "`.rescale(unit).magnitude`"),
     ],
 )
 def test_each_library_is_told_in_its_own_words(refuses, value: Any, call: str) -> None:
     refuses("rate", lambda: numbers_of("rate", value), f"give the number, {call}.")
+
+
+@pytest.mark.parametrize("value", [PintLike(0.1), "5 kHz", "-0.5e3 rad/s", pint.Quantity(5, "kHz")])
+def test_quantities_that_lab_units_know_are_sent_there(refuses, value: Any) -> None:
+    """Converted by pint itself, Hz would become rad/s without their 2 pi."""
+    refuses("rate", lambda: numbers_of("rate", value), "`leyden.units.Lab` makes numbers of rates")
 
 
 def test_a_mask_that_hides_nothing_is_none() -> None:

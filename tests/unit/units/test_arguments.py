@@ -1,0 +1,45 @@
+"""Arguments with units: which converter each goes through, and what is left as it is."""
+
+from __future__ import annotations
+
+from math import pi
+
+import pint
+
+import leyden as ly
+
+LAB = ly.units.Lab("1 MHz")
+
+
+def test_by_the_parameters_of_a_record() -> None:
+    assert LAB.build(ly.Mode, "b", "5 GHz", detuning="-200 kHz") == ly.Mode("b", 5000.0, -0.2)
+    assert LAB.build(ly.LocalBath, "b", pint.Quantity(5, "kHz"), 0.3) == ly.LocalBath("b", 0.005, 0.3)
+    assert LAB.build(ly.CoherentCoupling, "a", "b", strength=pint.Quantity(-0.5j, "MHz")).strength == -0.5j
+    drive = LAB.build(ly.TwoPhotonDrive, "a", "10 kHz", "180 deg")
+    assert drive == ly.TwoPhotonDrive("a", 0.01, pi)
+    assert LAB.build(ly.SharedBath, {"a": 1.0}, rate="2 MHz") == ly.SharedBath({"a": 1.0}, 2.0)
+
+
+def test_by_the_element_of_a_family_and_by_names() -> None:
+    family = LAB.build(ly.Family, ly.LocalBath, [0, 1], rate="5 kHz")
+    assert family == ly.Family(ly.LocalBath, [0, 1], rate=0.005)
+    assert LAB.build(ly.Modes, 2, frequency="5 GHz") == ly.Modes(2, frequency=5000.0)
+
+
+def test_a_temperature_is_that_of_the_frequency_beside_it(refuses) -> None:
+    given = {"drive": 0.1, "charger_damping": 0.1, "battery_damping": 0.1, "occupation": "50 mK"}
+    built = LAB.build(ly.catalog.two_photon_battery, **given, frequency="6 GHz")
+    assert built.parameters["LocalBath(battery).occupation"] == ly.units.occupation("50 mK", "6 GHz")
+    assert built.parameters["Mode(battery).frequency"] == 6000.0
+    refuses("frequency", lambda: LAB.build(ly.LocalBath, "b", 0.1, "50 mK"))
+
+
+def test_names_that_begin_with_a_digit_stay_names() -> None:
+    assert LAB.build(ly.Mode, "5 GHz").name == "5 GHz"
+    assert LAB.build(ly.LocalBath, "2 b", rate="5 kHz").mode == "2 b"
+
+
+def test_what_has_no_unit_here_is_refused(refuses) -> None:
+    refuses("modes", lambda: LAB.build(ly.catalog.cascade, pint.Quantity(3, "kHz"), drive=0.1, damping=0.1))
+    refuses("rate", lambda: LAB.build(ly.LocalBath, "b", rate="5 mK"), "Its dimension is [temperature]")
+    refuses("temperature", lambda: ly.units.Lab("1 MHz", "5 GHz").build(ly.LocalBath, "b", 0.1, "5 kHz"))
