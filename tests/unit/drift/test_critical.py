@@ -87,7 +87,7 @@ def test_it_is_the_first_change_that_a_grid_sees(address: str, direction: comple
 
 
 def test_a_narrow_window_is_seen() -> None:
-    """Pairs are made where the detunings cancel to a few linewidths: |D_a + D_b| < kappa (4 chi^2/kappa^2 - 1)^(1/2)."""
+    """Pairs are made where detunings cancel to a few linewidths: |D_a + D_b| < kappa (4 chi^2/kappa^2 - 1)^(1/2)."""
     kappa, chi = 1e-4, 1e-4
     parts = [ly.LocalBath("a", kappa), ly.LocalBath("b", kappa), ly.ParametricCoupling("a", "b", chi)]
     pair = ly.Network([ly.Mode("a", detuning=-0.6), ly.Mode("b")], parts, "a", "b")
