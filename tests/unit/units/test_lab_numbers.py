@@ -22,7 +22,7 @@ def test_rates_are_exact_where_both_are_cycles() -> None:
 def test_a_time_counts_radians_of_the_rate_unit() -> None:
     """After 1/kappa = 1/(2 pi 1 MHz) energy has fallen to 1/e: that is the number 1."""
     assert LAB.time("1 us") == pytest.approx(2 * pi, rel=1e-15)
-    assert LAB.time(np.array([0.0, 1.0]), "us")== pytest.approx([0.0, 2 * pi], rel=1e-15)
+    assert LAB.time(np.array([0.0, 1.0]), "us") == pytest.approx([0.0, 2 * pi], rel=1e-15)
     assert ly.units.Lab("1 rad/us").time("1 us") == pytest.approx(1.0, rel=1e-15)
     assert ly.units.Lab("1 1/us").time("1 us") == pytest.approx(1.0, rel=1e-15)
 
