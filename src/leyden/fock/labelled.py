@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.drift import is_decaying
+from leyden.equations.device import equations_of
+from leyden.errors import NonGaussianError
 from leyden.fock.cutoff import Solution
 from leyden.fock.operators import load_qutip
 from leyden.model.labels import UNLABELLED
 from leyden.model.network import Network
 from leyden.results import dataset, totals_of, with_ratios
-from leyden.results.table import rows_of
+from leyden.results.table import is_of_device, rows_of
 from leyden.task import Answer
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ def _in_units(network: Network, solution: Solution) -> dict[str, NDArray[np.floa
     for row in rows_of("battery"):
         found = (per_battery if row.is_energy else 1.0) * solution.merits[row.name]
         values[row.name] = found if network.lists_batteries else found[0]
-    return values
+    return values | {name: value for name, value in solution.merits.items() if is_of_device(name)}
 
 
 def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] | None = None) -> Answer:
@@ -46,7 +49,7 @@ def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] |
     values = with_ratios(values, 1, noise=_NOISE * max(network.frequencies))
     if times is None:  # a device that does not settle finds no solution
         values = {name: value[..., 0] for name, value in values.items()} | {"is_stable": np.asarray(True)}
-    about = {
+    about: dict[str, Any] = {
         "method": "fock",
         "solver": f"Fock space, QuTiP {load_qutip().__version__}",
         "cutoff": list(solution.cutoff),
@@ -55,6 +58,11 @@ def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] |
         "largest_change": solution.change,
         "tolerance": solution.tolerance,
     }
+    if times is not None:
+        try:
+            values["is_stable"] = is_decaying(equations_of(network))
+        except NonGaussianError:
+            about["is_stable"] = "left out: a run of a device whose Hamiltonian is not quadratic does not tell"
     return values, about
 
 

@@ -12,11 +12,20 @@ from typing import Any
 import numpy as np
 
 from leyden.errors import LeydenError, ParameterError
+from leyden.model.elements import Element
 from leyden.model.network import Network
 from leyden.model.operators import Ladder
 from leyden.numeric import is_whole_number
 
-__all__ = ["checked_cutoff", "collapse_operators", "hamiltonian", "heisenberg_rate", "load_qutip", "single_device"]
+__all__ = [
+    "checked_cutoff",
+    "collapse_operators",
+    "drive_power",
+    "hamiltonian",
+    "heisenberg_rate",
+    "load_qutip",
+    "single_device",
+]
 
 
 def load_qutip() -> Any:
@@ -103,9 +112,12 @@ def hamiltonian(network: Network, cutoff: int | Sequence[int]) -> Any:
     0.707106781187
     """
     device, levels = single_device(network), checked_cutoff(network, cutoff)
-    annihilators = _annihilators(device, levels)
+    return _sum_of_terms((*device.modes, *device.elements), _annihilators(device, levels), levels)
+
+
+def _sum_of_terms(elements: Sequence[Element], annihilators: dict[str, Any], levels: tuple[int, ...]) -> Any:
     total = load_qutip().qzero(list(levels))
-    for element in (*device.modes, *device.elements):
+    for element in elements:
         for term in element.hamiltonian():
             product = term.coefficient
             for operator in term.operators:
@@ -113,6 +125,17 @@ def hamiltonian(network: Network, cutoff: int | Sequence[int]) -> Any:
             if term.coefficient != 0:
                 total = total + product + product.dag()
     return total
+
+
+def drive_power(device: Network, levels: tuple[int, ...]) -> Any:
+    """Power i [H_d, sum_j omega_j a_j^dag a_j] of the drives, of their Hamiltonian H_d alone; None without a drive."""
+    drives = [element for element in device.elements if element.is_drive]
+    if not drives:
+        return None
+    annihilators = _annihilators(device, levels)
+    frequencies = zip(device.frequencies, annihilators.values(), strict=True)
+    energy = sum(frequency * (lower.dag() @ lower) for frequency, lower in frequencies)
+    return heisenberg_rate(_sum_of_terms(drives, annihilators, levels), (), energy)
 
 
 def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[Any]:

@@ -10,7 +10,7 @@ from leyden import merit
 from leyden.merit import density
 from leyden.quantities import ENERGY, NUMBER, POWER, QUANTITIES, Quantity
 
-__all__ = ["Merit", "is_over_time", "is_per_battery", "merits", "rows_of"]
+__all__ = ["Merit", "is_of_device", "is_over_time", "is_per_battery", "merits", "rows_of"]
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,12 @@ def is_per_battery(name: str) -> bool:
     """Whether a variable has an axis for several batteries."""
     row = QUANTITIES.get(name)  # a total stands in no row
     return isinstance(row, Merit) and row.where == "battery"
+
+
+def is_of_device(name: str) -> bool:
+    """Whether a variable is one value for the device, whatever its batteries, that methods tell by themselves."""
+    row = QUANTITIES.get(name)
+    return isinstance(row, Merit) and row.where == "device" and row.ratio is None
 
 
 def is_over_time(name: str) -> bool:

@@ -51,8 +51,8 @@ def charge(
     -------
     xarray.Dataset
         Over dims (..., time), with `mode` before `time` for a sequence of batteries; the variables of `steady_state`,
-        and `drive_work`, what the drives have put in so far, and `charging_efficiency`, ergotropy over that; without
-        these two and `is_stable` from method "fock".
+        and `drive_work`, what the drives have put in so far, and `charging_efficiency`, ergotropy over that. Of a
+        device that is not Gaussian a run does not tell `is_stable`, as the attribute of that name says.
 
     Raises
     ------

@@ -141,3 +141,32 @@ def test_a_stiff_run_is_announced() -> None:
     with pytest.raises(UserWarning, match=r"rates of .* up to time 10 by an explicit method: it takes minutes"):
         fock.charge(device, [0.0, 10.0])
     assert fock.charge(device, [0.0, 1e-4], cutoff=3, tolerance=1e-3).stored_energy[0] == 0
+
+
+@pytest.mark.parametrize("times", [TIMES, np.array([0.3, 4.0])], ids=["equidistant", "late"])
+@pytest.mark.parametrize("photons", [1, 2])
+def test_the_work_of_the_drives_is_that_of_the_moments(photons: int, times: np.ndarray) -> None:
+    """By quadrature of their power here, in closed form there; so is what becomes of it, and whether it settles."""
+    build = ly.catalog.one_photon_battery if photons == 1 else ly.catalog.two_photon_battery
+    rates = {"charger_damping": 0.3, "battery_damping": 0.4, "detuning": 0.4, "phase": 0.3, "frequency": 2.0}
+    device = build(drive=0.05, **rates)
+    found, moments = fock.charge(device, times), ly.charge(device, times)
+    assert set(found.data_vars) == set(moments.data_vars)
+    assert found.drive_work.attrs == moments.drive_work.attrs
+    assert np.max(np.abs(found.drive_work - moments.drive_work)) < TOLERANCE
+    later = times > 0
+    np.testing.assert_allclose(found.charging_efficiency[later], moments.charging_efficiency[later], atol=1e-4)
+    assert bool(found.is_stable)
+    assert not fock.charge(one(ly.TwoPhotonDrive("a", 0.15)), [0.0, 1.0]).is_stable
+
+
+def test_what_drives_put_in_is_kept_or_lost(kerr: Any) -> None:
+    """Without a bath the work is what the mode holds: H_Kerr commutes with its quanta. Without a drive nobody works."""
+    device = one(ly.OnePhotonDrive("a", 0.3, 0.4), kerr("a", 0.5))
+    run = fock.charge(device, TIMES)
+    assert np.max(np.abs(run.drive_work - run.stored_energy)) < TOLERANCE
+    assert "is_stable" not in run
+    assert run.attrs["is_stable"].startswith("left out")
+    idle = fock.charge(one(kerr("a", 0.5), ly.LocalBath("a", 0.1)), TIMES, initial=qutip.basis(2, 1))
+    assert not idle.drive_work.any()
+    assert np.isnan(idle.charging_efficiency).all()
