@@ -19,6 +19,7 @@ from leyden.errors import TruncationError as TruncationError
 from leyden.errors import UnphysicalStateError as UnphysicalStateError
 from leyden.errors import UnstableError as UnstableError
 from leyden.model import catalog as catalog
+from leyden.model import pulse as pulse
 from leyden.model.elements import CoherentCoupling as CoherentCoupling
 from leyden.model.elements import Gain as Gain
 from leyden.model.elements import LocalBath as LocalBath
@@ -96,6 +97,7 @@ __all__ = [
     "fock",
     "merit",
     "moment_equations",
+    "pulse",
     "read_device",
     "response",
     "spectrum",

@@ -23,6 +23,9 @@ from leyden.states.prepare import vacuum
 
 __all__ = ["Answer", "Method", "Task"]
 
+TOLERANCE = 1e-10
+"""How far off moments of a device that changes in time may be where nothing else is asked for."""
+
 Answer = tuple[dict[str, Array], dict[str, Any]]
 """Variables of a device or a batch by name, and what computed them."""
 
@@ -37,6 +40,7 @@ class Task:
     initial: Any = None  # state at time 0; None is the vacuum
     method: str | None = None  # that the user insists on
     asked: Literal["merits", "states", "both"] = "merits"  # states: of all modes, in time
+    tolerance: float = TOLERANCE  # of devices that change in time, in units of the largest moments
     is_member: bool = False  # whether it is one device of the batch: what fails is missing there, and no error
     known: MomentEquations | None = None  # of the device, where others have asked for them before
 

@@ -110,9 +110,14 @@ def missing_where(is_missing: Array, value: Array) -> Array:
     return value * huge * huge * nothing * huge * huge + xp.where(is_missing, float("nan") * one, 0 * one)
 
 
+def _has_parts(value: Any) -> bool:
+    """Whether a value knows its own parts: numbers, arrays of NumPy, labelled ones, and pulses made of them."""
+    return is_numpy(value) or is_labelled(value) or not hasattr(value, "__array_namespace__")
+
+
 def real_part(value: Any) -> Any:
     """Real part of a number or array, real ones included (where the array standard raises)."""
-    if is_numpy(value) or is_labelled(value):
+    if _has_parts(value):
         return value.real
     xp = namespace_of(value)
     return xp.real(value) if xp.isdtype(value.dtype, "complex floating") else value
@@ -120,7 +125,7 @@ def real_part(value: Any) -> Any:
 
 def imaginary_part(value: Any) -> Any:
     """Imaginary part of a number or array, real ones included (where the array standard raises)."""
-    if is_numpy(value) or is_labelled(value):
+    if _has_parts(value):
         return value.imag
     xp = namespace_of(value)
     return xp.imag(value) if xp.isdtype(value.dtype, "complex floating") else xp.zeros_like(value)
@@ -128,7 +133,7 @@ def imaginary_part(value: Any) -> Any:
 
 def conjugate(value: Any) -> Any:
     """Complex conjugate of a number or array, real ones included."""
-    if is_numpy(value) or is_labelled(value):
+    if _has_parts(value):
         return value.conjugate()
     xp = namespace_of(value)
     return xp.conj(value) if xp.isdtype(value.dtype, "complex floating") else value

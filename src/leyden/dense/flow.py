@@ -18,6 +18,7 @@ __all__ = [
     "Flow",
     "columns_of",
     "flow",
+    "form_row",
     "observed_row",
     "side_by_side",
     "system_of",
@@ -144,18 +145,26 @@ def _rows(modes: int) -> Real:
     return ladder.basis(modes).reshape(-1, 4 * modes**2).T.copy()
 
 
+def form_row(form: Array, *, displaced: bool) -> Array:
+    """Row (..., 1, d) that takes a vector u to tr(C M)."""
+    xp = namespace_of(form)
+    size = form.shape[-1] - 1 if displaced else form.shape[-1]
+    flat = xp.reshape(form[..., :size, :size], (*form.shape[:-2], size * size))
+    parts = [flat @ xp.asarray(_rows(size // 2))]
+    parts.append(2 * form[..., size, :size] if displaced else flat[..., :0])
+    parts.append(xp.zeros((*form.shape[:-2], 1), dtype=xp.float64))
+    return xp.concat(parts, axis=-1)[..., None, :]
+
+
 def observed_row(
     system: Array, form: Array, width: float, halvings: int | Array, *, displaced: bool
 ) -> tuple[Array, Array]:
     """k and z of the integral k u + z of tr(C M) over a step, by the vector u at its beginning."""
     xp = namespace_of(system, form)
     size = form.shape[-1] - 1 if displaced else form.shape[-1]
-    modes, moments = size // 2, size * (size + 1) // 2
-    flat = xp.reshape(form[..., :size, :size], (*form.shape[:-2], size * size))
-    parts = [flat @ xp.asarray(_rows(modes))]
-    parts.append(2 * form[..., size, :size] if displaced else flat[..., :0])
-    parts.append(xp.zeros((*form.shape[:-2], 2), dtype=xp.float64))
-    row = xp.concat(parts, axis=-1)[..., None, :]
+    moments = size * (size + 1) // 2
+    row = form_row(form, displaced=displaced)
+    row = xp.concat([row, xp.zeros((*row.shape[:-1], 1), dtype=xp.float64)], axis=-1)
     shape = np.broadcast_shapes(system.shape[:-2], row.shape[:-2])
     whole = xp.concat([system, xp.zeros((*system.shape[:-1], 1), dtype=xp.float64)], axis=-1)
     parts = [xp.broadcast_to(part, (*shape, *part.shape[-2:])) for part in (whole, row)]

@@ -12,6 +12,7 @@ from leyden.dense.batched import batched
 from leyden.dense.digits import relative_error
 from leyden.dense.noise import without_noise
 from leyden.dense.propagate import propagate, propagate_with_rates
+from leyden.dense.pulsed import run_pulsed
 from leyden.dense.steady import steady_state, without_unstable
 from leyden.dense.steps import equidistant_step
 from leyden.dense.work import drive_work
@@ -86,6 +87,8 @@ def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *
 
 def _charge(task: Task) -> Answer:
     network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
+    if equations.pulses:
+        return _charge_pulsed(task)
     if task.is_single:
         refuse_noise(network.name, equations, times)
 
@@ -104,6 +107,25 @@ def _charge(task: Task) -> Answer:
         return {**values, "is_stable": is_decaying(of_part.held())}
 
     return batched(work, task, start), {"method": "dense"}
+
+
+def _charge_pulsed(task: Task) -> Answer:
+    network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
+    about: dict[str, Any] = {"method": "dense", "tolerance": task.tolerance, "error": 0.0, "steps": 0}
+
+    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+        of_part, first = equations.at(part), start.at(part)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            run = run_pulsed(of_part, frequencies, first, times, task.tolerance)
+            about.update(error=max(about["error"], run.error), steps=max(about["steps"], run.steps))
+            if task.asked == "states":
+                return moments_of(run.state)
+            values = values_of(network, run.state, run.rates, frequencies, axes=1) | {"drive_work": run.work}
+            values = with_ratios(values, 1) | (moments_of(run.state) if task.asked == "both" else {})
+        # What it would do if all stayed as it is at the end.
+        return {**values, "is_stable": is_decaying(of_part.at_time(float(times[-1])))}
+
+    return batched(work, task, start), about
 
 
 METHOD = Method("dense", _suits, _refuses, _steady, _charge, takes_batches=True, keeps_states=True)

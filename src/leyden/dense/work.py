@@ -29,10 +29,10 @@ from leyden.equations.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 from leyden.states.ladder import leading_components_of
 
-__all__ = ["drive_work"]
+__all__ = ["drive_work", "power_form"]
 
 
-def _power_form(xp: Any, equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
+def power_form(xp: Any, equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
     """C with tr(C M) the power of all drives; None without a drive."""
     if not equations.drives:
         return None
@@ -127,7 +127,7 @@ def drive_work(
     # P_in is the drives' share of d/dt sum_j omega_j <a_j^dag a_j>.
     displaced = is_displaced(equations, initial)
     xp = namespace_of(states.mean)
-    form = _power_form(xp, equations, frequencies, displaced=displaced)
+    form = power_form(xp, equations, frequencies, displaced=displaced)
     if form is None:
         return xp.zeros(states.mean.shape[:-1], dtype=xp.float64)
     generator = xp.asarray(generator_of(equations, displaced=displaced))

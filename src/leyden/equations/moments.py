@@ -18,6 +18,7 @@ from leyden.equations.shares import Contribution, Share
 from leyden.model.display import equations_html
 from leyden.model.elements import Element
 from leyden.model.families import Family
+from leyden.model.pulse import Pulse
 from leyden.text import listed
 
 __all__ = ["MomentEquations"]
@@ -205,6 +206,26 @@ class MomentEquations:
         if is_whole(part):
             return self
         return replace(self, shares=tuple(share.at(part) for share in self.shares))
+
+    @cached_property
+    def pulses(self) -> tuple[Pulse, ...]:
+        """Coefficients that change in time."""
+        return tuple(pulse for share in self.shares for pulse in share.pulses)
+
+    def at_time(self, time: float) -> MomentEquations:
+        """The equations as they are at one time.
+
+        Parameters
+        ----------
+        time : float
+            In units of 1/rate.
+
+        Returns
+        -------
+        MomentEquations
+            Without pulses.
+        """
+        return replace(self, shares=tuple(share.at_time(time) for share in self.shares))
 
     def held(self) -> MomentEquations:
         """The same equations without derivatives, for what is decided; concrete where JAX does not compile."""

@@ -13,6 +13,7 @@ from leyden.arrays import Array, Part, cut, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.equations.basis import Basis
 from leyden.model.elements import Element
+from leyden.model.pulse import Pulse
 
 __all__ = ["Contribution", "Share"]
 
@@ -80,14 +81,52 @@ class Share:
         """The same share for a part of the batch."""
         if not self.arrays:
             return self
-        return replace(self, coefficients=tuple(cut(value, part) for value in self.coefficients))
+
+        def piece(value: Any) -> Any:
+            return value.map(lambda number: cut(number, part)) if isinstance(value, Pulse) else cut(value, part)
+
+        return replace(self, coefficients=tuple(map(piece, self.coefficients)))
+
+    def at_time(self, time: float) -> Share:
+        """The same share with its pulses as numbers at one time."""
+        if not self.places_of_pulses:
+            return self
+
+        def value_of(value: Any) -> Any:
+            if not isinstance(value, Pulse):
+                return value
+            found = value([time])[..., 0]
+            return found if found.shape else float(found)
+
+        return replace(self, coefficients=tuple(map(value_of, self.coefficients)))
 
     @cached_property
     def arrays(self) -> tuple[Any, ...]:
         """Coefficients that may have batch axes, or belong to another array library than NumPy."""
         if self.members is not None:
             return ()
-        return tuple(value for value in self.coefficients if type(value) is not float)
+        varied = (value for value in self.coefficients if type(value) is not float)
+        return tuple(one for value in varied for one in (value.arrays if isinstance(value, Pulse) else (value,)))
+
+    def without_pulses(self) -> Share:
+        """The same share with zero in place of what changes in time."""
+        if not self.places_of_pulses:
+            return self
+        return replace(self, coefficients=tuple(0.0 if isinstance(one, Pulse) else one for one in self.coefficients))
+
+    def unit(self, chosen: int | None) -> Share:
+        """The share of one coefficient that is 1, or of none."""
+        return replace(self, coefficients=tuple(float(place == chosen) for place in range(len(self.coefficients))))
+
+    @cached_property
+    def places_of_pulses(self) -> tuple[int, ...]:
+        """Which of the coefficients change in time."""
+        return tuple(place for place, value in enumerate(self.coefficients) if isinstance(value, Pulse))
+
+    @property
+    def pulses(self) -> tuple[Pulse, ...]:
+        """Coefficients that change in time."""
+        return tuple(self.coefficients[place] for place in self.places_of_pulses)
 
 
 @dataclass(frozen=True)

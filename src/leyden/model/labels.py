@@ -113,10 +113,14 @@ def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
     )
 
 
-def take_off(network: Network) -> tuple[Network, Labels]:
+def take_off(network: Network, *, may_change: bool = False) -> tuple[Network, Labels]:
     """Replace labelled parameters by plain arrays that broadcast against each other."""
     if not hasattr(network, "map_parameters"):
         raise ParameterError.of("network", "be a Network", network)
+    if network.pulses and not may_change:
+        address, pulse = next(iter(network.pulses.items()))
+        remedy = "Give that parameter a number, or ask `charge` or `evolve`, which follow it in time."
+        raise ParameterError.of("network", "be constant in time here", f"{address} = {pulse}", remedy)
     if not network.arrays:
         return network, UNLABELLED
     plain_axes = network.plain_shape
@@ -147,8 +151,8 @@ def refuse_time_series(network: Network, times: int) -> None:
         if not is_labelled(value) and value.shape == (times,):
             dim = name.partition("[")[0]
             remedy = (
-                f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{dim}')`. "
-                "No parameter can vary in time yet."
+                f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{dim}')`; "
+                "for values in time give `leyden.pulse.sampled(times, values)`."
             )
             raise ParameterError.of(
                 f"{element.label}.{name}", "be labelled where it is as long as `times`", value, remedy

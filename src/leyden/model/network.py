@@ -17,6 +17,7 @@ from leyden.model.display import html_of, summary_of
 from leyden.model.elements import Element, Mode
 from leyden.model.families import Family, Members
 from leyden.model.modes import Modes
+from leyden.model.pulse import Pulse
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
 from leyden.records import Remembering
 from leyden.text import NAME_RULE, is_name, listed, nearest
@@ -188,8 +189,12 @@ class Network(Remembering):
     @cached_property
     def arrays(self) -> tuple[tuple[Element, str, Any], ...]:
         """Parameters that are arrays, labelled or not: element, name and value; a single device has none."""
-        every = ((element, *pair) for element in self.singles for pair in element.parameters().items())
-        return tuple(one for one in every if not isinstance(one[-1], (float, complex)))
+        return tuple((element, *pair) for element in self.singles for pair in element.arrays())
+
+    @cached_property
+    def pulses(self) -> dict[str, Pulse]:
+        """Parameters that change in time, by address."""
+        return {f"{one.label}.{name}": value for one in self.singles for name, value in one.pulses().items()}
 
     @property
     def mode_names(self) -> tuple[str, ...]:
@@ -310,7 +315,7 @@ class Network(Remembering):
         Parameters
         ----------
         change : callable
-            Takes a parameter's value and returns the new one.
+            Takes a parameter's value, or each number of a pulse, and returns the new one.
 
         Returns
         -------
@@ -318,9 +323,7 @@ class Network(Remembering):
         """
 
         def changed(record: Any) -> Any:
-            if isinstance(record, Family):
-                return record
-            return record.with_parameters({name: change(value) for name, value in record.parameters().items()})
+            return record if isinstance(record, Family) else record.mapped(change)
 
         modes = self.modes if isinstance(self.modes, Modes) else tuple(map(changed, self.modes))
         return replace(self, modes=modes, elements=tuple(map(changed, self.parts)))

@@ -23,23 +23,42 @@ from leyden.errors import ParameterError
 from leyden.numeric import numbers_of
 from leyden.records import frozen
 
-__all__ = ["checked_number", "checked_times"]
+__all__ = ["checked_number", "checked_times", "checked_tolerance"]
 
 # Squeezing r at which the quanta of a bath, e^{2r}/4, still leave room in the number range.
 _MOST_SQUEEZED = 250.0
 
 
+def _any(_found: Any) -> Any:
+    return True
+
+
+def _real(found: Any) -> Any:
+    return np.isreal(found)
+
+
+def _not_negative(found: Any) -> Any:
+    return found >= 0
+
+
+def _positive(found: Any) -> Any:
+    return found > 0
+
+
+def _squeezed(found: Any) -> Any:
+    return abs(found) <= _MOST_SQUEEZED
+
+
 # Rule of a numeric parameter -> (what the sentence says, the test on each finite number).
 _RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "real": ("be a finite real number", lambda _found: True),
-    "nonnegative": ("be finite and not negative", lambda found: found >= 0),
-    "positive": ("be finite and positive", lambda found: found > 0),
-    "complex": ("be a finite complex number", lambda _found: True),
-    "squeezing": (
-        f"be a finite real number of size at most {_MOST_SQUEEZED:g}",
-        lambda found: abs(found) <= _MOST_SQUEEZED,
-    ),
+    "real": ("be a finite real number", _any),
+    "nonnegative": ("be finite and not negative", _not_negative),
+    "positive": ("be finite and positive", _positive),
+    "complex": ("be a finite complex number", _any),
+    "squeezing": (f"be a finite real number of size at most {_MOST_SQUEEZED:g}", _squeezed),
 }
+# Below, a difference of two steps is rounding; above, a step says nothing any more.
+_LEAST_TOLERANCE, _MOST_TOLERANCE = 1e-13, 1e-2
 # 16 GiB; and NumPy's functions of several arrays take no more axes than this.
 _MOST_NUMBERS, _MOST_AXES = 2**31, 32
 _WHAT_IS_A_NUMBER = "be a number, an array of numbers, or a DataArray"
@@ -64,9 +83,9 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     found = to_numpy(numbers)
     is_complex = found.dtype.kind == "c"
     if is_complex and rule != "complex":
-        raise ParameterError.of(name, allowed, _offender(value, found, np.isreal), "It is complex: give its real part.")
+        raise ParameterError.of(name, allowed, _offender(value, found, _real), "It is complex: give its real part.")
     if not np.all(np.isfinite(found)):
-        raise ParameterError.of(name, allowed, _offender(value, found, np.isfinite))
+        raise ParameterError.of(name, allowed, _offender(value, found, _any))
     if not np.all(obeys(found)):
         raise ParameterError.of(name, allowed, _offender(value, found, obeys), remedy)
     if found.ndim == 0 and (labels is not None or isinstance(numbers, np.ndarray)):
@@ -75,6 +94,15 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     if labels is None:
         return kept
     return labels if kept is labels.data else relabelled(labels, kept)
+
+
+def checked_tolerance(tolerance: Any) -> float:
+    """How far off numbers may be, relative to the largest."""
+    found = checked_number("tolerance", tolerance, "positive")
+    if not isinstance(found, float) or not _LEAST_TOLERANCE <= found <= _MOST_TOLERANCE:
+        allowed = f"be a number from {_LEAST_TOLERANCE:g} to {_MOST_TOLERANCE:g}"
+        raise ParameterError.of("tolerance", allowed, tolerance)
+    return found
 
 
 def checked_times(times: Any) -> NDArray[np.float64]:
@@ -91,7 +119,7 @@ def checked_times(times: Any) -> NDArray[np.float64]:
     if found.ndim != 1 or len(found) == 0:
         raise ParameterError.of("times", "be one-dimensional, with at least one time", found.shape)
     if found.dtype.kind == "c" or not np.all(np.isfinite(found)):
-        raise ParameterError.of("times", "be finite real numbers", _offender(found, found, np.isreal))
+        raise ParameterError.of("times", "be finite real numbers", _offender(found, found, _real))
     if found[0] < 0:
         raise ParameterError.of("times", "not be negative", found[0].item(), "The drive is switched on at time 0.")
     falling = np.flatnonzero(np.diff(found) <= 0)

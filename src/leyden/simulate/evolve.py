@@ -12,19 +12,21 @@ from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
 from leyden.errors import ParameterError
 from leyden.model.labels import Labels, refuse_time_series, take_off
 from leyden.model.network import Network
-from leyden.model.rules import checked_times
+from leyden.model.rules import checked_times, checked_tolerance
 from leyden.simulate.choice import answered
 from leyden.states.gaussian import GaussianState, check_physical
 from leyden.states.ladder import LadderState, state_of
 from leyden.states.prepare import vacuum
-from leyden.task import Task
+from leyden.task import TOLERANCE, Task
 
 __all__ = ["checked_initial", "evolve", "state_among"]
 
 Real = NDArray[np.float64]
 
 
-def evolve(network: Network, times: Any, *, initial: GaussianState | None = None) -> GaussianState:
+def evolve(
+    network: Network, times: Any, *, initial: GaussianState | None = None, tolerance: float = TOLERANCE
+) -> GaussianState:
     """State of all modes of a device in time, exactly, stable or not.
 
     Parameters
@@ -36,6 +38,8 @@ def evolve(network: Network, times: Any, *, initial: GaussianState | None = None
     initial : GaussianState or None
         State at time 0 of all modes in the network's order; vacuum by default. `state[..., -1]` of an earlier run
         goes on from its last time.
+    tolerance : float
+        For devices with pulses, as of `charge`.
 
     Returns
     -------
@@ -72,10 +76,10 @@ def evolve(network: Network, times: Any, *, initial: GaussianState | None = None
     0.9375
     """
     times = checked_times(times)
-    plain, labels = take_off(network)
+    plain, labels = take_off(network, may_change=True)
     refuse_time_series(network, len(times))
     start = checked_initial(initial, len(plain.modes))
-    values, _ = answered(Task(plain, labels, times, start, asked="states"))
+    values, _ = answered(Task(plain, labels, times, start, asked="states", tolerance=checked_tolerance(tolerance)))
     return state_among(values, plain, labels.behind(start.shape), times)
 
 

@@ -39,7 +39,7 @@ def _device(builder: Builder, recipe: Recipe, trial: Points) -> Any:
     made = recipe.device(trial)
     if not isinstance(made, Network):
         return None
-    plain, labels = take_off(made)
+    plain, labels = take_off(made, may_change=True)
     return next(iter(members_of(plain, labels.shape))) if labels.shape else plain
 
 

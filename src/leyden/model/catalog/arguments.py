@@ -11,6 +11,7 @@ import numpy as np
 from leyden.arrays import exact_alignment, is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
+from leyden.model.pulse import Pulse
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 
@@ -31,6 +32,8 @@ _RULES = {
     "coupling": "complex",
     "flux": "real",
 }
+# Parameters of one element alone, which checks the pulse.
+_MAY_CHANGE = ("drive", "charger_damping", "battery_damping", "damping", "detuning")
 # Parameters that stand for many modes or links at once.
 _OF_MANY = ("damping", "battery_damping", "shared_rate", "coupling", "occupation")
 _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
@@ -38,7 +41,10 @@ _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
 
 def checked(**parameters: Any) -> dict[str, Any]:
     """Check parameters under the catalog's own names: an error about `rate` would not say which one."""
-    return {name: checked_number(name, value, _RULES[name]) for name, value in parameters.items()}
+    return {
+        name: value if isinstance(value, Pulse) and name in _MAY_CHANGE else checked_number(name, value, _RULES[name])
+        for name, value in parameters.items()
+    }
 
 
 def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Sequence[str] = _OF_MANY) -> None:

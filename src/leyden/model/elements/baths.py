@@ -20,7 +20,7 @@ class LocalBath(Element):
     ----------
     mode : str
         The mode that it damps.
-    rate : float or array
+    rate : float, array or pulse
         kappa, in the rate unit, not negative.
     occupation : float or array
         Mean thermal occupation n of the bath, not negative.
@@ -40,7 +40,7 @@ class LocalBath(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative", quantity="damping")
+    rate: Any = parameter("nonnegative", quantity="damping", may_change=True)
     occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
     squeezing: Any = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
     squeezing_phase: Any = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
@@ -59,7 +59,7 @@ class SharedBath(Element):
     ----------
     weights : mapping of str to complex or array
         w_j by mode name, at least one. Where all are zero the bath does nothing.
-    rate : float or array
+    rate : float, array or pulse
         Gamma, in the rate unit, not negative.
     occupation : float or array
         Mean thermal occupation n of the bath, not negative.
@@ -79,7 +79,7 @@ class SharedBath(Element):
     """
 
     weights: Mapping[str, Any] = by_mode("complex", quantity="weight")
-    rate: Any = parameter("nonnegative", quantity="shared_rate")
+    rate: Any = parameter("nonnegative", quantity="shared_rate", may_change=True)
     occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
     squeezing: Any = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
     squeezing_phase: Any = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
@@ -98,7 +98,7 @@ class Gain(Element):
     ----------
     mode : str
         The mode that it feeds.
-    rate : float or array
+    rate : float, array or pulse
         In the rate unit, not negative; from the mode's loss on there is no steady state.
     occupation : float or array
         Mean occupation n of the medium, as of a bath, not negative.
@@ -110,7 +110,7 @@ class Gain(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative", quantity="gain")
+    rate: Any = parameter("nonnegative", quantity="gain", may_change=True)
     occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
 
     def jumps(self) -> tuple[Jump, ...]:

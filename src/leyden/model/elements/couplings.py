@@ -21,7 +21,7 @@ class CoherentCoupling(Element):
         Mode a.
     second : str
         Mode b.
-    strength : complex or array
+    strength : complex, array or pulse
         J, in the rate unit.
 
     Raises
@@ -36,7 +36,7 @@ class CoherentCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("complex", quantity="coupling")
+    strength: Any = parameter("complex", quantity="coupling", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """J a b^dag, with its adjoint."""
@@ -53,7 +53,7 @@ class ParametricCoupling(Element):
         Mode a.
     second : str
         Mode b.
-    strength : complex or array
+    strength : complex, array or pulse
         chi, in the rate unit. Modes damped at kappa_a and kappa_b are stable below |chi| = sqrt(kappa_a kappa_b)/2.
 
     Raises
@@ -68,7 +68,7 @@ class ParametricCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("complex", quantity="parametric_coupling")
+    strength: Any = parameter("complex", quantity="parametric_coupling", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """chi a^dag b^dag, with its adjoint."""
@@ -85,7 +85,7 @@ class PositionCoupling(Element):
         Mode a.
     second : str
         Mode b.
-    strength : float or array
+    strength : float, array or pulse
         lambda, in the rate unit, of either sign. Two modes without damping stay stable below sqrt(Delta_a Delta_b)/2.
 
     Raises
@@ -100,7 +100,7 @@ class PositionCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("real", quantity="position_coupling")
+    strength: Any = parameter("real", quantity="position_coupling", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """Exchange of quanta, and their making in pairs, with their adjoints."""

@@ -10,6 +10,9 @@ from leyden.model.operators import HamiltonianTerm, create, phasor
 
 __all__ = ["OnePhotonDrive", "TwoPhotonDrive"]
 
+# Of a constant; a pulse may change its sign.
+_NEGATIVE = "Give its sign as a phase of pi."
+
 
 @dataclass(frozen=True)
 class OnePhotonDrive(Element):
@@ -19,7 +22,7 @@ class OnePhotonDrive(Element):
     ----------
     mode : str
         The mode that it drives.
-    amplitude : float or array
+    amplitude : float, array or pulse
         eps, in the rate unit, not negative.
     phase : float or array
         theta, in radians.
@@ -31,7 +34,7 @@ class OnePhotonDrive(Element):
     """
 
     mode: str
-    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.", quantity="drive")
+    amplitude: Any = parameter("nonnegative", remedy=_NEGATIVE, quantity="drive", may_change=True)
     phase: Any = parameter("real", default=0.0, quantity="phase")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
@@ -47,7 +50,7 @@ class TwoPhotonDrive(Element):
     ----------
     mode : str
         The mode that it drives.
-    amplitude : float or array
+    amplitude : float, array or pulse
         eps, in the rate unit, not negative.
     phase : float or array
         theta, in radians.
@@ -63,7 +66,7 @@ class TwoPhotonDrive(Element):
     """
 
     mode: str
-    amplitude: Any = parameter("nonnegative", remedy="Give its sign as a phase of pi.", quantity="drive")
+    amplitude: Any = parameter("nonnegative", remedy=_NEGATIVE, quantity="drive", may_change=True)
     phase: Any = parameter("real", default=0.0, quantity="phase")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:

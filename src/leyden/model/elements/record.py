@@ -7,13 +7,14 @@ else is read off these: no solver, file format or drawing knows an element by na
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from leyden.errors import ParameterError
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
+from leyden.model.pulse import Pulse
 from leyden.model.rules import checked_number
 from leyden.records import FrozenDict, Record
 from leyden.text import NAME_RULE, is_name
@@ -22,12 +23,18 @@ __all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "para
 
 
 def parameter(
-    rule: str, *, default: float | None = None, remedy: str = "", quantity: str = "", is_rare: bool = False
+    rule: str,
+    *,
+    default: float | None = None,
+    remedy: str = "",
+    quantity: str = "",
+    is_rare: bool = False,
+    may_change: bool = False,
 ) -> Any:
     """A field that holds a number, or numbers of a batch, which obey a rule of `leyden.model.rules`."""
     # The quantity, a row of `leyden.quantities`, gives it a symbol and a unit. What is rare is left out of files where
-    # it has its default.
-    metadata = {"rule": rule, "remedy": remedy, "quantity": quantity, "is_rare": is_rare}
+    # it has its default; what may change takes a pulse, too.
+    metadata = {"rule": rule, "remedy": remedy, "quantity": quantity, "is_rare": is_rare, "may_change": may_change}
     return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
 
 
@@ -82,6 +89,14 @@ def _check_name(argument: str, value: Any) -> None:
         raise ParameterError.of(argument, f"be the name of a mode, {NAME_RULE}", value)
 
 
+def _check_pulse(argument: str, pulse: Pulse, rules: Mapping[str, Any]) -> None:
+    if not rules.get("may_change"):
+        remedy = "Amplitudes, strengths, rates and detunings may be pulses."
+        raise ParameterError.of(argument, "be constant in time", pulse, remedy)
+    if pulse.is_complex and rules["rule"] != "complex":
+        raise ParameterError.of(argument, "be real at all times", pulse, "It is complex: give its real part.")
+
+
 def _checked_by_mode(argument: str, given: Any, rule: str) -> FrozenDict:
     if not isinstance(given, Mapping) or not given:
         raise ParameterError.of(argument, f"be a mapping of mode names to {rule} weights, at least one", given)
@@ -106,6 +121,8 @@ class Element(Record):
             value, rules = getattr(self, entry.name), entry.metadata
             if entry.type in ("str", str):
                 _check_name(entry.name, value)
+            elif isinstance(value, Pulse):
+                _check_pulse(entry.name, value, rules)
             elif "rule" in rules:
                 object.__setattr__(self, entry.name, checked_number(entry.name, value, rules["rule"], rules["remedy"]))
             elif "rule_by_mode" in rules:
@@ -164,6 +181,36 @@ class Element(Record):
         # The sign of -0.0 is a value of its own.
         return frozenset(name for name, default in rare if repr(getattr(self, name)) == repr(default))
 
+    def arrays(self) -> Iterator[tuple[str, Any]]:
+        """Parameters that are arrays, and the arrays in pulses, with their names."""
+        for name, value in self.parameters().items():
+            if isinstance(value, Pulse):
+                yield from ((name, one) for one in value.arrays)
+            elif not isinstance(value, (float, complex)):
+                yield name, value
+
+    def pulses(self) -> dict[str, Pulse]:
+        """Parameters that change in time, by name."""
+        return {name: value for name, value in self.parameters().items() if isinstance(value, Pulse)}
+
+    def mapped(self, change: Callable[[Any], Any]) -> Self:
+        """The same element with every number passed through a function, those of pulses, too.
+
+        Parameters
+        ----------
+        change : callable
+            Takes a number or an array, and returns the new one.
+
+        Returns
+        -------
+        Element
+        """
+
+        def changed(value: Any) -> Any:
+            return value.map(change) if isinstance(value, Pulse) else change(value)
+
+        return self.with_parameters({name: changed(value) for name, value in self.parameters().items()})
+
     def with_parameters(self, parameters: Mapping[str, Any], modes: Sequence[str] | None = None) -> Self:
         """The same element with other parameter values, and on other modes if these are given.
 
@@ -211,7 +258,7 @@ class Mode(Element):
 
     name: str
     frequency: Any = parameter("positive", default=1.0, quantity="frequency")
-    detuning: Any = parameter("real", default=0.0, quantity="detuning")
+    detuning: Any = parameter("real", default=0.0, quantity="detuning", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """Delta a^dag a, written as half of itself plus its adjoint."""

@@ -15,6 +15,7 @@ from leyden.errors import ParameterError
 from leyden.model.elements import KINDS, Element, Mode, kind_of
 from leyden.model.files.schema import FORMAT
 from leyden.model.network import Network
+from leyden.model.pulse import Pulse
 
 __all__ = ["device_tables", "device_text", "toml_key", "toml_value", "write_device"]
 
@@ -32,6 +33,8 @@ def _single(where: str, value: Any) -> float | complex:
     """A parameter of one device, as a Python number."""
     if isinstance(value, (float, complex)):
         return value
+    if isinstance(value, Pulse):
+        raise ParameterError.of("network", "be constant in time to be written", f"{where} = {value}")
     if np.ndim(value) > 0:
         raise ParameterError.of(
             "network",

@@ -1,0 +1,182 @@
+"""Shapes of pulses: real functions of time, which say where they are not smooth and how fast they change.
+
+A new one is a record here, and a function in `builders`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.algebra import spline
+from leyden.arrays import to_numpy
+from leyden.records import Record
+
+__all__ = ["Cosine", "Gaussian", "Piecewise", "Ramp", "Sampled", "Shape", "Square", "ahead"]
+
+Real = NDArray[np.float64]
+
+# Widths from the centre at which a Gaussian is below 1e-16 of its height.
+_TAIL = 9.0
+
+
+@dataclass(frozen=True)
+class Shape(Record):
+    """A real function of time; its parameters may be those of a batch."""
+
+    def at(self, times: Real) -> Any:
+        """Values (..., t) at some times."""
+        raise NotImplementedError
+
+    def edges(self) -> Real:
+        """Times at which it is not smooth, in any order; of a batch those of all members."""
+        return np.zeros(0)
+
+    def scale(self) -> tuple[float, float, float]:
+        """From when to when it changes, and over which time it is nearly a polynomial."""
+        return 0.0, 0.0, np.inf
+
+    def span(self) -> tuple[float, float]:
+        """From when to when it is known."""
+        return -np.inf, np.inf
+
+    def numbers(self) -> dict[str, Any]:
+        """Those parameters that may be a batch, by name."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
+    def map(self, change: Callable[[Any], Any]) -> Shape:
+        """The same shape with every parameter passed through a function."""
+        return replace(self, **{name: change(value) for name, value in self.numbers().items()})
+
+
+def ahead(value: Any) -> Any:
+    """A parameter, with room for the axis of time."""
+    return value if isinstance(value, float) else value[..., None]
+
+
+def _spread(*values: Any) -> Real:
+    return np.concatenate([np.ravel(to_numpy(value)) for value in values])
+
+
+@dataclass(frozen=True)
+class Square(Shape):
+    """One from start to stop, and zero elsewhere."""
+
+    start: Any
+    stop: Any
+
+    def at(self, times: Real) -> Any:
+        """Values; the start belongs to it, the stop does not."""
+        return ((times >= ahead(self.start)) & (times < ahead(self.stop))).astype(np.float64)
+
+    def edges(self) -> Real:
+        """Both jumps."""
+        return _spread(self.start, self.stop)
+
+
+@dataclass(frozen=True)
+class Gaussian(Shape):
+    """exp(-(t - centre)^2/(2 width^2))."""
+
+    centre: Any
+    width: Any
+
+    def at(self, times: Real) -> Any:
+        """Values."""
+        return np.exp(-0.5 * ((times - ahead(self.centre)) / ahead(self.width)) ** 2)
+
+    def scale(self) -> tuple[float, float, float]:
+        """Nine widths to both sides of the centre, in steps of a third of a width."""
+        centre, width = np.broadcast_arrays(to_numpy(self.centre), to_numpy(self.width))
+        first, last = np.min(centre - _TAIL * width), np.max(centre + _TAIL * width)
+        return float(first), float(last), float(np.min(width)) / 3
+
+
+@dataclass(frozen=True)
+class Ramp(Shape):
+    """Zero up to start, one from stop on, and straight between them."""
+
+    start: Any
+    stop: Any
+
+    def at(self, times: Real) -> Any:
+        """Values."""
+        start = ahead(self.start)
+        return np.clip((times - start) / (ahead(self.stop) - start), 0.0, 1.0)
+
+    def edges(self) -> Real:
+        """Both kinks."""
+        return _spread(self.start, self.stop)
+
+
+@dataclass(frozen=True)
+class Cosine(Shape):
+    """cos(frequency t + phase)."""
+
+    frequency: Any
+    phase: Any
+
+    def at(self, times: Real) -> Any:
+        """Values."""
+        return np.cos(ahead(self.frequency) * times + ahead(self.phase))
+
+    def scale(self) -> tuple[float, float, float]:
+        """Always, in steps of an eighth of a period."""
+        fastest = float(np.max(np.abs(to_numpy(self.frequency))))
+        return -np.inf, np.inf, np.pi / 4 / fastest if fastest else np.inf
+
+
+@dataclass(frozen=True)
+class Piecewise(Shape):
+    """One value between each two times."""
+
+    times: Any  # (k + 1,)
+    values: Any  # (k,)
+
+    def at(self, times: Real) -> Any:
+        """Values; each holds from its time on, the last one to the end of it."""
+        place = np.searchsorted(self.times, times, side="right") - 1
+        return self.values[np.clip(place, 0, len(self.values) - 1)]
+
+    def edges(self) -> Real:
+        """All its times."""
+        return self.times
+
+    def span(self) -> tuple[float, float]:
+        """From the first time to the last."""
+        return float(self.times[0]), float(self.times[-1])
+
+    def numbers(self) -> dict[str, Any]:
+        """None: its times and values are those of every member of a batch."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Sampled(Shape):
+    """Values at some times, and what lies between them."""
+
+    times: Any  # (k,)
+    values: Any  # (k,)
+    interpolation: str
+
+    def at(self, times: Real) -> Any:
+        """Values."""
+        if self.interpolation == "linear":
+            return np.interp(times, self.times, self.values)
+        return spline(self.times, self.values, times)
+
+    def edges(self) -> Real:
+        """All its times: a spline's third derivative jumps there."""
+        return self.times
+
+    def span(self) -> tuple[float, float]:
+        """From the first time to the last."""
+        return float(self.times[0]), float(self.times[-1])
+
+    def numbers(self) -> dict[str, Any]:
+        """None: its times and values are those of every member of a batch."""
+        return {}

@@ -1,0 +1,172 @@
+"""Pulses: numbers of a device that change in time, as sums of products of shapes and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from leyden.arrays import conjugate, imaginary_part, is_labelled, real_part
+from leyden.errors import ParameterError
+from leyden.markup import number_words
+from leyden.model.pulse.shapes import Real, Shape, ahead
+from leyden.model.rules import checked_number
+from leyden.records import Record
+
+__all__ = ["Pulse", "Term"]
+
+
+@dataclass(frozen=True)
+class Term(Record):
+    """A number times some shapes; without shapes it is constant."""
+
+    factor: Any
+    shapes: tuple[Shape, ...] = ()
+
+    def at(self, times: Real) -> Any:
+        """Values (..., t) at some times."""
+        found = ahead(self.factor) if not isinstance(self.factor, complex) else self.factor
+        for shape in self.shapes:
+            found = found * shape.at(times)
+        return found if self.shapes else found * np.ones(len(times))
+
+    def map(self, change: Callable[[Any], Any]) -> Term:
+        """The same with every number passed through a function."""
+        return Term(change(self.factor), tuple(shape.map(change) for shape in self.shapes))
+
+
+@dataclass(frozen=True)
+class Pulse(Record):
+    """A number that changes in time: a sum of products of shapes and numbers; called, it gives its values.
+
+    Parameters
+    ----------
+    terms : tuple of Term
+        What adds up; made by the functions of this module and by arithmetic.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> kick = ly.pulse.gaussian(0.1, centre=3.0, width=0.5) + ly.pulse.square(0.02, 0.0, 3.0)
+    >>> kick([0.0, 3.0]).round(6).tolist()
+    [0.02, 0.1]
+    """
+
+    terms: tuple[Term, ...]
+
+    # Arrays of NumPy on the left let it answer.
+    __array_ufunc__ = None
+
+    def __call__(self, times: Any) -> Any:
+        """Values (..., t) at some times (t,)."""
+        grid = np.atleast_1d(np.asarray(times, dtype=np.float64))
+        return sum((term.at(grid) for term in self.terms[1:]), start=self.terms[0].at(grid))
+
+    def __repr__(self) -> str:
+        return f"<pulse {' + '.join(map(_words, self.terms))}>"
+
+    def map(self, change: Callable[[Any], Any]) -> Pulse:
+        """The same pulse with every number passed through a function.
+
+        Parameters
+        ----------
+        change : callable
+            Takes a height, a time or a width, and returns the new one.
+
+        Returns
+        -------
+        Pulse
+        """
+        return Pulse(tuple(term.map(change) for term in self.terms))
+
+    def numbers(self) -> Iterator[Any]:
+        """All its numbers: heights, times, widths."""
+        for term in self.terms:
+            yield term.factor
+            for shape in term.shapes:
+                yield from shape.numbers().values()
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """Those of its numbers that are a batch."""
+        return tuple(value for value in self.numbers() if not isinstance(value, (float, complex)))
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """All its shapes."""
+        return tuple(shape for term in self.terms for shape in term.shapes)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of its batch, () for a single pulse."""
+        return np.broadcast_shapes(*(np.shape(value) for value in self.arrays))
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether a factor is complex."""
+        factors = (term.factor.data if is_labelled(term.factor) else term.factor for term in self.terms)
+        return any(np.asarray(factor).dtype.kind == "c" for factor in factors)
+
+    @property
+    def real(self) -> Pulse:
+        """Its real part."""
+        return Pulse(tuple(Term(real_part(term.factor), term.shapes) for term in self.terms))
+
+    @property
+    def imag(self) -> Pulse | float:
+        """Its imaginary part; the number zero where no factor is complex."""
+        if not self.is_complex:
+            return 0.0
+        return Pulse(tuple(Term(imaginary_part(term.factor), term.shapes) for term in self.terms))
+
+    def conjugate(self) -> Pulse:
+        """Its complex conjugate."""
+        return Pulse(tuple(Term(conjugate(term.factor), term.shapes) for term in self.terms))
+
+    def __add__(self, other: Any) -> Pulse:
+        return Pulse(self.terms + _pulse_of(other).terms)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Any) -> Pulse:
+        return Pulse(
+            tuple(
+                Term(first.factor * second.factor, first.shapes + second.shapes)
+                for first in self.terms
+                for second in _pulse_of(other).terms
+            )
+        )
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Pulse:
+        return self * -1.0
+
+    def __sub__(self, other: Any) -> Pulse:
+        return self + -1.0 * _pulse_of(other)
+
+    def __rsub__(self, other: Any) -> Pulse:
+        return _pulse_of(other) - self
+
+    def __truediv__(self, other: Any) -> Pulse:
+        if isinstance(other, Pulse):
+            raise ParameterError.of("other", "be a number, for a pulse to be divided by", other)
+        return self * (1.0 / other)
+
+
+def _pulse_of(value: Any) -> Pulse:
+    if isinstance(value, Pulse):
+        return value
+    return Pulse((Term(checked_number("other", value, "complex")),))
+
+
+def _words(term: Term) -> str:
+    """A term as it is typed: a factor, and the shapes with their numbers."""
+    shapes = [
+        f"{type(shape).__name__.lower()}({', '.join(f'{name}={number_words(value)}' for name, value in told.items())})"
+        for shape in term.shapes
+        for told in (shape.numbers(),)
+    ]
+    return " * ".join([number_words(term.factor), *shapes])
