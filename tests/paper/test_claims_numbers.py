@@ -283,7 +283,7 @@ def test_c25_quartic_gives_the_best_weight() -> None:
         drive=0.05, total_charger_damping=1.5 + y, total_battery_damping=2 - y, transport_rate=np.sqrt(y * (1 - y))
     )
     best = y[np.argmax(closed_form.steady_stored_energy(found))]
-    roots = np.roots([float(c) for c in reversed(stationary_energy(Fraction(30), 20, READINGS[0]))])
+    roots = np.roots(stationary_energy(Fraction(30), 20, READINGS[0]).coef[::-1].astype(float))
     assert np.min(abs(roots - best)) < 2e-6
 
 

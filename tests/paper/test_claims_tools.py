@@ -16,7 +16,7 @@ import leyden as ly
 from leyden.paper.evidence.curves import changes, course, named
 from leyden.paper.evidence.energy_maps import READINGS
 from leyden.paper.evidence.hierarchy import Hierarchy, adjoint, degree_of, pairings, times
-from leyden.paper.evidence.polynomials import added, derivative, product, scaled, without_factors_of
+from leyden.paper.evidence.polynomials import derivative, exact, without_factors_of
 from leyden.paper.evidence.radicals import _is_power, factor_degrees, radicals
 from leyden.paper.evidence.stationarity import stationary_energy, stationary_ergotropy
 from leyden.paper.times import peak_time, settling_time
@@ -158,24 +158,29 @@ def test_pairings() -> None:
 # Polynomials and radicals.
 
 
-def exact(*coefficients: int) -> tuple[Fraction, ...]:
-    return tuple(Fraction(value) for value in coefficients)
-
-
 def test_polynomial_arithmetic() -> None:
-    assert added(exact(1, 2), exact(1, -2)) == exact(2)
-    assert scaled(3, exact(1, 2)) == exact(3, 6)
-    assert product(exact(1, 1), exact(-1, 1)) == exact(-1, 0, 1)
-    assert product(exact(1, 1), ()) == ()
-    assert derivative(exact(5, 3, 2)) == exact(3, 4)
-    assert derivative(exact(5)) == ()
+    """Fractions stay fractions: no operation goes through floats."""
+    third = exact(Fraction(1, 3), 1)
+    for found, expected in (
+        (exact(1, 2) + exact(1, -2), [2]),
+        (3 * exact(1, 2), [3, 6]),
+        (exact(1, 1) * exact(-1, 1), [-1, 0, 1]),
+        (exact(1, 1) * exact(0), [0]),
+        (derivative(exact(5, 3, 2)), [3, 4]),
+        (derivative(exact(5)), [0]),
+        (third**2, [Fraction(1, 9), Fraction(2, 3), 1]),
+        (third * exact(7, 0, 1) // exact(7, 0, 1), [Fraction(1, 3), 1]),
+        ((third * exact(7, 0, 1) + 5) % exact(7, 0, 1), [5]),
+    ):
+        assert found.coef.tolist() == expected
+        assert all(isinstance(coefficient, Fraction) for coefficient in found.coef)
 
 
 def test_shared_factors_are_divided_out_wholly() -> None:
     """(x - 1)^3 (x + 2) without the factors of (x - 1)(x + 5)."""
     x1, x2, x5 = exact(-1, 1), exact(2, 1), exact(5, 1)
-    left = without_factors_of(product(x1, x1, x1, x2), product(x1, x5))
-    assert [coefficient / left[-1] for coefficient in left] == list(x2)
+    left = without_factors_of(x1**3 * x2, x1 * x5)
+    assert (left.coef / left.coef[-1]).tolist() == x2.coef.tolist()
     assert without_factors_of(x2, x5) == x2
 
 
@@ -239,7 +244,7 @@ def test_fixed_points_of_affine_maps(number: int, points: int, expected: bool) -
 
 def test_a_reducible_polynomial_is_not_called_unsolvable() -> None:
     """(x^2 - 2)(x^7 - x - 1): a 7-cycle of one factor must not speak for the whole."""
-    whole = product(exact(-2, 0, 1), exact(-1, -1, 0, 0, 0, 0, 0, 1))
+    whole = exact(-2, 0, 1) * exact(-1, -1, 0, 0, 0, 0, 0, 1)
     assert not radicals(whole).is_decided
 
 
@@ -263,5 +268,5 @@ def test_stationarity_against_sympy(reading: str, charger_damping: Fraction, bat
         (energy, stationary_energy(charger_damping, battery_damping, reading)),
         (work, stationary_ergotropy(charger_damping, battery_damping, reading)),
     ):
-        ours = sp.Poly([sp.Rational(c.numerator, c.denominator) for c in reversed(found)], y)
+        ours = sp.Poly([sp.Rational(c.numerator, c.denominator) for c in reversed(found.coef)], y)
         assert ours.monic() == sp.Poly(expected, y).monic()

@@ -430,5 +430,5 @@ def test_the_comparator_is_the_same_device_with_one_photon() -> None:
 
 def test_a_family_may_be_drawn_without_finish() -> None:
     with publication():
-        figure = draw_families(panels(5), (Family("damping", ("a",)),), "page")
+        figure = draw_families(panels(5), "page", (Family("damping", ("a",)),))
     assert len(figure.axes[0].get_lines()) == 5

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
+from leyden.paper import parameters
 from leyden.paper.claims.register import claim
 from leyden.paper.evidence.bench import LEVEL, Bench
 from leyden.paper.evidence.curves import RISES_THEN_FALLS, changes, course, named
@@ -72,7 +73,7 @@ def _relaxation_ignores_damping(bench: Bench) -> Case:
             "weakest_at": place_of(ratio),
             "strongest": ratio.min(),
             "strongest_at": place_of(ratio, "lowest"),
-            "figure_drive": bench.figure_drive,
+            "figure_drive": parameters.DRIVE,
             "figure_dampings": family.damping,
             "figure_settling_times": times,
             "figure_factor": times.max() / times.min(),
@@ -83,7 +84,7 @@ def _relaxation_ignores_damping(bench: Bench) -> Case:
 
 def _detuned_swing(bench: Bench) -> float:
     """Lowest power over the highest, off resonance, where the charger's squeezing turns against the drive."""
-    device = {"charger_damping": bench.figure_damping, "battery_damping": bench.figure_damping, "detuning": 1.0}
+    device = {"charger_damping": parameters.DAMPING, "battery_damping": parameters.DAMPING, "detuning": 1.0}
     critical = ly.critical_drive(bench.two_photon(drive=0.0, **device))
     power = ly.charge(bench.two_photon(drive=critical / 2, **device), np.linspace(0, 60, 601)).charging_power
     return float(power.min() / power.max())
@@ -111,7 +112,7 @@ def _power_never_negative(bench: Bench) -> Case:
         {
             "lowest_share": lowest.min(),
             "last_share": last.max(),
-            "figure_damping": bench.figure_damping,
+            "figure_damping": parameters.DAMPING,
             "detuned_lowest_share": _detuned_swing(bench),
         },
         bench.grid,

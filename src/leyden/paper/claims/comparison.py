@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 import leyden as ly
+from leyden.paper import parameters
 from leyden.paper.claims.register import claim
 from leyden.paper.evidence.bench import LEVEL, Bench
 from leyden.paper.evidence.curves import FALLS, FALLS_THEN_RISES, RISES_THEN_FALLS, changes, course, named
@@ -92,7 +93,7 @@ def _energy_gain_recovers(bench: Bench) -> Case:
 def _damping_of_equality(bench: Bench) -> float:
     """kappa at which the steady W_2/W_1 crosses one at the figures' drive, normalised weights; NaN if it does not."""
     damping = axis("damping", np.geomspace(1e-3, 1.0, 601))
-    rates = {"drive": bench.figure_drive + 0 * damping, "charger_damping": damping, "battery_damping": damping}
+    rates = {"drive": parameters.DRIVE + 0 * damping, "charger_damping": damping, "battery_damping": damping}
     work = [ly.steady_state(build(**rates)).ergotropy for build in (bench.two_photon, bench.one_photon)]
     above = (work[0] / work[1] > 1).values
     crossing = np.flatnonzero(above[:-1] & ~above[1:])
@@ -121,7 +122,7 @@ def _ergotropy_gain_peaks(bench: Bench) -> Case:
         {
             "least_without_damping": without.min(),
             "most_at_largest_damping": most.max(),
-            "figure_drive": bench.figure_drive,
+            "figure_drive": parameters.DRIVE,
             "damping_of_equality": _damping_of_equality(bench),
         },
         _grid(bench),

@@ -6,6 +6,7 @@ exact polynomials, whose Galois groups decide; that they are the device's is che
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -40,7 +41,7 @@ class _Point(NamedTuple):
 def _examined(bench: Bench, quantity: str, reading: str, battery_damping: int, ratio: Fraction) -> _Point:
     name, condition = CONDITIONS[quantity]
     polynomial = condition(ratio * battery_damping, battery_damping, reading)
-    roots = np.roots([float(coefficient) for coefficient in reversed(polynomial)])
+    roots = np.roots(polynomial.coef[::-1].astype(float))
     real = roots.real[(abs(roots.imag) < 1e-9) & (roots.real > 0.01)]
     real = real[real < (0.99 if reading == READINGS[0] else 9.0)]
     if not len(real):
@@ -73,11 +74,7 @@ def _extrema_without_closed_form(bench: Bench) -> Case:
         "damping_ratio": [float(ratio) for ratio in DAMPING_RATIOS],
     }
     points = [
-        _examined(bench, quantity, reading, kappa, ratio)
-        for quantity in CONDITIONS
-        for reading in READINGS
-        for kappa in BATTERY_DAMPINGS
-        for ratio in DAMPING_RATIOS
+        _examined(bench, *place) for place in itertools.product(CONDITIONS, READINGS, BATTERY_DAMPINGS, DAMPING_RATIOS)
     ]
     is_extremum = _grid(coordinates, [point.slope < FLAT for point in points])
     is_decided = _grid(coordinates, [point.radicals.is_decided for point in points])

@@ -178,11 +178,8 @@ class Bench:
         device = closed_form.DirectedDevice(
             drive=drive, total_charger_damping=total, total_battery_damping=total, transport_rate=transport
         )
-        distances = (
-            abs(run.stored_energy.values / closed_form.stored_energy(device, time) - 1).max(),
-            abs(run.ergotropy.values / closed_form.ergotropy(device, time) - 1).max(),
-        )
-        return float(max(distances))
+        pairs = ((run.stored_energy, closed_form.stored_energy), (run.ergotropy, closed_form.ergotropy))
+        return float(max(abs(computed.values / exact(device, time) - 1).max() for computed, exact in pairs))
 
     @cached_property
     def two_photon_steady(self) -> xr.Dataset:
@@ -198,16 +195,6 @@ class Bench:
     def one_photon_steady(self) -> xr.Dataset:
         """Steady state of the one-photon comparator at the same amplitudes."""
         return self._steady(self.one_photon, self.damping)
-
-    @property
-    def figure_drive(self) -> float:
-        """eps of the figures' family of dampings."""
-        return parameters.DRIVE
-
-    @property
-    def figure_damping(self) -> float:
-        """kappa of the figures' family of drives."""
-        return parameters.DAMPING
 
     @cached_property
     def damping_family(self) -> xr.Dataset:

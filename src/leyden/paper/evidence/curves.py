@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
@@ -10,15 +10,7 @@ from numpy.typing import NDArray
 
 from leyden.paper.evidence.bench import LEVEL
 
-__all__ = [
-    "FALLS",
-    "FALLS_THEN_RISES",
-    "RISES",
-    "RISES_THEN_FALLS",
-    "changes",
-    "course",
-    "named",
-]
+__all__ = ["FALLS", "FALLS_THEN_RISES", "RISES", "RISES_THEN_FALLS", "changes", "course", "named"]
 
 # Courses: the sign says how the curve sets out, the size how many stretches it has. 0 is level.
 RISES, FALLS, RISES_THEN_FALLS, FALLS_THEN_RISES = 1, -1, 2, -2
@@ -43,15 +35,11 @@ def course(values: xr.DataArray, dim: str = "instant", level: float = LEVEL) -> 
     relative = changes(values, dim).fillna(0.0)
     signs = np.where(abs(relative) > level, np.sign(relative), 0.0)
     found = np.apply_along_axis(_stretches, relative.get_axis_num(dim), signs)
-    return xr.DataArray(found, coords=relative.isel({dim: 0}, drop=True).coords, dims=_without(relative, dim))
+    return xr.DataArray(
+        found, coords=relative.isel({dim: 0}, drop=True).coords, dims=[other for other in relative.dims if other != dim]
+    )
 
 
 def _stretches(signs: NDArray[np.float64]) -> int:
     moving = signs[signs != 0]
-    if not len(moving):
-        return 0
-    return int(moving[0]) * (1 + int(np.count_nonzero(np.diff(moving))))
-
-
-def _without(array: xr.DataArray, dim: str) -> list[Hashable]:
-    return [other for other in array.dims if other != dim]
+    return int(moving[0]) * (1 + int(np.count_nonzero(np.diff(moving)))) if len(moving) else 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from fractions import Fraction
 from typing import NamedTuple
 
-from leyden.paper.evidence.polynomials import Polynomial
+from numpy.polynomial import Polynomial
 
 __all__ = ["Radicals", "factor_degrees", "radicals"]
 
@@ -29,21 +29,25 @@ class Radicals(NamedTuple):
     witness: str  # what shows it
 
 
-def _primes() -> Iterator[int]:
-    return (n for n in range(5, HIGHEST_PRIME) if all(n % d for d in range(2, int(n**0.5) + 1)))
+def _is_prime(n: int) -> bool:
+    return all(n % d for d in range(2, int(n**0.5) + 1))
 
 
-def _remainder(above: list[int], below: list[int], p: int) -> list[int]:
-    """Remainder modulo p; the divisor has leading coefficient one."""
-    rest = above[:]
-    while len(rest) >= len(below):
-        factor, shift = rest.pop(), len(rest) + 1 - len(below)
+def _trimmed(coefficients: list[int]) -> list[int]:
+    while coefficients and coefficients[-1] == 0:
+        coefficients.pop()
+    return coefficients
+
+
+def _divided(above: list[int], below: list[int], p: int) -> tuple[list[int], list[int]]:
+    """Quotient and remainder modulo p; the divisor has leading coefficient one."""
+    rest, quotient = above[:], [0] * max(len(above) - len(below) + 1, 0)
+    for shift in range(len(quotient) - 1, -1, -1):
+        quotient[shift] = factor = rest.pop()
         if factor:
-            for place in range(len(below) - 1):
-                rest[shift + place] = (rest[shift + place] - factor * below[place]) % p
-    while rest and rest[-1] == 0:
-        rest.pop()
-    return rest
+            for place, coefficient in enumerate(below[:-1]):
+                rest[shift + place] = (rest[shift + place] - factor * coefficient) % p
+    return quotient, _trimmed(rest)
 
 
 def _monic(coefficients: list[int], p: int) -> list[int]:
@@ -54,7 +58,7 @@ def _monic(coefficients: list[int], p: int) -> list[int]:
 def _common_modulo(first: list[int], second: list[int], p: int) -> list[int]:
     while second:
         second = _monic(second, p)
-        first, second = second, _remainder(first, second, p)
+        first, second = second, _divided(first, second, p)[1]
     return first
 
 
@@ -64,7 +68,7 @@ def _times(first: list[int], second: list[int], modulus: list[int], p: int) -> l
         if a:
             for j, b in enumerate(second):
                 total[i + j] += a * b
-    return _remainder([value % p for value in total], modulus, p)
+    return _divided([value % p for value in total], modulus, p)[1]
 
 
 def _power(base: list[int], exponent: int, modulus: list[int], p: int) -> list[int]:
@@ -79,12 +83,11 @@ def _power(base: list[int], exponent: int, modulus: list[int], p: int) -> list[i
 def factor_degrees(polynomial: Polynomial, p: int) -> tuple[int, ...] | None:
     """Degrees of the irreducible factors of a polynomial modulo a prime, in ascending order."""
     # Distinct-degree factorisation: the factors of degree d divide x^(p^d) - x.
-    if any(coefficient.denominator % p == 0 for coefficient in polynomial) or polynomial[-1].numerator % p == 0:
+    coefficients: list[Fraction] = polynomial.coef.tolist()
+    if any(c.denominator % p == 0 for c in coefficients) or coefficients[-1].numerator % p == 0:
         return None
-    rest = _monic([c.numerator * pow(c.denominator, -1, p) % p for c in polynomial], p)
-    slope = [power * c % p for power, c in enumerate(rest)][1:]
-    while slope and slope[-1] == 0:
-        slope.pop()
+    rest = _monic([c.numerator * pow(c.denominator, -1, p) % p for c in coefficients], p)
+    slope = _trimmed([power * c % p for power, c in enumerate(rest)][1:])
     if not slope or len(_common_modulo(rest, slope, p)) > 1:
         return None
     degrees: list[int] = []
@@ -94,26 +97,14 @@ def factor_degrees(polynomial: Polynomial, p: int) -> tuple[int, ...] | None:
         frobenius = _power(frobenius, p, rest, p)
         difference = frobenius + [0] * (2 - len(frobenius))
         difference[1] = (difference[1] - 1) % p
-        while difference and difference[-1] == 0:
-            difference.pop()
-        shared = _common_modulo(rest, difference, p) if difference else rest
+        shared = _common_modulo(rest, _trimmed(difference), p)
         if len(shared) > 1:
             degrees += [degree] * ((len(shared) - 1) // degree)
-            rest = _quotient(rest, _monic(shared, p), p)
-            frobenius = _remainder(frobenius, rest, p) if len(rest) > 1 else []
+            rest = _divided(rest, _monic(shared, p), p)[0]
+            frobenius = _divided(frobenius, rest, p)[1] if len(rest) > 1 else []
     if len(rest) > 1:
         degrees.append(len(rest) - 1)
     return tuple(degrees)
-
-
-def _quotient(above: list[int], below: list[int], p: int) -> list[int]:
-    rest, quotient = above[:], [0] * (len(above) - len(below) + 1)
-    for shift in range(len(quotient) - 1, -1, -1):
-        factor = rest[shift + len(below) - 1]
-        quotient[shift] = factor
-        for place, coefficient in enumerate(below):
-            rest[shift + place] = (rest[shift + place] - factor * coefficient) % p
-    return quotient
 
 
 def _is_power(number: int, n: int) -> bool:
@@ -135,18 +126,17 @@ def _sums(degrees: tuple[int, ...]) -> set[int]:
 
 def radicals(polynomial: Polynomial) -> Radicals:
     """Whether the roots of a polynomial can be had by radicals, as far as its factors modulo primes show."""
-    n = len(polynomial) - 1
+    n = polynomial.degree()
     if n <= 4:
         return Radicals(n, True, True, f"degree {n}")
     groupings, cycle = set(range(n + 1)), ""
-    for p in _primes():
+    for p in filter(_is_prime, range(5, HIGHEST_PRIME)):
         degrees = factor_degrees(polynomial, p)
         if degrees is None:
             continue
         groupings &= _sums(degrees)
         longest = degrees[-1]
-        is_prime = all(longest % d for d in range(2, longest))
-        if not cycle and n / 2 < longest < n and is_prime and not _is_power(n - longest, n):
+        if not cycle and n / 2 < longest < n and _is_prime(longest) and not _is_power(n - longest, n):
             cycle = f"a {longest}-cycle modulo {p}"
         if cycle and groupings == {0, n}:
             return Radicals(n, True, False, f"irreducible of degree {n} with {cycle}")

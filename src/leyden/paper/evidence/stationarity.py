@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+
+from numpy.polynomial import Polynomial
 
 from leyden.paper.evidence.energy_maps import READINGS
-from leyden.paper.evidence.polynomials import Polynomial, added, derivative, product, scaled, without_factors_of
+from leyden.paper.evidence.polynomials import derivative, exact, without_factors_of
 
 __all__ = ["SHARED_RATE", "stationary_energy", "stationary_ergotropy"]
 
@@ -14,54 +15,32 @@ __all__ = ["SHARED_RATE", "stationary_energy", "stationary_ergotropy"]
 SHARED_RATE = 20
 
 
-class _Terms(NamedTuple):
-    """Eq. (19) as V_+- = 1/2 +- n/d_+-, each a polynomial in y = p_a^2 at eps = 1."""
-
-    n: Polynomial
-    d_plus: Polynomial
-    d_minus: Polynomial
-
-
-def _linear(constant: Fraction | int, slope: int) -> Polynomial:
-    return added((Fraction(constant),), (Fraction(0), Fraction(slope))) if slope else (Fraction(constant),)
-
-
-def _terms(charger_damping: Fraction, battery_damping: int, reading: str) -> _Terms:
-    """n = 8 g^2 eps and d_+- = Lambda_b (Lambda_a -+ 4 eps)(Lambda_a + Lambda_b -+ 4 eps)."""
-    gamma = SHARED_RATE
-    normalised = reading == READINGS[0]
-    charger = _linear(charger_damping, gamma)
-    battery = _linear(battery_damping + gamma, -gamma if normalised else 0)
-    weights = (Fraction(0), Fraction(1), Fraction(-1)) if normalised else (Fraction(0), Fraction(1))
-
-    def denominator(sign: int) -> Polynomial:
-        shift = (Fraction(4 * sign),)
-        return product(battery, added(charger, shift), added(added(charger, battery), shift))
-
-    return _Terms(scaled(8 * gamma**2, weights), denominator(-1), denominator(1))
-
-
-def _minus(first: Polynomial, second: Polynomial) -> Polynomial:
-    return added(first, scaled(-1, second))
+def _terms(charger_damping: Fraction, battery_damping: int, reading: str) -> tuple[Polynomial, Polynomial, Polynomial]:
+    """Eq. (19) as V_+- = 1/2 +- n/d_+- at eps = 1: n = 8 g^2, d_+- = L_b (L_a -+ 4)(L_a + L_b -+ 4), L for Lambda."""
+    y, gamma = exact(0, 1), SHARED_RATE
+    # p_b^2, a polynomial in both readings.
+    rest = exact(1) - y if reading == READINGS[0] else exact(1)
+    charger, battery = gamma * y + charger_damping, gamma * rest + battery_damping
+    plus, minus = (battery * (charger + shift) * (charger + battery + shift) for shift in (-4, 4))
+    return 8 * gamma**2 * y * rest, plus, minus
 
 
 def _slope(above: Polynomial, below: Polynomial) -> Polynomial:
     """Numerator of (above/below)', over below^2."""
-    return _minus(product(derivative(above), below), product(above, derivative(below)))
+    return derivative(above) * below - above * derivative(below)
 
 
 def stationary_energy(charger_damping: Fraction, battery_damping: int, reading: str) -> Polynomial:
     """Polynomial in y = p_a^2 that vanishes where the steady E_B = (V_+ + V_- - 1)/2 is stationary."""
     n, plus, minus = _terms(charger_damping, battery_damping, reading)
-    below = product(plus, minus)
-    return without_factors_of(_slope(product(n, _minus(minus, plus)), below), below)
+    below = plus * minus
+    return without_factors_of(_slope(n * (minus - plus), below), below)
 
 
 def stationary_ergotropy(charger_damping: Fraction, battery_damping: int, reading: str) -> Polynomial:
     """Polynomial in y = p_a^2 that vanishes where the steady W = (sqrt V_+ - sqrt V_-)^2/2 is stationary."""
     # There V_- V_+'^2 = V_+ V_-'^2: the roots are squared away, which adds points where W is not stationary.
     n, plus, minus = _terms(charger_damping, battery_damping, reading)
-    twice = scaled(2, n)
-    left = product(_minus(minus, twice), _slope(n, plus), _slope(n, plus), minus, minus, minus)
-    right = product(added(plus, twice), _slope(n, minus), _slope(n, minus), plus, plus, plus)
-    return without_factors_of(_minus(left, right), product(plus, minus))
+    left = (minus - 2 * n) * _slope(n, plus) ** 2 * minus**3
+    right = (plus + 2 * n) * _slope(n, minus) ** 2 * plus**3
+    return without_factors_of(left - right, plus * minus)

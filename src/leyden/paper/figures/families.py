@@ -13,8 +13,7 @@ from matplotlib.lines import Line2D
 
 import leyden as ly
 from leyden.paper import parameters as ours
-from leyden.paper.figures.provenance import panel
-from leyden.paper.figures.record import Arrangement, Panels
+from leyden.paper.figures.record import Arrangement, Panels, panel
 from leyden.plots import DOUBLE_COLUMN, SINGLE_COLUMN, draw_family, family_legend, panel_letter, sheet
 from leyden.quantities import QUANTITIES
 
@@ -95,21 +94,17 @@ def _grid(figure: Figure, block: tuple[float, float, float, float], shape: tuple
     whole_width, whole_height = figure.get_size_inches()
     panel_width = (width - columns * (_LEFT + _RIGHT)) / columns
     panel_height = (height - _LEGEND - _BELOW - rows * _LETTER - (rows - 1) * _BETWEEN) / rows
-    found: list[Axes] = []
-    for row in range(rows):
-        for column in range(columns):
-            x = left + _LEFT + column * (panel_width + _LEFT + _RIGHT)
-            y = top + _LEGEND + _LETTER + row * (panel_height + _LETTER + _BETWEEN)
-            bottom = whole_height - y - panel_height
-            rectangle = (
-                x / whole_width,
-                bottom / whole_height,
-                panel_width / whole_width,
-                panel_height / whole_height,
-            )
-            found.append(figure.add_axes(rectangle, sharex=found[0] if found and columns == 1 else None))
-            found[-1].tick_params(labelbottom=row == rows - 1)
-    return found
+    grid = figure.add_gridspec(
+        rows,
+        columns,
+        left=(left + _LEFT) / whole_width,
+        right=(left + width - _RIGHT) / whole_width,
+        top=1 - (top + _LEGEND + _LETTER) / whole_height,
+        bottom=1 - (top + height - _BELOW) / whole_height,
+        wspace=(_LEFT + _RIGHT) / panel_width,
+        hspace=(_LETTER + _BETWEEN) / panel_height,
+    )
+    return list(grid.subplots(sharex="col", squeeze=False).flat)
 
 
 def _blocks(
@@ -134,8 +129,8 @@ def _blocks(
 
 def draw_families(
     panels: Panels,
-    families: Sequence[Family],
     arrangement: Arrangement,
+    families: Sequence[Family],
     *,
     height: float = 1.5,
     in_rows: bool = False,
@@ -150,7 +145,7 @@ def draw_families(
             values = panels[letter][panels[letter].attrs["shows"]]
             lines = draw_family(axes, values, along="time", over=family.over, palette=family.palette, rate=_RATE)
             panel_letter(axes, letter)
-            if not axes.xaxis.get_tick_params()["labelbottom"]:
+            if not axes.get_subplotspec().is_last_row():
                 axes.set_xlabel("")
             if finish is not None:
                 finish(letter, axes, panels[letter])

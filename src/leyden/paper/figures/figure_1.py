@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import xarray as xr
 from matplotlib.figure import Figure
 
 import leyden as ly
@@ -30,10 +29,6 @@ def _back_action() -> float:
     return found if found > 1e-15 * float(np.abs(drift).max()) else 0.0
 
 
-def _panels() -> dict[str, xr.Dataset]:
-    return {}
-
-
 def _draw(_panels: Panels, _arrangement: Arrangement) -> Figure:
     return draw_schematic(_device(), is_one_way=_back_action() == 0)
 
@@ -58,4 +53,4 @@ def _description(_panels: Panels) -> str:
     )
 
 
-FIGURE_1 = PaperFigure(1, "The device", _panels, _draw, _caption, _description)
+FIGURE_1 = PaperFigure(1, "The device", dict, _draw, _caption, _description)

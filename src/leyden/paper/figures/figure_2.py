@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from leyden.paper import parameters as ours
 from leyden.paper.figures.families import Family, charged, draw_families, family_panel, settled_values
 from leyden.paper.figures.marks import draw_marks, peaked_at, settled_at
-from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
+from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, span
 from leyden.plots import draw_decades
 
@@ -39,10 +40,6 @@ def _finish(letter: str, axes: Axes, panel: xr.Dataset) -> None:
         draw_decades(axes, *_DECADES[letter])
 
 
-def _draw(panels: Panels, arrangement: Arrangement) -> Figure:
-    return draw_families(panels, _FAMILIES, arrangement, in_rows=True, finish=_finish)
-
-
 def _caption(panels: Panels) -> str:
     least = min(float(panels[letter]["charging_power"].min()) for letter in "cf")
     sign = "never turns negative" if least >= 0 else f"falls to {least:.2g} ω_0 Γ"
@@ -69,4 +66,11 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_2 = PaperFigure(2, "Energy, ergotropy and power", _panels, _draw, _caption, _description)
+FIGURE_2 = PaperFigure(
+    2,
+    "Energy, ergotropy and power",
+    _panels,
+    partial(draw_families, families=_FAMILIES, in_rows=True, finish=_finish),
+    _caption,
+    _description,
+)

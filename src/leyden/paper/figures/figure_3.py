@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from leyden.paper.figures.families import ONE, Family, charged, draw_families, family_panel, from_limit
 from leyden.paper.figures.marks import draw_marks, peaked_at
-from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
+from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, members
 
 __all__ = ["FIGURE_3"]
@@ -34,10 +35,6 @@ def _finish(letter: str, axes: Axes, panel: xr.Dataset) -> None:
     axes.set_ylim(0.0, 1.06 if letter in "ab" else None)
 
 
-def _draw(panels: Panels, arrangement: Arrangement) -> Figure:
-    return draw_families(panels, _FAMILIES, arrangement, finish=_finish)
-
-
 def _caption(panels: Panels) -> str:
     final = {letter: panels[letter][panels[letter].attrs["shows"]].isel(time=-1) for letter in panels}
     above = panels["a"]["utilization_ratio"].max("time") / final["a"] - 1
@@ -60,4 +57,11 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_3 = PaperFigure(3, "Utilization and conversion", _panels, _draw, _caption, _description)
+FIGURE_3 = PaperFigure(
+    3,
+    "Utilization and conversion",
+    _panels,
+    partial(draw_families, families=_FAMILIES, finish=_finish),
+    _caption,
+    _description,
+)

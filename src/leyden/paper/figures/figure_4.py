@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from leyden.paper.figures.families import COMPARED, ONE, Family, charged, draw_families, family_panel, from_limit
 from leyden.paper.figures.marks import draw_marks, lowest_at, peaked_at
-from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
+from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, members
 from leyden.quantities import NUMBER, Quantity
 
@@ -51,10 +52,6 @@ def _finish(_letter: str, axes: Axes, panel: xr.Dataset) -> None:
     axes.set_ylim(0.0, None)
 
 
-def _draw(panels: Panels, arrangement: Arrangement) -> Figure:
-    return draw_families(panels, _FAMILIES, arrangement, finish=_finish)
-
-
 def _caption(panels: Panels) -> str:
     final = {letter: panels[letter][panels[letter].attrs["shows"]].isel(time=-1) for letter in panels}
     turns = {letter: panel[list(panel)[1]].notnull() for letter, panel in panels.items()}
@@ -79,4 +76,11 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_4 = PaperFigure(4, "Two photons against one", _panels, _draw, _caption, _description)
+FIGURE_4 = PaperFigure(
+    4,
+    "Two photons against one",
+    _panels,
+    partial(draw_families, families=_FAMILIES, finish=_finish),
+    _caption,
+    _description,
+)

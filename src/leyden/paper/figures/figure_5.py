@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from leyden.paper.figures.families import COMPARED, ONE, Family, draw_families, family_panel, from_limit
 from leyden.paper.figures.figure_4 import gains
 from leyden.paper.figures.marks import draw_marks, peaked_at
-from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
+from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends
 from leyden.quantities import NUMBER, Quantity
 
@@ -37,10 +38,6 @@ def _finish(_letter: str, axes: Axes, panel: xr.Dataset) -> None:
     axes.set_ylim(0.0, 1.06)
 
 
-def _draw(panels: Panels, arrangement: Arrangement) -> Figure:
-    return draw_families(panels, _FAMILIES, arrangement, finish=_finish)
-
-
 def _caption(panels: Panels) -> str:
     largest = max(float(panel[_RATIO.name].max()) for panel in panels.values())
     return (
@@ -61,4 +58,6 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_5 = PaperFigure(5, "Ratio of the gains", _panels, _draw, _caption, _description)
+FIGURE_5 = PaperFigure(
+    5, "Ratio of the gains", _panels, partial(draw_families, families=_FAMILIES, finish=_finish), _caption, _description
+)

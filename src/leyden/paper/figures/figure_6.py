@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 
 import leyden as ly
 from leyden.paper import parameters as ours
-from leyden.paper.figures.provenance import panel
-from leyden.paper.figures.record import Arrangement, Panels, PaperFigure
+from leyden.paper.figures.record import Arrangement, Panels, PaperFigure, panel
 from leyden.paper.figures.words import span
 from leyden.plots import DOUBLE_COLUMN, SINGLE_COLUMN, axis_label, draw_map, mark_missing, panel_letter, rim, sheet
 from leyden.quantities import QUANTITIES
