@@ -35,9 +35,7 @@ def course(values: xr.DataArray, dim: str = "instant", level: float = LEVEL) -> 
     relative = changes(values, dim).fillna(0.0)
     signs = np.where(abs(relative) > level, np.sign(relative), 0.0)
     found = np.apply_along_axis(_stretches, relative.get_axis_num(dim), signs)
-    return xr.DataArray(
-        found, coords=relative.isel({dim: 0}, drop=True).coords, dims=[other for other in relative.dims if other != dim]
-    )
+    return relative.isel({dim: 0}, drop=True).copy(data=found)
 
 
 def _stretches(signs: NDArray[np.float64]) -> int:

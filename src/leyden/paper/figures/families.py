@@ -17,11 +17,9 @@ from leyden.paper.figures.record import Arrangement, Panels, panel
 from leyden.plots import DOUBLE_COLUMN, SINGLE_COLUMN, draw_family, family_legend, panel_letter, sheet
 from leyden.quantities import QUANTITIES
 
-__all__ = ["COMPARED", "ONE", "Family", "charged", "draw_families", "family_panel", "from_limit", "settled_values"]
+__all__ = ["COMPARED", "Family", "charged", "draw_families", "family_panel", "from_limit", "settled_values"]
 
 _BUILDERS = {1: ly.catalog.one_photon_battery, 2: ly.catalog.two_photon_battery}
-# The look of the line at a ratio of one.
-ONE: dict[str, Any] = {"color": "#6b6b6b", "linewidth": 0.8, "linestyle": (0, (4, 3)), "zorder": 1}
 # Names of the two devices of a comparison, for the data files.
 COMPARED = "two_photon_battery / one_photon_battery"
 
@@ -145,7 +143,7 @@ def draw_families(
             values = panels[letter][panels[letter].attrs["shows"]]
             lines = draw_family(axes, values, along="time", over=family.over, palette=family.palette, rate=_RATE)
             panel_letter(axes, letter)
-            if not axes.get_subplotspec().is_last_row():
+            if not axes.xaxis.get_tick_params()["labelbottom"]:
                 axes.set_xlabel("")
             if finish is not None:
                 finish(letter, axes, panels[letter])

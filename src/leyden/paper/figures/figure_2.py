@@ -40,6 +40,9 @@ def _finish(letter: str, axes: Axes, panel: xr.Dataset) -> None:
         draw_decades(axes, *_DECADES[letter])
 
 
+_draw = partial(draw_families, families=_FAMILIES, in_rows=True, finish=_finish)
+
+
 def _caption(panels: Panels) -> str:
     least = min(float(panels[letter]["charging_power"].min()) for letter in "cf")
     sign = "never turns negative" if least >= 0 else f"falls to {least:.2g} ω_0 Γ"
@@ -66,11 +69,4 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_2 = PaperFigure(
-    2,
-    "Energy, ergotropy and power",
-    _panels,
-    partial(draw_families, families=_FAMILIES, in_rows=True, finish=_finish),
-    _caption,
-    _description,
-)
+FIGURE_2 = PaperFigure(2, "Energy, ergotropy and power", _panels, _draw, _caption, _description)

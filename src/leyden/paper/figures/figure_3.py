@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import xarray as xr
-from matplotlib.axes import Axes
 
-from leyden.paper.figures.families import ONE, Family, charged, draw_families, family_panel, from_limit
-from leyden.paper.figures.marks import draw_marks, peaked_at
+from leyden.paper.figures.families import Family, charged, draw_families, family_panel, from_limit
+from leyden.paper.figures.marks import finish_ratio, peaked_at
 from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, members
 
@@ -29,10 +28,7 @@ def _panels() -> dict[str, xr.Dataset]:
     return dict(sorted(found.items()))
 
 
-def _finish(letter: str, axes: Axes, panel: xr.Dataset) -> None:
-    draw_marks(axes, panel)
-    axes.axhline(1.0, **ONE)
-    axes.set_ylim(0.0, 1.06 if letter in "ab" else None)
+_draw = partial(draw_families, families=_FAMILIES, finish=partial(finish_ratio, shares="ab"))
 
 
 def _caption(panels: Panels) -> str:
@@ -57,11 +53,4 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_3 = PaperFigure(
-    3,
-    "Utilization and conversion",
-    _panels,
-    partial(draw_families, families=_FAMILIES, finish=_finish),
-    _caption,
-    _description,
-)
+FIGURE_3 = PaperFigure(3, "Utilization and conversion", _panels, _draw, _caption, _description)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import xarray as xr
-from matplotlib.axes import Axes
 
-from leyden.paper.figures.families import COMPARED, ONE, Family, charged, draw_families, family_panel, from_limit
-from leyden.paper.figures.marks import draw_marks, lowest_at, peaked_at
+from leyden.paper.figures.families import COMPARED, Family, charged, draw_families, family_panel, from_limit
+from leyden.paper.figures.marks import finish_ratio, lowest_at, peaked_at
 from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends, members
 from leyden.quantities import NUMBER, Quantity
@@ -46,10 +45,7 @@ def _panels() -> dict[str, xr.Dataset]:
     return dict(sorted(found.items()))
 
 
-def _finish(_letter: str, axes: Axes, panel: xr.Dataset) -> None:
-    draw_marks(axes, panel)
-    axes.axhline(1.0, **ONE)
-    axes.set_ylim(0.0, None)
+_draw = partial(draw_families, families=_FAMILIES, finish=finish_ratio)
 
 
 def _caption(panels: Panels) -> str:
@@ -76,11 +72,4 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_4 = PaperFigure(
-    4,
-    "Two photons against one",
-    _panels,
-    partial(draw_families, families=_FAMILIES, finish=_finish),
-    _caption,
-    _description,
-)
+FIGURE_4 = PaperFigure(4, "Two photons against one", _panels, _draw, _caption, _description)

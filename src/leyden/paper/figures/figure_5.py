@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import xarray as xr
-from matplotlib.axes import Axes
 
-from leyden.paper.figures.families import COMPARED, ONE, Family, draw_families, family_panel, from_limit
+from leyden.paper.figures.families import COMPARED, Family, draw_families, family_panel, from_limit
 from leyden.paper.figures.figure_4 import gains
-from leyden.paper.figures.marks import draw_marks, peaked_at
+from leyden.paper.figures.marks import finish_ratio, peaked_at
 from leyden.paper.figures.record import Panels, PaperFigure
 from leyden.paper.figures.words import both_ends
 from leyden.quantities import NUMBER, Quantity
@@ -32,10 +31,7 @@ def _panels() -> dict[str, xr.Dataset]:
     return found
 
 
-def _finish(_letter: str, axes: Axes, panel: xr.Dataset) -> None:
-    draw_marks(axes, panel)
-    axes.axhline(1.0, **ONE)
-    axes.set_ylim(0.0, 1.06)
+_draw = partial(draw_families, families=_FAMILIES, finish=partial(finish_ratio, shares="ab"))
 
 
 def _caption(panels: Panels) -> str:
@@ -58,6 +54,4 @@ def _description(panels: Panels) -> str:
     )
 
 
-FIGURE_5 = PaperFigure(
-    5, "Ratio of the gains", _panels, partial(draw_families, families=_FAMILIES, finish=_finish), _caption, _description
-)
+FIGURE_5 = PaperFigure(5, "Ratio of the gains", _panels, _draw, _caption, _description)

@@ -10,7 +10,7 @@ from leyden.paper.times import peak_time, settling_time
 from leyden.plots import mark_points
 from leyden.quantities import TIME, Quantity
 
-__all__ = ["draw_marks", "lowest_at", "peaked_at", "settled_at"]
+__all__ = ["draw_marks", "finish_ratio", "lowest_at", "peaked_at", "settled_at"]
 
 _SETTLING = Quantity("settling_time", r"t_{99}", TIME, "time from which the curve is within 1 % of its steady value")
 _PEAK = Quantity("peak_time", r"t_{\max}", TIME, "time of the maximum, where there is one before the end")
@@ -41,3 +41,10 @@ def draw_marks(axes: Axes, panel: xr.Dataset) -> None:
     curves, times = (panel[name] for name in panel.data_vars)
     heights = [float(np.interp(time, curves["time"], curve)) for time, curve in zip(times.values, curves, strict=True)]
     mark_points(axes, times.values, heights)
+
+
+def finish_ratio(letter: str, axes: Axes, data: xr.Dataset, *, shares: str = "") -> None:
+    """Marks on the curves of a ratio, and a line at one, which no curve passes in the panels of these letters."""
+    draw_marks(axes, data)
+    axes.axhline(1.0, color="#6b6b6b", linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+    axes.set_ylim(0.0, 1.06 if letter in shares else None)
