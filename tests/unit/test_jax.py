@@ -191,6 +191,7 @@ def battery(drive, damping=0.1):
     return ly.catalog.two_photon_battery(drive=drive, charger_damping=damping, battery_damping=0.1)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "measure",
     [
@@ -260,6 +261,7 @@ def stored(drive):
     return ly.steady_state(battery(drive)).stored_energy.data
 
 
+@pytest.mark.no_cover
 def test_where_there_is_no_value_there_is_no_derivative():
     """Zero would be a stationary point for an optimiser: beyond the threshold, and for a ratio to nothing."""
     values, slopes = jax.jit(jax.vmap(jax.value_and_grad(stored)))(jnp.array([0.1, 0.2]))

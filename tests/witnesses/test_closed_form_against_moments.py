@@ -49,6 +49,14 @@ def devices():
     return network, plain, cf.DirectedDevice.of_rates(**plain)
 
 
+TIMES = np.array([0.0, 0.01, 0.3, 2.0, 11.0, 70.0])
+
+
+@pytest.fixture(scope="module")
+def run(devices):
+    return ly.charge(devices[0], TIMES)
+
+
 def assert_agree(found, expected, relative=RELATIVE):
     scale = np.maximum(relative * np.abs(expected), ABSOLUTE)
     worst = np.max(np.abs(found - expected) / scale)
@@ -91,15 +99,14 @@ def test_steady_passive_energies_agree(devices):
         ("drive_work", cf.drive_work),
     ],
 )
-def test_transients_agree(devices, name, closed):
-    network, plain, _ = devices
-    times = np.array([0.0, 0.01, 0.3, 2.0, 11.0, 70.0])
+def test_transients_agree(devices, run, name, closed):
+    _, plain, _ = devices
     device = cf.DirectedDevice.of_rates(**{key: values[:, None] for key, values in plain.items()})
     relative = RELATIVE
     if name == "passive_energy":  # as above, with V_+/V_- < (V_+ + V_-)^2/det V
-        ratio = (2 * cf.stored_energy(device, times) + 1) / (cf.passive_energy(device, times) + 0.5)
+        ratio = (2 * cf.stored_energy(device, TIMES) + 1) / (cf.passive_energy(device, TIMES) + 0.5)
         relative = RELATIVE + 3e-16 * ratio**2
-    assert_agree(ly.charge(network, times)[name].values, closed(device, times), relative)
+    assert_agree(run[name].values, closed(device, TIMES), relative)
 
 
 def test_transients_near_threshold_agree_until_they_settle(devices):
