@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import floor, log2, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -238,7 +238,8 @@ def _of_pattern(matrices: Real, rounding: Real, pattern: Pattern, is_sign_enough
         components.append(Spectra(one.values.reshape(len(matrices), -1), *(part.max(axis=-1) for part in one[1:])))
     for part in others:
         if len(part) > 2:
-            inside = slice(None), part[:, None], part
+            # Of a component that is all there is, no copy.
+            inside: Any = ... if len(part) == matrices.shape[-1] else (slice(None), part[:, None], part)
             components.append(_in_range(_signs if is_sign_enough else _component, matrices[inside], rounding[inside]))
     return Spectra(
         np.concatenate([one.values for one in components], axis=-1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from leyden.arrays import Array, held, missing_where, namespace_of
@@ -141,14 +142,21 @@ def summit(times: Array, values: Array, place: Array) -> tuple[Array, Array]:
     nodes, powers = _polynomial(times, values, xp.clip(place - _SUMMIT // 2, 0, count - _SUMMIT), _SUMMIT)
     low, high = _at(times, xp.clip(place - 1, 0, count)), _at(times, xp.clip(place + 1, 0, count - 1))
     is_between = (_value(nodes, powers, low)[1] > 0) & (_value(nodes, powers, high)[1] < 0)
+    top = _halved(low, high, lambda time: _value(nodes, powers, time)[1] > 0)
+    value = _value(nodes, powers, top)[0]
+    is_above = is_between & (value >= here[1])
+    return xp.where(is_above, top, here[0]), xp.where(is_above, value, here[1])
+
+
+def _halved(low: Array, high: Array, is_before: Callable[[Array], Array]) -> Array:
+    """The end, without its derivative, of what holds from the low end of an interval on."""
     low, high = held(low), held(high)
+    xp = namespace_of(low, high)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        is_rising = _value(nodes, powers, middle)[1] > 0
-        low, high = xp.where(is_rising, middle, low), xp.where(is_rising, high, middle)
-    value = _value(nodes, powers, high)[0]
-    is_above = is_between & (value >= here[1])
-    return xp.where(is_above, high, here[0]), xp.where(is_above, value, here[1])
+        is_low = is_before(middle)
+        low, high = xp.where(is_low, middle, low), xp.where(is_low, high, middle)
+    return high
 
 
 def _crossing(times: Array, values: Array, end: Array) -> Array:
@@ -163,14 +171,10 @@ def _crossing(times: Array, values: Array, end: Array) -> Array:
         return straight
     nodes, powers = _polynomial(times, values, xp.clip(end - _CROSSING // 2, 0, count - _CROSSING), _CROSSING)
     is_smooth = xp.abs(6 * powers[-1] * (end_time - start_time) ** 3) <= _ROUGH * xp.abs(fall)
-    low, high = held(start_time), held(end_time)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        is_before = _value(nodes, powers, middle)[0] * above > 0
-        low, high = xp.where(is_before, middle, low), xp.where(is_before, high, middle)
+    root = _halved(start_time, end_time, lambda time: _value(nodes, powers, time)[0] * above > 0)
     # Newton's step from the root changes nothing but the derivative, which halving has lost.
-    value, slope = _value(nodes, powers, high)
-    curved = high - value / xp.where(slope != 0, slope, xp.ones_like(slope))
+    value, slope = _value(nodes, powers, root)
+    curved = root - value / xp.where(slope != 0, slope, xp.ones_like(slope))
     curved = xp.clip(curved, start_time, end_time)
     return xp.where(is_smooth & (slope != 0), curved, straight)
 

@@ -7,9 +7,9 @@ lists the members one by one for whoever asks; assembly takes each family as a w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from operator import eq
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,10 @@ from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
-from leyden.records import hash_of, is_same
+from leyden.records import Record
 from leyden.text import nearest
 
-__all__ = ["Family", "Members", "check_number", "columns_of", "number_of"]
+__all__ = ["Family", "MadeWhenAsked", "Members", "check_number", "columns_of", "number_of"]
 
 
 def check_number(name: str, value: Any, members: int) -> Any:
@@ -44,7 +44,8 @@ def _is_foreign(value: Any) -> bool:
     return not (isinstance(value, (float, complex, np.ndarray)) or is_labelled(value))
 
 
-class Family:
+@dataclass(init=False, repr=False)
+class Family(Record):
     """Many elements of one kind, each on its own modes.
 
     Parameters
@@ -74,8 +75,6 @@ class Family:
     4
     """
 
-    __slots__ = ("pattern", "places")
-
     pattern: Element
     """The element, with modes named by the columns of `places` and one number per member in its parameters."""
     places: NDArray[np.intp]
@@ -96,7 +95,11 @@ class Family:
         pattern = kind(**_by_column(kind, columns_of(positions.shape[1]), parameters))
         for name, value in pattern.parameters().items():
             check_number(name, value, len(positions))
-        self._check_distinct(kind, positions)
+        ordered = np.sort(positions, axis=1)
+        repeated = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+        if len(repeated):
+            found = positions[repeated[0]].tolist()
+            raise ParameterError.of("places", f"name unlike modes for each {kind.__name__}", found)
         object.__setattr__(self, "pattern", pattern)
         object.__setattr__(self, "places", positions)
 
@@ -116,31 +119,11 @@ class Family:
         object.__setattr__(family, "places", places)
         return family
 
-    @staticmethod
-    def _check_distinct(kind: type[Element], places: NDArray[Any]) -> None:
-        ordered = np.sort(places, axis=1)
-        repeated = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
-        if len(repeated):
-            raise ParameterError.of(
-                "places", f"name unlike modes for each {kind.__name__}", places[repeated[0]].tolist()
-            )
-
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a Family is frozen: {name!r} cannot be set")
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Family.of, (self.pattern, self.places)
-
     def __len__(self) -> int:
         return len(self.places)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Family) or type(self.pattern) is not type(other.pattern):
-            return NotImplemented if not isinstance(other, Family) else False
-        return is_same(self.places, other.places) and self.pattern == other.pattern
-
-    def __hash__(self) -> int:
-        return hash((self.pattern, hash_of(self.places)))
 
     def __repr__(self) -> str:
         return f"Family({type(self.pattern).__name__}, {len(self)} members)"
@@ -224,7 +207,33 @@ def number_of(value: Any, index: int) -> Any:
     return value[index] if getattr(value, "shape", ()) else value
 
 
-class Members(Sequence[Element]):
+_Record = TypeVar("_Record", bound=Element)
+
+
+class MadeWhenAsked(Sequence[_Record]):
+    """Records that are made when they are asked for, equal to any sequence of the same ones."""
+
+    def _made(self, place: int) -> _Record:
+        """The record at a place, from 0."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, index: int) -> _Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[_Record, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> _Record | tuple[_Record, ...]:
+        places = range(len(self))[index]
+        return self._made(places) if isinstance(places, int) else tuple(map(self._made, places))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(other) == len(self) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Members(MadeWhenAsked[Element]):
     """The elements of a network one by one, those of families made when asked for."""
 
     def __init__(self, parts: tuple[Element | Family, ...], names: tuple[str, ...]) -> None:
@@ -235,16 +244,7 @@ class Members(Sequence[Element]):
     def __len__(self) -> int:
         return int(self._ends[-1])
 
-    @overload
-    def __getitem__(self, index: int) -> Element: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Element, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Element | tuple[Element, ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
-        place = range(len(self))[index]
+    def _made(self, place: int) -> Element:
         number = int(np.searchsorted(self._ends, place, side="right"))
         part = self.parts[number]
         if not isinstance(part, Family):
@@ -260,9 +260,8 @@ class Members(Sequence[Element]):
                 yield part
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Members) and self._names == other._names and self.parts == other.parts:
-            return True
-        return isinstance(other, Sequence) and len(other) == len(self) and all(map(eq, self, other))
+        is_alike = isinstance(other, Members) and self._names == other._names and self.parts == other.parts
+        return is_alike or super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]
 

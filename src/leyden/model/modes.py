@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from operator import eq
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Mode
-from leyden.model.families import Family, check_number, number_of
+from leyden.model.families import Family, MadeWhenAsked, check_number, number_of
 from leyden.numeric import is_whole_number
 from leyden.text import NAME_RULE, are_names, is_name
 
@@ -45,7 +44,7 @@ def _count_of(names: Any) -> int:
     return len(names) if isinstance(names, Sequence) and not isinstance(names, (str, bytes)) else 0
 
 
-class Modes(Sequence[Mode]):
+class Modes(MadeWhenAsked[Mode]):
     """The modes of a large network, as one record.
 
     Parameters
@@ -83,22 +82,14 @@ class Modes(Sequence[Mode]):
     def __len__(self) -> int:
         return len(self._names)
 
-    @overload
-    def __getitem__(self, index: int) -> Mode: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Mode, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Mode | tuple[Mode, ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
-        numbers = {name: number_of(value, index) for name, value in self._pattern.parameters().items()}
-        return self._pattern.with_parameters(numbers, (self._names[index],))
+    def _made(self, place: int) -> Mode:
+        numbers = {name: number_of(value, place) for name, value in self._pattern.parameters().items()}
+        return self._pattern.with_parameters(numbers, (self._names[place],))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Modes):
             return self._names == other._names and self.family == other.family
-        return isinstance(other, (tuple, list)) and len(other) == len(self) and all(map(eq, self, other))
+        return super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]
 

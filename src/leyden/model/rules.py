@@ -29,33 +29,16 @@ __all__ = ["checked_number", "checked_times", "checked_tolerance"]
 _MOST_SQUEEZED = 250.0
 
 
-def _any(_found: Any) -> Any:
-    return True
-
-
-def _real(found: Any) -> Any:
-    return np.isreal(found)
-
-
-def _not_negative(found: Any) -> Any:
-    return found >= 0
-
-
-def _positive(found: Any) -> Any:
-    return found > 0
-
-
-def _squeezed(found: Any) -> Any:
-    return abs(found) <= _MOST_SQUEEZED
-
-
 # Rule of a numeric parameter -> (what the sentence says, the test on each finite number).
 _RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "real": ("be a finite real number", _any),
-    "nonnegative": ("be finite and not negative", _not_negative),
-    "positive": ("be finite and positive", _positive),
-    "complex": ("be a finite complex number", _any),
-    "squeezing": (f"be a finite real number of size at most {_MOST_SQUEEZED:g}", _squeezed),
+    "real": ("be a finite real number", lambda _found: True),
+    "nonnegative": ("be finite and not negative", lambda found: found >= 0),
+    "positive": ("be finite and positive", lambda found: found > 0),
+    "complex": ("be a finite complex number", lambda _found: True),
+    "squeezing": (
+        f"be a finite real number of size at most {_MOST_SQUEEZED:g}",
+        lambda found: abs(found) <= _MOST_SQUEEZED,
+    ),
 }
 # Below, a difference of two steps is rounding; above, a step says nothing any more.
 _LEAST_TOLERANCE, _MOST_TOLERANCE = 1e-13, 1e-2
@@ -83,9 +66,9 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     found = to_numpy(numbers)
     is_complex = found.dtype.kind == "c"
     if is_complex and rule != "complex":
-        raise ParameterError.of(name, allowed, _offender(value, found, _real), "It is complex: give its real part.")
+        raise ParameterError.of(name, allowed, _offender(value, found, np.isreal), "It is complex: give its real part.")
     if not np.all(np.isfinite(found)):
-        raise ParameterError.of(name, allowed, _offender(value, found, _any))
+        raise ParameterError.of(name, allowed, _offender(value, found, np.isfinite))
     if not np.all(obeys(found)):
         raise ParameterError.of(name, allowed, _offender(value, found, obeys), remedy)
     if found.ndim == 0 and (labels is not None or isinstance(numbers, np.ndarray)):
@@ -119,7 +102,7 @@ def checked_times(times: Any) -> NDArray[np.float64]:
     if found.ndim != 1 or len(found) == 0:
         raise ParameterError.of("times", "be one-dimensional, with at least one time", found.shape)
     if found.dtype.kind == "c" or not np.all(np.isfinite(found)):
-        raise ParameterError.of("times", "be finite real numbers", _offender(found, found, _real))
+        raise ParameterError.of("times", "be finite real numbers", _offender(found, found, np.isreal))
     if found[0] < 0:
         raise ParameterError.of("times", "not be negative", found[0].item(), "The drive is switched on at time 0.")
     falling = np.flatnonzero(np.diff(found) <= 0)

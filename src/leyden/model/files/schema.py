@@ -34,22 +34,27 @@ class Entry:
     is_required: bool = True  # whether it must be there
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise WrongError("be a string", value)
-    return value
+def _reader(allowed: str, is_allowed: Callable[[Any], bool]) -> Callable[[Any], Any]:
+    """How a value is read that the record holds as TOML has it."""
+
+    def read(value: Any) -> Any:
+        """The value, if it may stand there."""
+        if not is_allowed(value):
+            raise WrongError(allowed, value)
+        return value
+
+    return read
 
 
-def _whole(value: Any) -> int:
-    if not is_whole_number(value):
-        raise WrongError("be a whole number", value)
-    return value
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise WrongError("be true or false", value)
-    return value
+_text = _reader("be a string", lambda value: isinstance(value, str))
+_whole = _reader("be a whole number", is_whole_number)
+_switch = _reader("be true or false", lambda value: isinstance(value, bool))
+# true and 1.0 equal 1, too
+_version = _reader(
+    f"be {FORMAT}, the version of the format that this leyden reads",
+    lambda value: type(value) is int and value == FORMAT,
+)
+read_list = _reader("be an array", lambda value: isinstance(value, list))
 
 
 def _real(value: Any, allowed: str = "be a number") -> float:
@@ -81,12 +86,6 @@ def _weights(value: Any) -> dict[str, float | complex]:
     return found
 
 
-def _version(value: Any) -> int:
-    if type(value) is not int or value != FORMAT:  # true and 1.0 equal 1, too
-        raise WrongError(f"be {FORMAT}, the version of the format that this leyden reads", value)
-    return value
-
-
 def _names(value: Any) -> Any:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list):
@@ -94,13 +93,6 @@ def _names(value: Any) -> Any:
     for name in names:
         if not isinstance(name, str):
             raise WrongError("be the name of a mode, or an array of names", [name])
-    return value
-
-
-def read_list(value: Any) -> list[Any]:
-    """An array, whatever it holds."""
-    if not isinstance(value, list):
-        raise WrongError("be an array", value)
     return value
 
 
