@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from leyden.arrays import Array, Part, cut
+from leyden.arrays import Array, Part
 from leyden.equations.batches import in_parts
 from leyden.results import is_over_time, is_per_battery
 from leyden.states.gaussian import GaussianState
@@ -18,11 +17,10 @@ __all__ = ["batched"]
 
 
 def batched(
-    work: Callable[[Part, tuple[Any, ...]], dict[str, Array]], task: Task, start: GaussianState | None = None
+    work: Callable[[Part], dict[str, Array]], task: Task, start: GaussianState | None = None
 ) -> dict[str, Array]:
-    """Values of a batch by the name; the work takes a part of it and the frequencies there."""
-    network, equations = task.network, task.equations
-    frequencies = tuple(network.frequencies)
+    """Values of a batch by the name; the work takes a part of it."""
+    network, equations, frequencies = task.network, task.equations, task.network.frequencies
     given = () if start is None else (start.mean, start.excess)
     shape = np.broadcast_shapes(equations.shape, *map(np.shape, frequencies), () if start is None else start.shape)
     batteries, times = (len(network.batteries),) if network.lists_batteries else (), task.count or None
@@ -35,7 +33,4 @@ def batched(
         time = (times,) if times is not None and is_over_time(name) else ()
         return (*batteries, *time) if is_per_battery(name) else time
 
-    def on_part(part: Part) -> dict[str, Array]:
-        return work(part, tuple(cut(value, part) for value in frequencies))
-
-    return in_parts(on_part, equations, shape, tail, times=times, others=(*frequencies, *given))
+    return in_parts(work, equations, shape, tail, times=times, others=(*frequencies, *given))

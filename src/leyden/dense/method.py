@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.arrays import Array, Part, held, is_concrete, namespace_of
+from leyden.arrays import Array, Part, cut, held, is_concrete, namespace_of
 from leyden.dense.batched import batched
 from leyden.dense.digits import relative_error
 from leyden.dense.noise import without_noise
@@ -42,7 +42,8 @@ def _refuses(task: Task) -> str:
 def _steady(task: Task) -> Answer:
     network, equations = task.network, task.equations
 
-    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+    def work(part: Part) -> dict[str, Array]:
+        frequencies = [cut(value, part) for value in network.frequencies]
         state, stable = steady_state(equations.at(part))
         if namespace_of(state.mean) is not np:
             state = stood_in(state, stable)
@@ -92,7 +93,8 @@ def _charge(task: Task) -> Answer:
     if task.is_single:
         refuse_noise(network.name, equations, times)
 
-    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+    def work(part: Part) -> dict[str, Array]:
+        frequencies = [cut(value, part) for value in network.frequencies]
         of_part, first = equations.at(part), start.at(part)
         # What has left the number range is no state, and may divide by zero; its energies are looked at later.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -113,7 +115,8 @@ def _charge_pulsed(task: Task) -> Answer:
     network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
     about: dict[str, Any] = {"method": "dense", "tolerance": task.tolerance, "error": 0.0, "steps": 0}
 
-    def work(part: Part, frequencies: tuple[Any, ...]) -> dict[str, Array]:
+    def work(part: Part) -> dict[str, Array]:
+        frequencies = [cut(value, part) for value in network.frequencies]
         of_part, first = equations.at(part), start.at(part)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             run = run_pulsed(of_part, frequencies, first, times, task.tolerance)

@@ -35,8 +35,15 @@ def in_parts(
 ) -> dict[str, Array]:
     """Results by name of a batch of devices, part by part where it is a large one of NumPy arrays."""
     modes = len(equations.mode_names)
-    run = _parts if is_quick(modes, shape, times) else on_one_thread(_parts)
-    return run(work, equations, shape, tails, times=times, others=others)
+    if not is_quick(modes, shape, times):
+        work = on_one_thread(work)
+    members = members_at_once(modes, times or 0)
+    arrays = (*others, *equations.arrays)
+    if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:
+        return part_by_part(work, shape, members, tails)
+    if prod(shape) > _MANY:
+        let_memory_be_reused()
+    return work((slice(None),) * len(shape))
 
 
 def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
@@ -45,21 +52,3 @@ def is_quick(modes: int, shape: tuple[int, ...], times: int | None) -> bool:
     if members > 1:
         return times is None and modes**6 * members <= _QUICK_STACK
     return modes**4 * (times or 1) <= _QUICK
-
-
-def _parts(
-    work: Callable[[Part], dict[str, Array]],
-    equations: MomentEquations,
-    shape: tuple[int, ...],
-    tails: Callable[[str], tuple[int, ...]],
-    *,
-    times: int | None,
-    others: Sequence[Any],
-) -> dict[str, Array]:
-    members = members_at_once(len(equations.mode_names), times or 0)
-    arrays = (*others, *equations.arrays)
-    if prod(shape) > members and all(map(is_concrete, arrays)) and namespace_of(*arrays) is np:
-        return part_by_part(work, shape, members, tails)
-    if prod(shape) > _MANY:
-        let_memory_be_reused()
-    return work((slice(None),) * len(shape))
