@@ -64,11 +64,6 @@ def _create(temporary: Path, final: Path, name: str, path: object) -> None:
         temporary.chmod(stat.S_IMODE(final.stat().st_mode))
 
 
-def _discard(temporary: Path) -> None:
-    with suppress(OSError):
-        temporary.unlink()
-
-
 @contextmanager
 def atomic_path(path: str | os.PathLike[str], *, name: str = "path") -> Generator[Path]:
     """A temporary file beside `path`, which takes its name when the block ends without an exception."""
@@ -82,7 +77,8 @@ def atomic_path(path: str | os.PathLike[str], *, name: str = "path") -> Generato
         _flush(temporary)
         os.replace(temporary, final)
     except BaseException:
-        _discard(temporary)
+        with suppress(OSError):
+            temporary.unlink()
         raise
 
 
@@ -102,4 +98,5 @@ def refuse_unwritable(path: str | os.PathLike[str], *, name: str = "path") -> No
     try:
         _create(temporary, final, name, path)
     finally:
-        _discard(temporary)
+        with suppress(OSError):
+            temporary.unlink()

@@ -6,6 +6,7 @@ line of at most 300 characters, whatever the values are that it quotes; the erro
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from leyden.text import bounded, shortened
@@ -42,11 +43,7 @@ class LeydenError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Worker processes send errors back by pickling; the default would drop the keyword details.
-        return _rebuild, (type(self), self.message, self.details)
-
-
-def _rebuild(kind: type[LeydenError], message: str, details: dict[str, Any]) -> LeydenError:
-    return kind(message, **details)
+        return partial(type(self), self.message, **self.details), ()
 
 
 class ParameterError(LeydenError, ValueError):

@@ -38,9 +38,8 @@ def _kinds(parts: Sequence[Element | Family]) -> str:
 def _batch(device: Any) -> str:
     """The batch that a device stands for, empty for a single one."""
     sizes = dict(zip(plain_dims(len(device.plain_shape)), device.plain_shape, strict=True))
-    for element in device.singles:
-        for value in element.parameters().values():
-            sizes |= {str(dim): size for dim, size in getattr(value, "sizes", {}).items()}
+    for *_, value in device.arrays:
+        sizes |= {str(dim): size for dim, size in getattr(value, "sizes", {}).items()}
     return f"batch over {', '.join(f'{dim}: {size}' for dim, size in sizes.items())}" if sizes else ""
 
 

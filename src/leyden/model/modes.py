@@ -23,7 +23,10 @@ MOST_MODES = 4_000_000
 def _checked_names(names: Any) -> tuple[str, ...]:
     """Names of modes, those given or "m0", "m1", ...; their number is looked at before they are."""
     plain: Any = names.tolist() if isinstance(names, np.ndarray) else names
-    count = _count_of(plain)
+    if is_whole_number(plain):
+        count = int(plain)
+    else:
+        count = len(plain) if isinstance(plain, Sequence) and not isinstance(plain, (str, bytes)) else 0
     if count < 1:
         raise ParameterError.of("names", "be the number of modes, or a sequence of names, at least one", names)
     if count > MOST_MODES:
@@ -35,13 +38,6 @@ def _checked_names(names: Any) -> tuple[str, ...]:
         wrong = next(name for name in several if not is_name(name))
         raise ParameterError.of("names", f"be those of modes, each {NAME_RULE}", wrong)
     return several
-
-
-def _count_of(names: Any) -> int:
-    """How many modes are meant; 0 where that is neither a number nor a sequence of names."""
-    if is_whole_number(names):
-        return int(names)
-    return len(names) if isinstance(names, Sequence) and not isinstance(names, (str, bytes)) else 0
 
 
 class Modes(MadeWhenAsked[Mode]):

@@ -1,10 +1,7 @@
 """Device files: a network as a TOML text that people write and read; `read_device` says what one holds."""
 
-from leyden.model.files.keeping import device_record as device_record
-from leyden.model.files.reading import parse_device as parse_device
-from leyden.model.files.reading import read_device as read_device
-from leyden.model.files.writing import device_tables as device_tables
-from leyden.model.files.writing import device_text as device_text
-from leyden.model.files.writing import write_device as write_device
+from leyden.model.files.keeping import device_record
+from leyden.model.files.reading import parse_device, read_device
+from leyden.model.files.writing import device_tables, device_text, write_device
 
 __all__ = ["device_record", "device_tables", "device_text", "parse_device", "read_device", "write_device"]

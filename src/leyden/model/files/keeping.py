@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -25,22 +25,14 @@ _MOST_PARTS = 64
 _LARGE = ["modes", "elements"]
 
 
-class _Form(NamedTuple):
-    """How records of a kind are written: what stands above the fields, and of each its name and its default."""
-
-    head: str
-    entries: tuple[tuple[str, Any], ...]
-
-
 @lru_cache(maxsize=256)
-def _form_of(kind: type[Element]) -> _Form:
+def _form_of(kind: type[Element]) -> tuple[str, tuple[tuple[str, Any], ...]]:
+    """How records of a kind are written: what stands above the fields, and of each its name and its default."""
     head = "[[modes]]\n" if issubclass(kind, Mode) else f'[[elements]]\nkind = "{kind_of(kind)}"\n'
-    return _Form(head, tuple((entry.name, entry.default) for entry in fields(kind)))
+    return head, tuple((entry.name, entry.default) for entry in fields(kind))
 
 
-@lru_cache(maxsize=1024)
-def _name(text: str) -> str:
-    return toml_value(text)
+_name: Callable[[str], str] = lru_cache(maxsize=1024)(toml_value)
 
 
 def _value(value: Any) -> str:
@@ -55,12 +47,9 @@ def _value(value: Any) -> str:
     if kind is complex:
         return f"{{ re = {value.real!r}, im = {value.imag!r} }}"
     if isinstance(value, Mapping):
-        members = [(toml_key(mode), _value(number)) for mode, number in value.items()]
-        return (
-            f"{{ {', '.join([f'{mode} = {text}' for mode, text in members])} }}"
-            if all(text for _, text in members)
-            else ""
-        )
+        members = {toml_key(mode): _value(number) for mode, number in value.items()}
+        entries = ", ".join([f"{mode} = {text}" for mode, text in members.items()])
+        return f"{{ {entries} }}" if all(members.values()) else ""
     return toml_value(value) if isinstance(value, (bool, int, str)) else ""
 
 
@@ -88,9 +77,10 @@ def _column(value: Any) -> Iterable[str]:
 def _members(family: Family, names: tuple[str, ...]) -> Iterator[str]:
     """The members of a family, field by field, and none of them made."""
     kind, places = type(family.pattern), family.places.T.tolist()
-    layout, form, values = layout_of(kind), _form_of(kind), vars(family.pattern)
+    layout, values = layout_of(kind), vars(family.pattern)
+    head, entries = _form_of(kind)
     columns: list[Iterable[str]] = []
-    for name, default in form.entries:
+    for name, default in entries:
         value = values[name]
         if name in layout.modes:
             own = places[layout.modes.index(name)]
@@ -104,7 +94,7 @@ def _members(family: Family, names: tuple[str, ...]) -> Iterator[str]:
             columns.append([f"{name} = {{ {', '.join(row)} }}\n" for row in zip(*cells, strict=True)])
         elif not (type(value) is float and value == default):
             columns.append([f"{name} = {text}\n" for _, text in zip(places[0], _column(value), strict=False)])
-    return (form.head + "".join(row) for row in zip(*columns, strict=True))
+    return (head + "".join(row) for row in zip(*columns, strict=True))
 
 
 def device_record(network: Network) -> str:
