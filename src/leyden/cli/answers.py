@@ -23,18 +23,10 @@ if TYPE_CHECKING:
 
     from leyden.model.network import Network
 
-__all__ = [
-    "DATA_SUFFIXES",
-    "check_data_file",
-    "check_picture_file",
-    "print_json",
-    "write_data",
-    "write_netcdf",
-    "write_picture",
-]
+__all__ = ["DATA_SUFFIXES", "check_file", "print_json", "write_data", "write_netcdf", "write_picture"]
 
 DATA_SUFFIXES = (".nc", ".nc4", ".h5")
-_PICTURE_SUFFIXES = (".png", ".pdf", ".svg")
+_SUFFIXES = {"--out": DATA_SUFFIXES, "--plot": (".png", ".pdf", ".svg")}
 
 
 def _plain(value: Any) -> Any:
@@ -60,22 +52,13 @@ def print_json(fields: Mapping[str, Any]) -> None:
     sys.stdout.write("{\n  " + ",\n  ".join(lines) + "\n}\n")
 
 
-def _check(path: Path, option: str, suffixes: tuple[str, ...]) -> None:
-    if path.suffix.lower() not in suffixes:
-        raise ParameterError.of(option, f"end in {', '.join(suffixes)}", str(path))
+def check_file(option: str, path: Path | None) -> None:
+    """Refuse an option's file that could not be written, before anything is computed for it."""
+    if path is None:
+        return
+    if path.suffix.lower() not in _SUFFIXES[option]:
+        raise ParameterError.of(option, f"end in {', '.join(_SUFFIXES[option])}", str(path))
     refuse_unwritable(path, name=option)
-
-
-def check_data_file(path: Path | None) -> None:
-    """Refuse a data file that could not be written, before anything is computed for it."""
-    if path is not None:
-        _check(path, "--out", DATA_SUFFIXES)
-
-
-def check_picture_file(path: Path | None) -> None:
-    """Refuse a picture file that could not be written, before anything is computed for it."""
-    if path is not None:
-        _check(path, "--plot", _PICTURE_SUFFIXES)
 
 
 def write_data(dataset: xr.Dataset, network: Network, path: Path) -> None:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leyden.cli.device import Device, Setting, device_of
+from leyden.cli.device import Device, Setting, device_of, parser
 from leyden.quantities import QUANTITIES
-from leyden.text import shortened
 
 if TYPE_CHECKING:
     from leyden.portrait import Portrait
@@ -22,26 +21,8 @@ _MOST_POINTS = 1_000_000
 _TIME = QUANTITIES["time"].unit
 
 
-def _time(text: str) -> float:
-    """A time from the command line; Typer's own message would not say what was found."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = math.nan
-    if not (math.isfinite(found) and found > 0):
-        raise typer.BadParameter(f"must be a finite time above 0, in {_TIME}, but is {shortened(text)}")
-    return found
-
-
-def _count(text: str) -> int:
-    try:
-        found = int(text)
-    except ValueError:
-        found = 0
-    if not 2 <= found <= _MOST_POINTS:
-        raise typer.BadParameter(f"must be a whole number between 2 and {_MOST_POINTS}, but is {shortened(text)}")
-    return found
-
+_time = parser(float, lambda time: math.isfinite(time) and time > 0, f"must be a finite time above 0, in {_TIME},")
+_count = parser(int, lambda count: 2 <= count <= _MOST_POINTS, f"must be a whole number between 2 and {_MOST_POINTS},")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, and nothing else there.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE.nc", help="Write the data as netCDF, too.")]
@@ -74,11 +55,11 @@ def charge(
 
     A device above its threshold has no steady state, but its transient is computed all the same.
     """
-    from leyden.cli.answers import check_data_file, check_picture_file, write_data, write_picture
+    from leyden.cli.answers import check_file, write_data, write_picture
     from leyden.portrait import Portrait
 
-    check_data_file(out)
-    check_picture_file(plot)
+    check_file("--out", out)
+    check_file("--plot", plot)
     portrait = Portrait(device_of(device, settings), until, points)
     if out is not None:
         write_data(portrait.run_dataset(), portrait.network, out)
@@ -92,10 +73,10 @@ def steady(device: Device, *, settings: Setting = None, json: Json = False, out:
 
     Exit status 3 if it has none: its drive is above threshold, or something is undamped.
     """
-    from leyden.cli.answers import check_data_file, write_data
+    from leyden.cli.answers import check_file, write_data
     from leyden.portrait import Portrait
 
-    check_data_file(out)
+    check_file("--out", out)
     portrait = Portrait(device_of(device, settings))
     values = portrait.settled_values
     if out is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,9 +14,9 @@ from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES, reference_device
 from leyden.model.files import read_device
 from leyden.model.network import Network
-from leyden.text import nearest
+from leyden.text import nearest, shortened
 
-__all__ = ["Device", "Setting", "catalog_device", "device_of"]
+__all__ = ["Device", "Setting", "catalog_device", "device_of", "parser"]
 
 
 def _names(incomplete: str) -> list[tuple[str, str]]:
@@ -61,6 +61,18 @@ Setting = Annotated[
         show_default=False,
     ),
 ]
+
+
+def parser(read: Callable[[Any], Any], is_fit: Callable[[Any], bool], rule: str) -> Callable[[Any], Any]:
+    """Reader of an option's number; Typer's own message would not say what was found."""
+
+    def parsed(text: Any) -> Any:
+        with suppress(ValueError):
+            if is_fit(found := read(text)):
+                return found
+        raise typer.BadParameter(f"{rule} but is {shortened(text)}")
+
+    return parsed
 
 
 def _value(text: str) -> Any:

@@ -16,25 +16,21 @@ def devices(name: CatalogName = None, settings: Setting = None) -> None:
 
     Comments in the printed file say which units its numbers have.
     """
-    from leyden.model.files import device_text
-
     if name is not None:
+        from leyden.model.files import device_text
+
         sys.stdout.write(device_text(catalog_device(name, settings)))
         return
     if settings:
         raise ParameterError.of("--set", "go with the NAME of a device", settings[0])
-    _list()
-
-
-def _list() -> None:
     from rich.padding import Padding
     from rich.text import Text
 
     from leyden.cli.tables import stdout
 
     console = stdout()
-    for name, entry in DEVICES.items():
-        console.print(Text(name, style="bold"))
+    for device, entry in DEVICES.items():
+        console.print(Text(device, style="bold"))
         console.print(Padding(entry.meaning, (0, 0, 0, 4)))
         reference = "  ".join(f"{parameter}={value}" for parameter, value in entry.reference.items())
         console.print(Padding(Text(reference, style="dim"), (0, 0, 0, 4)))

@@ -42,12 +42,9 @@ def _status(run: Callable[[], Any]) -> int:
         found = run()
         if sys.stdout is not None:
             sys.stdout.flush()  # a full disk shows here, and not after the last word
-    except UnstableError as error:
-        _complain(error.message)
-        return NO_STEADY_STATE
     except LeydenError as error:
         _complain(error.message)
-        return BAD_INPUT
+        return NO_STEADY_STATE if isinstance(error, UnstableError) else BAD_INPUT
     except KeyboardInterrupt as error:
         return _status_of_interrupt(error)
     except OSError as error:

@@ -12,6 +12,7 @@ from leyden.cli.charge import Json
 __all__ = ["audit", "reproduce"]
 
 _STYLES = {"holds": "green", "holds in part": "yellow", "fails": "bold red", "not checkable": "dim"}
+_FIELDS = ("verdict", "evidence", "where", "statement", "numbers", "parameters")
 
 
 def audit(json: Json = False) -> None:
@@ -27,33 +28,21 @@ def audit(json: Json = False) -> None:
     if json:
         from leyden.cli.answers import print_json
 
-        print_json({claim: _fields(finding) for claim, finding in findings.items()})
+        print_json({claim: {name: getattr(one, name) for name in _FIELDS} for claim, one in findings.items()})
     else:
         _print(findings)
-
-
-def _fields(finding: Any) -> dict[str, Any]:
-    return {
-        "verdict": finding.verdict,
-        "evidence": finding.evidence,
-        "where": finding.where,
-        "statement": finding.statement,
-        "numbers": finding.numbers,
-        "parameters": finding.parameters,
-    }
 
 
 def _print(findings: Any) -> None:
     from collections import Counter
 
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
-    from leyden.cli.tables import stdout
+    from leyden.cli.tables import ruled, stdout
 
     console = stdout()
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_lines=True)
+    table = ruled()
+    table.show_lines = True
     table.add_column("claim", no_wrap=True, style="bold")
     table.add_column("verdict", max_width=8)
     table.add_column("statement and evidence", ratio=1)

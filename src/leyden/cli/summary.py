@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from leyden.cli.tables import number, stdout
+from leyden.cli.tables import facts_table, number, ruled, stdout
 from leyden.text import one_line
 
 if TYPE_CHECKING:
@@ -26,9 +25,7 @@ _MOST_REASONS = 10
 
 
 def _facts(facts: Iterable[tuple[str, str]]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column()
+    table = facts_table()
     for label, words in facts:
         table.add_row(one_line(label), one_line(words))
     return table
@@ -47,7 +44,7 @@ def _reasons(failures: list[dict[str, Any]]) -> Iterator[Table]:
         first.setdefault(failure["reason"], failure["parameters"])
     if not first:
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = ruled()
     table.add_column("failed because of")
     table.add_column("first at")
     for reason, parameters in list(first.items())[:_MOST_REASONS]:
@@ -90,10 +87,7 @@ def print_summary(found: xr.Dataset, *, is_kept: bool = False) -> None:
         *((str(name), _extent(values)) for name, values in found.coords.items()),
         ("points", f"{points}, of which {unstable} have no steady state and {found.attrs['failed_points']} failed"),
     ]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("quantity", no_wrap=True)
-    for title in ("least", "greatest"):
-        table.add_column(title, justify="right", no_wrap=True)
+    table = ruled("quantity", "least", "greatest")
     table.add_column("greatest at")
     table.add_column("unit", style="dim")
     for name, values in found.data_vars.items():

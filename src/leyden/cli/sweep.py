@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leyden.cli.device import parser
 from leyden.cli.signals import status_of, verb_of
 from leyden.cli.streams import tell
 from leyden.errors import LeydenError, ParameterError
-from leyden.text import shortened
 
 if TYPE_CHECKING:
     from leyden.runner import Progress
@@ -29,14 +29,7 @@ _SECONDS_BETWEEN_CHANGES = 0.1
 _OPTIONS = {"workers": "--workers", "scheduler": "--scheduler", "resume": "--resume", "path": "STUDY"}
 
 
-def _count(text: str | int) -> int:
-    try:
-        found = int(text)
-    except ValueError:
-        found = 0
-    if found < 1:
-        raise typer.BadParameter(f"must be a whole number, at least 1, but is {shortened(text)}")
-    return found
+_count = parser(int, lambda count: count >= 1, "must be a whole number, at least 1,")
 
 
 def sweep(
@@ -114,9 +107,9 @@ def _is_netcdf(out: Path) -> bool:
 
 def _refuse_unfit(file: Path, *, resume: bool) -> None:
     """Refuse what no netCDF file can do, before anything is computed for it."""
-    from leyden.cli.answers import check_data_file
+    from leyden.cli.answers import check_file
 
-    check_data_file(file)
+    check_file("--out", file)
     if resume:
         remedy = "Name a Zarr store: --out FILE.zarr."
         raise ParameterError.of("--resume", "be left out for a netCDF file, which is written at the end", True, remedy)

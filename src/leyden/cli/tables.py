@@ -16,7 +16,7 @@ from leyden.merit.curves import BAND, Peak
 from leyden.portrait import Column, Portrait, Threshold, place_of
 from leyden.text import one_line
 
-__all__ = ["number", "print_portrait", "stdout"]
+__all__ = ["facts_table", "number", "print_portrait", "ruled", "stdout"]
 
 _NONE = "-"
 _LABEL_WIDTH = 20
@@ -41,6 +41,24 @@ def number(value: float | None) -> str:
 
 def _label(quantity: str) -> str:
     return quantity.replace("_", " ")
+
+
+def ruled(first: str = "", *numbers: str) -> Table:
+    """A table with a line under its head: a column of names, if there is to be one, and columns of numbers."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    if first:
+        table.add_column(first, no_wrap=True)
+    for title in numbers:
+        table.add_column(title, justify="right", no_wrap=True)
+    return table
+
+
+def facts_table() -> Table:
+    """A grid of labels and what is said under them."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column()
+    return grid
 
 
 def _threshold(threshold: Threshold) -> str:
@@ -94,9 +112,7 @@ def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
 
 
 def _head(portrait: Portrait) -> Table:
-    head = Table.grid(padding=(0, 2))
-    head.add_column(style="dim", no_wrap=True)
-    head.add_column()
+    head = facts_table()
     head.add_row("device", Text(one_line(portrait.network.name), style="bold"))
     styles = {"stable": "green", "unstable": "bold red", "marginal": "bold yellow"}
     for label, words in _facts(portrait):
@@ -110,10 +126,7 @@ def _when(peak: Peak) -> str:
 
 def _rows(portrait: Portrait, column: Column, quantities: Iterable[str]) -> Table:
     """One line for each quantity: steady value, peak, time of the peak, unit."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("quantity", no_wrap=True)
-    for title in ("steady", "peak", "at time"):
-        table.add_column(title, justify="right", no_wrap=True)
+    table = ruled("quantity", "steady", "peak", "at time")
     table.add_column("unit", style="dim")
     for name in quantities:
         peak = portrait.peak(column, name)
@@ -131,8 +144,7 @@ def _steady(portrait: Portrait, column: Column, name: str) -> float | None:
 
 def _grid(columns: Sequence[Column], title: str) -> Table:
     """Head of a table with one column for each battery."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(title, no_wrap=True)
+    table = ruled(title)
     for column in columns:
         table.add_column(Text(one_line(column.name)), justify="right", style="bold" if column.is_total else "")
     return table

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.fock.cutoff import Solution
-from leyden.fock.operators import heisenberg_rate, load_qutip
+from leyden.fock.operators import annihilators, heisenberg_rate, load_qutip
 from leyden.model.network import Network
 from leyden.results.table import Merit, rows_of
 from leyden.results.values import evaluated
@@ -23,9 +23,7 @@ Complex = NDArray[np.complex128]
 
 def _ladder(cutoff: tuple[int, ...], place: int) -> list[Any]:
     """a, a^2 and a^dag a of a mode on the whole space."""
-    qutip = load_qutip()
-    levels = [qutip.qeye(kept) for kept in cutoff]
-    lower = qutip.tensor([*levels[:place], qutip.destroy(cutoff[place]), *levels[place + 1 :]])
+    lower = annihilators(cutoff)[place]
     return [lower, lower @ lower, lower.dag() @ lower]
 
 

@@ -18,6 +18,7 @@ from leyden.model.operators import Ladder
 from leyden.numeric import is_whole_number
 
 __all__ = [
+    "annihilators",
     "checked_cutoff",
     "collapse_operators",
     "drive_power",
@@ -25,6 +26,7 @@ __all__ = [
     "heisenberg_rate",
     "load_qutip",
     "single_device",
+    "sparse",
 ]
 
 
@@ -64,18 +66,27 @@ def checked_cutoff(network: Network, cutoff: int | Sequence[int]) -> tuple[int, 
     return tuple(int(level) for level in levels)
 
 
-def _annihilators(network: Network, cutoff: tuple[int, ...]) -> dict[str, Any]:
+def annihilators(cutoff: tuple[int, ...]) -> list[Any]:
     """a of each mode on the whole truncated space."""
     qutip = load_qutip()
     identities = [qutip.qeye(level) for level in cutoff]
-    return {
-        name: qutip.tensor([*identities[:place], qutip.destroy(cutoff[place]), *identities[place + 1 :]])
-        for place, name in enumerate(network.mode_names)
-    }
+    return [
+        qutip.tensor([*identities[:place], qutip.destroy(level), *identities[place + 1 :]])
+        for place, level in enumerate(cutoff)
+    ]
 
 
-def _matrix(annihilators: dict[str, Any], operator: Ladder) -> Any:
-    annihilator = annihilators[operator.mode]
+def sparse(operator: Any) -> Any:
+    """An operator as a sparse matrix of SciPy."""
+    return operator.to("CSR").data.as_scipy()
+
+
+def _by_mode(network: Network, cutoff: tuple[int, ...]) -> dict[str, Any]:
+    return dict(zip(network.mode_names, annihilators(cutoff), strict=True))
+
+
+def _matrix(lowering: dict[str, Any], operator: Ladder) -> Any:
+    annihilator = lowering[operator.mode]
     return annihilator.dag() if operator.is_creation else annihilator
 
 
@@ -112,16 +123,16 @@ def hamiltonian(network: Network, cutoff: int | Sequence[int]) -> Any:
     0.707106781187
     """
     device, levels = single_device(network), checked_cutoff(network, cutoff)
-    return _sum_of_terms((*device.modes, *device.elements), _annihilators(device, levels), levels)
+    return _sum_of_terms((*device.modes, *device.elements), _by_mode(device, levels), levels)
 
 
-def _sum_of_terms(elements: Sequence[Element], annihilators: dict[str, Any], levels: tuple[int, ...]) -> Any:
+def _sum_of_terms(elements: Sequence[Element], lowering: dict[str, Any], levels: tuple[int, ...]) -> Any:
     total = load_qutip().qzero(list(levels))
     for element in elements:
         for term in element.hamiltonian():
             product = term.coefficient
             for operator in term.operators:
-                product = product * _matrix(annihilators, operator)
+                product = product * _matrix(lowering, operator)
             if term.coefficient != 0:
                 total = total + product + product.dag()
     return total
@@ -132,10 +143,10 @@ def drive_power(device: Network, levels: tuple[int, ...]) -> Any:
     drives = [element for element in device.elements if element.is_drive]
     if not drives:
         return None
-    annihilators = _annihilators(device, levels)
-    frequencies = zip(device.frequencies, annihilators.values(), strict=True)
+    lowering = _by_mode(device, levels)
+    frequencies = zip(device.frequencies, lowering.values(), strict=True)
     energy = sum(frequency * (lower.dag() @ lower) for frequency, lower in frequencies)
-    return heisenberg_rate(_sum_of_terms(drives, annihilators, levels), (), energy)
+    return heisenberg_rate(_sum_of_terms(drives, lowering, levels), (), energy)
 
 
 def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[Any]:
@@ -165,12 +176,12 @@ def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[An
     The gain a^dag of a warm bath is cut at the top level, so that the truncated dynamics keeps the trace.
     """
     device, levels = single_device(network), checked_cutoff(network, cutoff)
-    annihilators = _annihilators(device, levels)
+    lowering = _by_mode(device, levels)
     words = [jump for element in (*device.modes, *device.elements) for jump in element.jumps()]
     jumps = [jump for word in words for jump in word.directions() if jump.rate > 0]
     return [
         jump.rate**0.5
-        * sum(weight * _matrix(annihilators, o) for weight, o in zip(jump.weights, jump.operators, strict=True))
+        * sum(weight * _matrix(lowering, o) for weight, o in zip(jump.weights, jump.operators, strict=True))
         for jump in jumps
     ]
 

@@ -10,26 +10,21 @@ from numpy.typing import NDArray
 
 from leyden.arrays import to_numpy
 from leyden.errors import ParameterError, TruncationError
-from leyden.fock.operators import load_qutip
+from leyden.fock.operators import annihilators, load_qutip, sparse
 from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState, check_physical
 
-__all__ = ["checked_initial", "density_matrix", "fock_matrix", "levels_of"]
+__all__ = ["checked_initial", "density_matrix", "embedded", "fock_matrix", "levels_of"]
 
 # A trace off by more than rounding is a state that was never normalised, or was cut off.
 _TRACE = 1e-9
 
 
-def _lowering(cutoff: tuple[int, ...]) -> list[Any]:
-    """a of each mode as a sparse matrix."""
-    from scipy.sparse import csr_array, eye_array, kron
-
-    matrices: list[Any] = []
-    for place, levels in enumerate(cutoff):
-        lower = csr_array(np.diag(np.sqrt(np.arange(1.0, levels)), 1))
-        before, after = int(np.prod(cutoff[:place])), int(np.prod(cutoff[place + 1 :]))
-        matrices.append(csr_array(kron(kron(eye_array(before), lower), eye_array(after))))
-    return matrices
+def embedded(matrix: NDArray[np.complex128], old: tuple[int, ...], new: tuple[int, ...]) -> NDArray[np.complex128]:
+    """A density matrix on more levels, the new ones empty."""
+    wide = np.zeros(new * 2, dtype=np.complex128)
+    wide[tuple(slice(levels) for levels in old * 2)] = matrix.reshape(old * 2)
+    return wide.reshape(int(np.prod(new)), -1)
 
 
 def fock_matrix(state: GaussianState, cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
@@ -52,7 +47,7 @@ def fock_matrix(state: GaussianState, cutoff: tuple[int, ...]) -> NDArray[np.com
     singles = inverse @ center
     height = np.exp(-np.real(center.conj() @ singles) / 2) / np.sqrt(np.linalg.det(husimi).real)
 
-    lowering = _lowering(cutoff)
+    lowering = [sparse(lower) for lower in annihilators(cutoff)]
     size = int(np.prod(cutoff))
 
     def multiplied(place: int, matrix: NDArray[np.complex128]) -> NDArray[np.complex128]:
@@ -134,6 +129,4 @@ def density_matrix(initial: Any, cutoff: tuple[int, ...]) -> Any:
     levels = tuple(initial.dims[0])
     if any(own > kept for own, kept in zip(levels, cutoff, strict=True)):
         raise ParameterError.of("initial", f"have at most {cutoff} Fock levels, those of the cutoff", levels)
-    full = np.zeros(cutoff * 2, dtype=np.complex128)
-    full[tuple(slice(own) for own in levels * 2)] = initial.full().reshape(levels * 2)
-    return qutip.Qobj(full.reshape(int(np.prod(cutoff)), -1), dims=dims)
+    return qutip.Qobj(embedded(initial.full(), levels, cutoff), dims=dims)

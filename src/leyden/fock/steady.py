@@ -20,7 +20,8 @@ from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
-from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device
+from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device, sparse
+from leyden.fock.prepare import embedded
 from leyden.fock.stationary import stationary_matrix
 from leyden.model.network import Network
 
@@ -38,12 +39,8 @@ _TRIAL_LEVELS = 3
 _SOLVED, _TURNING = 1e-14, 0.1
 
 
-def _sparse(operator: Any) -> Any:
-    return operator.to("CSR").data.as_scipy()
-
-
 def _settled(generator: Any, jumps: Sequence[Any], start: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    return stationary_matrix(_sparse(generator), [_sparse(jump) for jump in jumps], start)
+    return stationary_matrix(sparse(generator), [sparse(jump) for jump in jumps], start)
 
 
 def _vacuum(cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
@@ -100,13 +97,6 @@ def _equations_of(network: Network) -> MomentEquations | None:
         return equations_of(network)
     except NonGaussianError:
         return None
-
-
-def _embedded(matrix: NDArray[np.complex128], old: tuple[int, ...], new: tuple[int, ...]) -> NDArray[np.complex128]:
-    """A density matrix on more levels, the new ones empty."""
-    wide = np.zeros(new * 2, dtype=np.complex128)
-    wide[tuple(slice(levels) for levels in old * 2)] = matrix.reshape(old * 2)
-    return wide.reshape(int(np.prod(new)), -1)
 
 
 def steady_state(
@@ -195,7 +185,7 @@ def settled(
             matrix = qutip.steadystate(generator, jumps).full()
         else:
             # Each cutoff starts from the answer of the one before.
-            start = _embedded(*found[-1], levels) if found else _vacuum(levels)
+            start = embedded(*found[-1], levels) if found else _vacuum(levels)
             matrix = _settled(generator, jumps, start)
         found.append((matrix, levels))
         state = qutip.Qobj(matrix, dims=[list(levels)] * 2)
