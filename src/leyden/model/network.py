@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from leyden.model.addresses import Addresses
 from leyden.model.display import html_of, summary_of
 from leyden.model.elements import Element, Mode
 from leyden.model.families import Family, Members
+from leyden.model.given import beyond, listed_members, names_of, records_of, repeated
 from leyden.model.modes import Modes
 from leyden.model.pulse import Pulse
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
@@ -28,48 +28,10 @@ __all__ = ["Network"]
 _HASHED = 64
 
 
-def _records(argument: str, kind: type[Any], given: Iterable[Any]) -> Any:
-    if isinstance(given, Modes if kind is Mode else Members):
-        return given
-    try:
-        records = tuple(given)
-    except TypeError:
-        raise ParameterError.of(argument, f"be a sequence of {kind.__name__} records", given) from None
-    for record in records:
-        allowed = isinstance(record, kind) if kind is Mode else isinstance(record, (Element, Family))
-        if not allowed or (kind is Element and isinstance(record, Mode)):
-            raise ParameterError.of(argument, f"hold {kind.__name__} records only", record)
-    return records
-
-
-def _names(argument: str, given: Any) -> tuple[str, ...]:
-    names = tuple(given) if isinstance(given, Iterable) else (given,)
-    if not all(isinstance(name, str) for name in names):
-        raise ParameterError.of(argument, "be the name of a mode, or a sequence of names", given)
-    return names
-
-
 def _sample(records: Sequence[Any]) -> tuple[Any, ...]:
     """Records that enter the hash: enough to tell the devices of a loop apart, few enough for a million modes."""
     step = max(1, len(records) // _HASHED)
     return (len(records), *(records[place] for place in range(0, len(records), step)))
-
-
-def _listed(part: Element | Family, names: Sequence[str]) -> Iterable[Element | Family]:
-    """The members of a family of traced arrays, one by one: they differentiate as single elements do."""
-    if not isinstance(part, Family) or part.is_plain:
-        return (part,)
-    if (last := int(part.places.max())) >= len(names):
-        raise _beyond(part, last, len(names))
-    return tuple(part.member(index, names) for index in range(len(part)))
-
-
-def _beyond(part: Family, last: int, count: int) -> ParameterError:
-    return ParameterError.of("elements", f"have places below {count}, the number of modes, in {part!r}", last)
-
-
-def _repeated(names: Sequence[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
 
 
 @dataclass(frozen=True)
@@ -88,6 +50,11 @@ class Network(Remembering):
         Name of the mode that stores, or names of several; a sequence, be it of one, gives results a dim `mode`.
     name : str
         What tables and files call the device; printable, at most 255 characters.
+    rate_unit : str
+        The rate that has the number 1 in the laboratory, as "1 MHz"; no number depends on it. Results carry it, and
+        `leyden.units.Lab.of` reads it.
+    frequency_unit : str
+        The frequency of a mode whose `frequency` is 1, as "5 GHz".
 
     Raises
     ------
@@ -101,22 +68,24 @@ class Network(Remembering):
     charger: str
     battery: str | Sequence[str]
     name: str = "network"
+    rate_unit: str = ""
+    frequency_unit: str = ""
     plain_shape: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """Common shape of all parameters that are plain arrays; () for a single device."""
 
     def __post_init__(self) -> None:
-        modes = _records("modes", Mode, self.modes)
+        modes = records_of("modes", Mode, self.modes)
         object.__setattr__(self, "modes", modes[:] if isinstance(modes, Modes) and not modes.family.is_plain else modes)
-        elements = _records("elements", Element, self.elements)
+        elements = records_of("elements", Element, self.elements)
         if isinstance(elements, Members):
             elements = elements.parts
         if any(isinstance(part, Family) and not part.is_plain for part in elements):
-            elements = tuple(one for part in elements for one in _listed(part, self.mode_names))
+            elements = tuple(one for part in elements for one in listed_members(part, self.mode_names))
         if any(isinstance(part, Family) for part in elements):
             elements = Members(elements, self.mode_names)
         object.__setattr__(self, "elements", elements)
         if not isinstance(self.battery, str):
-            object.__setattr__(self, "battery", _names("battery", self.battery))
+            object.__setattr__(self, "battery", names_of("battery", self.battery))
         self._check_names()
         object.__setattr__(self, "plain_shape", self._common_shape())
 
@@ -132,17 +101,18 @@ class Network(Remembering):
         return html_of(self)
 
     def _check_names(self) -> None:
-        for argument in ("charger", "name"):
+        for argument in ("charger", "name", "rate_unit", "frequency_unit"):
             if not isinstance(getattr(self, argument), str):
                 raise ParameterError.of(argument, "be a string", getattr(self, argument))
-        if self.name and not is_name(self.name):
-            raise ParameterError.of("name", f"be empty or {NAME_RULE}", self.name)
+        for argument in ("name", "rate_unit", "frequency_unit"):
+            if (given := getattr(self, argument)) and not is_name(given):
+                raise ParameterError.of(argument, f"be empty or {NAME_RULE}", given)
         names = self.mode_names
         if not names:
             raise ParameterError.of("modes", "hold at least one Mode", ())
         known = self.positions
         if len(known) < len(names):
-            raise ParameterError.of("modes", "have unlike names", _repeated(names)[0], "Rename one of the modes.")
+            raise ParameterError.of("modes", "have unlike names", repeated(names)[0], "Rename one of the modes.")
         self._check_parts()
         if self.charger not in known:
             raise ParameterError.of("charger", "name a mode of the network", self.charger, self._remedy(self.charger))
@@ -151,9 +121,8 @@ class Network(Remembering):
         for battery in self.batteries:
             if battery not in known:
                 raise ParameterError.of("battery", "name modes of the network", battery, self._remedy(battery))
-        repeated = _repeated(self.batteries)
-        if repeated:
-            raise ParameterError.of("battery", "name each mode once", repeated[0])
+        if twice := repeated(self.batteries):
+            raise ParameterError.of("battery", "name each mode once", twice[0])
 
     def _remedy(self, unknown: object) -> str:
         """What may have been meant by the name of no mode."""
@@ -164,7 +133,7 @@ class Network(Remembering):
         for part in self.parts:
             if isinstance(part, Family):
                 if (last := int(part.places.max())) >= count:
-                    raise _beyond(part, last, count)
+                    raise beyond(part, last, count)
                 continue
             for mode in part.modes:
                 if mode not in self.positions:
@@ -241,6 +210,12 @@ class Network(Remembering):
             values = [1.0] if isinstance(given, np.ndarray) and np.all(given == 1.0) else [given]
         is_left = all(isinstance(value, float) and value == 1.0 for value in values)
         return ENERGY if is_left else FREQUENCY_ENERGY
+
+    @property
+    def scale(self) -> dict[str, str]:
+        """Rate unit and frequency unit of the laboratory, where they are known, by their names."""
+        units = {"rate_unit": self.rate_unit, "frequency_unit": self.frequency_unit}
+        return {name: unit for name, unit in units.items() if unit}
 
     @property
     def batteries(self) -> tuple[str, ...]:

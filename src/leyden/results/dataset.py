@@ -106,5 +106,5 @@ def _copied_to(shape: tuple[int, ...], value: Array) -> Array:
 
 
 def provenance(network: Network) -> dict[str, str]:
-    """Attributes `device`, `version` and `conventions`: where a Dataset comes from."""
-    return {"device": network.name, "version": __version__, "conventions": DESCRIPTION}
+    """Attributes `device`, `version` and `conventions`, and the scale of a device that has one: where it comes from."""
+    return {"device": network.name, "version": __version__, "conventions": DESCRIPTION, **network.scale}

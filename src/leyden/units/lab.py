@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, is_dataclass, replace
+from typing import Any, cast
 
 from leyden.quantities import ANGLE, FREQUENCY, RATE, TIME
 from leyden.units.arguments import converted_arguments
 from leyden.units.lab_numbers import LabNumbers
-from leyden.units.lab_results import converted
+from leyden.units.lab_results import carried_scale, converted
 
 __all__ = ["Lab"]
 
@@ -64,7 +64,7 @@ class Lab(LabNumbers):
         Returns
         -------
         object
-            What `kind` returns; its numbers are plain.
+            What `kind` returns; its numbers are plain. A Network carries the scale, see `of`.
 
         Raises
         ------
@@ -80,7 +80,39 @@ class Lab(LabNumbers):
         """
         converters = {RATE: self.rate, FREQUENCY: self.frequency, TIME: self.time, ANGLE: self.angle}
         placed, named = converted_arguments(kind, given, arguments, converters, self.occupation)
-        return kind(*placed, **named)
+        found: Any = kind(*placed, **named)
+        if not (is_dataclass(found) and hasattr(found, "rate_unit")):
+            return found
+        return replace(cast("Any", found), rate_unit=self.rate_unit, frequency_unit=self.frequency_unit or "")
+
+    @classmethod
+    def of(cls, thing: Any) -> Lab:
+        """The scale that a device or a result carries.
+
+        Parameters
+        ----------
+        thing : Network, Dataset or DataArray
+            A device that `build` made or that a file with the key `rate_unit` describes, or a result of one.
+
+        Returns
+        -------
+        Lab
+
+        Raises
+        ------
+        ParameterError
+            If it carries no scale.
+
+        Examples
+        --------
+        >>> import leyden as ly
+        >>> lab = ly.units.Lab("1 MHz", frequency_unit="5 GHz")
+        >>> rates = {"drive": "50 kHz", "charger_damping": "100 kHz", "battery_damping": "100 kHz"}
+        >>> steady = ly.steady_state(lab.build(ly.catalog.two_photon_battery, **rates))
+        >>> ly.units.Lab.of(steady)
+        Lab(rate_unit='1 MHz', frequency_unit='5 GHz')
+        """
+        return cls(*carried_scale(thing))
 
     def unit(self, of: str) -> Any:
         """What the number 1 is.

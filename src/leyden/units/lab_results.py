@@ -12,7 +12,7 @@ from leyden.errors import ParameterError
 from leyden.quantities import ENERGY, FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER, POWER, RATE, TIME
 from leyden.units.si import CYCLES, HBAR, counted_by, registry, unit_of, written_unit
 
-__all__ = ["Scale", "converted"]
+__all__ = ["Scale", "carried_scale", "converted"]
 
 # Units in words, and what they are units of.
 _KINDS = {
@@ -59,6 +59,24 @@ class _Target:
     factor: float
     unit: str
     is_cycles: bool = False
+
+
+def carried_scale(thing: Any) -> tuple[str, str | None]:
+    """Rate unit and frequency unit of a device, or of a result: its own attributes, or those of its device file."""
+    attributes = getattr(thing, "attrs", None)
+    found: Mapping[Any, Any] = attributes if isinstance(attributes, Mapping) else getattr(thing, "__dict__", {})
+    if not found.get("rate_unit") and isinstance(text := found.get("device_file"), str):
+        import tomllib
+
+        try:
+            found = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            found = {}
+    rate = found.get("rate_unit")
+    if not isinstance(rate, str) or not rate:
+        remedy = "Make devices with `Lab.build`, or say `rate_unit` in the device file, and keep attributes of results."
+        raise ParameterError.of("thing", "carry its rate unit", type(thing).__name__, remedy)
+    return rate, found.get("frequency_unit") or None
 
 
 def converted(scale: Scale, result: Any, wanted: Mapping[str, str | None]) -> Any:

@@ -106,11 +106,12 @@ def device_record(network: Network) -> str:
 
 def _written(network: Network) -> str:
     battery = network.battery if isinstance(network.battery, str) else list(network.battery)
-    roles = {"format": FORMAT, "name": str(network.name), "charger": network.charger, "battery": battery}
+    about = {"format": FORMAT, "name": str(network.name), **network.scale}
+    roles = about | {"charger": network.charger, "battery": battery}
     left_out: list[str] = []
     records: list[str] = []
     if len(network.mode_names) + len(network.elements) > _MOST_PARTS:
-        return _text({"left_out": _LARGE, "format": FORMAT, "name": str(network.name)}, [])
+        return _text({"left_out": _LARGE} | about, [])
     modes: Any = (network.modes.family,) if isinstance(network.modes, Modes) else network.modes
     for array, parts in (("modes", modes), ("elements", network.parts)):
         for part in parts:

@@ -12,6 +12,7 @@ from leyden.errors import ParameterError
 from leyden.model.elements import KINDS, Element, Mode
 from leyden.model.files.document import document_of, source_of
 from leyden.model.files.faults import Source
+from leyden.model.files.lab_values import LabValues
 from leyden.model.files.schema import DEVICE, Entry, WrongError, entries_of
 from leyden.model.network import Network
 from leyden.text import LONGEST_NAME, listed, nearest, one_line, shortened
@@ -87,8 +88,10 @@ def read_device(path: str | os.PathLike[str] | Carrier) -> Network:
         rate = 1.0
 
     Keys are the parameters of the records, with their defaults. A complex number is always the table
-    `{ re = ..., im = ... }`; a plain number is real. Any other key is refused. Names are printable strings of at most
-    255 characters, keys have at most 32 dotted parts. A file is read up to its first fault.
+    `{ re = ..., im = ... }`; a plain number is real. With `rate_unit = "1 MHz"` at the top a number may be a quantity,
+    as "5 kHz", or a temperature for an occupation; `leyden.units` says what they mean. Any other key is refused. Names
+    are printable strings of at most 255 characters, keys have at most 32 dotted parts. A file is read up to its first
+    fault.
 
     Examples
     --------
@@ -131,17 +134,22 @@ def _network(origin: Source) -> Network:
         missing = listed(document[LEFT_OUT]) if isinstance(document[LEFT_OUT], list) else shortened(document[LEFT_OUT])
         raise origin.as_a_whole(f"leaves out {missing}", _PARTS)
     found = _values(document, (), DEVICE, origin)
-    modes = [_record(Mode, table, ("modes", place), origin) for place, table in enumerate(found["modes"])]
+    values = LabValues(found, origin)
+    modes = [
+        _record(Mode, values.in_numbers(Mode, table, ("modes", place)), ("modes", place), origin)
+        for place, table in enumerate(found["modes"])
+    ]
     names = _unlike([mode.modes[0] for mode in modes], origin)
     elements: list[Element] = []
     for place, table in enumerate(found.get("elements", ())):
-        element = _record(_kind_of(table, place, origin), table, ("elements", place), origin)
+        kind, where = _kind_of(table, place, origin), ("elements", place)
+        element = _record(kind, values.in_numbers(kind, table, where), where, origin)
         _refuse_strangers(element, place, names, origin)
         elements.append(element)
     name = found.get("name", one_line(Path(origin.name).stem)[:LONGEST_NAME])
-    charger, battery = found["charger"], found["battery"]
+    others = {key: found[key] for key in ("charger", "battery", "rate_unit", "frequency_unit") if key in found}
     try:
-        return Network(modes, elements, charger=charger, battery=battery, name=name)  # type: ignore[arg-type]
+        return Network(modes, elements, name=name, **others)  # type: ignore[arg-type]
     except ParameterError as error:
         raise origin.at((error.name,), error) from None
 

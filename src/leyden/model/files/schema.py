@@ -101,6 +101,8 @@ DEVICE: dict[str, Entry] = {
     "name": Entry(_text, is_required=False),
     "charger": Entry(_text),
     "battery": Entry(_names),
+    "rate_unit": Entry(_text, is_required=False),
+    "frequency_unit": Entry(_text, is_required=False),
     "modes": Entry(read_list),
     "elements": Entry(read_list, is_required=False),
 }

@@ -72,6 +72,7 @@ def device_tables(network: Network) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "name": str(network.name),
+        **network.scale,
         "charger": network.charger,
         "battery": battery if isinstance(battery, str) else list(battery),
         "modes": [_table(mode) for mode in network.modes],
