@@ -35,11 +35,6 @@ def _block_sizes(matrix: Array) -> Array:
     return largest * xp.sqrt(xp.where(largest > 0, squares, one))
 
 
-def _sizes(entries: Array) -> Widths:
-    """The same of blocks of four entries each."""
-    return _block_sizes(entries.reshape(-1, 2, 2))[:, 0, 0]
-
-
 def _direct(equations: MomentEquations) -> Array:
     """Size of every mode-to-mode block of the drift; exactly zero where its terms cancel up to rounding."""
     modes = len(equations.mode_names)
@@ -118,11 +113,20 @@ def _links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
         return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
     links, which = np.unique(np.concatenate(places), return_inverse=True)
     entries: Widths = np.concatenate(blocks)
-    total = np.stack([np.bincount(which, entries[:, entry]) for entry in range(4)], axis=1)
-    terms = np.bincount(which, _sizes(entries))
-    widths = _sizes(total)
+    total = np.stack([np.bincount(which, entries[:, entry]) for entry in range(4)], axis=1).astype(
+        np.float64, copy=False
+    )
+    terms = np.bincount(which, _lengths(entries))
+    widths = _lengths(total)
     felt = widths > _ROUNDING * terms
     return links[felt] % count, links[felt] // count, widths[felt]
+
+
+def _lengths(entries: Widths) -> Widths:
+    """|B|_F/sqrt2 of blocks of four entries each; scaled, so that no square underflows."""
+    largest = np.abs(entries).max(axis=1)
+    scaled = entries / np.where(largest > 0, largest, 1.0)[:, None]
+    return largest * np.sqrt((scaled**2).sum(axis=1) / 2)
 
 
 def _widest(starts: Places, ends: Places, widths: Widths, source: int, count: int) -> Widths:
