@@ -93,18 +93,18 @@ def _paragraphs(evidence: str) -> list[tuple[str, str]]:
 
 def render_report(illustrations: Sequence[Illustration], findings: Mapping[str, Finding]) -> str:
     """The page as HTML that asks for nothing outside itself; the first illustration shows the device."""
-    environment = jinja2.Environment(
+    environment: Any = jinja2.Environment(
         loader=jinja2.PackageLoader("leyden.paper"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["science"] = science
+    environment.filters.update(science=science, kind=_KINDS.get, paragraphs=_paragraphs, entries=_entries)
     return environment.get_template("report.html.jinja").render(
         title=_TITLE,
         illustrations=illustrations,
-        findings=[_row(finding) for finding in findings.values()],
+        findings=findings.values(),
         tally=_tally(findings.values()),
         note=ours.NOTE,
         parameters=_parameters(),
@@ -118,18 +118,6 @@ def render_report(illustrations: Sequence[Illustration], findings: Mapping[str, 
 def _tally(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     verdicts = [finding.verdict for finding in findings]
     return [{"words": words, "kind": kind, "count": verdicts.count(words)} for words, kind in _KINDS.items()]
-
-
-def _row(finding: Finding) -> dict[str, Any]:
-    return {
-        "claim": finding.claim,
-        "where": finding.where,
-        "statement": finding.statement,
-        "verdict": finding.verdict,
-        "kind": _KINDS[finding.verdict],
-        "evidence": _paragraphs(finding.evidence),
-        "lists": [("Numbers", _entries(finding.numbers)), ("Tried", _entries(finding.parameters))],
-    }
 
 
 def _entries(values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -26,9 +26,8 @@ class Threshold:
 
     mode: str
     drive: float  # NaN where several drives act on the mode, and then the critical one is NaN, too
-    critical: (
-        float  # all else equal; infinite where there is none, NaN where too many modes act on each other to find it
-    )
+    # All else equal; infinite where there is none, NaN where too many modes act on each other to find it.
+    critical: float
 
 
 @dataclass(frozen=True)

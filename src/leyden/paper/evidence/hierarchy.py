@@ -37,8 +37,7 @@ def _scaled(factor: complex, operator: Operator) -> Operator:
 
 def adjoint(operator: Operator) -> Operator:
     """Adjoint of an operator."""
-    swapped = {tuple((n, m) for m, n in key): value for key, value in operator.items()}
-    return {exponents: np.conj(coefficient) for exponents, coefficient in swapped.items()}
+    return {tuple((n, m) for m, n in exponents): np.conj(value) for exponents, value in operator.items()}
 
 
 def _reordered(first: tuple[int, int], second: tuple[int, int]) -> Iterator[tuple[tuple[int, int], int]]:
@@ -119,10 +118,7 @@ class Hierarchy:
 
     def _rate(self, operator: Operator) -> Operator:
         """dO/dt, with the dissipator written as rate (L^dag [O, L] + [L^dag, O] L)/2."""
-        parts = [
-            _scaled(1j, times(self._hamiltonian, operator)),
-            _scaled(-1j, times(operator, self._hamiltonian)),
-        ]
+        parts = [_scaled(1j, times(self._hamiltonian, operator)), _scaled(-1j, times(operator, self._hamiltonian))]
         for rate, jump in self._jumps:
             raised = adjoint(jump)
             parts.append(_scaled(rate / 2, times(raised, _commutator(operator, jump))))
