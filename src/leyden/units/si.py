@@ -133,7 +133,10 @@ def unit_of(name: str, text: Any, kind: str, given: Any = None) -> Any:
         raise ParameterError.of(name, allowed, shown, "Units are names with powers, as 'kHz', 'rad/s' and '1/us'.")
     plain = plain.replace("·", "*").replace("^", "**")
     try:
-        return registry().parse_units(f"1{plain}" if plain.startswith("/") else plain)
+        # A degree Celsius or a decibel-milliwatt is one, and no difference of two.
+        found = registry().parse_units(f"1{plain}" if plain.startswith("/") else plain, as_delta=False)
+        _look_at(registry().Quantity(1.0, found))
+        return found
     except LeydenError:
         raise
     except Exception:  # of several kinds, none of them leyden's
@@ -189,6 +192,10 @@ def _read(name: str, value: Any, unit: str | None, kind: str) -> _Given:
         raise ParameterError.of(name, _KINDS[kind][0], value, remedy)
     if _is_pint(inner):
         numbers_of(name, inner.magnitude)
+        try:
+            _look_at(inner)
+        except Exception:
+            raise ParameterError.of(name, _KINDS[kind][0], value, _NO_NAME) from None
         return _Given(name, kind, value, inner, labels)
     if unit is None and labels is not None:
         unit = labels.attrs.get("units")
@@ -226,6 +233,12 @@ def frequency_of(name: str, given: Any, unit: str | None, kind: str) -> Frequenc
     if found.quantity.check("1/[time]"):
         raise found.refused("Its unit tells neither cycles nor radians.")
     raise found.refused(f"Its dimension is {found.quantity.dimensionality}.")
+
+
+def _look_at(quantity: Any) -> None:
+    """Ask all that will be asked of a unit, so that what pint cannot say is told at once."""
+    _angle_in(quantity)
+    _ = quantity.dimensionality
 
 
 def _stems(quantity: Any) -> list[tuple[str, float]]:

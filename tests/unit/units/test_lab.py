@@ -62,11 +62,22 @@ def test_a_device_and_all_of_its_results_carry_the_scale(refuses, frequency_unit
     again = [ly.read_device(results[0]), device.replace(**{"TwoPhotonDrive(charger).amplitude": 0.05})]
     for thing in (device, *results, *again):
         assert ly.units.Lab.of(thing) == lab
+    for result in results[:3]:
+        told = {name: result.attrs.get(name) for name in ("rate_unit", "frequency_unit")}
+        assert told == {"rate_unit": "1 MHz", "frequency_unit": frequency_unit}
     plain = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
     for thing in (plain, ly.steady_state(plain), ly.steady_state(plain).ergotropy, 5.0, xr.Dataset()):
         refuses("thing", lambda thing=thing: ly.units.Lab.of(thing), "carry its rate unit")
     broken = xr.Dataset(attrs={"device_file": "no = toml ="})
     refuses("thing", lambda: ly.units.Lab.of(broken))
+
+
+def test_a_device_too_large_for_a_text_carries_it() -> None:
+    device = LAB.build(ly.catalog.cascade, 100, drive="20 kHz", damping="1 MHz", occupation=0.0)
+    steady = ly.steady_state(device)
+    assert ly.units.Lab.of(steady) == LAB
+    del steady.attrs["rate_unit"]
+    assert ly.units.Lab.of(steady) == LAB
 
 
 def test_a_batch_carries_it_too() -> None:

@@ -133,6 +133,9 @@ def test_hertz_are_two_pi_times_radians() -> None:
         ("5 (s)", "rate", "Units are names with powers"),
         ("5 " + "s" * 10**5, "rate", "Units are names with powers"),
         ("5 +- 1 kHz", "rate", "Units are names with powers"),
+        ("5 dBm**2", "rate", "Its dimension is"),
+        ("5 1/dBm", "rate", "Its dimension is"),
+        (Q(5.0, "dBm"), "rate", "Its dimension is"),
     ],
     ids=lambda value: str(value)[:30],
 )
