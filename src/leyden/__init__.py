@@ -21,6 +21,7 @@ from leyden.errors import UnstableError as UnstableError
 from leyden.model import catalog as catalog
 from leyden.model import pulse as pulse
 from leyden.model.elements import CoherentCoupling as CoherentCoupling
+from leyden.model.elements import Dephasing as Dephasing
 from leyden.model.elements import Gain as Gain
 from leyden.model.elements import LocalBath as LocalBath
 from leyden.model.elements import Mode as Mode
@@ -67,6 +68,7 @@ _LATER = {
 __all__ = [
     "CoherentCoupling",
     "ConvergenceError",
+    "Dephasing",
     "Family",
     "Gain",
     "GaussianState",

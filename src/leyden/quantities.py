@@ -106,6 +106,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("occupation", "n", NUMBER, "mean thermal occupation of the baths"),
         Quantity("squeezing", "r", NUMBER, "squeezing of a bath"),
         Quantity("squeezing_phase", r"\phi", ANGLE, "phase of a bath's squeezing"),
+        Quantity("dephasing", r"\gamma", RATE, "rate of pure dephasing"),
         Quantity("gain", r"\kappa_\mathrm{g}", RATE, "rate of incoherent gain"),
         Quantity("parametric_coupling", r"\chi", RATE, "parametric coupling chi a^dag b^dag + chi* a b"),
         Quantity("position_coupling", r"\lambda", RATE, "coupling of positions lambda (a + a^dag)(b + b^dag)"),

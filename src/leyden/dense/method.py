@@ -22,9 +22,12 @@ from leyden.drift.unstable import refuse_unstable
 from leyden.equations.affordable import without_room
 from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
-from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios
+from leyden.equations.second_moments import LARGEST_TURNED, moments_abscissa
+from leyden.model.families import Family
+from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios, without_state_rows
 from leyden.states.ladder import at_rest, moments_of, stood_in
 from leyden.task import Answer, Method, Task
+from leyden.text import listed
 
 __all__ = ["METHOD"]
 
@@ -34,6 +37,8 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
+    if task.equations.is_turned and task.modes > LARGEST_TURNED:
+        return f"second moments of more than {LARGEST_TURNED} modes with dephasing take too much room"
     labels = task.labels if task.initial is None else task.labels.behind(task.start.shape)
     is_even = task.times is None or equidistant_step(task.times) is not None
     return without_room(task.modes, labels, task.count, is_even=is_even)
@@ -49,14 +54,15 @@ def _steady(task: Task) -> Answer:
             state = stood_in(state, stable)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             # At a fixed point nothing changes; where there is none, NaN stays NaN.
-            return {**values_of(network, state, at_rest(state), frequencies, axes=0), "is_stable": stable}
+            values = values_of(network, state, at_rest(state), frequencies, axes=0)
+            return {**(without_state_rows(values) if equations.is_turned else values), "is_stable": stable}
 
     values = batched(work, task)
     stable = values["is_stable"]
     is_one = not task.labels.dims
     if is_one and is_concrete(stable) and not bool(stable):
         _refuse(task)
-    about: dict[str, Any] = {"method": "dense"}
+    about: dict[str, Any] = {"method": "dense", **_not_gaussian(equations)}
     # A frequency that JAX traces is in no share: it scales the energies alone.
     if is_one and not any(share.arrays for share in equations.shares) and is_concrete(values["stored_energy"]):
         error = relative_error(equations, np.asarray(values["stored_energy"]), np.asarray(values["ergotropy"]))
@@ -71,6 +77,8 @@ def _refuse(task: Task) -> None:
     concrete = task.network.map_parameters(held)
     equations = equations_of(concrete)
     one = equations.of_numbers()
+    if one.is_turned:
+        refuse_unstable(concrete, equations, float(moments_abscissa(one)), 0.0)
     found = stability_of(one.drift, one.drift_rounding)
     refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
 
@@ -88,7 +96,7 @@ def _without_unstable(values: Mapping[str, Array], equations: MomentEquations, *
 
 def _charge(task: Task) -> Answer:
     network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
-    if equations.pulses:
+    if equations.pulses or equations.is_turned:
         return _charge_pulsed(task)
     if task.is_single:
         refuse_noise(network.name, equations, times)
@@ -111,19 +119,36 @@ def _charge(task: Task) -> Answer:
     return batched(work, task, start), {"method": "dense"}
 
 
+def _not_gaussian(equations: MomentEquations) -> dict[str, str]:
+    """Why there is no ergotropy, of a device whose state the moments do not tell."""
+    if not equations.is_turned:
+        return {}
+    pairs = zip(equations.shares, equations.elements, strict=True)
+    turning = [part for share, part in pairs if share.basis.turning is not None]
+    parts = (part.pattern if isinstance(part, Family) else part for part in turning)
+    names = listed(list(dict.fromkeys(part.label for part in parts)), 4)
+    return {
+        "not_gaussian": f"{names} leaves energies and moments exact and the state not Gaussian: what asks for the "
+        "whole state, as ergotropy does, is NaN"
+    }
+
+
 def _charge_pulsed(task: Task) -> Answer:
     network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
-    about: dict[str, Any] = {"method": "dense", "tolerance": task.tolerance, "error": 0.0, "steps": 0}
+    about: dict[str, Any] = {"method": "dense", **_not_gaussian(equations)}
+    about |= {"tolerance": task.tolerance, "error": 0.0, "steps": 0} if equations.pulses else {}
 
     def work(part: Part) -> dict[str, Array]:
         frequencies = [cut(value, part) for value in network.frequencies]
         of_part, first = equations.at(part), start.at(part)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             run = run_pulsed(of_part, frequencies, first, times, task.tolerance)
-            about.update(error=max(about["error"], run.error), steps=max(about["steps"], run.steps))
+            if equations.pulses:
+                about.update(error=max(about["error"], run.error), steps=max(about["steps"], run.steps))
             if task.asked == "states":
                 return moments_of(run.state)
             values = values_of(network, run.state, run.rates, frequencies, axes=1) | {"drive_work": run.work}
+            values = without_state_rows(values) if equations.is_turned else values
             values = with_ratios(values, 1) | (moments_of(run.state) if task.asked == "both" else {})
         # What it would do if all stayed as it is at the end.
         return {**values, "is_stable": is_decaying(of_part.at_time(float(times[-1])))}

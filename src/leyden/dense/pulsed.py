@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from leyden.algebra import hermite_weights, ladder
 from leyden.dense.flow import LARGEST
-from leyden.dense.magnus import NODES, Displacement, Fluctuations, Maps, Matrices, Parts, System
+from leyden.dense.magnus import NODES, Parts
+from leyden.dense.systems import Displacement, Fluctuations, Maps, Matrices, SecondMoments, System
 from leyden.equations.moments import MomentEquations
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
 from leyden.errors import ConvergenceError
@@ -64,7 +65,7 @@ def run_pulsed(
     work = np.sum([values[..., -1] for values, *_ in runs], axis=0)
     error = max(error for *_, error, _ in runs)
     steps = max(steps for *_, steps in runs)
-    state, rates = _unpacked(modes, runs, shape)
+    state, rates = _turned_moments(modes, *runs[0][:2]) if equations.is_turned else _unpacked(modes, runs)
     return Run(state, rates, work, error, steps)
 
 
@@ -72,6 +73,10 @@ def _systems(
     equations: MomentEquations, initial: GaussianState, modes: int, shape: tuple[int, ...]
 ) -> list[tuple[System, Real]]:
     """Linear systems that make up the moments, and where each begins."""
+    if equations.is_turned:
+        outer = initial.mean[..., :, None] * initial.mean[..., None, :]
+        moments = ladder.components_of(initial.excess + outer)
+        return [(SecondMoments(modes), _with_last(_beside(moments, initial.mean), shape))]
     if modes > LARGEST:
         system = Matrices(modes)
         mean = np.concatenate([initial.mean, np.ones((*initial.mean.shape[:-1], 1))], axis=-1)
@@ -84,8 +89,14 @@ def _systems(
     if not is_still:
         mean = initial.mean
         outer = ladder.components_of(mean[..., :, None] * mean[..., None, :])
-        found.append((Displacement(modes), _with_last(np.concatenate([outer, mean], axis=-1), shape)))
+        found.append((Displacement(modes), _with_last(_beside(outer, mean), shape)))
     return found
+
+
+def _beside(first: Real, second: Real) -> Real:
+    """Two vectors one behind the other, each spread over the batch of both."""
+    shape = np.broadcast_shapes(first.shape[:-1], second.shape[:-1])
+    return np.concatenate([np.broadcast_to(part, (*shape, part.shape[-1])) for part in (first, second)], axis=-1)
 
 
 def _with_last(vector: Real, shape: tuple[int, ...]) -> Real:
@@ -95,9 +106,17 @@ def _with_last(vector: Real, shape: tuple[int, ...]) -> Real:
     return np.broadcast_to(whole, (*shape, whole.shape[-1]))
 
 
-def _unpacked(
-    modes: int, runs: list[tuple[Real, Real, float, int]], shape: tuple[int, ...]
-) -> tuple[GaussianState, MomentRates]:
+def _turned_moments(modes: int, values: Real, slopes: Real) -> tuple[GaussianState, MomentRates]:
+    """Moments about the mean, and their rates of change, from the second moments."""
+    size = modes * (2 * modes + 1)
+    mean, change = values[..., size:-2], slopes[..., size:-2]
+    components = values[..., :size] - ladder.components_of(mean[..., :, None] * mean[..., None, :])
+    outer = change[..., :, None] * mean[..., None, :]
+    rates = slopes[..., :size] - ladder.components_of(outer + np.swapaxes(outer, -1, -2))
+    return LadderState(mean, np.moveaxis(components, -1, 0)), LadderRates(change, np.moveaxis(rates, -1, 0))
+
+
+def _unpacked(modes: int, runs: list[tuple[Real, Real, float, int]]) -> tuple[GaussianState, MomentRates]:
     """States and their rates of change from the vectors of their systems."""
     values, slopes = runs[0][:2]
     if modes > LARGEST:

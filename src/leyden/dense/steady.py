@@ -10,7 +10,8 @@ import numpy as np
 from leyden.algebra import MOST_MODES, ladder, pattern_of, reached, solve_components, solve_linear, solve_lyapunov
 from leyden.arrays import Array, held, is_concrete, missing_where, namespace_of, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
-from leyden.drift.stability import is_stable
+from leyden.dense.systems import turned_system
+from leyden.drift.stability import is_decaying, is_stable
 from leyden.equations.batches import in_parts
 from leyden.equations.moments import MomentEquations
 from leyden.equations.rounding import without_rounding
@@ -56,6 +57,8 @@ def steady_state(equations: MomentEquations) -> tuple[GaussianState, Array]:
 
 def _fixed(equations: MomentEquations) -> dict[str, Array]:
     """Steady states of a part of the batch."""
+    if equations.is_turned:
+        return _of_turned(equations)
     found = _of_few_modes(equations) if len(equations.mode_names) <= MOST_MODES else _of_many_modes(equations)
     stable = found["stable"]
     mean = _mean_of(equations, stable)
@@ -65,6 +68,21 @@ def _fixed(equations: MomentEquations) -> dict[str, Array]:
             if name in found:
                 found[name] = without_unstable(found[name], stable, equations, axes=axes)
     return {"mean": mean, **found}
+
+
+def _of_turned(equations: MomentEquations) -> dict[str, Array]:
+    """Components of the excess covariance, and the mean, where second moments settle under random turns."""
+    system = turned_system(equations)
+    size = equations.drift_parts.shape[-1]
+    moments = size * (2 * size + 1)
+    stable = np.asarray(is_decaying(equations))
+    # Unstable members get a harmless generator: an exactly singular one would spoil the whole stack.
+    safe = np.where(stable[..., None, None], system[..., :-1, :-1], -np.eye(system.shape[-1] - 1))
+    found = solve_linear(safe, -system[..., :-1, -1])
+    found = np.where(stable[..., None], found, np.nan)
+    mean = found[..., moments:]
+    components = found[..., :moments] - ladder.components_of(mean[..., :, None] * mean[..., None, :])
+    return {"mean": mean, "components": components, "stable": stable}
 
 
 def _of_few_modes(equations: MomentEquations) -> dict[str, Array]:

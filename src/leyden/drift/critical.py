@@ -11,9 +11,11 @@ from leyden.algebra import on_one_thread
 from leyden.algebra.graph import connected_parts
 from leyden.drift.along import Line, Polynomial, addresses_of, polynomial_of
 from leyden.drift.crossing import sign_change
+from leyden.drift.second_moments import critical_turned
 from leyden.drift.stability import drift_decays, stability_of
 from leyden.drift.threshold import critical_drive
 from leyden.equations.affordable import refuse_unaffordable
+from leyden.equations.device import linear_part
 from leyden.errors import ParameterError
 from leyden.model.elements import TwoPhotonDrive
 from leyden.model.elements.record import quantity_of
@@ -119,6 +121,8 @@ def critical_value(line: Line) -> float:
     owner, name = addresses_of(line.network).owner(line.address)
     if isinstance(owner, TwoPhotonDrive) and name == "amplitude":
         return float(critical_drive(line.network, owner.mode)[0])
+    if linear_part(line.network)[0].is_turned:
+        return critical_turned(line.at)
     refuse_unaffordable(len(line.network.mode_names), Labels((), (_AT_ONCE,), {}, 0))
     same = line.drift(np.asarray([1.0, 2.0]))
     if np.array_equal(same[0][0], same[0][1]):  # as of occupations and of frequencies, which may not be zero

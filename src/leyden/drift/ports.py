@@ -98,7 +98,8 @@ def ports_of(network: Network) -> list[Port]:
 
 
 def _port(network: Network, element: Element, jump: Jump) -> Port:
-    if not all(isinstance(operator, Ladder) for operator in jump.operators):
+    operators = [operator for operator in jump.operators if isinstance(operator, Ladder)]
+    if len(operators) < len(jump.operators):
         raise NonGaussianError(
             f"Argument `network` must have jumps that are linear in the ladder operators for its output spectra, but "
             f"{element.label} has another. Its moments are in `charge` and `steady_state`.",
@@ -108,10 +109,10 @@ def _port(network: Network, element: Element, jump: Jump) -> Port:
     size = len(network.mode_names)
     lowering: list[Any] = [0.0] * size
     raising: list[Any] = [0.0] * size
-    for weight, operator in zip(jump.weights, jump.operators, strict=True):
+    for weight, operator in zip(jump.weights, operators, strict=True):
         side, place = (raising if operator.is_creation else lowering), network.positions[operator.mode]
         side[place] = side[place] + weight
-    touched = tuple(dict.fromkeys(operator.mode for operator in jump.operators))
+    touched = tuple(dict.fromkeys(operator.mode for operator in operators))
     return Port(element.label, touched, jump.rate, tuple(lowering), tuple(raising), jump.occupation, _squeezing(jump))
 
 

@@ -11,6 +11,7 @@ from leyden.algebra import Spectra, bounded_spectra, definiteness, is_directed, 
 from leyden.arrays import Array, is_concrete, namespace_of, to_numpy
 from leyden.equations.moments import MomentEquations
 from leyden.equations.rounding import without_rounding
+from leyden.equations.second_moments import moments_abscissa, moments_generator
 
 __all__ = ["Stability", "drift_decays", "is_decaying", "is_stable", "spectral_abscissa", "stability_of"]
 
@@ -19,6 +20,8 @@ _CLEAR_DIFFUSION = 1e-12
 _CLEAR_COVARIANCE = 1e-8
 # What is left of the equation, for each row, relative to |A| |V|: elimination is checked to 1e-14.
 _CLEAR_RESIDUAL = 4e-14
+# What rounding may leave of an eigenvalue of the matrix that moves second moments, relative to its largest entry.
+_MOMENTS_ROUNDING = 1e-13
 # Rows up to which the bound for matrices of any kind may be narrow enough to tell growth from decay.
 _FEW_ROWS = 12
 
@@ -70,6 +73,8 @@ def drift_decays(drift: NDArray[np.float64], rounding: NDArray[np.float64] | Non
 
 def is_decaying(equations: MomentEquations) -> Array:
     """Whether each device of a batch has a steady state, from its drift alone: the verdict of `stability_of`."""
+    if equations.is_turned:
+        return _moments_settle(equations)
     drift = equations.drift
     if not is_concrete(drift):
         return on_host(drift_decays, drift, _like(equations.drift_rounding, drift), axes=2)
@@ -79,6 +84,12 @@ def is_decaying(equations: MomentEquations) -> Array:
     else:
         found = drift_decays(numbers.drift, numbers.drift_rounding)
     return namespace_of(drift).asarray(found)
+
+
+def _moments_settle(equations: MomentEquations) -> NDArray[np.bool_]:
+    """Whether second moments settle, by more than rounding of the matrix that moves them."""
+    largest = np.max(np.abs(moments_generator(equations)), axis=(-2, -1))
+    return np.asarray(moments_abscissa(equations) < -_MOMENTS_ROUNDING * largest)
 
 
 def _like(rounding: Array, drift: Array) -> Array:

@@ -13,8 +13,9 @@ from leyden.algebra.sparse_graph import components, influences
 from leyden.arrays import Part, cut, is_concrete, to_numpy
 from leyden.conventions import quadratures_of
 from leyden.drift.crossing import first_crossing
+from leyden.drift.second_moments import critical_turned
 from leyden.drift.spectrum import bounds
-from leyden.drift.stability import drift_decays, stability_of
+from leyden.drift.stability import drift_decays, is_decaying, stability_of
 from leyden.equations.affordable import refuse_unaffordable
 from leyden.equations.basis import blocks_of
 from leyden.equations.batches import in_parts
@@ -142,6 +143,10 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
         raise ParameterError.of("network", "have concrete parameters for its threshold", "traced by JAX")
     is_large = len(plain.modes) > _WHOLE_MODES
     refuse_unaffordable(1 if is_large else len(plain.modes), labels)
+    if equations.is_turned:
+        devices = members_of(plain, labels.shape) if labels.dims else (plain,)
+        found = [_with_turns(one, None if drive is None else drive.mode) for one in devices]
+        return np.asarray(found, dtype=np.float64).reshape(labels.shape), labels
     if is_large:
         phases = np.broadcast_to(to_numpy(phase), labels.shape).reshape(-1).tolist()
         devices = members_of(plain, labels.shape) if labels.dims else (plain,)
@@ -164,6 +169,14 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
 
     found = in_parts(work, equations, labels.shape, lambda _: (), others=(phase,))["threshold"]
     return np.broadcast_to(found, labels.shape).copy(), labels
+
+
+def _with_turns(network: Network, mode: str | None) -> float:
+    """Critical amplitude of a single device with dephasing; the phase of the drive on a mode stays."""
+    if mode is None:
+        return np.inf if bool(is_decaying(equations_of(network))) else 0.0
+    address = f"TwoPhotonDrive({mode}).amplitude"
+    return critical_turned(lambda value: network.replace(**{address: value}))
 
 
 def _unit_drive(phase: Any) -> Matrix:

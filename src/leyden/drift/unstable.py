@@ -34,9 +34,11 @@ def refuse_unstable(network: Network, equations: MomentEquations, abscissa: floa
     threshold = drift.threshold_of(network, is_damped=not kept.cause)
     remedy = f"{kept.cause} {kept.remedy}" if kept.cause else _advice(equations, threshold)
     rounding = f" beyond rounding, {error:.1g}" if abscissa < 0 else ""
+    whose = "of the second moments of" if equations.is_turned else "of"
     raise UnstableError(
-        f"Argument `network` must be stable to have a steady state, but the spectral abscissa of {network.name!r} is "
-        f"{abscissa:.6g}, not negative{rounding}. {remedy} Its transient can still be had with `charge`.",
+        f"Argument `network` must be stable to have a steady state, but the spectral abscissa {whose} "
+        f"{network.name!r} is {abscissa:.6g}, not negative{rounding}. {remedy} "
+        "Its transient can still be had with `charge`.",
         spectral_abscissa=abscissa,
         threshold=threshold,
         remedy=remedy,

@@ -7,7 +7,7 @@ parameters, numbers or arrays of any library.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from leyden.arrays import imaginary_part, real_part
 from leyden.conventions import symplectic_form
 from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.elements import Element
-from leyden.model.operators import HamiltonianTerm, Jump
+from leyden.model.operators import HamiltonianTerm, Jump, Ladder
 
 __all__ = ["Basis", "blocks_of"]
 
@@ -29,8 +29,8 @@ _MOST_DRIFT, _MOST_SOURCE = 1e140, 1e250
 _REMEDY = "Choose a larger unit of rates."
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
 LocalLadder = tuple[int, bool]
-# The operators of a jump, whether it has a way back, and whether it is squeezed.
-LocalJump = tuple[tuple[LocalLadder, ...], bool, bool]
+# The operators of a jump, each a product, whether it has a way back, and whether it is squeezed.
+LocalJump = tuple[tuple[tuple[LocalLadder, ...], ...], bool, bool]
 Entries = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]
 
 
@@ -42,6 +42,8 @@ class Basis:
     diffusion: NDArray[np.float64]
     source: NDArray[np.float64]
     forcing: NDArray[np.float64]  # (c, 2k)
+    # (c, 2k, 2k): K with K (V + <r><r>^T) K^T in the second moments, of what turns a mode at random; None without any.
+    turning: NDArray[np.float64] | None = None
 
     @cached_property
     def most(self) -> tuple[float, ...]:
@@ -97,7 +99,10 @@ def _jump_blocks(modes: int, jump: LocalJump) -> list[tuple[Any, Any, Any]]:
     """(A, D, f) of a dissipator: for |w_j|^2, then for Re and Im of w_j* w_k with j < k; then for n times these."""
     operators, is_warm, is_squeezed = jump
     omega = symplectic_form(modes)
-    ladders = [_ladder(modes, operator) for operator in operators]
+    if len(operators[0]) > 1:
+        turn = _turn(modes, operators[0])
+        return [(turn @ turn / 2, np.zeros_like(turn), np.zeros(2 * modes))]
+    ladders = [_ladder(modes, operator) for (operator,) in operators]
     forms = [np.outer(ladder.conj(), ladder) / 2 for ladder in ladders]
     for j, first in enumerate(ladders):
         for second in ladders[j + 1 :]:
@@ -108,6 +113,13 @@ def _jump_blocks(modes: int, jump: LocalJump) -> list[tuple[Any, Any, Any]]:
     # The way back has C* for C: in n L[c] + n L[c^dag] the drifts cancel, here and not in numbers.
     back = [(np.zeros_like(drift), 2 * diffusion, forcing) for drift, diffusion, forcing in blocks if is_warm]
     return blocks + back + (_pair_blocks(modes, ladders) if is_squeezed else [])
+
+
+def _turn(modes: int, product: tuple[LocalLadder, ...]) -> NDArray[np.float64]:
+    """K with dr/ds = K r under a Hermitian product c = r^T G r/2 as a Hamiltonian; L[c] turns by it at random."""
+    first, second = (_ladder(modes, operator) for operator in product)
+    form = np.outer(first, second) / 2
+    return symplectic_form(modes) @ (form + form.T).real
 
 
 def _pair_blocks(modes: int, ladders: list[NDArray[np.complex128]]) -> list[tuple[Any, Any, Any]]:
@@ -131,7 +143,17 @@ def _basis(modes: int, terms: tuple[tuple[LocalLadder, ...], ...], jumps: tuple[
     drift = np.array([block[0] for block in blocks]).reshape(-1, size, size)
     diffusion = np.array([block[1] for block in blocks]).reshape(-1, size, size)
     forcing = np.array([block[2] for block in blocks]).reshape(-1, size)
-    return Basis(drift, diffusion, diffusion + (drift + drift.transpose(0, 2, 1)) / 2, forcing)
+    source = diffusion + (drift + drift.transpose(0, 2, 1)) / 2
+    if all(len(product) == 1 for operators, *_ in jumps for product in operators):
+        return Basis(drift, diffusion, source, forcing)
+    turning = np.zeros_like(drift)
+    place = len(blocks) - sum(len(_jump_blocks(modes, jump)) for jump in jumps)
+    for jump in jumps:
+        if len(jump[0][0]) > 1:
+            turning[place] = _turn(modes, jump[0][0])
+        place += len(_jump_blocks(modes, jump))
+    # Turns leave the vacuum alone: what they take of it by the drift comes back turned.
+    return Basis(drift, diffusion, source + turning @ turning.transpose(0, 2, 1) / 2, forcing, turning)
 
 
 def _hamiltonian_coefficients(term: HamiltonianTerm) -> Iterator[Any]:
@@ -169,6 +191,15 @@ def is_linear(term: HamiltonianTerm) -> bool:
     return len(term.operators) in (1, 2)
 
 
+def _closes(jump: Jump) -> bool:
+    """Whether second moments move by themselves: of linear operators, and of a single product a^dag a."""
+    products = [operator.factors for operator in jump.operators if len(operator.factors) > 1]
+    if not products:
+        return True
+    is_number = len(products[0]) == 2 and products[0][0] == products[0][1].adjoint
+    return len(jump.operators) == 1 and is_number and not jump.is_warm
+
+
 def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[Any, ...], Basis]:
     """Real coefficients of an element, and the basis that they multiply, one object for all elements of a kind."""
     local = {mode: place for place, mode in enumerate(element.modes)}
@@ -184,11 +215,22 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
                 solver="leyden.fock",
             )
 
-    def pattern(part: HamiltonianTerm | Jump) -> tuple[LocalLadder, ...]:
-        return tuple((local[operator.mode], operator.is_creation) for operator in part.operators)
+    for jump in jumps:
+        if not _closes(jump):
+            raise NonGaussianError(
+                f"Argument `network` must have jumps that are linear in ladder operators, or numbers of quanta, but "
+                f'{element.label} has products of them. Its moments do not close: use method="fock".',
+                element=element,
+                solver="leyden.fock",
+            )
 
-    ways = tuple((pattern(jump), jump.is_warm, jump.is_squeezed) for jump in jumps)
-    basis = _basis(len(local), tuple(map(pattern, terms)), ways)
+    def pattern(operators: Sequence[Ladder]) -> tuple[LocalLadder, ...]:
+        return tuple((local[operator.mode], operator.is_creation) for operator in operators)
+
+    ways = tuple(
+        (tuple(pattern(one.factors) for one in jump.operators), jump.is_warm, jump.is_squeezed) for jump in jumps
+    )
+    basis = _basis(len(local), tuple(pattern(term.operators) for term in terms), ways)
     coefficients = [value for term in terms for value in _hamiltonian_coefficients(term)]
     coefficients += [value for jump in jumps for value in _jump_coefficients(jump)]
     numbers = tuple(float(value) if isinstance(value, (int, float, np.floating)) else value for value in coefficients)

@@ -208,6 +208,11 @@ class MomentEquations:
         return replace(self, shares=tuple(share.at(part) for share in self.shares))
 
     @cached_property
+    def is_turned(self) -> bool:
+        """Whether a dephasing turns modes at random: second moments then have a term that is not of Lyapunov form."""
+        return any(share.basis.turning is not None for share in self.shares)
+
+    @cached_property
     def pulses(self) -> tuple[Pulse, ...]:
         """Coefficients that change in time."""
         return tuple(pulse for share in self.shares for pulse in share.pulses)

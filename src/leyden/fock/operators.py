@@ -14,7 +14,7 @@ import numpy as np
 from leyden.errors import LeydenError, ParameterError
 from leyden.model.elements import Element
 from leyden.model.network import Network
-from leyden.model.operators import Ladder
+from leyden.model.operators import Ladder, Product
 from leyden.numeric import is_whole_number
 
 __all__ = [
@@ -85,9 +85,11 @@ def _by_mode(network: Network, cutoff: tuple[int, ...]) -> dict[str, Any]:
     return dict(zip(network.mode_names, annihilators(cutoff), strict=True))
 
 
-def _matrix(lowering: dict[str, Any], operator: Ladder) -> Any:
-    annihilator = lowering[operator.mode]
-    return annihilator.dag() if operator.is_creation else annihilator
+def _matrix(lowering: dict[str, Any], operator: Ladder | Product) -> Any:
+    first, *others = [lowering[o.mode].dag() if o.is_creation else lowering[o.mode] for o in operator.factors]
+    for other in others:
+        first = first @ other
+    return first
 
 
 def hamiltonian(network: Network, cutoff: int | Sequence[int]) -> Any:

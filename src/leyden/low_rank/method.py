@@ -48,6 +48,8 @@ def most_steps(task: Task) -> int:
 def _refuses(task: Task) -> str:
     if task.network.pulses:
         return "it does not follow what changes in time"
+    if task.equations.is_turned:
+        return "second moments under dephasing are of no low rank"
     if task.initial is not None:
         return "it starts from the vacuum, not from a given state"
     if not (namespace_of(*task.equations.arrays) is np and all(map(is_concrete, task.equations.arrays))):

@@ -16,7 +16,7 @@ import numpy as np
 from leyden.arrays import conjugate, is_labelled, namespace_of
 from leyden.records import Record
 
-__all__ = ["HamiltonianTerm", "Jump", "Ladder", "annihilate", "create", "phasor"]
+__all__ = ["HamiltonianTerm", "Jump", "Ladder", "Product", "annihilate", "create", "phasor"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,28 @@ class Ladder:
 
     mode: str  # name of the mode
     is_creation: bool  # true for a^dag, false for a
+
+    @property
+    def factors(self) -> tuple[Ladder, ...]:
+        """Itself, as the product of one operator."""
+        return (self,)
+
+    @property
+    def adjoint(self) -> Ladder:
+        """Its adjoint."""
+        return Ladder(self.mode, not self.is_creation)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product o_1 o_2 ... of ladder operators, as an operator of a jump."""
+
+    factors: tuple[Ladder, ...]  # multiplied from left to right
+
+    @property
+    def adjoint(self) -> Product:
+        """Its adjoint."""
+        return Product(tuple(factor.adjoint for factor in reversed(self.factors)))
 
 
 def annihilate(mode: str) -> Ladder:
@@ -76,7 +98,7 @@ class Jump(Record):
     # at `rate`, exactly, however hot or squeezed the bath is, and disturb the vacuum by its quanta and pairs alone.
     rate: Any  # net rate, in the rate unit, not negative
     weights: tuple[Any, ...]  # w_j, dimensionless
-    operators: tuple[Ladder, ...]  # o_j, one for each weight
+    operators: tuple[Ladder | Product, ...]  # o_j, one for each weight
     occupation: Any = 0.0  # n, mean thermal occupation of what the jump leads to, not negative
     squeezing: Any = 0.0  # r
     squeezing_phase: Any = 0.0  # phi, in radians
@@ -111,14 +133,10 @@ class Jump(Record):
         if self.is_squeezed:
             cosh, sinh = _hyperbolic(self.squeezing)
             sinh = sinh * conjugate(phasor(self.squeezing_phase))
-            operators = (*operators, *map(_adjoint, operators))
+            operators = (*operators, *(operator.adjoint for operator in operators))
             weights = (*(cosh * weight for weight in weights), *(sinh * conjugate(weight) for weight in weights))
         there = Jump(self.rate * (1 + self.occupation), weights, operators)
         if _is_none(self.occupation):
             return (there,)
-        adjoints = tuple(map(_adjoint, operators))
+        adjoints = tuple(operator.adjoint for operator in operators)
         return there, Jump(self.rate * self.occupation, tuple(map(conjugate, weights)), adjoints)
-
-
-def _adjoint(operator: Ladder) -> Ladder:
-    return Ladder(operator.mode, not operator.is_creation)

@@ -145,10 +145,14 @@ def _kind(element: DeviceElement) -> str:
     """What an element is by its operators: "drive", "coupling", "local bath", "shared bath", or "other"."""
     terms, jumps = element.hamiltonian(), element.jumps()
     words = [tuple(operator.is_creation for operator in term.operators) for term in terms]
-    touched = [{operator.mode for operator in one.operators} for one in (*terms, *jumps)]
+    touched = [{factor.mode for operator in one.operators for factor in operator.factors} for one in (*terms, *jumps)]
     if jumps:
         # A bath that takes quanta away, and gives thermal ones back: sums of annihilation operators, one for each mode.
-        is_loss = not any(jump.is_squeezed or operator.is_creation for jump in jumps for operator in jump.operators)
+        is_loss = not any(
+            jump.is_squeezed or any(factor.is_creation for factor in operator.factors)
+            for jump in jumps
+            for operator in jump.operators
+        )
         if (
             terms
             or not is_loss

@@ -14,3 +14,4 @@ from leyden.results.values import totals_of as totals_of
 from leyden.results.values import values_of as values_of
 from leyden.results.values import values_of_modes as values_of_modes
 from leyden.results.values import with_ratios as with_ratios
+from leyden.results.values import without_state_rows as without_state_rows

@@ -26,6 +26,8 @@ class Merit(Quantity):
     where: Literal["battery", "charger", "device"] = "battery"  # device: one value, whatever the number of batteries
     is_additive: bool = False  # whether several batteries together have the sum of theirs
     is_over_time: bool = True
+    # Whether it asks for more than energies: then the moments tell it of Gaussian states alone.
+    asks_state: bool = False
 
     @property
     def is_energy(self) -> bool:
@@ -62,6 +64,7 @@ _ROWS = (
         part=1,
         of_matrix=density.passive_energy,
         is_additive=True,
+        asks_state=True,
     ),
     Merit(
         "ergotropy",
@@ -72,6 +75,7 @@ _ROWS = (
         part=0,
         of_matrix=density.ergotropy,
         is_additive=True,
+        asks_state=True,
     ),
     Merit(
         "charging_power",

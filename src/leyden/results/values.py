@@ -16,7 +16,15 @@ from leyden.states.ladder import of_modes
 from leyden.states.rates import MomentRates
 from leyden.states.uncertainty import within_uncertainty
 
-__all__ = ["evaluated", "missing_values", "totals_of", "values_of", "values_of_modes", "with_ratios"]
+__all__ = [
+    "evaluated",
+    "missing_values",
+    "totals_of",
+    "values_of",
+    "values_of_modes",
+    "with_ratios",
+    "without_state_rows",
+]
 
 
 def evaluated(
@@ -80,6 +88,12 @@ def missing_values(network: Network) -> dict[str, Array]:
         row.name: own if row.where == "battery" else np.asarray(np.nan) for row in merits() if row.of is not None
     }
     return values | totals_of(values, 0) if network.lists_batteries else values
+
+
+def without_state_rows(values: Mapping[str, Array]) -> dict[str, Array]:
+    """Values with NaN in place of what moments tell of Gaussian states alone."""
+    asking = {name for row in merits() if row.asks_state for name in (row.name, f"total_{row.name}")}
+    return {name: value * np.nan if name in asking else value for name, value in values.items()}
 
 
 def totals_of(values: Mapping[str, Array], axes: int) -> dict[str, Array]:

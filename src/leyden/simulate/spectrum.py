@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.drift import critical_drive as critical_drive_of
+from leyden.drift.stability import is_decaying
 from leyden.drift.verdict import spectrum_of
 from leyden.equations.device import linear_part
 from leyden.errors import ParameterError
@@ -78,12 +79,15 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
     labels.refuse(_TAKEN)
     equations, others = linear_part(plain)
     found = spectrum_of(plain, equations, labels, eigenvalues)
-    values: dict[str, NDArray[Any]] = {"spectral_abscissa": found.abscissa, "is_stable": found.is_stable}
+    settled = np.asarray(is_decaying(equations)) if equations.is_turned else found.is_stable
+    values: dict[str, NDArray[Any]] = {"spectral_abscissa": found.abscissa, "is_stable": settled}
     about: dict[str, Any] = {
         **provenance(plain),
         "device_file": device_record(plain),
         "spectral_abscissa_error": found.error,
     }
+    if equations.is_turned:
+        about["second_moments"] = "is_stable says whether second moments settle, which dephasing makes the last to do"
     if others:
         about["linear_part"] = f"of the device without what is not quadratic in {others}, about the vacuum"
     if found.eigenvalues is None:

@@ -23,6 +23,7 @@ ELEMENTS = [
     ly.SharedBath({"a": 0.6, "b": 0.8j}, 0.7, occupation=0.2),
     ly.LocalBath("a", 0.7, occupation=0.2, squeezing=0.3, squeezing_phase=0.5),
     ly.Gain("a", 0.7, occupation=0.2),
+    ly.Dephasing("a", 0.7),
     ly.ParametricCoupling("a", "b", 0.1 - 0.2j),
     ly.PositionCoupling("a", "b", -0.1),
 ]
@@ -154,6 +155,7 @@ def test_labels_name_the_modes() -> None:
         "SharedBath(a, b)",
         "LocalBath(a)",
         "Gain(a)",
+        "Dephasing(a)",
         "ParametricCoupling(a, b)",
         "PositionCoupling(a, b)",
     ]
@@ -217,6 +219,7 @@ SIGNED = {"negative", "labelled negative", "foreign negative"}
         ("squeezing", lambda value: ly.LocalBath("a", 1.0, squeezing=value), SIGNED),
         ("squeezing_phase", lambda value: ly.SharedBath({"a": 1.0}, 1.0, squeezing_phase=value), SIGNED),
         ("rate", lambda value: ly.Gain("a", value), set()),
+        ("rate", lambda value: ly.Dephasing("a", value), set()),
         ("occupation", lambda value: ly.Gain("a", 1.0, value), set()),
         ("strength", lambda value: ly.ParametricCoupling("a", "b", value), SIGNED | {"complex"}),
         ("strength", lambda value: ly.PositionCoupling("a", "b", value), SIGNED),

@@ -400,7 +400,9 @@ def test_unknown_elements_are_refused() -> None:
 
     for kind in (Kerr, LocalBath):
         network = ly.Network([ly.Mode("a")], [kind("a", 1.0)], charger="a", battery="a")
-        with pytest.raises(ParameterError, match="must hold elements of the kinds coherent_coupling, gain, local_bath"):
+        with pytest.raises(
+            ParameterError, match="must hold elements of the kinds coherent_coupling, dephasing, gain, local_bath"
+        ):
             device_text(network)
 
 

@@ -3,6 +3,7 @@
 A new element is a record in one of these files, and a row of `KINDS`.
 """
 
+from leyden.model.elements.baths import Dephasing as Dephasing
 from leyden.model.elements.baths import Gain as Gain
 from leyden.model.elements.baths import LocalBath as LocalBath
 from leyden.model.elements.baths import SharedBath as SharedBath
@@ -18,6 +19,7 @@ from leyden.model.elements.record import kind_of as kind_of
 __all__ = [
     "KINDS",
     "CoherentCoupling",
+    "Dephasing",
     "Element",
     "Gain",
     "LocalBath",
@@ -34,6 +36,7 @@ KINDS: dict[str, type[Element]] = {
     kind_of(record): record
     for record in (
         CoherentCoupling,
+        Dephasing,
         Gain,
         LocalBath,
         OnePhotonDrive,

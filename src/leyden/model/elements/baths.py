@@ -1,4 +1,4 @@
-"""Baths: what takes quanta away, gives thermal or squeezed ones back, and what feeds a mode."""
+"""Baths: what takes quanta away, gives thermal or squeezed ones back, feeds a mode, or blurs its phase."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from leyden.model.elements.record import Element, by_mode, parameter
-from leyden.model.operators import Jump, annihilate, create
+from leyden.model.operators import Jump, Product, annihilate, create
 
-__all__ = ["Gain", "LocalBath", "SharedBath"]
+__all__ = ["Dephasing", "Gain", "LocalBath", "SharedBath"]
 
 
 @dataclass(frozen=True)
@@ -116,3 +116,33 @@ class Gain(Element):
     def jumps(self) -> tuple[Jump, ...]:
         """Quanta come in one by one; where the medium is warm, some go back."""
         return (Jump(self.rate, (1.0,), (create(self.mode),), self.occupation),)
+
+
+@dataclass(frozen=True)
+class Dephasing(Element):
+    """Pure dephasing of one mode, rate L[a^dag a]: its phase is lost, its quanta stay.
+
+    Parameters
+    ----------
+    mode : str
+        The mode whose phase it blurs.
+    rate : float, array or pulse
+        gamma, in the rate unit, not negative: <a> decays at gamma/2, <a^2> at 2 gamma, <a^dag a> not at all.
+
+    Raises
+    ------
+    ParameterError
+        If the rate is negative or not finite.
+
+    Notes
+    -----
+    First and second moments close, and energies are exact; but the state is not Gaussian. Results therefore have NaN
+    for the ergotropy, with the reason in their attribute `not_gaussian`; method "fock" knows it.
+    """
+
+    mode: str
+    rate: Any = parameter("nonnegative", quantity="dephasing", may_change=True)
+
+    def jumps(self) -> tuple[Jump, ...]:
+        """The number of quanta, as a jump."""
+        return (Jump(self.rate, (1.0,), (Product((create(self.mode), annihilate(self.mode))),)),)

@@ -103,7 +103,9 @@ class Hierarchy:
                 hamiltonian = _sum(hamiltonian, part, adjoint(part))
             for jump in (one for word in element.jumps() for one in word.directions()):
                 parts = zip(jump.weights, jump.operators, strict=True)
-                operator = _sum(*(_scaled(w, monomial((o.mode, o.is_creation))) for w, o in parts))
+                operator = _sum(
+                    *(_scaled(w, monomial(*((f.mode, f.is_creation) for f in o.factors))) for w, o in parts)
+                )
                 jumps.append((float(jump.rate), operator))
         self._hamiltonian, self._jumps = hamiltonian, jumps
         self.monomials = tuple(_monomials(count, degree))
