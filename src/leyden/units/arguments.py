@@ -8,12 +8,19 @@ from inspect import Parameter, signature
 from typing import Any
 
 from leyden.errors import ParameterError
-from leyden.quantities import QUANTITIES
+from leyden.quantities import ANGLE, QUANTITIES, RATE, TIME
 from leyden.units.si import is_quantity
 
 __all__ = ["converted_arguments"]
 
 OCCUPATION = "occupation"
+# Of the functions that make pulses; the frequency of one is a rate as any other, and none of a mode.
+_PULSES = "leyden.model.pulse"
+_OF_PULSES = {
+    **dict.fromkeys(("height", "first", "last", "values", "frequency"), RATE),
+    **dict.fromkeys(("start", "stop", "centre", "width", "times"), TIME),
+    "phase": ANGLE,
+}
 
 
 def converted_arguments(
@@ -32,6 +39,8 @@ def converted_arguments(
     def number(name: str, value: Any) -> Any:
         if not is_quantity(value):
             return value
+        if getattr(kind, "__module__", "").startswith(_PULSES) and name in _OF_PULSES:
+            return converters[_OF_PULSES[name]](value)
         quantity = _quantity_of(records, name)
         if quantity == OCCUPATION:
             return occupation(value, every.get("frequency"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import pi
 
+import numpy as np
 import pint
 
 import leyden as ly
@@ -32,6 +33,16 @@ def test_a_temperature_is_that_of_the_frequency_beside_it(refuses) -> None:
     assert built.parameters["LocalBath(battery).occupation"] == ly.units.occupation("50 mK", "6 GHz")
     assert built.parameters["Mode(battery).frequency"] == 6000.0
     refuses("frequency", lambda: LAB.build(ly.LocalBath, "b", 0.1, "50 mK"))
+
+
+def test_pulses_have_heights_that_are_rates_and_times() -> None:
+    """The frequency of a pulse is a rate, whatever unit those of modes have: 1 MHz turns once in 1 us."""
+    lab = ly.units.Lab("1 MHz", frequency_unit="5 GHz")
+    square = lab.build(ly.pulse.square, "100 kHz", "0 us", stop="2 us")
+    assert square == ly.pulse.square(0.1, 0.0, lab.time("2 us"))
+    assert lab.build(ly.pulse.cosine, "100 kHz", "1 MHz", "90 deg") == ly.pulse.cosine(0.1, 1.0, lab.angle("90 deg"))
+    given = pint.Quantity(np.array([0.0, 1.0, 2.0]), "us"), pint.Quantity(np.array([0.0, 50.0]), "kHz")
+    assert lab.build(ly.pulse.piecewise, *given) == ly.pulse.piecewise(lab.time([0.0, 1.0, 2.0], "us"), [0.0, 0.05])
 
 
 def test_names_that_begin_with_a_digit_stay_names() -> None:

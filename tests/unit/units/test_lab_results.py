@@ -12,7 +12,9 @@ import xarray as xr
 
 import leyden as ly
 from leyden.plots.labels import attributes_of, axis_label
+from leyden.quantities import OWN, QUANTITIES
 from leyden.results.table import merits
+from leyden.units.lab_results import _KINDS
 
 LAB = ly.units.Lab("1 MHz", frequency_unit="5 GHz")
 QUANTUM, RATE = scipy.constants.h * 5e9, 2 * pi * 1e6
@@ -126,6 +128,19 @@ def test_one_variable_alone(run: xr.Dataset) -> None:
     found = LAB.convert(run.charging_power, power="aW", time="us")
     xr.testing.assert_identical(found, LAB.convert(run, power="aW", time="us").charging_power)
     assert LAB.convert(run.utilization_ratio, time="us").time.units == "us"
+
+
+def test_every_unit_of_the_table_is_known_or_needs_none() -> None:
+    """A new quantity with a unit of its own would else be left in numbers in silence."""
+    assert {entry.unit for entry in QUANTITIES.values()} - set(_KINDS) <= {"1", "dB", "rad", OWN}
+
+
+def test_a_response_is_converted() -> None:
+    response = ly.response(device(), [0.0, 0.5])
+    found = LAB.convert(response, rate="kHz", time="ns")
+    assert found.frequency.values.tolist() == [0.0, 500.0]
+    assert found.frequency.symbol.endswith(r"/2\pi")
+    np.testing.assert_allclose(found.transfer, response.transfer.values / RATE * 1e9, rtol=1e-13)
 
 
 def test_twice_is_once(run: xr.Dataset) -> None:
