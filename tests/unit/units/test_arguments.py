@@ -6,8 +6,12 @@ from math import pi
 
 import numpy as np
 import pint
+import pytest
 
 import leyden as ly
+from leyden.model.elements import KINDS, Mode
+from leyden.model.elements.record import layout_of, quantity_of
+from leyden.quantities import QUANTITIES
 
 LAB = ly.units.Lab("1 MHz")
 
@@ -54,3 +58,9 @@ def test_what_has_no_unit_here_is_refused(refuses) -> None:
     refuses("modes", lambda: LAB.build(ly.catalog.cascade, pint.Quantity(3, "kHz"), drive=0.1, damping=0.1))
     refuses("rate", lambda: LAB.build(ly.LocalBath, "b", rate="5 mK"), "Its dimension is [temperature]")
     refuses("temperature", lambda: ly.units.Lab("1 MHz", "5 GHz").build(ly.LocalBath, "b", 0.1, "5 kHz"))
+
+
+@pytest.mark.parametrize("record", [Mode, *KINDS.values()], ids=lambda record: record.__name__)
+def test_every_number_of_every_element_says_which_quantity_it_is(record: type) -> None:
+    """Without it neither `build` nor a device file could take it with a unit."""
+    assert [name for name in layout_of(record).numbers if quantity_of(record, name) not in QUANTITIES] == []
