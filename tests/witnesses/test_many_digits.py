@@ -196,8 +196,11 @@ def driven_modes(modes: int, drive: float, detuning: float) -> ly.Network:
 def test_several_modes_and_any_grid_keep_weak_and_early_energies(
     modes: int, drive: float, detuning: float, times: list[float]
 ) -> None:
-    """To 1e-16 |A| t of themselves: normal moments are of second order, anomalous ones beside them of first."""
+    """To some 1e-16 |A| t of themselves: normal moments are of second order, anomalous ones beside them of first."""
     device = driven_modes(modes, drive, detuning)
+    # Each phase is known to 2e-16 of itself, the fastest one worst; an energy is the square of a sum of them, and one
+    # that they make small by interference is known up to six times less well (modes of 2 to 5, times up to 3).
+    fastest = detuning * (1 + 0.3 * (modes - 1)) + 2
     run = ly.charge(device, times)
     assert np.all(run.stored_energy >= run.ergotropy)
     assert np.all(run.ergotropy >= 0)
@@ -206,5 +209,5 @@ def test_several_modes_and_any_grid_keep_weak_and_early_energies(
             continue
         exact = quanta_at(device, time)
         found = [float(run.charger_energy[place]), float(run.stored_energy[place])]
-        tolerance = 1e-12 + 3e-16 * (detuning + 2) * time
+        tolerance = 1e-12 + 8 * 2.2e-16 * fastest * time
         np.testing.assert_allclose(found, [exact[0], exact[-1]], rtol=tolerance, atol=0)
