@@ -19,7 +19,6 @@ from leyden.errors import TruncationError as TruncationError
 from leyden.errors import UnphysicalStateError as UnphysicalStateError
 from leyden.errors import UnstableError as UnstableError
 from leyden.model import catalog as catalog
-from leyden.model import pulse as pulse
 from leyden.model.elements import CoherentCoupling as CoherentCoupling
 from leyden.model.elements import Dephasing as Dephasing
 from leyden.model.elements import Gain as Gain
@@ -46,6 +45,7 @@ from leyden.version import __version__ as __version__
 if typing.TYPE_CHECKING:
     from leyden import fock as fock
     from leyden import units as units
+    from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
@@ -56,6 +56,7 @@ if typing.TYPE_CHECKING:
 # Imported when they are first asked for: sweeps and Fock space would take a third of the time that the door takes.
 _LATER = {
     "fock": "leyden.fock",
+    "pulse": "leyden.model.pulse",
     "sweep": "leyden.study",
     "Range": "leyden.runner",
     "critical": "leyden.simulate.critical",
@@ -116,7 +117,7 @@ def __getattr__(name: str) -> object:
     if name not in _LATER:
         raise AttributeError(f"module 'leyden' has no attribute {name!r}")
     module = importlib.import_module(_LATER[name])
-    value = module if module.__name__ == f"leyden.{name}" else getattr(module, name)
+    value = getattr(module, name, module)
     globals()[name] = value
     return value
 

@@ -6,8 +6,6 @@ from leyden.algebra.eigenvalues import eigenvalues as eigenvalues
 from leyden.algebra.elimination import triangle as triangle
 from leyden.algebra.graph import pattern_of as pattern_of
 from leyden.algebra.graph import reached as reached
-from leyden.algebra.hermite import hermite_weights as hermite_weights
-from leyden.algebra.hermite import spline as spline
 from leyden.algebra.linear import solve_linear as solve_linear
 from leyden.algebra.loops import halved as halved
 from leyden.algebra.loops import halvings_of as halvings_of

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from leyden.dense.systems import Maps, System
 from leyden.equations.moments import MomentEquations
 from leyden.equations.shares import Share
-from leyden.model.pulse import Pulse
+from leyden.model.changing import Pulse
 
 __all__ = ["NODES", "Parts"]
 

@@ -12,7 +12,6 @@ from leyden.dense.batched import batched
 from leyden.dense.digits import relative_error
 from leyden.dense.noise import without_noise
 from leyden.dense.propagate import propagate, propagate_with_rates
-from leyden.dense.pulsed import run_pulsed
 from leyden.dense.steady import steady_state, without_unstable
 from leyden.dense.steps import equidistant_step
 from leyden.dense.work import drive_work
@@ -134,6 +133,8 @@ def _not_gaussian(equations: MomentEquations) -> dict[str, str]:
 
 
 def _charge_pulsed(task: Task) -> Answer:
+    from leyden.dense.pulsed import run_pulsed  # its steps are asked for by few devices
+
     network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
     about: dict[str, Any] = {"method": "dense", **_not_gaussian(equations)}
     about |= {"tolerance": task.tolerance, "error": 0.0, "steps": 0} if equations.pulses else {}

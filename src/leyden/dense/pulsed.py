@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import hermite_weights, ladder
+from leyden.algebra import ladder
+from leyden.algebra.hermite import hermite_weights
 from leyden.dense.flow import LARGEST
 from leyden.dense.magnus import NODES, Parts
 from leyden.dense.systems import Displacement, Fluctuations, Maps, Matrices, SecondMoments, System

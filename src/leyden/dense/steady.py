@@ -10,7 +10,6 @@ import numpy as np
 from leyden.algebra import MOST_MODES, ladder, pattern_of, reached, solve_components, solve_linear, solve_lyapunov
 from leyden.arrays import Array, held, is_concrete, missing_where, namespace_of, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
-from leyden.dense.systems import turned_system
 from leyden.drift.stability import is_decaying, is_stable
 from leyden.equations.batches import in_parts
 from leyden.equations.moments import MomentEquations
@@ -72,6 +71,8 @@ def _fixed(equations: MomentEquations) -> dict[str, Array]:
 
 def _of_turned(equations: MomentEquations) -> dict[str, Array]:
     """Components of the excess covariance, and the mean, where second moments settle under random turns."""
+    from leyden.dense.systems import turned_system
+
     system = turned_system(equations)
     size = equations.drift_parts.shape[-1]
     moments = size * (2 * size + 1)

@@ -15,10 +15,10 @@ from leyden.arrays import Array, Part, held, is_whole, namespace_of, to_numpy
 from leyden.equations.assembly import Assembly, PartName, coefficient_range, largest_coefficient, rounding
 from leyden.equations.rounding import without_rounding
 from leyden.equations.shares import Contribution, Share
+from leyden.model.changing import Pulse
 from leyden.model.display import equations_html
 from leyden.model.elements import Element
 from leyden.model.families import Family
-from leyden.model.pulse import Pulse
 from leyden.text import listed
 
 __all__ = ["MomentEquations"]

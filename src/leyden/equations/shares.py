@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from leyden.arrays import Array, Part, cut, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.equations.basis import Basis
+from leyden.model.changing import Pulse
 from leyden.model.elements import Element
-from leyden.model.pulse import Pulse
 
 __all__ = ["Contribution", "Share"]
 

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
+from leyden.model.changing import Pulse, Term
 from leyden.model.elements import Element
-from leyden.model.pulse import Pulse
-from leyden.model.pulse.terms import Term
 
 __all__ = ["Stretch", "refuse_negative_rates", "stretches"]
 

@@ -12,12 +12,12 @@ import numpy as np
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.addresses import Addresses
+from leyden.model.changing import Pulse
 from leyden.model.display import html_of, summary_of
 from leyden.model.elements import Element, Mode
 from leyden.model.families import Family, Members
 from leyden.model.given import beyond, listed_members, names_of, records_of, repeated
 from leyden.model.modes import Modes
-from leyden.model.pulse import Pulse
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
 from leyden.records import Remembering
 from leyden.text import NAME_RULE, is_name, listed, nearest

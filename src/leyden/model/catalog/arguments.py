@@ -10,8 +10,8 @@ import numpy as np
 
 from leyden.arrays import exact_alignment, is_labelled
 from leyden.errors import ParameterError
+from leyden.model.changing import Pulse
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
-from leyden.model.pulse import Pulse
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 

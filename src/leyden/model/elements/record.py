@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from leyden.errors import ParameterError
+from leyden.model.changing import Pulse
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
-from leyden.model.pulse import Pulse
 from leyden.model.rules import checked_number
 from leyden.records import FrozenDict, Record
 from leyden.text import NAME_RULE, is_name

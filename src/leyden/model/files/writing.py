@@ -12,10 +12,10 @@ import numpy as np
 
 from leyden.atomic import atomic_path
 from leyden.errors import ParameterError
+from leyden.model.changing import Pulse
 from leyden.model.elements import KINDS, Element, Mode, kind_of
 from leyden.model.files.schema import FORMAT
 from leyden.model.network import Network
-from leyden.model.pulse import Pulse
 
 __all__ = ["device_tables", "device_text", "toml_key", "toml_value", "write_device"]
 

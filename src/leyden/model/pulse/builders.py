@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.markup import number_words
-from leyden.model.pulse.shapes import Cosine, Gaussian, Piecewise, Ramp, Real, Sampled, Shape, Square
-from leyden.model.pulse.terms import Pulse, Term
+from leyden.model.changing import Pulse, Real, Shape, Term
+from leyden.model.pulse.shapes import Cosine, Gaussian, Piecewise, Ramp, Sampled, Square
 from leyden.model.rules import checked_number
 from leyden.records import frozen
 

@@ -5,57 +5,19 @@ A new one is a record here, and a function in `builders`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from leyden.algebra import spline
+from leyden.algebra.hermite import spline
 from leyden.arrays import to_numpy
-from leyden.records import Record
+from leyden.model.changing import Real, Shape, ahead
 
-__all__ = ["Cosine", "Gaussian", "Piecewise", "Ramp", "Sampled", "Shape", "Square", "ahead"]
-
-Real = NDArray[np.float64]
+__all__ = ["Cosine", "Gaussian", "Piecewise", "Ramp", "Sampled", "Square"]
 
 # Widths from the centre at which a Gaussian is below 1e-16 of its height.
 _TAIL = 9.0
-
-
-@dataclass(frozen=True)
-class Shape(Record):
-    """A real function of time; its parameters may be those of a batch."""
-
-    def at(self, times: Real) -> Any:
-        """Values (..., t) at some times."""
-        raise NotImplementedError
-
-    def edges(self) -> Real:
-        """Times at which it is not smooth, in any order; of a batch those of all members."""
-        return np.zeros(0)
-
-    def scale(self) -> tuple[float, float, float]:
-        """From when to when it changes, and over which time it is nearly a polynomial."""
-        return 0.0, 0.0, np.inf
-
-    def span(self) -> tuple[float, float]:
-        """From when to when it is known."""
-        return -np.inf, np.inf
-
-    def numbers(self) -> dict[str, Any]:
-        """Those parameters that may be a batch, by name."""
-        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
-
-    def map(self, change: Callable[[Any], Any]) -> Shape:
-        """The same shape with every parameter passed through a function."""
-        return replace(self, **{name: change(value) for name, value in self.numbers().items()})
-
-
-def ahead(value: Any) -> Any:
-    """A parameter, with room for the axis of time."""
-    return value if isinstance(value, float) else value[..., None]
 
 
 def _spread(*values: Any) -> Real:

@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leyden.arrays import conjugate, imaginary_part, is_labelled, real_part
 from leyden.errors import ParameterError
 from leyden.markup import number_words
-from leyden.model.pulse.shapes import Real, Shape, ahead
 from leyden.model.rules import checked_number
 from leyden.records import Record
 
-__all__ = ["Pulse", "Term"]
+__all__ = ["Pulse", "Real", "Shape", "Term", "ahead"]
+
+Real = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shape(Record):
+    """A real function of time; its parameters may be those of a batch."""
+
+    def at(self, times: Real) -> Any:
+        """Values (..., t) at some times."""
+        raise NotImplementedError
+
+    def edges(self) -> Real:
+        """Times at which it is not smooth, in any order; of a batch those of all members."""
+        return np.zeros(0)
+
+    def scale(self) -> tuple[float, float, float]:
+        """From when to when it changes, and over which time it is nearly a polynomial."""
+        return 0.0, 0.0, np.inf
+
+    def span(self) -> tuple[float, float]:
+        """From when to when it is known."""
+        return -np.inf, np.inf
+
+    def numbers(self) -> dict[str, Any]:
+        """Those parameters that may be a batch, by name."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
+    def map(self, change: Callable[[Any], Any]) -> Shape:
+        """The same shape with every parameter passed through a function."""
+        return replace(self, **{name: change(value) for name, value in self.numbers().items()})
+
+
+def ahead(value: Any) -> Any:
+    """A parameter, with room for the axis of time."""
+    return value if isinstance(value, float) else value[..., None]
 
 
 @dataclass(frozen=True)
