@@ -54,6 +54,21 @@ first = "a"
 second = "b"
 strength = { re = 0.1, im = -0.25 }
 """
+PULSED = (
+    EVERY_KIND
+    + """
+[[elements]]
+kind = "gain"
+mode = "b"
+rate = { product = [0.1, { sum = [{ gaussian = { centre = 3, width = 0.5 } }, { square = { start = 1, stop = 2 } }] }] }
+
+[[elements]]
+kind = "position_coupling"
+first = "a"
+second = "c"
+strength = { sum = [0.1, { sampled = { times = [0, 1, 4], values = [0.0, 0.1, 0.0], interpolation = "linear" } }] }
+"""
+)
 STUDIES = [
     """\
 device = "two_photon_battery"
@@ -111,7 +126,7 @@ values = [0.5, { re = 0.5, im = 0.5 }]
 
 def devices() -> list[str]:
     names = ("two_photon_battery", "one_photon_battery", "reciprocal_battery", "ring", "random_directed_graph")
-    return [EVERY_KIND, *(device_text(ly.catalog.reference_device(name)) for name in names)]
+    return [EVERY_KIND, PULSED, *(device_text(ly.catalog.reference_device(name)) for name in names)]
 
 
 def variants(random: np.random.Generator, seeds: list[str], count: int) -> Iterator[str | bytes]:

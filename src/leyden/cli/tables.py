@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leyden.merit.curves import BAND, Peak
-from leyden.portrait import Column, Portrait, Threshold, place_of
+from leyden.portrait import Column, Portrait, Threshold, left_out, place_of
 from leyden.text import one_line
 
 __all__ = ["facts_table", "number", "print_portrait", "ruled", "stdout"]
@@ -90,6 +90,9 @@ def _transport(portrait: Portrait) -> Iterator[str]:
 
 
 def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
+    if portrait.changes:
+        yield "left out", f"steady state, stability, threshold, transport: {one_line(left_out(portrait))}"
+        return
     rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
     yield (
         "stability",

@@ -1,10 +1,11 @@
 """What is asked first of a device: stable or not, how far from threshold, how much, how fast, one way or not."""
 
 from leyden.portrait.device import Portrait as Portrait
+from leyden.portrait.fields import left_out as left_out
 from leyden.portrait.fields import portrait_fields as portrait_fields
 from leyden.portrait.parts import Column as Column
 from leyden.portrait.parts import Threshold as Threshold
 from leyden.portrait.parts import Transport as Transport
 from leyden.portrait.parts import place_of as place_of
 
-__all__ = ["Column", "Portrait", "Threshold", "Transport", "place_of", "portrait_fields"]
+__all__ = ["Column", "Portrait", "Threshold", "Transport", "left_out", "place_of", "portrait_fields"]

@@ -45,7 +45,7 @@ class Runs:
 
     def at(self, grids: Sequence[NDArray[np.float64]]) -> list[Values]:
         """Curves by name on each of these grids."""
-        labels = take_off(self.network)[1]
+        labels = take_off(self.network, may_change=True)[1]
         found: list[Values] = []
         for times in grids:
             values, about = charged(Task(self.network, labels, times, known=self.equations))
@@ -60,7 +60,8 @@ class Curves:
 
     runs: Runs
     until: float  # in 1/rate
-    spectrum: NDArray[np.complex128]  # eigenvalues of the drift
+    spectrum: NDArray[np.complex128]  # eigenvalues of the drift; zero where pulses say how closely to look
+    closest: float = np.inf  # the longest step that misses nothing of the pulses, in 1/rate
 
     @cached_property
     def _plan(self) -> list[tuple[float, int]]:
@@ -71,7 +72,8 @@ class Curves:
         while not plan or (plan[-1][0] * size > 1 and len(plan) < _MOST_GRIDS):
             alive = self.spectrum[self.spectrum.real * end / _NESTING > -_GONE]
             turns = 2 * float(np.max(np.abs(alive.imag), initial=0.0)) * end / _TURN
-            plan.append((end, int(np.clip(np.ceil(turns), _STEPS, self._most))))
+            steps = np.ceil(max(turns, end / self.closest))
+            plan.append((end, int(np.clip(steps, _STEPS, self._most))))
             end /= _NESTING
         return plan
 
@@ -110,6 +112,8 @@ class Curves:
 
     def peak(self, values: Callable[[Values], Any]) -> Peak | None:
         """Highest point of the curve that a function takes from a run; None where it has none that could be told."""
+        if self.until > self.closest * self._most:
+            return None
         return peak_of(self._smooth_grids(values))
 
     def settling(self, values: Callable[[Values], Any], steady: float) -> float:

@@ -20,10 +20,10 @@ from leyden.errors import ParameterError
 from leyden.merit.curves import Peak
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
-from leyden.model.labels import take_off
+from leyden.model.labels import Labels, take_off
 from leyden.model.network import Network
 from leyden.portrait.curves import Curves, Runs
-from leyden.portrait.horizon import default_horizon, is_growing
+from leyden.portrait.horizon import changing_horizon, default_horizon, is_growing, shortest_change
 from leyden.portrait.parts import Column, Threshold, Transport
 from leyden.quantities import attributes_of
 from leyden.results import dataset, with_all_axes
@@ -57,16 +57,24 @@ class Portrait:
 
     @cached_property
     def _plain(self) -> Network:
-        return take_off(self.network)[0]
+        return take_off(self.network, may_change=True)[0]
+
+    @cached_property
+    def changes(self) -> tuple[str, ...]:
+        """Addresses of the parameters that change in time; where there are some, nothing is said but of the run."""
+        return tuple(self.network.pulses)
+
+    def _labels(self) -> Labels:
+        return take_off(self.network, may_change=True)[1]
 
     @cached_property
     def _stability(self) -> Spectrum:
-        return spectrum_of(self._plain, self._equations, take_off(self.network)[1])
+        return spectrum_of(self._plain, self._equations, self._labels())
 
     @property
     def is_stable(self) -> bool:
         """Whether a steady state exists."""
-        return bool(self._stability.is_stable)
+        return not self.changes and bool(self._stability.is_stable)
 
     @property
     def abscissa(self) -> float:
@@ -82,7 +90,9 @@ class Portrait:
 
     @property
     def condition(self) -> str:
-        """In a word: "stable", "unstable" (some mode grows), or "marginal" (none grows, but some does not relax)."""
+        """In a word: "stable", "unstable" (some mode grows), "marginal" (some does not relax), or "changing"."""
+        if self.changes:
+            return "changing"
         if self.is_stable:
             return "stable"
         return "unstable" if is_growing(self._spectrum) else "marginal"
@@ -90,7 +100,14 @@ class Portrait:
     @cached_property
     def horizon(self) -> float:
         """End of a run that shows what the device does, in 1/rate."""
+        if self.changes:
+            return changing_horizon(self._equations, self._frozen)
         return default_horizon(self._spectrum, self.is_stable)
+
+    def _frozen(self, equations: MomentEquations) -> tuple[Any, bool]:
+        """Eigenvalues of the drift at one time, and whether it is stable."""
+        found = spectrum_of(self._plain, equations, self._labels())
+        return (found.abscissa if found.eigenvalues is None else found.eigenvalues), bool(found.is_stable)
 
     @property
     def end(self) -> float:
@@ -119,6 +136,8 @@ class Portrait:
     @cached_property
     def _shown(self) -> Curves:
         """Curves over the run's time, whatever its points."""
+        if self.changes:
+            return Curves(self._runs, self.end, np.zeros(1, np.complex128), shortest_change(self._equations))
         return self._settled if self.until is None else Curves(self._runs, self.until, self._spectrum)
 
     @cached_property
@@ -139,8 +158,7 @@ class Portrait:
 
     def run_dataset(self) -> xr.Dataset:
         """The run as `leyden.charge` gives it, with the threshold where there is one."""
-        network, labels = take_off(self.network)
-        return self._annotated(dataset(network, labels, self.run, self._runs.about, self.times))
+        return self._annotated(dataset(self._plain, self._labels(), self.run, self._runs.about, self.times))
 
     def steady_dataset(self) -> xr.Dataset:
         """The steady state as `leyden.steady_state` gives it, with the threshold where there is one."""
@@ -155,7 +173,7 @@ class Portrait:
     def thresholds(self) -> tuple[Threshold, ...]:
         """One for each driven mode, in order."""
         drives: dict[str, list[Any]] = {}
-        for element in self.network.elements:
+        for element in () if self.changes else self.network.elements:
             if isinstance(element, TwoPhotonDrive):
                 drives.setdefault(element.mode, []).append(element.amplitude)
         return tuple(
@@ -183,6 +201,8 @@ class Portrait:
     @cached_property
     def transport(self) -> dict[str, Transport]:
         """Between the charger and each battery that is another mode, by name."""
+        if self.changes:
+            return {}
         charger = self.network.position(self.network.charger)
         forth, back = influences(self._equations, charger)
         ways: dict[str, Transport] = {}

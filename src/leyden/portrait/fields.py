@@ -12,8 +12,17 @@ from leyden.model.files import device_tables
 from leyden.portrait.device import Portrait
 from leyden.portrait.parts import Column, place_of
 from leyden.results import provenance
+from leyden.text import listed
 
-__all__ = ["portrait_fields"]
+__all__ = ["left_out", "portrait_fields"]
+
+# What is asked of a device that stays as it is, and of no other.
+_OF_CONSTANTS = ("stability", "threshold", "transport", "settling_time", "steady")
+
+
+def left_out(portrait: Portrait) -> str:
+    """Why nothing is said of a device but what it does in time."""
+    return f"{listed(portrait.changes, 4)} change{'' if len(portrait.changes) > 1 else 's'} in time"
 
 
 def _peak(peak: Peak | None) -> dict[str, Any] | None:
@@ -40,7 +49,9 @@ def portrait_fields(portrait: Portrait, values: Mapping[str, Any], *, over_time:
             "is_stable": portrait.is_stable,
             "condition": portrait.condition,
             "spectral_abscissa": portrait.abscissa,
-        },
+        }
+        if not portrait.changes
+        else None,
         "threshold": {
             threshold.mode: {
                 "drive": threshold.drive,
@@ -62,4 +73,6 @@ def portrait_fields(portrait: Portrait, values: Mapping[str, Any], *, over_time:
         "units": {"settling_time": portrait.unit("time"), "spectral_abscissa": portrait.unit("spectral_abscissa")}
         | {name: portrait.unit(name) for name in variables if name != "mode"},
     }
+    if portrait.changes:
+        fields["left_out"] = {name: left_out(portrait) for name in _OF_CONSTANTS}
     return fields | variables

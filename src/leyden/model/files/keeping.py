@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from leyden.model.changing import Pulse
 from leyden.model.elements import KINDS, Element, Mode, kind_of
 from leyden.model.elements.record import layout_of
 from leyden.model.families import Family
@@ -22,6 +23,8 @@ __all__ = ["device_record"]
 
 # Modes and elements up to which a device is kept with each result: its text then takes tens of microseconds.
 _MOST_PARTS = 64
+# Numbers of a pulse, which may be sampled at any number of times.
+_MOST_NUMBERS = 4096
 _LARGE = ["modes", "elements"]
 
 
@@ -36,7 +39,7 @@ _name: Callable[[str], str] = lru_cache(maxsize=1024)(toml_value)
 
 
 def _value(value: Any) -> str:
-    """A value of TOML; empty for an array, which a file does not hold."""
+    """A value of TOML; empty for what a file does not hold, as an array."""
     kind = type(value)
     if kind is float:
         return repr(value)
@@ -46,11 +49,28 @@ def _value(value: Any) -> str:
         return _name(value)
     if kind is complex:
         return f"{{ re = {value.real!r}, im = {value.imag!r} }}"
+    if kind is Pulse:
+        return _pulse(value)
     if isinstance(value, Mapping):
         members = {toml_key(mode): _value(number) for mode, number in value.items()}
         entries = ", ".join([f"{mode} = {text}" for mode, text in members.items()])
         return f"{{ {entries} }}" if all(members.values()) else ""
     return toml_value(value) if isinstance(value, (bool, int, str)) else ""
+
+
+def _pulse(pulse: Pulse) -> str:
+    """A pulse; empty for a batch of them, and for one of more numbers than a result should carry."""
+    from leyden.model.files.pulses import MOST_TERMS, pulse_table  # and the shapes of pulses, which few devices have
+
+    sizes = [np.size(value) for shape in pulse.shapes for value in vars(shape).values()]
+    if pulse.arrays or len(pulse.terms) > MOST_TERMS or sum(sizes) > _MOST_NUMBERS:
+        return ""
+    return toml_value(pulse_table(pulse, _told))
+
+
+def _told(number: Any) -> Any:
+    """A number as a value of TOML."""
+    return {"re": number.real, "im": number.imag} if isinstance(number, complex) else number
 
 
 def _record(element: Element, left_out: list[str]) -> str:

@@ -6,14 +6,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from leyden.errors import ParameterError
+from leyden.model.changing import Pulse
 from leyden.model.elements import KINDS, Element, Mode
 from leyden.model.files.document import document_of, source_of
 from leyden.model.files.faults import Source
 from leyden.model.files.lab_values import LabValues
-from leyden.model.files.schema import DEVICE, Entry, WrongError, entries_of
+from leyden.model.files.schema import DEVICE, Entry, entries_of
+from leyden.model.files.values import WrongError
 from leyden.model.network import Network
 from leyden.text import LONGEST_NAME, listed, nearest, one_line, shortened
 
@@ -21,6 +23,8 @@ __all__ = ["parse_device", "read_device"]
 
 # A chain of ten thousand modes takes about 5 MiB.
 _LARGEST = 64 * 2**20
+# Of all pulses of a file, their products multiplied out.
+_MOST_TERMS = 100_000
 _REMEDIES = (
     "Build devices of this size in Python.",
     "`leyden devices two_photon_battery` prints one to start from.",
@@ -29,6 +33,7 @@ _PARTS = "Results of batches, of large devices and of elements of one's own carr
 _ABOVE = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
 # In a text that a result carries: what of the device it does not hold.
 LEFT_OUT = "left_out"
+_Record = TypeVar("_Record", bound=Element)
 _CARRIERS = "Results of charge and steady_state have it; what is computed of them may lose its attributes."
 
 
@@ -88,10 +93,13 @@ def read_device(path: str | os.PathLike[str] | Carrier) -> Network:
         rate = 1.0
 
     Keys are the parameters of the records, with their defaults. A complex number is always the table
-    `{ re = ..., im = ... }`; a plain number is real. With `rate_unit = "1 MHz"` at the top a number may be a quantity,
-    as "5 kHz", or a temperature for an occupation; `leyden.units` says what they mean. Any other key is refused. Names
-    are printable strings of at most 255 characters, keys have at most 32 dotted parts. A file is read up to its first
-    fault.
+    `{ re = ..., im = ... }`; a plain number is real. An amplitude, strength, rate or detuning may be a pulse: a table
+    of one shape by the name and with the arguments of the function in `leyden.pulse` that makes it, as
+    `{ gaussian = { height = 0.1, centre = 3.0, width = 0.5 } }`, or `{ sum = [...] }` and `{ product = [...] }` of
+    numbers and pulses; a height that is left out is 1. With `rate_unit = "1 MHz"` at the top a number may be a
+    quantity, as "5 kHz", or a temperature for an occupation; `leyden.units` says what they mean. Any other key is
+    refused. Names are printable strings of at most 255 characters, keys have at most 32 dotted parts. A file is read up
+    to its first fault.
 
     Examples
     --------
@@ -135,8 +143,9 @@ def _network(origin: Source) -> Network:
         raise origin.as_a_whole(f"leaves out {missing}", _PARTS)
     found = _values(document, (), DEVICE, origin)
     values = LabValues(found, origin)
+    room = _Room(origin)
     modes = [
-        _record(Mode, values.in_numbers(Mode, table, ("modes", place)), ("modes", place), origin)
+        room.taken(_record(Mode, values.in_numbers(Mode, table, ("modes", place)), ("modes", place), origin))
         for place, table in enumerate(found["modes"])
     ]
     names = _unlike([mode.modes[0] for mode in modes], origin)
@@ -145,13 +154,31 @@ def _network(origin: Source) -> Network:
         kind, where = _kind_of(table, place, origin), ("elements", place)
         element = _record(kind, values.in_numbers(kind, table, where), where, origin)
         _refuse_strangers(element, place, names, origin)
-        elements.append(element)
+        elements.append(room.taken(element))
     name = found.get("name", one_line(Path(origin.name).stem)[:LONGEST_NAME])
     others = {key: found[key] for key in ("charger", "battery", "rate_unit", "frequency_unit") if key in found}
     try:
         return Network(modes, elements, name=name, **others)  # type: ignore[arg-type]
     except ParameterError as error:
         raise origin.at((error.name,), error) from None
+
+
+class _Room:
+    """Room for the pulses of a file: a short product of sums may have many terms."""
+
+    def __init__(self, origin: Source) -> None:
+        self.left, self.origin = _MOST_TERMS, origin
+
+    def taken(self, record: _Record) -> _Record:
+        """A record whose pulses fit in."""
+        for value in vars(record).values():
+            if type(value) is Pulse:
+                self.left -= len(value.terms)
+        if self.left < 0:
+            raise self.origin.as_a_whole(
+                f"has pulses of more than {_MOST_TERMS} terms", "Write fewer products of sums."
+            )
+        return record
 
 
 def _values(table: Any, place: tuple[str | int, ...], known: Mapping[str, Entry], origin: Source) -> dict[str, Any]:
@@ -168,7 +195,7 @@ def _values(table: Any, place: tuple[str | int, ...], known: Mapping[str, Entry]
             try:
                 found[key] = entry.read(table[key])
             except WrongError as error:
-                raise origin.wrong((*place, key, *error.keys), error.allowed, error.value) from None
+                raise error.at(origin, (*place, key)) from None
         elif entry.is_required:
             raise origin.missing_key((*place, key), table)
     return found

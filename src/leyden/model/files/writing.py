@@ -23,7 +23,8 @@ _HEAD = """\
 # A device of leyden: its modes, the elements between them, and which modes are the charger and the battery.
 # Rates, detunings, couplings and drive amplitudes share one unit, and times are in its inverse. Phases are in radians.
 # `frequency` is the energy of one quantum, the unit of all energies; `occupation` is a mean number of thermal quanta.
-# A complex number is written { re = 0.0, im = -0.25 }; a plain number is real.
+# A complex number is written { re = 0.0, im = -0.25 }; a plain number is real. What changes in time is a pulse, as
+# { gaussian = { height = 0.1, centre = 3.0, width = 0.5 } }, or { sum = [...] } or { product = [...] } of several.
 """
 # Keys that need no quotation marks.
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -33,8 +34,6 @@ def _single(where: str, value: Any) -> float | complex:
     """A parameter of one device, as a Python number."""
     if isinstance(value, (float, complex)):
         return value
-    if isinstance(value, Pulse):
-        raise ParameterError.of("network", "be constant in time to be written", f"{where} = {value}")
     if np.ndim(value) > 0:
         raise ParameterError.of(
             "network",
@@ -54,6 +53,10 @@ def _table(record: Element) -> dict[str, Any]:
             return value
         if isinstance(value, Mapping):
             return {str(mode): plain(f"{where}[{mode}]", weight) for mode, weight in value.items()}
+        if isinstance(value, Pulse):
+            from leyden.model.files.pulses import pulse_table  # and the shapes of pulses, which few devices have
+
+            return pulse_table(value, lambda number: plain(where, number))
         number = _single(f"{record.label}.{where}", value)
         return {"re": number.real, "im": number.imag} if isinstance(number, complex) else number
 
