@@ -15,7 +15,10 @@ from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 
-__all__ = ["checked", "drive_of", "fitting", "refuse_lists"]
+__all__ = ["CELL", "checked", "drive_of", "fit_each", "fitting", "of_cells", "refuse_lists"]
+
+CELL = "cell"
+"""The dim along which a labelled parameter has a number for each mode, link or driven mode of one device."""
 
 _RULES = {
     "drive": "nonnegative",
@@ -29,13 +32,22 @@ _RULES = {
     "phase": "real",
     "frequency": "positive",
     "occupation": "nonnegative",
+    "squeezing": "squeezing",
+    "squeezing_phase": "real",
     "coupling": "complex",
     "flux": "real",
+    "cavity_damping": "positive",
+    "cavity_coupling": "real",
+    "right_rate": "nonnegative",
+    "left_rate": "nonnegative",
+    "propagation_phase": "real",
 }
 # Parameters of one element alone, which checks the pulse.
 _MAY_CHANGE = ("drive", "charger_damping", "battery_damping", "damping", "detuning")
 # Parameters that stand for many modes or links at once.
-_OF_MANY = ("damping", "battery_damping", "shared_rate", "coupling", "occupation")
+_OF_MANY = ("damping", "battery_damping", "shared_rate", "coupling", "occupation", "detuning")
+# What those stand for that do not stand for modes.
+_EACH = {"shared_rate": "link", "coupling": "link", "battery_damping": "cell", "drive": "driven mode"}
 _DRIVES = {1: OnePhotonDrive, 2: TwoPhotonDrive}
 
 
@@ -55,11 +67,37 @@ def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Se
         if len(value.shape) == 1 and value.shape[0] > 1 and value.shape[0] in counts:
             count = value.shape[0]
             remedy = (
-                f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{name}')`. "
-                "Devices of unlike parts are built as a Network with a Family."
+                f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{name}')`; "
+                f"for a number for each of the {counts[count]}, dims='{CELL}'."
             )
             allowed = f"be labelled where it is as long as the number of {counts[count]}"
             raise ParameterError.of(name, allowed, value, remedy)
+
+
+def fit_each(values: Mapping[str, Any], **counts: int) -> None:
+    """Refuse parameters along `cell` that do not stand for many, or for another number of them."""
+    for name, value in values.items():
+        # The drive is left to `network_of`, which knows how many modes are driven.
+        if not _has_cells(value) or (name == "drive" and name not in counts):
+            continue
+        if name not in counts:
+            remedy = f"A number for each may be given as {', '.join(counts)}."
+            raise ParameterError.of(name, f"have no dim `{CELL}` here", dict(value.sizes), remedy)
+        if value.sizes[CELL] != counts[name]:
+            allowed = f"have {counts[name]} values along `{CELL}`, one for each {_EACH.get(name, 'mode')}"
+            raise ParameterError.of(name, allowed, dict(value.sizes))
+
+
+def of_cells(value: Any, index: int | slice) -> Any:
+    """The value of one cell, or of some, where a parameter has one for each; the value itself where it has not."""
+    if not _has_cells(value):
+        return value
+    taken = value.isel({CELL: index}, drop=True)
+    return taken if taken.ndim else taken.item()
+
+
+def _has_cells(value: Any) -> bool:
+    return is_labelled(value) and CELL in value.dims
 
 
 def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from leyden.arrays import complex_of, exact_alignment, is_labelled, namespace_of
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked, fitting, refuse_lists
+from leyden.model.catalog.arguments import checked, fit_each, fitting, of_cells, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
@@ -31,6 +31,7 @@ def cascade(
     occupation: Any = 0.0,
     driven: Any = 0,
     end: str = "open",
+    detuning: Any = 0.0,
 ) -> Network:
     """Directed chain "m0", "m1", ...: every neighbouring pair shares one bath and feeds one way.
 
@@ -53,6 +54,8 @@ def cascade(
     end : str
         "open" where nothing follows the last mode, "matched" to damp it by Gamma/2 more, as the bath that it would
         share with the next one does.
+    detuning : float or array
+        Delta of every mode.
 
     Returns
     -------
@@ -67,6 +70,9 @@ def cascade(
 
     Notes
     -----
+    A parameter with the dim "cell" has a number for each: `xarray.DataArray([0.1, 0.12, 0.09], dims="cell")` as the
+    damping of three modes; of `shared_rate` for each link, of `drive` for each driven mode. Other dims make a batch.
+
     An inner mode belongs to two shared baths, so its total damping rate is kappa + Gamma; the two ends have
     kappa + Gamma/2. The last mode of an open chain therefore holds more energy than its neighbour: driven by one photon
     [Gamma/(kappa + Gamma/2)]^2 times as much, where the ratio along the chain is [Gamma/(kappa + Gamma)]^2, and about
@@ -87,13 +93,14 @@ def cascade(
     if not isinstance(end, str) or end not in ("open", "matched"):
         raise ParameterError.of("end", 'be "open" or "matched"', end)
     modes = whole_number("modes", modes, 2, MOST_MODES)
-    values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
+    values = checked(drive=drive, damping=damping, detuning=detuning, shared_rate=shared_rate, occupation=occupation)
     refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
+    fit_each(values, damping=modes, detuning=modes, shared_rate=modes - 1)
     rate = values.pop("shared_rate")
     links = one_way(_row(modes), rate, values["occupation"])
     with exact_alignment():
         # Half of the rate that the next pair's bath would have, its weight being 1/sqrt2.
-        last = values["damping"] + rate / 2 if end == "matched" else None
+        last = of_cells(values["damping"], -1) + of_cells(rate, -1) / 2 if end == "matched" else None
     return network_of("cascade", modes, links, photons=photons, driven=driven, last_damping=last, **values)
 
 
@@ -106,6 +113,7 @@ def reciprocal_chain(
     photons: int = 2,
     occupation: Any = 0.0,
     driven: Any = 0,
+    detuning: Any = 0.0,
 ) -> Network:
     """Chain "m0", "m1", ... whose neighbours exchange quanta coherently.
 
@@ -125,6 +133,8 @@ def reciprocal_chain(
         Mean thermal occupation of all baths.
     driven : int or sequence of int
         Positions of the driven modes; the first of them is the charger.
+    detuning : float or array
+        Delta of every mode.
 
     Returns
     -------
@@ -137,8 +147,9 @@ def reciprocal_chain(
         If there are fewer than 2 modes or too many, or a number is not finite or has the wrong sign.
     """
     modes = whole_number("modes", modes, 2, MOST_MODES)
-    values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
+    values = checked(drive=drive, damping=damping, detuning=detuning, coupling=coupling, occupation=occupation)
     refuse_lists(values, {modes - 1: "batteries or links", modes: "modes"})
+    fit_each(values, damping=modes, detuning=modes, coupling=modes - 1, occupation=modes)
     links = exchange(_row(modes), values.pop("coupling"))
     return network_of("reciprocal_chain", modes, links, photons=photons, driven=driven, **values)
 
@@ -153,6 +164,7 @@ def ring(
     photons: int = 2,
     occupation: Any = 0.0,
     driven: Any = 0,
+    detuning: Any = 0.0,
 ) -> Network:
     """Ring "m0", "m1", ... of coherently coupled neighbours, threaded by a flux.
 
@@ -174,6 +186,8 @@ def ring(
         Mean thermal occupation of all baths.
     driven : int or sequence of int
         Positions of the driven modes; the first of them is the charger.
+    detuning : float or array
+        Delta of every mode.
 
     Returns
     -------
@@ -191,7 +205,9 @@ def ring(
     phase from link to link, because it sets the direction of squeezing.
     """
     modes = whole_number("modes", modes, 3, MOST_MODES)
-    values = checked(drive=drive, damping=damping, coupling=coupling, flux=flux, occupation=occupation)
+    values = checked(drive=drive, damping=damping, detuning=detuning, occupation=occupation)
+    values |= checked(coupling=coupling, flux=flux)
+    fit_each(values, damping=modes, detuning=modes, coupling=modes, occupation=modes)
     pairs = np.stack([np.arange(modes), (np.arange(modes) + 1) % modes], axis=1)
     strength = _threaded(values["coupling"], values.pop("flux"), modes)
     refuse_lists(values, {modes - 1: "batteries", modes: "modes"})
@@ -220,6 +236,7 @@ def parallel_array(
     photons: int = 2,
     occupation: Any = 0.0,
     driven: Any = 0,
+    detuning: Any = 0.0,
 ) -> Network:
     """One charger "m0" and the cells "m1", "m2", ... that it feeds side by side.
 
@@ -241,6 +258,8 @@ def parallel_array(
         Mean thermal occupation of all baths.
     driven : int or sequence of int
         Positions of the driven modes; the first of them counts as the charger of the results.
+    detuning : float or array
+        Delta of every mode.
 
     Returns
     -------
@@ -254,16 +273,19 @@ def parallel_array(
 
     Notes
     -----
-    Every cell adds a bath to the charger, whose total damping rate is kappa_a + cells Gamma/2.
+    Every cell adds a bath to the charger, whose total damping rate is kappa_a + cells Gamma/2. Parameters along "cell"
+    have a number for each cell, and a detuning one for the charger before them.
     """
     cells = whole_number("cells", cells, 1, MOST_MODES - 1)
     values = checked(drive=drive, charger_damping=charger_damping, battery_damping=battery_damping)
-    values |= checked(shared_rate=shared_rate, occupation=occupation)
+    values |= checked(shared_rate=shared_rate, detuning=detuning, occupation=occupation)
     pairs = np.stack([np.zeros(cells, dtype=np.intp), np.arange(1, cells + 1)], axis=1)
     if not isinstance(coupling, str):
         values |= checked(coupling=coupling)
+        fit_each(values, battery_damping=cells, coupling=cells, detuning=cells + 1, occupation=cells + 1)
         links = exchange(pairs, values["coupling"])
     elif coupling == "nonreciprocal":
+        fit_each(values, battery_damping=cells, shared_rate=cells, detuning=cells + 1)
         links = one_way(pairs, values["shared_rate"], values["occupation"])
     else:
         raise ParameterError.of("coupling", 'be "nonreciprocal" or a complex number', coupling)
@@ -277,6 +299,7 @@ def parallel_array(
         photons=photons,
         driven=driven,
         damping=values["battery_damping"],
+        detuning=values["detuning"],
         own_damping=values["charger_damping"],
         occupation=values["occupation"],
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked, refuse_lists
+from leyden.model.catalog.arguments import checked, fit_each, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
@@ -29,6 +29,7 @@ def lattice(
     photons: int = 2,
     occupation: Any = 0.0,
     driven: Any = None,
+    detuning: Any = 0.0,
 ) -> Network:
     """Square lattice of modes whose neighbours exchange quanta coherently, with open edges.
 
@@ -42,13 +43,16 @@ def lattice(
     damping : float or array
         kappa, local damping rate of every mode.
     coupling : complex or array
-        J, from each mode to its neighbours to the right and below, in the rate unit.
+        J, from each mode to its neighbours to the right and below, in the rate unit; along `cell` first those to the
+        right, row by row, then those below.
     photons : int
         1 for a coherent drive, 2 for a two-photon drive.
     occupation : float or array
         Mean thermal occupation of all baths.
     driven : int, sequence of int or None
         Numbers of the driven modes, the first of them the charger; by default the mode in the middle.
+    detuning : float or array
+        Delta of every mode.
 
     Returns
     -------
@@ -63,9 +67,10 @@ def lattice(
     rows, columns = whole_number("rows", rows, 1), whole_number("columns", columns, 1)
     if not 2 <= rows * columns <= MOST_MODES:
         raise ParameterError.of("columns", f"make 2 to {MOST_MODES} modes with the rows", columns)
-    values = checked(drive=drive, damping=damping, coupling=coupling, occupation=occupation)
+    values = checked(drive=drive, damping=damping, detuning=detuning, coupling=coupling, occupation=occupation)
     links = 2 * rows * columns - rows - columns
     refuse_lists(values, {links: "links", rows * columns - 1: "batteries", rows * columns: "modes"})
+    fit_each(values, coupling=links, **dict.fromkeys(("damping", "detuning", "occupation"), rows * columns))
     numbers = np.arange(rows * columns).reshape(rows, columns)
     right = np.stack([numbers[:, :-1].reshape(-1), numbers[:, 1:].reshape(-1)], axis=1)
     below = np.stack([numbers[:-1].reshape(-1), numbers[1:].reshape(-1)], axis=1)
@@ -108,6 +113,7 @@ def random_directed_graph(
     photons: int = 2,
     occupation: Any = 0.0,
     driven: Any = 0,
+    detuning: Any = 0.0,
 ) -> Network:
     """Random sparse graph of one-way links: each linked pair shares one bath and feeds one way.
 
@@ -133,6 +139,8 @@ def random_directed_graph(
         Mean thermal occupation of all baths.
     driven : int or sequence of int
         Positions of the driven modes; the first of them is the charger.
+    detuning : float or array
+        Delta of every mode.
 
     Returns
     -------
@@ -151,8 +159,9 @@ def random_directed_graph(
         raise ParameterError.of("links", f"be at most {pairs}, the number of pairs of {modes} modes", count)
     if count > _MOST_LINKS:
         raise ParameterError.of("links", f"be at most {_MOST_LINKS}", count)
-    values = checked(drive=drive, damping=damping, shared_rate=shared_rate, occupation=occupation)
+    values = checked(drive=drive, damping=damping, detuning=detuning, shared_rate=shared_rate, occupation=occupation)
     refuse_lists(values, {count: "links", modes - 1: "batteries", modes: "modes"})
+    fit_each(values, damping=modes, detuning=modes, shared_rate=count)
     chosen = _links(modes, count, whole_number("seed", seed, 0), acyclic=bool(acyclic))
     between = one_way(chosen, values.pop("shared_rate"), values["occupation"])
     return network_of("random_directed_graph", modes, between, photons=photons, driven=driven, **values)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import drive_of, refuse_lists
+from leyden.model.catalog.arguments import CELL, drive_of, fit_each, of_cells, refuse_lists
 from leyden.model.catalog.pairs import nonreciprocal_strength
-from leyden.model.elements import CoherentCoupling, Element, LocalBath, SharedBath
+from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
 from leyden.model.families import Family
 from leyden.model.modes import Modes
 from leyden.model.network import Network
@@ -23,13 +23,25 @@ _WEIGHTS = (2**-0.5, 2**-0.5)
 
 
 def _many(kind: type[Element], places: NDArray[np.intp], **parameters: Any) -> tuple[Element | Family, ...]:
-    """One family where all parameters are numbers; single elements where one of them makes a batch."""
+    """One family where all parameters are numbers, or one for each; single elements where one of them makes a batch."""
     arrays = {name: value for name, value in parameters.items() if not isinstance(value, (float, complex, tuple))}
+    if all(getattr(value, "dims", ()) == (CELL,) for value in arrays.values()):
+        return (Family(kind, places, **(parameters | {name: value.values for name, value in arrays.items()})),)
     family = Family(kind, places, **(parameters | dict.fromkeys(arrays, 0.0)))
-    if not arrays:
-        return (family,)
     names = [f"m{place}" for place in range(int(places.max()) + 1)]
-    return tuple(family.member(index, names).with_parameters(arrays) for index in range(len(family)))
+    return tuple(
+        family.member(index, names).with_parameters({name: of_cells(value, index) for name, value in arrays.items()})
+        for index in range(len(family))
+    )
+
+
+def _detuned(modes: Modes, detuning: Any) -> Modes | list[Mode]:
+    """The modes with a detuning, or with one for each."""
+    if isinstance(detuning, float):
+        return Modes(modes.names, detuning=detuning) if detuning else modes
+    if getattr(detuning, "dims", ()) == (CELL,):
+        return Modes(modes.names, detuning=detuning.values)
+    return [Mode(name, detuning=of_cells(detuning, place)) for place, name in enumerate(modes.names)]
 
 
 def exchange(pairs: NDArray[np.intp], strength: Any) -> tuple[Element | Family, ...]:
@@ -52,6 +64,7 @@ def network_of(
     photons: int,
     driven: Any,
     damping: Any,
+    detuning: Any,
     occupation: Any,
     own_damping: Any = None,
     last_damping: Any = None,
@@ -69,18 +82,23 @@ def network_of(
     if len(np.unique(positions)) < len(positions):
         raise ParameterError.of("driven", "name each mode once", driven)
     refuse_lists({"drive": drive}, {modes: "modes", len(positions): "driven modes"}, ("drive",))
+    fit_each({"drive": drive}, drive=len(positions))
     kind = drive_of(photons)
     oscillators = Modes(modes)
+    names = oscillators.names
     if len(positions) > 1:
         drives = _many(kind, positions.astype(np.intp)[:, None], amplitude=drive)
     else:
-        drives = (kind(oscillators.names[positions[0]], drive),)
+        drives = (kind(names[positions[0]], of_cells(drive, 0)),)
     places = np.arange(modes, dtype=np.intp)[:, None]
-    first = () if own_damping is None else (LocalBath(oscillators.names[0], own_damping, occupation),)
-    last = () if last_damping is None else (LocalBath(oscillators.names[-1], last_damping, occupation),)
-    equal = places[len(first) : modes - len(last)]
-    baths = (*first, *_many(LocalBath, equal, rate=damping, occupation=occupation), *last)
-    charger = oscillators.names[positions[0]]
-    batteries = tuple(mode for mode in oscillators.names if mode != charger)
+    first = () if own_damping is None else (LocalBath(names[0], own_damping, of_cells(occupation, 0)),)
+    last = () if last_damping is None else (LocalBath(names[-1], last_damping, of_cells(occupation, -1)),)
+    equal = slice(len(first), modes - len(last))
+    # Of an array the damping is that of the cells alone, which begin behind the charger.
+    rate = of_cells(damping, slice(0, equal.stop - len(first)))
+    baths = (*first, *_many(LocalBath, places[equal], rate=rate, occupation=of_cells(occupation, equal)), *last)
+    charger = names[positions[0]]
+    batteries = tuple(mode for mode in names if mode != charger)
     battery = batteries[0] if len(batteries) == 1 else batteries
-    return Network(oscillators, (*drives, *baths, *links), charger=charger, battery=battery, name=name)
+    detuned = _detuned(oscillators, detuning)
+    return Network(detuned, (*drives, *baths, *links), charger=charger, battery=battery, name=name)

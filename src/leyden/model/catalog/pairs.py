@@ -13,7 +13,13 @@ from leyden.model.catalog.arguments import checked, drive_of, fitting
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
 from leyden.model.network import Network
 
-__all__ = ["nonreciprocal_strength", "one_photon_battery", "reciprocal_battery", "two_photon_battery"]
+__all__ = [
+    "ends_of_pair",
+    "nonreciprocal_strength",
+    "one_photon_battery",
+    "reciprocal_battery",
+    "two_photon_battery",
+]
 
 
 def nonreciprocal_strength(shared_rate: Any, first_weight: Any, second_weight: Any) -> Any:
@@ -63,20 +69,20 @@ def _in_one_library(given: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(value if xp is np or np.ndim(value) == 0 else xp.asarray(value) for value in given)
 
 
+def ends_of_pair(photons: int, values: Mapping[str, Any]) -> tuple[list[Mode], list[Element]]:
+    """Charger and battery; a drive on the one and local baths on both."""
+    modes = [Mode(mode, values["frequency"], values["detuning"]) for mode in ("charger", "battery")]
+    return modes, [
+        drive_of(photons)("charger", values["drive"], values["phase"]),
+        LocalBath("charger", values["charger_damping"], values["occupation"]),
+        LocalBath("battery", values["battery_damping"], values["occupation"]),
+    ]
+
+
 def _pair(name: str, photons: int, values: Mapping[str, Any], *links: Element) -> Network:
-    """Charger and battery, a drive on the one and local baths on both; what links them comes with it."""
-    return Network(
-        [Mode(mode, values["frequency"], values["detuning"]) for mode in ("charger", "battery")],
-        [
-            drive_of(photons)("charger", values["drive"], values["phase"]),
-            LocalBath("charger", values["charger_damping"], values["occupation"]),
-            LocalBath("battery", values["battery_damping"], values["occupation"]),
-            *links,
-        ],
-        charger="charger",
-        battery="battery",
-        name=name,
-    )
+    """Charger and battery, and what links them."""
+    modes, elements = ends_of_pair(photons, values)
+    return Network(modes, [*elements, *links], charger="charger", battery="battery", name=name)
 
 
 def _with_shared_bath(name: str, photons: int, coupling: Any, parameters: Mapping[str, Any]) -> Network:

@@ -11,7 +11,10 @@ from typing import Any
 from leyden.errors import ParameterError
 from leyden.model.catalog.chains import cascade, parallel_array, reciprocal_chain, ring
 from leyden.model.catalog.lattices import lattice, random_directed_graph
+from leyden.model.catalog.mediated import bad_cavity_battery, waveguide_battery
 from leyden.model.catalog.pairs import one_photon_battery, reciprocal_battery, two_photon_battery
+from leyden.model.catalog.parabolic import parabolic_line
+from leyden.model.catalog.single import squeezed_bath_battery
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.text import nearest
@@ -60,8 +63,28 @@ DEVICES: dict[str, CatalogDevice] = {
             _PAIR | {"drive": 0.025, "coupling": 0.25},
             "the reciprocal baseline: coherent coupling, no shared bath",
         ),
+        CatalogDevice(
+            bad_cavity_battery,
+            _PAIR | {"cavity_damping": 4.0, "cavity_coupling": 1.0},
+            "one-way transport through a lossy cavity, which stays a mode of the device",
+        ),
+        CatalogDevice(
+            waveguide_battery,
+            _PAIR | {"right_rate": 0.8, "left_rate": 0.2, "propagation_phase": 0.7},
+            "two modes on a waveguide with unlike rates to the right and to the left",
+        ),
+        CatalogDevice(
+            squeezed_bath_battery,
+            {"damping": 1.0, "squeezing": 0.5, "drive": 0.05},
+            "one mode that a squeezed bath charges, with or without a two-photon drive",
+        ),
         CatalogDevice(cascade, {"modes": 4} | _DIRECTED, "a directed chain of modes, driven at its head"),
         CatalogDevice(reciprocal_chain, {"modes": 4} | _LINKED, "a chain whose neighbours exchange quanta coherently"),
+        CatalogDevice(
+            parabolic_line,
+            {"modes": 4, "coupling": 1.0, "damping": 0.1, "drive": 0.02},
+            "a line of cavities whose couplings follow a parabola: all that starts at one end arrives at the other",
+        ),
         CatalogDevice(parallel_array, _PAIR | {"cells": 3}, "one charger that feeds cells side by side"),
         CatalogDevice(
             ring, {"modes": 4} | _LINKED | {"flux": math.pi / 2}, "a ring of coherent couplings, threaded by a flux"
