@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra import pattern_of, reached
 from leyden.dense.systems import Maps, System
 from leyden.equations.moments import MomentEquations
 from leyden.equations.shares import Share
@@ -75,6 +76,28 @@ class Parts:
 
         units = [unit(*place) for place in places]
         return cls(system, constant, tuple(units), tuple(share.coefficients[place] for share, place in places))
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether one matrix moves the vector."""
+        return self.system.map_tails == (2,)
+
+    def reached(self, start: Real) -> NDArray[np.intp] | None:
+        """Entries that are ever anything, the last two among them; None where that is no matter of one matrix."""
+        if not self.is_linear:
+            return None
+        pattern = sum((pattern_of(part, 2) for (part,) in (self.constant, *self.units)), start=np.zeros(1, dtype=bool))
+        begin = pattern_of(start, 1)
+        begin[-2:] = True
+        return reached(pattern, begin)
+
+    def at(self, places: NDArray[np.intp]) -> Parts:
+        """The same for some of the entries."""
+
+        def part(maps: Maps) -> Maps:
+            return (np.ascontiguousarray(maps[0][..., places[:, None], places]),)
+
+        return replace(self, constant=part(self.constant), units=tuple(map(part, self.units)))
 
     def values(self, times: Real) -> list[Real]:
         """Values (..., t) of the pulses."""

@@ -31,8 +31,8 @@ Real = NDArray[np.float64]
 
 _MOST_STEPS = 200_000
 _MOST_ROUNDS = 40
-# Numbers of one batch of generators that are put together at once.
-_AT_ONCE = 2**22
+# Numbers of generators that are put together at once: they stay near the processor.
+_AT_ONCE = 2**16
 # What is off by more than is allowed is cut into as many pieces as an error of the 7th power asks for, at most.
 _MOST_PIECES = 8
 # Shares of an entry's largest size at all times, and of the largest entry's, below which errors do not count.
@@ -60,7 +60,7 @@ def run_pulsed(
     plan = list(stretches(equations.pulses, float(times[-1])))
     refuse_negative_rates(equations, plan)
     runs = [
-        _Walk(Parts.of(system, equations, frequencies), tolerance).along(plan, vector, times)
+        _along(Parts.of(system, equations, frequencies), vector, plan, times, tolerance)
         for system, vector in _systems(equations, initial, modes, shape)
     ]
     work = np.sum([values[..., -1] for values, *_ in runs], axis=0)
@@ -68,6 +68,19 @@ def run_pulsed(
     steps = max(steps for *_, steps in runs)
     state, rates = _turned_moments(modes, *runs[0][:2]) if equations.is_turned else _unpacked(modes, runs)
     return Run(state, rates, work, error, steps)
+
+
+def _along(
+    parts: Parts, start: Real, plan: list[Stretch], times: Real, tolerance: float
+) -> tuple[Real, Real, float, int]:
+    """The way of one system through time, of those entries alone that are ever anything."""
+    places = parts.reached(start)
+    if places is None:
+        return _Walk(parts, tolerance).along(plan, start, times)
+    values, slopes, error, steps = _Walk(parts.at(places), tolerance).along(plan, start[..., places], times)
+    found = np.zeros((2, *values.shape[:-1], start.shape[-1]))
+    found[0][..., places], found[1][..., places] = values, slopes
+    return found[0], found[1], error, steps
 
 
 def _systems(
@@ -233,6 +246,13 @@ class _Walk:
         """Vectors (..., k + 1, d) at the ends of all steps, how far each step is off, and how far all up to it are."""
         count = best[0].shape[-1 - self.parts.system.map_tails[0]]
         vectors, local, others = [start], [], [start]
+        if self.parts.is_linear and start.ndim == 1:  # a single device, for which every call counts
+            for one, other in zip(best[0], second[0], strict=True):
+                local.append(other @ vectors[-1])
+                vectors.append(one @ vectors[-1])
+                others.append(other @ others[-1])
+            found, less = np.asarray(vectors), np.asarray(others)
+            return found, found[1:] - np.asarray(local), found - less
         for place in range(count):
             one, other = self._at(best, place), self._at(second, place)
             vectors.append(self.parts.system.moved(one, vectors[-1]))
