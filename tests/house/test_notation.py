@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import fields
 from functools import reduce
@@ -20,6 +21,7 @@ from leyden.quantities import QUANTITIES
 ROOT = Path(__file__).parents[2]
 NOTATION = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
 DEVICE_FILES = (ROOT / "docs" / "devices.md").read_text(encoding="utf-8")
+CATALOG = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -66,6 +68,11 @@ def test_every_element_stands_in_the_table_with_its_kind_and_parameters() -> Non
 
 def test_every_device_of_the_catalog_stands_in_the_table() -> None:
     assert table("Devices") == [[f"`{name}`", entry.meaning] for name, entry in DEVICES.items()]
+
+
+def test_the_page_of_the_catalog_tells_every_function_of_it() -> None:
+    told = set(re.findall(r"[`.](\w+)[(`]", CATALOG))
+    assert {name for name in ly.catalog.__all__ if inspect.isfunction(getattr(ly.catalog, name))} - told == set()
 
 
 def test_every_key_of_a_device_file_stands_in_the_tables() -> None:
