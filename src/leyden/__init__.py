@@ -19,8 +19,10 @@ from leyden.errors import TruncationError as TruncationError
 from leyden.errors import UnphysicalStateError as UnphysicalStateError
 from leyden.errors import UnstableError as UnstableError
 from leyden.model import catalog as catalog
+from leyden.model import words as words
 from leyden.model.elements import CoherentCoupling as CoherentCoupling
 from leyden.model.elements import Dephasing as Dephasing
+from leyden.model.elements import Element as Element
 from leyden.model.elements import Gain as Gain
 from leyden.model.elements import LocalBath as LocalBath
 from leyden.model.elements import Mode as Mode
@@ -70,6 +72,7 @@ __all__ = [
     "CoherentCoupling",
     "ConvergenceError",
     "Dephasing",
+    "Element",
     "Family",
     "Gain",
     "GaussianState",
@@ -109,6 +112,7 @@ __all__ = [
     "steady_state",
     "sweep",
     "units",
+    "words",
     "write_device",
 ]
 

@@ -21,10 +21,18 @@ __all__ = ["HamiltonianTerm", "Jump", "Ladder", "Product", "annihilate", "create
 
 @dataclass(frozen=True)
 class Ladder:
-    """The operator a of a mode, or its adjoint."""
+    """The operator a of a mode, or its adjoint; `annihilate` and `create` make them.
 
-    mode: str  # name of the mode
-    is_creation: bool  # true for a^dag, false for a
+    Parameters
+    ----------
+    mode : str
+        Name of the mode.
+    is_creation : bool
+        True for a^dag, false for a.
+    """
+
+    mode: str
+    is_creation: bool
 
     @property
     def factors(self) -> tuple[Ladder, ...]:
@@ -39,9 +47,15 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Product:
-    """A product o_1 o_2 ... of ladder operators, as an operator of a jump."""
+    """A product o_1 o_2 ... of ladder operators, as an operator of a jump.
 
-    factors: tuple[Ladder, ...]  # multiplied from left to right
+    Parameters
+    ----------
+    factors : tuple of Ladder
+        Multiplied from left to right. Moments close for a^dag a alone; method "fock" takes any.
+    """
+
+    factors: tuple[Ladder, ...]
 
     @property
     def adjoint(self) -> Product:
@@ -50,17 +64,48 @@ class Product:
 
 
 def annihilate(mode: str) -> Ladder:
-    """Annihilation operator a of a mode."""
+    """Annihilation operator a of a mode.
+
+    Parameters
+    ----------
+    mode : str
+        Its name.
+
+    Returns
+    -------
+    Ladder
+    """
     return Ladder(mode, is_creation=False)
 
 
 def create(mode: str) -> Ladder:
-    """Creation operator a^dag of a mode."""
+    """Creation operator a^dag of a mode.
+
+    Parameters
+    ----------
+    mode : str
+        Its name.
+
+    Returns
+    -------
+    Ladder
+    """
     return Ladder(mode, is_creation=True)
 
 
 def phasor(phase: Any) -> Any:
-    """e^{-i phase}, of numbers and of arrays of any library, labelled or not."""
+    """Phase factor e^{-i phase}, of numbers and of arrays of any library, labelled or not.
+
+    Parameters
+    ----------
+    phase : float or array
+        In radians.
+
+    Returns
+    -------
+    complex or array
+        The number 1.0 for the phase zero, so that what is real stays real.
+    """
     if isinstance(phase, (int, float)):
         return cmath.exp(-1j * phase) if phase else 1.0
     if isinstance(phase, np.ndarray) or is_labelled(phase):
@@ -84,24 +129,49 @@ def _is_none(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class HamiltonianTerm(Record):
-    """One term c o_1 o_2 ... + h.c. of a Hamiltonian."""
+    """One term c o_1 o_2 ... + h.c. of a Hamiltonian.
 
-    coefficient: Any  # c, in the rate unit
-    operators: tuple[Ladder, ...]  # o_1, o_2, ..., multiplied from left to right
+    Parameters
+    ----------
+    coefficient : float, complex, array or pulse
+        c, in the rate unit.
+    operators : tuple of Ladder
+        o_1, o_2, ..., multiplied from left to right. The adjoint is added: of what is its own adjoint, as a^dag a, give
+        half. Moments close up to two operators; method "fock" takes any number.
+    """
+
+    coefficient: Any
+    operators: tuple[Ladder, ...]
 
 
 @dataclass(frozen=True)
 class Jump(Record):
-    """A dissipator rate (1 + n) L[c] + rate n L[c^dag], c = o cosh r + e^{i phi} o^dag sinh r, o = sum_j w_j o_j."""
+    """A dissipator rate (1 + n) L[c] + rate n L[c^dag], c = o cosh r + e^{i phi} o^dag sinh r, o = sum_j w_j o_j.
+
+    Parameters
+    ----------
+    rate : float, array or pulse
+        Net rate, in the rate unit, not negative.
+    weights : tuple of complex
+        w_j, dimensionless, one for each operator.
+    operators : tuple of Ladder or Product
+        o_j.
+    occupation : float or array
+        n, mean thermal occupation of what the jump leads to, not negative.
+    squeezing : float or array
+        Squeezing r of the same.
+    squeezing_phase : float or array
+        phi, in radians.
+    """
 
     # The two directions and the squeezing are one word, so that nobody takes the difference of their rates: they damp
     # at `rate`, exactly, however hot or squeezed the bath is, and disturb the vacuum by its quanta and pairs alone.
-    rate: Any  # net rate, in the rate unit, not negative
-    weights: tuple[Any, ...]  # w_j, dimensionless
-    operators: tuple[Ladder | Product, ...]  # o_j, one for each weight
-    occupation: Any = 0.0  # n, mean thermal occupation of what the jump leads to, not negative
-    squeezing: Any = 0.0  # r
-    squeezing_phase: Any = 0.0  # phi, in radians
+    rate: Any
+    weights: tuple[Any, ...]
+    operators: tuple[Ladder | Product, ...]
+    occupation: Any = 0.0
+    squeezing: Any = 0.0
+    squeezing_phase: Any = 0.0
 
     @property
     def is_squeezed(self) -> bool:

@@ -23,7 +23,7 @@ from leyden.errors import ParameterError
 from leyden.numeric import numbers_of
 from leyden.records import frozen
 
-__all__ = ["checked_number", "checked_times", "checked_tolerance"]
+__all__ = ["RULES", "checked_number", "checked_times", "checked_tolerance"]
 
 # Squeezing r at which the quanta of a bath, e^{2r}/4, still leave room in the number range.
 _MOST_SQUEEZED = 250.0
@@ -40,6 +40,9 @@ _RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
         lambda found: abs(found) <= _MOST_SQUEEZED,
     ),
 }
+RULES = tuple(_RULES)
+"""What a parameter may have to be."""
+
 # Below, a difference of two steps is rounding; above, a step says nothing any more.
 _LEAST_TOLERANCE, _MOST_TOLERANCE = 1e-13, 1e-2
 # 16 GiB; and NumPy's functions of several arrays take no more axes than this.

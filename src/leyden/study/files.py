@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES
+from leyden.model.elements import Element
 from leyden.model.files import read_device
 from leyden.model.files.document import source_of
 from leyden.runner import SAMPLINGS, Range, Sampling
@@ -66,13 +67,15 @@ class Study:
         return dict(vars(self))
 
 
-def read_study(path: str | os.PathLike[str]) -> Study:
+def read_study(path: str | os.PathLike[str], *, elements: Sequence[type[Element]] = ()) -> Study:
     """Read a study from a TOML file.
 
     Parameters
     ----------
     path : str or path
         A file in the form that `leyden.study` describes. A device file is looked for beside it.
+    elements : sequence of type
+        Classes of elements of one's own that the device file may hold, as of `read_device`.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     [0.0, 0.1339, 0.9375]
     """
     table = Table.of(source_of(path, "study file", _LARGEST))
-    device = _device(table, Path(path).parent)
+    device = _device(table, Path(path).parent, elements)
     measure = table.word("measure", _MEASURES, "steady_state")
     sampling: Any = table.word("sampling", SAMPLINGS, "grid")
     points, seed = table.whole("points"), table.whole("seed") or 0
@@ -117,14 +120,14 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     return Study(builder, axes, measure, sampling, points, seed, fixed, times, method)
 
 
-def _device(table: Table, folder: Path) -> Builder:
+def _device(table: Table, folder: Path, elements: Sequence[type[Element]]) -> Builder:
     word = table.text("device")
     if word in DEVICES:
         return builder_of(word)
     if not os.path.exists(folder / word):  # of any word: pathlib raises where it is longer than a path may be
         allowed = f"be a device file beside the study, or one of {', '.join(DEVICES)}"
         raise table.fault("device", ParameterError.of("device", allowed, word))
-    return builder_of(read_device(folder / word))
+    return builder_of(read_device(folder / word, elements=elements))
 
 
 def _axis(table: Table, aliases: dict[str, list[str]]) -> Any:

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, Self
 from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
-from leyden.model.rules import checked_number
+from leyden.model.rules import RULES, checked_number
 from leyden.records import FrozenDict, Record
-from leyden.text import NAME_RULE, is_name
+from leyden.text import NAME_RULE, is_name, nearest
 
 __all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "quantity_of"]
 
@@ -31,15 +31,61 @@ def parameter(
     is_rare: bool = False,
     may_change: bool = False,
 ) -> Any:
-    """A field that holds a number, or numbers of a batch, which obey a rule of `leyden.model.rules`."""
-    # The quantity, a row of `leyden.quantities`, gives it a symbol and a unit. What is rare is left out of files where
-    # it has its default; what may change takes a pulse, too.
+    """A field of an element that holds a number, or numbers of a batch.
+
+    Parameters
+    ----------
+    rule : str
+        What it must be: "real", "nonnegative", "positive" or "complex"; "squeezing" is real, of size at most 250.
+    default : float or None
+        Where it is left out; without one it must be given.
+    remedy : str
+        A sentence that the error adds for a number that breaks the rule.
+    quantity : str
+        The quantity that it is, by its name in docs/notation.md, which gives it a symbol and a unit; empty for none.
+    is_rare : bool
+        Whether files and tables leave it out where it has its default.
+    may_change : bool
+        Whether it may be a pulse.
+
+    Returns
+    -------
+    field
+        Of a dataclass.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such rule.
+    """
+    if rule not in RULES:
+        raise ParameterError.of("rule", f"be one of {', '.join(RULES)}", rule, nearest(rule, RULES))
     metadata = {"rule": rule, "remedy": remedy, "quantity": quantity, "is_rare": is_rare, "may_change": may_change}
     return field(metadata=metadata) if default is None else field(default=default, metadata=metadata)
 
 
 def by_mode(rule: str, *, quantity: str = "") -> Any:
-    """A field that holds a mapping of modes to numbers, each of which obeys a rule."""
+    """A field of an element that holds a mapping of modes to numbers, as the weights of a shared bath.
+
+    Parameters
+    ----------
+    rule : str
+        What each number must be, as of `parameter`.
+    quantity : str
+        The quantity that they are.
+
+    Returns
+    -------
+    field
+        Of a dataclass.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such rule.
+    """
+    if rule not in RULES:
+        raise ParameterError.of("rule", f"be one of {', '.join(RULES)}", rule, nearest(rule, RULES))
     return field(metadata={"rule_by_mode": rule, "quantity": quantity})
 
 
@@ -110,10 +156,29 @@ def _checked_by_mode(argument: str, given: Any, rule: str) -> FrozenDict:
 
 @dataclass(frozen=True)
 class Element(Record):
-    """A part of a device; the root of all records here.
+    """A part of a device; the root of all elements, and of one's own.
 
-    Subclasses declare the names of their modes as fields of type str, their numbers as fields with a rule, and override
-    `hamiltonian` or `jumps`; `modes` where it does not follow from the fields.
+    Subclasses are frozen dataclasses. They declare the names of their modes as fields of type str, their numbers as
+    fields made by `leyden.words.parameter` or `leyden.words.by_mode`, switches and counts as fields of type bool and
+    int, and override `hamiltonian` or `jumps`, which say in `leyden.words` what the element does. Everything else is
+    read off these: moments, energies, Fock space, sweeps, files and drawings.
+
+    Examples
+    --------
+    A drive of one quadrature, H = f (a + a^dag):
+
+    >>> from dataclasses import dataclass
+    >>> from typing import Any
+    >>> import leyden as ly
+    >>> @dataclass(frozen=True)
+    ... class Force(ly.Element):
+    ...     mode: str
+    ...     strength: Any = ly.words.parameter("real")
+    ...     def hamiltonian(self):
+    ...         return (ly.words.HamiltonianTerm(self.strength, (ly.words.create(self.mode),)),)
+    >>> device = ly.Network([ly.Mode("a")], [Force("a", 0.5), ly.LocalBath("a", 2.0)], charger="a", battery="a")
+    >>> round(float(ly.steady_state(device).stored_energy), 12)
+    0.25
     """
 
     def __post_init__(self) -> None:

@@ -10,11 +10,12 @@ from typing import Any, Protocol, TypeVar
 
 from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
-from leyden.model.elements import KINDS, Element, Mode
+from leyden.model.elements import Element, Mode
+from leyden.model.elements.record import layout_of
 from leyden.model.files.document import document_of, source_of
 from leyden.model.files.faults import Source
 from leyden.model.files.lab_values import LabValues
-from leyden.model.files.schema import DEVICE, Entry, entries_of
+from leyden.model.files.schema import DEVICE, Entry, entries_of, kinds_with
 from leyden.model.files.values import WrongError
 from leyden.model.network import Network
 from leyden.text import LONGEST_NAME, listed, nearest, one_line, shortened
@@ -31,6 +32,7 @@ _REMEDIES = (
 )
 _PARTS = "Results of batches, of large devices and of elements of one's own carry what a file can hold, and no more."
 _ABOVE = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
+_OWN = "One of your own is read by read_device(path, elements=[...])."
 # In a text that a result carries: what of the device it does not hold.
 LEFT_OUT = "left_out"
 _Record = TypeVar("_Record", bound=Element)
@@ -46,7 +48,7 @@ class Carrier(Protocol):
         ...
 
 
-def read_device(path: str | os.PathLike[str] | Carrier) -> Network:
+def read_device(path: str | os.PathLike[str] | Carrier, *, elements: Sequence[type[Element]] = ()) -> Network:
     """Read a device from a TOML file, from its text, or from a result that carries it.
 
     Parameters
@@ -54,6 +56,8 @@ def read_device(path: str | os.PathLike[str] | Carrier) -> Network:
     path : str, path, Dataset or DataArray
         A file in the form below, at most 64 MiB; a text of that form, known by its several lines; or what has such a
         text as attribute `device_file`, as results have.
+    elements : sequence of type
+        Classes of elements of one's own that the file may hold, each by its name in small letters.
 
     Returns
     -------
@@ -119,24 +123,25 @@ def read_device(path: str | os.PathLike[str] | Carrier) -> Network:
     0.25
     """
     if isinstance(path, str) and "\n" in path:
-        return parse_device(path)
+        return parse_device(path, elements=elements)
     given: Any = path
     attributes = None if isinstance(given, (str, os.PathLike)) else getattr(given, "attrs", None)
     if not isinstance(attributes, Mapping):
-        return _network(source_of(given, "device file", _LARGEST, _REMEDIES))
+        return _network(source_of(given, "device file", _LARGEST, _REMEDIES), elements)
     text: Any = attributes.get("device_file")
     if not isinstance(text, str):
         raise ParameterError.of("path", "have the attribute `device_file`", type(path).__name__, _CARRIERS)
-    return parse_device(text)
+    return parse_device(text, elements=elements)
 
 
-def parse_device(text: str, source: str = "device") -> Network:
+def parse_device(text: str, source: str = "device", elements: Sequence[type[Element]] = ()) -> Network:
     """Make a device of the text of a device file."""
-    return _network(Source(source, text))
+    return _network(Source(source, text), elements)
 
 
-def _network(origin: Source) -> Network:
+def _network(origin: Source, own: Sequence[type[Element]]) -> Network:
     """Records from tables, up to the first fault; each is checked by the record's own rules."""
+    kinds = kinds_with(own)
     document = document_of(origin)
     if LEFT_OUT in document:
         missing = listed(document[LEFT_OUT]) if isinstance(document[LEFT_OUT], list) else shortened(document[LEFT_OUT])
@@ -151,7 +156,7 @@ def _network(origin: Source) -> Network:
     names = _unlike([mode.modes[0] for mode in modes], origin)
     elements: list[Element] = []
     for place, table in enumerate(found.get("elements", ())):
-        kind, where = _kind_of(table, place, origin), ("elements", place)
+        kind, where = _kind_of(table, place, kinds, origin), ("elements", place)
         element = _record(kind, values.in_numbers(kind, table, where), where, origin)
         _refuse_strangers(element, place, names, origin)
         elements.append(room.taken(element))
@@ -209,16 +214,16 @@ def _record(kind: type[Element], table: Any, place: tuple[str, int], origin: Sou
         raise origin.in_record(place, error) from None
 
 
-def _kind_of(table: Any, place: int, origin: Source) -> type[Element]:
+def _kind_of(table: Any, place: int, kinds: Mapping[str, type[Element]], origin: Source) -> type[Element]:
     where = ("elements", place)
     if not isinstance(table, dict):
         raise origin.wrong(where, "be a table", table)
     if "kind" not in table:
         raise origin.missing_key((*where, "kind"), table)
     kind = table["kind"]
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise origin.wrong((*where, "kind"), f"be one of {', '.join(KINDS)}", kind, nearest(kind, KINDS))
-    return KINDS[kind]
+    if not isinstance(kind, str) or kind not in kinds:
+        raise origin.wrong((*where, "kind"), f"be one of {', '.join(kinds)}", kind, nearest(kind, kinds) or _OWN)
+    return kinds[kind]
 
 
 def _unlike(names: Sequence[str], origin: Source) -> dict[str, int]:
@@ -236,6 +241,6 @@ def _refuse_strangers(element: Element, place: int, names: Mapping[str, int], or
     for mode in element.modes:
         if mode not in names:
             holders = [entry.name for entry in fields(element) if getattr(element, entry.name) == mode]
-            key = (holders[0],) if holders else ("weights", mode)
+            key = (holders[0],) if holders else (layout_of(type(element)).by_mode[0], mode)
             remedy = f"The modes are {listed(names)}. {nearest(mode, names)}"
             raise origin.wrong(("elements", place, *key), f"name a mode of the device in {element.label}", mode, remedy)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import lru_cache
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
-from leyden.model.elements import Element
+from leyden.errors import ParameterError
+from leyden.model.elements import KINDS, Element, Mode, kind_of
 from leyden.model.files.values import (
     WrongError,
     is_pulse,
@@ -22,7 +22,7 @@ from leyden.model.files.values import (
     reader,
 )
 
-__all__ = ["DEVICE", "FORMAT", "Entry", "entries_of"]
+__all__ = ["DEVICE", "FORMAT", "Entry", "entries_of", "kinds_with"]
 
 FORMAT = 1
 
@@ -64,8 +64,8 @@ DEVICE: dict[str, Entry] = {
 }
 """Keys of a whole file."""
 
-# Types of fields that are no numeric parameters.
-_READERS: dict[Any, Callable[[Any], Any]] = {str: read_text, int: read_whole, bool: read_switch}
+# Types of fields that are no numeric parameters, by name: what a class has imported for others, nobody looks up.
+_READERS: dict[str, Callable[[Any], Any]] = {"str": read_text, "int": read_whole, "bool": read_switch}
 
 
 def _or_pulse(number: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -82,22 +82,36 @@ def _or_pulse(number: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return read
 
 
-def _reader_of(entry: Field[Any], hint: Any) -> Callable[[Any], Any]:
+def _reader_of(kind: type[Element], entry: Field[Any]) -> Callable[[Any], Any]:
     """How one field of a record is read: numbers by their rule, weights as tables of numbers."""
     if "rule" in entry.metadata:
         number = read_complex if entry.metadata["rule"] == "complex" else read_real
         return _or_pulse(number) if entry.metadata.get("may_change") else number
     if "rule_by_mode" in entry.metadata:
         return read_weights
-    if isinstance(hint, UnionType):  # what may be None is left out of a file then
-        hint = next(kind for kind in get_args(hint) if kind is not type(None))
-    return _READERS[hint]
+    name = getattr(entry.type, "__name__", str(entry.type)).removesuffix(" | None")  # what is None is left out of files
+    if name not in _READERS:
+        allowed = "have fields that files hold: `parameter`, `by_mode`, and of the types str (a mode), int and bool"
+        raise ParameterError.of("elements", allowed, f"{kind.__name__}.{entry.name}")
+    return _READERS[name]
 
 
 @lru_cache(maxsize=64)
 def entries_of(record: type[Element]) -> dict[str, Entry]:
     """Keys that the table of a mode or an element may have, apart from its kind."""
-    hints = get_type_hints(record)
-    return {
-        entry.name: Entry(_reader_of(entry, hints[entry.name]), entry.default is MISSING) for entry in fields(record)
-    }
+    return {entry.name: Entry(_reader_of(record, entry), entry.default is MISSING) for entry in fields(record)}
+
+
+def kinds_with(elements: Sequence[type[Element]]) -> Mapping[str, type[Element]]:
+    """All kinds of elements by name, those of the user's own among them."""
+    found = dict(KINDS)
+    for kind in elements:
+        is_own = isinstance(kind, type) and issubclass(kind, Element) and not issubclass(kind, Mode)
+        if not is_own or "__dataclass_fields__" not in vars(kind):
+            allowed = "hold classes of elements, frozen dataclasses under `leyden.Element`"
+            raise ParameterError.of("elements", allowed, kind)
+        if found.setdefault(kind_of(kind), kind) is not kind:
+            allowed = "hold classes with names of their own"
+            raise ParameterError.of("elements", allowed, kind_of(kind), "There is another kind of that name.")
+        entries_of(kind)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -13,8 +13,8 @@ import numpy as np
 from leyden.atomic import atomic_path
 from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
-from leyden.model.elements import KINDS, Element, Mode, kind_of
-from leyden.model.files.schema import FORMAT
+from leyden.model.elements import Element, Mode, kind_of
+from leyden.model.files.schema import FORMAT, kinds_with
 from leyden.model.network import Network
 
 __all__ = ["device_tables", "device_text", "toml_key", "toml_value", "write_device"]
@@ -64,13 +64,15 @@ def _table(record: Element) -> dict[str, Any]:
     return {name: plain(name, getattr(record, name)) for name in names}
 
 
-def device_tables(network: Network) -> dict[str, Any]:
+def device_tables(network: Network, elements: Sequence[type[Element]] = ()) -> dict[str, Any]:
     """Contents of a device file, before they are put into words."""
+    kinds = kinds_with(elements)
     if not isinstance(network, Network):
         raise ParameterError.of("network", "be a Network", network)
     for element in network.elements:
-        if KINDS.get(kind_of(type(element))) is not type(element):
-            raise ParameterError.of("network", f"hold elements of the kinds {', '.join(KINDS)}", element.label)
+        if kinds.get(kind_of(type(element))) is not type(element):
+            remedy = f"Give the class, elements=[{type(element).__name__}]."
+            raise ParameterError.of("network", f"hold elements of the kinds {', '.join(kinds)}", element.label, remedy)
     battery = network.battery
     return {
         "format": FORMAT,
@@ -109,14 +111,14 @@ def toml_value(value: Any) -> str:
     return repr(value)
 
 
-def _lines(tables: dict[str, Any]) -> Iterator[str]:
+def _lines(tables: dict[str, Any], kinds: Mapping[str, type[Element]]) -> Iterator[str]:
     for key, value in tables.items():
         if key not in ("modes", "elements"):
             yield f"{key} = {toml_value(value)}"
     explained: set[str] = set()
     for key, record in (("modes", Mode), ("elements", None)):
         for table in tables[key]:
-            kind = record or KINDS[table["kind"]]
+            kind = record or kinds[table["kind"]]
             yield ""
             if kind.__name__ not in explained:
                 explained.add(kind.__name__)
@@ -126,12 +128,12 @@ def _lines(tables: dict[str, Any]) -> Iterator[str]:
                 yield f"{entry} = {toml_value(value)}"
 
 
-def device_text(network: Network) -> str:
+def device_text(network: Network, elements: Sequence[type[Element]] = ()) -> str:
     """Text of a device file, with units and the meaning of each kind of element in comments."""
-    return _HEAD + "\n" + "\n".join(_lines(device_tables(network))) + "\n"
+    return _HEAD + "\n" + "\n".join(_lines(device_tables(network, elements), kinds_with(elements))) + "\n"
 
 
-def write_device(network: Network, path: str | os.PathLike[str]) -> None:
+def write_device(network: Network, path: str | os.PathLike[str], *, elements: Sequence[type[Element]] = ()) -> None:
     """Write a device to a TOML file, whole or not at all.
 
     Parameters
@@ -140,6 +142,8 @@ def write_device(network: Network, path: str | os.PathLike[str]) -> None:
         A single device.
     path : str or path
         A file of that name is replaced.
+    elements : sequence of type
+        Classes of elements of one's own that the device may hold; `read_device` needs them, too.
 
     Raises
     ------
@@ -155,6 +159,6 @@ def write_device(network: Network, path: str | os.PathLike[str]) -> None:
     >>> read_device("device.toml") == device
     True
     """
-    text = device_text(network)
+    text = device_text(network, elements)
     with atomic_path(path) as temporary:
         temporary.write_bytes(text.encode())
