@@ -53,9 +53,11 @@ def test_a_directed_pair_whose_shared_bath_is_squeezed(agrees: Agrees) -> None:
 def test_a_parametric_coupling(agrees: Agrees) -> None:
     def answer(strength: float, charger_damping: float, battery_damping: float) -> Mapping[str, Any]:
         baths = ly.LocalBath("a", charger_damping), ly.LocalBath("b", battery_damping)
-        return ly.steady_state(pair(ly.ParametricCoupling("a", "b", strength), *baths))
+        device = pair(ly.ParametricCoupling("a", "b", strength), *baths)
+        critical = ly.critical(device, "ParametricCoupling(a, b).strength")
+        return {**ly.steady_state(device), "critical_strength": critical}
 
-    agrees("M04a", answer, only=("stored_energy",))
+    agrees("M04a", answer, only=("stored_energy", "critical_strength"))
 
 
 def test_gain_above_the_loss_beside_a_lossy_battery(agrees: Agrees) -> None:

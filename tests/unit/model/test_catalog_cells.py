@@ -116,6 +116,22 @@ def test_a_detuning_may_be_a_pulse() -> None:
     np.testing.assert_allclose(run, expected, rtol=1e-12)
 
 
+def test_pulses_may_differ_from_cell_to_cell() -> None:
+    """A kick that travels along a chain; other dims of its numbers make a batch, as of any pulse."""
+    starts, heights = cells(0.0, 1.0, 2.0), xr.DataArray([0.1, 0.2], dims="height")
+    given = {"damping": 0.2, "coupling": 0.3, "driven": [0, 1, 2]}
+    found = C.reciprocal_chain(3, drive=ly.pulse.square(heights, starts, starts + 1.0), **given)
+    parts = [part for part in found.elements if not part.is_drive]
+    for place, height in enumerate(heights.values.tolist()):
+        drives = [ly.TwoPhotonDrive(f"m{at}", ly.pulse.square(height, float(at), at + 1.0)) for at in range(3)]
+        alone = ly.Network(found.modes, [*drives, *parts], charger="m0", battery=["m1", "m2"])
+        run, expected = (ly.charge(device, [0.5, 1.5, 2.5]).stored_energy for device in (found, alone))
+        assert set(run.dims) == {"height", "time", "mode"}
+        np.testing.assert_allclose(run.isel(height=place), expected, rtol=1e-12)
+    damped = C.cascade(3, drive=0.1, damping=ly.pulse.ramp(cells(0.1, 0.2, 0.3), 0.4, 0.0, 1.0), end="matched")
+    assert [bath.rate(0.0)[0] for bath in damped.elements if isinstance(bath, BATH)] == [0.1, 0.2, 0.8]
+
+
 LINKED: dict[str, Any] = {"drive": 0.1, "damping": 0.1, "coupling": 0.2}
 ARRAY: dict[str, Any] = {"drive": 0.1, "charger_damping": 0.1, "battery_damping": 0.1}
 
@@ -136,6 +152,11 @@ ARRAY: dict[str, Any] = {"drive": 0.1, "charger_damping": 0.1, "battery_damping"
             "1 values along `cell`, one for each driven",
         ),
         ("coupling", lambda: C.reciprocal_chain(3, **(LINKED | {"coupling": cells(1, 2, 3)})), "one for each link"),
+        (
+            "drive",
+            lambda: C.cascade(3, drive=ly.pulse.square(0.1, cells(0.0, 1.0), 9.0), damping=0.1, driven=[0, 1, 2]),
+            "3 values along `cell`",
+        ),
         ("flux", lambda: C.ring(3, **LINKED, flux=cells(1, 2, 3)), "no dim `cell` here"),
         ("charger_damping", lambda: C.parallel_array(2, **(ARRAY | {"charger_damping": cells(1, 2)})), "no dim"),
         ("battery_damping", lambda: C.parallel_array(2, **(ARRAY | {"battery_damping": cells(1, 2, 3)})), "each cell"),
@@ -152,3 +173,8 @@ def test_a_plain_list_as_long_as_the_cells_is_told_both_ways_out(refuses: Any) -
     words = "dims='damping'", "dims='cell'"
     refuses("damping", lambda: C.cascade(3, drive=0.1, damping=[0.1, 0.2, 0.3]), *words)
     refuses("detuning", lambda: C.cascade(3, drive=0.1, damping=0.1, detuning=[0.1, 0.2, 0.3]), "dims='cell'")
+    kicks = ly.pulse.square(np.array([0.1, 0.2, 0.3]), 0.0, 1.0)
+    refuses("drive", lambda: C.cascade(3, drive=kicks, damping=0.1), "dims='drive'")
+    heights = xr.DataArray([0.1, 0.2, 0.3], dims="drive")
+    labelled = C.cascade(3, drive=ly.pulse.square(heights, 0.0, 1.0), damping=0.1)
+    assert dict(ly.charge(labelled, [1.0]).stored_energy.sizes) == {"drive": 3, "time": 1, "mode": 2}

@@ -15,7 +15,7 @@ from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 
-__all__ = ["CELL", "checked", "drive_of", "fit_each", "fitting", "of_cells", "refuse_lists"]
+__all__ = ["CELL", "checked", "drive_of", "fit_each", "fitting", "is_of_cells", "of_cells", "refuse_lists"]
 
 CELL = "cell"
 """The dim along which a labelled parameter has a number for each mode, link or driven mode of one device."""
@@ -62,7 +62,7 @@ def checked(**parameters: Any) -> dict[str, Any]:
 def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Sequence[str] = _OF_MANY) -> None:
     """Refuse a plain list with a number for each mode, battery or link: it would make a batch of devices."""
     for name, value in values.items():
-        if isinstance(value, (float, complex)) or is_labelled(value) or name not in names:
+        if isinstance(value, (float, complex)) or name not in names or all(map(is_labelled, _arrays_of(value))):
             continue
         if len(value.shape) == 1 and value.shape[0] > 1 and value.shape[0] in counts:
             count = value.shape[0]
@@ -77,27 +77,44 @@ def refuse_lists(values: Mapping[str, Any], counts: Mapping[int, str], names: Se
 def fit_each(values: Mapping[str, Any], **counts: int) -> None:
     """Refuse parameters along `cell` that do not stand for many, or for another number of them."""
     for name, value in values.items():
-        # The drive is left to `network_of`, which knows how many modes are driven.
-        if not _has_cells(value) or (name == "drive" and name not in counts):
+        if isinstance(value, (float, complex)):
             continue
-        if name not in counts:
+        # The drive is left to `network_of`, which knows how many modes are driven.
+        lengths = [] if name == "drive" and name not in counts else _lengths(value)
+        if lengths and name not in counts:
             remedy = f"A number for each may be given as {', '.join(counts)}."
-            raise ParameterError.of(name, f"have no dim `{CELL}` here", dict(value.sizes), remedy)
-        if value.sizes[CELL] != counts[name]:
-            allowed = f"have {counts[name]} values along `{CELL}`, one for each {_EACH.get(name, 'mode')}"
-            raise ParameterError.of(name, allowed, dict(value.sizes))
+            raise ParameterError.of(name, f"have no dim `{CELL}` here", {CELL: lengths[0]}, remedy)
+        for length in lengths:
+            if length != counts[name]:
+                allowed = f"have {counts[name]} values along `{CELL}`, one for each {_EACH.get(name, 'mode')}"
+                raise ParameterError.of(name, allowed, {CELL: length})
+
+
+def is_of_cells(value: Any) -> bool:
+    """Whether a parameter is one number for each cell, and no batch."""
+    return is_labelled(value) and value.dims == (CELL,)
 
 
 def of_cells(value: Any, index: int | slice) -> Any:
     """The value of one cell, or of some, where a parameter has one for each; the value itself where it has not."""
-    if not _has_cells(value):
+    if isinstance(value, float):
+        return value
+    if isinstance(value, Pulse):
+        return value.map(lambda number: of_cells(number, index)) if _lengths(value) else value
+    if not _lengths(value):
         return value
     taken = value.isel({CELL: index}, drop=True)
     return taken if taken.ndim else taken.item()
 
 
-def _has_cells(value: Any) -> bool:
-    return is_labelled(value) and CELL in value.dims
+def _arrays_of(value: Any) -> tuple[Any, ...]:
+    """A parameter that is an array, or those that a pulse is made of."""
+    return value.arrays if isinstance(value, Pulse) else (value,)
+
+
+def _lengths(value: Any) -> list[int]:
+    """How many values along `cell` a parameter has, or each number of a pulse; none where there is no such dim."""
+    return [part.sizes[CELL] for part in _arrays_of(value) if is_labelled(part) and CELL in part.dims]
 
 
 def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import CELL, drive_of, fit_each, of_cells, refuse_lists
+from leyden.model.catalog.arguments import drive_of, fit_each, is_of_cells, of_cells, refuse_lists
 from leyden.model.catalog.pairs import nonreciprocal_strength
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
 from leyden.model.families import Family
@@ -25,7 +25,7 @@ _WEIGHTS = (2**-0.5, 2**-0.5)
 def _many(kind: type[Element], places: NDArray[np.intp], **parameters: Any) -> tuple[Element | Family, ...]:
     """One family where all parameters are numbers, or one for each; single elements where one of them makes a batch."""
     arrays = {name: value for name, value in parameters.items() if not isinstance(value, (float, complex, tuple))}
-    if all(getattr(value, "dims", ()) == (CELL,) for value in arrays.values()):
+    if all(map(is_of_cells, arrays.values())):
         return (Family(kind, places, **(parameters | {name: value.values for name, value in arrays.items()})),)
     family = Family(kind, places, **(parameters | dict.fromkeys(arrays, 0.0)))
     names = [f"m{place}" for place in range(int(places.max()) + 1)]
@@ -39,7 +39,7 @@ def _detuned(modes: Modes, detuning: Any) -> Modes | list[Mode]:
     """The modes with a detuning, or with one for each."""
     if isinstance(detuning, float):
         return Modes(modes.names, detuning=detuning) if detuning else modes
-    if getattr(detuning, "dims", ()) == (CELL,):
+    if is_of_cells(detuning):
         return Modes(modes.names, detuning=detuning.values)
     return [Mode(name, detuning=of_cells(detuning, place)) for place, name in enumerate(modes.names)]
 

@@ -210,7 +210,7 @@ def one_photon_battery(
 
     References
     ----------
-    Xu and Ren, arXiv:2511.12118, Eq. (16).
+    Xu and Ren, arXiv:2511.12118, Eq. (16). Ahmadi et al., Phys. Rev. Lett. 132, 210402 (2024), arXiv:2401.05090.
     """
     parameters = {name: value for name, value in locals().items() if name != "coupling"}
     return _with_shared_bath("one_photon_battery", 1, coupling, parameters)
@@ -261,7 +261,8 @@ def reciprocal_battery(
 
     References
     ----------
-    Xu and Ren, arXiv:2511.12118, Sec. III.2.
+    Xu and Ren, arXiv:2511.12118, Sec. III.2. Farina et al., arXiv:1810.10890, with one photon, a warm charger and no
+    damping of the battery; Downing and Ukhtary, Commun. Phys. 6, 322 (2023), with two photons.
     """
     parameters = {name: value for name, value in locals().items() if name != "photons"}
     values = checked(**parameters)
