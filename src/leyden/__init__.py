@@ -51,6 +51,7 @@ if typing.TYPE_CHECKING:
     from leyden.runner import Range as Range
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
+    from leyden.simulate.exceptional import exceptional_points as exceptional_points
     from leyden.simulate.output import spectrum as spectrum
     from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
@@ -63,6 +64,7 @@ _LATER = {
     "Range": "leyden.runner",
     "critical": "leyden.simulate.critical",
     "critical_exponent": "leyden.simulate.critical",
+    "exceptional_points": "leyden.simulate.exceptional",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
     "units": "leyden.units",
@@ -100,6 +102,7 @@ __all__ = [
     "critical_drive",
     "critical_exponent",
     "evolve",
+    "exceptional_points",
     "fock",
     "merit",
     "moment_equations",

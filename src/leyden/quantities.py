@@ -54,6 +54,12 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("critical", r"p_c", OWN, "size of a parameter at which stability is lost, or first gained"),
         Quantity("critical_exponent", r"\nu", NUMBER, "of a quantity that grows as distance^(-nu) from its threshold"),
         Quantity("critical_exponent_error", r"\delta\nu", NUMBER, "estimated error of the critical exponent"),
+        Quantity("exceptional_value", r"p_{\mathrm{EP}}", OWN, "value of a parameter at an exceptional point"),
+        Quantity("exceptional_eigenvalue", r"\lambda_{\mathrm{EP}}", RATE, "eigenvalue of the drift that is defective"),
+        Quantity(
+            "exceptional_order", "k", NUMBER, "eigenvectors that are one at an exceptional point; 0 where is none"
+        ),
+        Quantity("is_exceptional", r"\mathrm{EP}", NUMBER, "whether the drift is defective at every value"),
         # How it answers at a frequency.
         Quantity(
             "transfer", r"\vert\chi\vert", TIME, "amplitude of a mode for a unit force on another, at a frequency"

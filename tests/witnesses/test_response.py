@@ -72,3 +72,11 @@ def test_the_threshold_of_a_parametric_pair(damping: float) -> None:
     device = ly.Network([ly.Mode("a"), ly.Mode("b")], parts, "a", "b")
     found = ly.critical(device, "ParametricCoupling(a, b).strength")
     assert found == pytest.approx(np.sqrt(0.3 * damping) / 2, rel=1e-12)
+
+
+def test_the_exceptional_point_of_a_one_way_pair() -> None:
+    """M30: eps = (Lambda_a - Lambda_b)/4 = 0.1 at dampings 0.5 and 0.1."""
+    device = ly.catalog.two_photon_battery(drive=0.0, charger_damping=0.5, battery_damping=0.1)
+    found = ly.exceptional_points(device, "TwoPhotonDrive(charger).amplitude", (0.0, 0.2))
+    assert found.exceptional_value.values.tolist() == pytest.approx([0.1], abs=1e-10)
+    assert found.exceptional_order.values.tolist() == [2]

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import is_concrete
 from leyden.drift.along import checked_address, line_of, with_single_value
 from leyden.drift.critical import critical_value
 from leyden.drift.stability import drift_decays
 from leyden.errors import ParameterError
 from leyden.merit.exponent import power_law
 from leyden.model.files import device_record
-from leyden.model.labels import Labels, take_off
-from leyden.model.members import members_of
+from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
-from leyden.simulate.spectral import labelled
+from leyden.simulate.spectral import labelled, refuse_traced, single_devices
 from leyden.simulate.steady import steady_state
 from leyden.text import listed, nearest
 
@@ -78,8 +76,8 @@ def critical(network: Network, parameter: str) -> Any:
     address = checked_address(network, parameter)
     single, direction = with_single_value(network, address)
     plain, labels = take_off(single)
-    _refuse_traced(plain)
-    values = [critical_value(line_of(one, address, direction)) for one in _members(plain, labels)]
+    refuse_traced(plain)
+    values = [critical_value(line_of(one, address, direction)) for one in single_devices(plain, labels)]
     if not labels.dims:
         return values[0]
     found = np.reshape(values, labels.shape)
@@ -140,8 +138,8 @@ def critical_exponent(network: Network, parameter: str, *, quantity: str = "stor
     address = checked_address(network, parameter)
     single, direction = with_single_value(network, address)
     plain, labels = take_off(single)
-    _refuse_traced(plain)
-    rows = [_measured(one, address, direction, quantity) for one in _members(plain, labels)]
+    refuse_traced(plain)
+    rows = [_measured(one, address, direction, quantity) for one in single_devices(plain, labels)]
     tail = ("mode",) if rows and rows[0][1].ndim else ()
     values = {
         "critical_exponent": (tail, np.reshape([row[1] for row in rows], (*labels.shape, *(rows[0][1].shape)))),
@@ -150,17 +148,6 @@ def critical_exponent(network: Network, parameter: str, *, quantity: str = "stor
     }
     coordinates = {"mode": ("mode", list(plain.batteries))} if tail else {}
     return labelled(plain, labels, values, coordinates, parameter=address, quantity=quantity)
-
-
-def _members(plain: Network, labels: Labels) -> list[Network]:
-    return list(members_of(plain, labels.shape)) if labels.dims else [plain]
-
-
-def _refuse_traced(network: Network) -> None:
-    for element in network.singles:
-        for name, value in element.parameters().items():
-            if not is_concrete(value):
-                raise ParameterError.of(f"{element.label}.{name}", "be concrete for a critical value", "traced by JAX")
 
 
 Row = tuple[float, NDArray[np.float64], NDArray[np.float64]]

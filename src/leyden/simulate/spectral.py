@@ -1,4 +1,4 @@
-"""What answers at given frequencies share: the grid, the device that must be stable, and its labelled Dataset."""
+"""What answers about the drift share: the grid of frequencies, devices one by one, and the labelled Dataset."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from leyden.errors import ParameterError
 from leyden.memory import shortage
 from leyden.model.files import device_record
 from leyden.model.labels import Labels
+from leyden.model.members import members_of
 from leyden.model.network import Network
 from leyden.numeric import numbers_of
 from leyden.quantities import QUANTITIES, RATE
@@ -25,7 +26,15 @@ from leyden.results import provenance
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["checked_frequencies", "labelled", "refuse_large", "refuse_single", "where_stable"]
+__all__ = [
+    "checked_frequencies",
+    "labelled",
+    "refuse_large",
+    "refuse_single",
+    "refuse_traced",
+    "single_devices",
+    "where_stable",
+]
 
 Real = NDArray[np.float64]
 
@@ -76,6 +85,19 @@ def refuse_single(network: Network, labels: Labels, stable: Array) -> None:
     one = equations.of_numbers()
     found = stability_of(one.drift, one.drift_rounding)
     refuse_unstable(concrete, equations, float(found.abscissa), float(found.error))
+
+
+def refuse_traced(network: Network) -> None:
+    """Refuse parameters whose numbers cannot be looked at."""
+    for element in network.singles:
+        for name, value in element.parameters().items():
+            if not is_concrete(value):
+                raise ParameterError.of(f"{element.label}.{name}", "be concrete along a parameter", "traced by JAX")
+
+
+def single_devices(network: Network, labels: Labels) -> list[Network]:
+    """The devices of a batch one by one, or the only one."""
+    return list(members_of(network, labels.shape)) if labels.dims else [network]
 
 
 def where_stable(stable: Array, values: Mapping[str, Array]) -> dict[str, Array]:
