@@ -14,7 +14,6 @@ WAITING = {
     "correlations",
     "energy_variance",
     "entropy_production",
-    "exceptional_points",
     "global_ergotropy",
     "kerr",
     "mean_field",

@@ -12,6 +12,7 @@ from leyden.equations.device import linear_part
 from leyden.equations.rounding import EPSILON, without_rounding
 from leyden.errors import ParameterError
 from leyden.model.addresses import Addresses
+from leyden.model.changing import Pulse
 from leyden.model.network import Network
 from leyden.text import listed, nearest
 
@@ -65,7 +66,7 @@ def checked_address(network: Network, parameter: Any) -> str:
 def direction_of(value: Any) -> complex | float:
     """Phase of a parameter's present value; 1 of zero, and of a batch the one of its first value."""
     numbers = value.data if is_labelled(value) else value
-    if not is_concrete(numbers):
+    if isinstance(numbers, Pulse) or not is_concrete(numbers):
         return 1.0
     flat = np.ravel(to_numpy(numbers))
     first = flat[0] if len(flat) else 1.0

@@ -41,6 +41,12 @@ def test_the_axes_of_the_parameter_itself_go() -> None:
     assert ly.critical(build(drive=drive), DRIVE) == pytest.approx(0.15, rel=1e-14)
 
 
+def test_a_pulse_makes_room_for_a_number_and_others_are_refused(refuses: Any) -> None:
+    pulsed = build(drive=ly.pulse.gaussian(0.1, 5.0, 1.0))
+    assert ly.critical(pulsed, DRIVE) == pytest.approx(0.15, rel=1e-14)
+    refuses("network", lambda: ly.critical(pulsed, RATE), "constant in time")
+
+
 def test_a_coupling_keeps_its_phase() -> None:
     """The directed coupling of the paper's device is -i/4: with i/4 the battery acts on the charger."""
     found = {
