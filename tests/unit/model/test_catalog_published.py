@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 import xarray as xr
 
 import leyden as ly
+
+jax.config.update("jax_enable_x64", True)
 
 C = ly.catalog
 RATES: dict[str, Any] = {"drive": 0.1, "charger_damping": 0.3, "battery_damping": 0.2}
@@ -121,6 +125,16 @@ def test_batches_are_their_members(name: str, argument: str) -> None:
     rest = [dim for dim in labelled.dims if dim != "x"]
     np.testing.assert_allclose(labelled.sum(rest), alone, rtol=1e-12)
     np.testing.assert_array_equal(plain, labelled.transpose("x", ...))
+
+
+@pytest.mark.parametrize(("name", "argument"), EACH)
+def test_arrays_of_jax_pass_through(name: str, argument: str) -> None:
+    build, given = BUILDERS[name]
+    values = np.array([0.8, 1.1]) * given[argument]
+    equations = [ly.moment_equations(build(**(given | {argument: kind(values)}))) for kind in (jnp.asarray, np.array)]
+    for part in ("drift", "source", "forcing"):
+        found, expected = (getattr(each, part) for each in equations)
+        np.testing.assert_allclose(np.asarray(found), expected, rtol=0, atol=1e-15)
 
 
 @pytest.mark.parametrize(("name", "argument"), EACH)

@@ -28,7 +28,7 @@ def bad_cavity_battery(
     frequency: Any = 1.0,
     occupation: Any = 0.0,
 ) -> Network:
-    """A charger that feeds a battery one way through a lossy cavity, which stays a mode of the device.
+    """A charger that feeds a battery through a lossy cavity, which stays a mode of the device: one way on resonance.
 
     Parameters
     ----------
@@ -66,7 +66,8 @@ def bad_cavity_battery(
     A cavity much broader than all other rates is a shared bath of rate Gamma = 4 G^2/kappa_c with weights 1, and
     charger and battery are coupled by J = -i Gamma/2, which makes that link one-way. On resonance a coherent drive
     finds the cavity at zero frequency, where it is that bath at any linewidth: steady energies are those of the bath,
-    E_B/E_A = 4 Gamma^2/(kappa_b + Gamma)^2. With a two-photon drive, and on the way there, the cavity's memory shows.
+    E_B/E_A = 4 Gamma^2/(kappa_b + Gamma)^2. At a frequency omega something comes back: the isolation, as of `response`,
+    is 1 + (kappa_c/omega)^2. So a two-photon drive, and the way to the steady state, tell the cavity from a bath.
 
     References
     ----------

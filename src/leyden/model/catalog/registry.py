@@ -66,7 +66,7 @@ DEVICES: dict[str, CatalogDevice] = {
         CatalogDevice(
             bad_cavity_battery,
             _PAIR | {"cavity_damping": 4.0, "cavity_coupling": 1.0},
-            "one-way transport through a lossy cavity, which stays a mode of the device",
+            "a lossy cavity between charger and battery, kept as a mode: one-way at zero frequency",
         ),
         CatalogDevice(
             waveguide_battery,
