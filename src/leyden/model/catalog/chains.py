@@ -126,7 +126,7 @@ def reciprocal_chain(
     damping : float or array
         kappa, local damping rate of every mode.
     coupling : complex or array
-        J of every neighbouring pair, in the rate unit.
+        J of every neighbouring pair, in the rate unit; along `cell` one for each, as of `cascade`.
     photons : int
         1 for a coherent drive, 2 for a two-photon drive.
     occupation : float or array
@@ -177,7 +177,8 @@ def ring(
     damping : float or array
         kappa, local damping rate of every mode.
     coupling : complex or array
-        J of every neighbouring pair without the flux, in the rate unit.
+        J of every neighbouring pair without the flux, in the rate unit; along `cell` one for each, the last of them
+        from the last mode to m0.
     flux : float or array
         Aharonov-Bohm phase around the ring, in radians; each link carries J e^{i flux/N}.
     photons : int

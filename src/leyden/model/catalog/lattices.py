@@ -126,7 +126,7 @@ def random_directed_graph(
     damping : float or array
         kappa, local damping rate of every mode.
     shared_rate : float or array
-        Gamma, rate of each link's shared bath, with weights 1/sqrt2.
+        Gamma, rate of each link's shared bath, with weights 1/sqrt2; along `cell` one for each link.
     links : int or None
         Number of linked pairs; by default two for each mode, or all pairs where there are fewer.
     seed : int
