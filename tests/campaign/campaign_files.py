@@ -69,6 +69,31 @@ second = "c"
 strength = { sum = [0.1, { sampled = { times = [0, 1, 4], values = [0.0, 0.1, 0.0], interpolation = "linear" } }] }
 """
 )
+MANY = """\
+charger = "m0"
+battery = { first = 1, members = 9, step = 1 }
+
+[modes]
+names = 10
+detuning = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+
+[[families]]
+kind = "shared_bath"
+after = 0
+places = [[0, 1], [2, 3], [4, 5]]
+weights = [1.0, [0.5, { re = 0.0, im = 1.0 }, 0.2]]
+rate = 0.5
+
+[[families]]
+kind = "coherent_coupling"
+places = { first = [0, 1], members = 4, step = 2 }
+strength = { re = [0.1, 0.2, 0.3, 0.4], im = -0.5 }
+
+[[elements]]
+kind = "one_photon_drive"
+mode = "m0"
+amplitude = 0.1
+"""
 STUDIES = [
     """\
 device = "two_photon_battery"
@@ -126,7 +151,7 @@ values = [0.5, { re = 0.5, im = 0.5 }]
 
 def devices() -> list[str]:
     names = ("two_photon_battery", "one_photon_battery", "reciprocal_battery", "ring", "random_directed_graph")
-    return [EVERY_KIND, PULSED, *(device_text(ly.catalog.reference_device(name)) for name in names)]
+    return [EVERY_KIND, PULSED, MANY, *(device_text(ly.catalog.reference_device(name)) for name in names)]
 
 
 def variants(random: np.random.Generator, seeds: list[str], count: int) -> Iterator[str | bytes]:

@@ -61,6 +61,7 @@ class Modes(MadeWhenAsked[Mode]):
 
     def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
         self._names = _checked_names(names)
+        self._is_counted = is_whole_number(names)
         self._pattern = Mode("0", frequency, detuning)
         for argument, value in self._pattern.parameters().items():
             check_number(argument, value, len(self._names))
@@ -69,6 +70,11 @@ class Modes(MadeWhenAsked[Mode]):
     def names(self) -> tuple[str, ...]:
         """Names, in order."""
         return self._names
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the names were given by their number, and so are "m0", "m1", ...."""
+        return self._is_counted
 
     @cached_property
     def family(self) -> Family:

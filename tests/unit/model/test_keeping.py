@@ -75,7 +75,15 @@ class Unlisted(ly.LocalBath):
             "leaves out SharedBath(a).weights. ",
         ),
         (ly.Network([ly.Mode("a")], [Unlisted("a", 1.0)], "a", "a"), "leaves out Unlisted(a). "),
-        (ly.catalog.cascade(40, drive=0.1, damping=0.1), "leaves out modes, elements. "),
+        (
+            ly.Network(
+                [ly.Mode(f"m{place}") for place in range(70)],
+                [ly.Family(ly.LocalBath, range(70), rate=1.0)],
+                "m0",
+                "m1",
+            ),
+            "leaves out modes, elements. ",
+        ),
     ],
     ids=["batch", "batch of weights", "element of one's own", "large"],
 )

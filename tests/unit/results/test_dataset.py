@@ -128,6 +128,8 @@ def test_one_battery_of_many_modes_in_a_list_keeps_its_dim() -> None:
         ly.charge(ly.Network(chain.modes, chain.parts, "m0", battery), TIMES, method="sparse")
         for battery in ("m7", ["m7"])
     )
+    assert 'battery = ["m7"]' in found.attrs.pop("device_file")
+    assert 'battery = "m7"' in bare.attrs.pop("device_file")
     xr.testing.assert_identical(found.isel(mode=0, drop=True)[list(bare.data_vars)], bare)
 
 

@@ -126,7 +126,13 @@ def test_what_is_long_or_no_value_is_told_in_words(value: Any) -> None:
     assert len(words) < 20_000
 
 
-def test_large_devices_say_so() -> None:
+def test_long_chains_come_back_and_other_large_devices_say_so() -> None:
     found = sweep("cascade", {"drive": [0.02]}, fixed={"modes": 100})
+    assert len(ly.read_device(found).modes) == 100
+    modes = [ly.Mode(f"m{place}") for place in range(100)]
+    baths = ly.Family(ly.LocalBath, range(100), rate=1.0)
+    found = sweep(
+        ly.Network(modes, [ly.OnePhotonDrive("m0", 0.1), baths], "m0", "m1"), {"OnePhotonDrive(m0).amplitude": [0.02]}
+    )
     with pytest.raises(ParameterError, match="leaves out modes, elements"):
         ly.read_device(found)

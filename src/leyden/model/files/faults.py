@@ -9,7 +9,7 @@ from typing import Any
 from leyden.errors import ParameterError
 from leyden.text import listed, nearest, one_line, shortened
 
-__all__ = ["Source", "dotted"]
+__all__ = ["Key", "Source", "dotted"]
 
 Key = str | int
 
@@ -69,7 +69,7 @@ class Source:
         error = ParameterError(sentence, name=where, value=dict(table), allowed=f"have the key {key!r}")
         return self.at(keys[:-1], error)
 
-    def in_record(self, place: tuple[str, int], error: ParameterError) -> ParameterError:
+    def in_record(self, place: tuple[Key, ...], error: ParameterError) -> ParameterError:
         """A record's error about its `rate` as one about `elements[2].rate` of the file."""
         where = f"{dotted(place)}.{error.name}"
         message = error.message.replace(f"`{error.name}`", f"`{where}`", 1)

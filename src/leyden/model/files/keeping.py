@@ -14,8 +14,9 @@ from leyden.model.changing import Pulse
 from leyden.model.elements import KINDS, Element, Mode, kind_of
 from leyden.model.elements.record import layout_of
 from leyden.model.families import Family
+from leyden.model.files.families import family_values, modes_values, size_of
 from leyden.model.files.schema import FORMAT
-from leyden.model.files.writing import toml_key, toml_value
+from leyden.model.files.writing import batteries_of, toml_key, toml_value
 from leyden.model.modes import Modes
 from leyden.model.network import Network
 
@@ -130,8 +131,12 @@ def _written(network: Network) -> str:
     roles = about | {"charger": network.charger, "battery": battery}
     left_out: list[str] = []
     records: list[str] = []
-    if len(network.mode_names) + len(network.elements) > _MOST_PARTS:
-        return _text({"left_out": _LARGE} | about, [])
+    is_large = len(network.mode_names) + len(network.elements) > _MOST_PARTS
+    if is_large:
+        if _size(network) > _MOST_NUMBERS:
+            return _text({"left_out": _LARGE} | about, [])
+        roles |= {} if isinstance(battery, str) else {"battery": batteries_of(network)}
+    after = 0
     modes: Any = (network.modes.family,) if isinstance(network.modes, Modes) else network.modes
     for array, parts in (("modes", modes), ("elements", network.parts)):
         for part in parts:
@@ -139,10 +144,37 @@ def _written(network: Network) -> str:
             if array == "elements" and KINDS.get(kind_of(kind)) is not kind:
                 left_out.append(repr(part) if isinstance(part, Family) else part.label)
             elif isinstance(part, Family):
-                records += _members(part, network.mode_names)
+                several = [_many(part, network, after)] if is_large else _members(part, network.mode_names)
+                records += several
+                after += 0 if is_large or array == "modes" else len(part)
             else:
                 records.append(_record(part, left_out))
+                after += array == "elements"
     return _text({"left_out": left_out} | roles if left_out else roles, records)
+
+
+def _size(network: Network) -> int:
+    """How long the text of a large device would be, in numbers."""
+    parts = (*([network.modes] if isinstance(network.modes, Modes) else network.modes), *network.parts)
+    single = _MOST_NUMBERS // _MOST_PARTS
+    names = len(network.batteries) if isinstance(batteries_of(network), list) else 0
+    return names + sum(size_of(part) if isinstance(part, (Family, Modes)) else single for part in parts)
+
+
+def _many(family: Family, network: Network, after: int) -> str:
+    """Many modes, or a family, as one table; it may stand before other elements."""
+    kind = type(family.pattern)
+    if isinstance(family.pattern, Mode) and isinstance(network.modes, Modes):
+        lines, values = ["[modes]"], modes_values(network.modes, _told)
+    else:
+        lines, values = [f'[[families]]\nkind = "{kind_of(kind)}"\nafter = {after}'], family_values(family, _told)
+    defaults = dict(_form_of(kind)[1])
+    lines += [
+        f"{name} = {toml_value(value)}"
+        for name, value in values
+        if not (type(value) is float and value == defaults.get(name))
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _text(roles: Mapping[str, Any], records: list[str]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LabValues"]
 
-Place = tuple[str, int]
+Place = tuple[str | int, ...]
 
 # What begins as a quantity does; all else in quotation marks is no number, and told so by who reads numbers.
 _QUANTITY = re.compile(r"\s*[+-]?\.?\d.*[^\W\d]", re.S)

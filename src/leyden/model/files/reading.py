@@ -8,15 +8,21 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
+from leyden.model.families import Family
 from leyden.model.files.document import document_of, source_of
-from leyden.model.files.faults import Source
+from leyden.model.files.families import MOST_PLACES, family_entries, modes_entries
+from leyden.model.files.faults import Key, Source
 from leyden.model.files.lab_values import LabValues
 from leyden.model.files.schema import DEVICE, Entry, entries_of, kinds_with
-from leyden.model.files.values import WrongError
+from leyden.model.files.values import Run, WrongError
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 from leyden.text import LONGEST_NAME, listed, nearest, one_line, shortened
 
@@ -31,7 +37,7 @@ _REMEDIES = (
     "`leyden devices two_photon_battery` prints one to start from.",
 )
 _PARTS = "Results of batches, of large devices and of elements of one's own carry what a file can hold, and no more."
-_ABOVE = "Keys of the device itself stand above the first [[modes]] and [[elements]]."
+_ABOVE = "Keys of the device itself stand above the first [[modes]], [[elements]] and [[families]]."
 _OWN = "One of your own is read by read_device(path, elements=[...])."
 # In a text that a result carries: what of the device it does not hold.
 LEFT_OUT = "left_out"
@@ -96,6 +102,21 @@ def read_device(path: str | os.PathLike[str] | Carrier, *, elements: Sequence[ty
         weights = { a = 1.0, b = { re = 0.0, im = 1.0 } }
         rate = 1.0
 
+    Of many modes there is one table, and one for each `Family`::
+
+        charger = "m0"
+        battery = { first = 1, members = 999 }      # "m1", "m2", ...; or names
+
+        [modes]
+        names = 1000                    # "m0", "m1", ...; or an array of names
+        detuning = 0.0                  # or an array
+
+        [[families]]
+        kind = "coherent_coupling"
+        places = { first = [0, 1], members = 999 }  # or an array: [[0, 1], [1, 2], ...]
+        strength = 0.5                  # or an array; complex: { re = [...], im = [...] }
+        after = 0                       # how many [[elements]] stand before it; left out: all
+
     Keys are the parameters of the records, with their defaults. A complex number is always the table
     `{ re = ..., im = ... }`; a plain number is real. An amplitude, strength, rate or detuning may be a pulse: a table
     of one shape by the name and with the arguments of the function in `leyden.pulse` that makes it, as
@@ -149,30 +170,80 @@ def _network(origin: Source, own: Sequence[type[Element]]) -> Network:
     found = _values(document, (), DEVICE, origin)
     values = LabValues(found, origin)
     room = _Room(origin)
-    modes = [
-        room.taken(_record(Mode, values.in_numbers(Mode, table, ("modes", place)), ("modes", place), origin))
-        for place, table in enumerate(found["modes"])
-    ]
-    names = _unlike([mode.modes[0] for mode in modes], origin)
+    modes = _modes(found["modes"], values, room, origin)
+    names = modes.names if isinstance(modes, Modes) else [mode.modes[0] for mode in modes]
+    positions = _unlike(names, origin)
     elements: list[Element] = []
     for place, table in enumerate(found.get("elements", ())):
-        kind, where = _kind_of(table, place, kinds, origin), ("elements", place)
+        where = ("elements", place)
+        kind = _kind_of(table, where, kinds, origin)
         element = _record(kind, values.in_numbers(kind, table, where), where, origin)
-        _refuse_strangers(element, place, names, origin)
+        _refuse_strangers(element, place, positions, origin)
         elements.append(room.taken(element))
+    parts: list[Element | Family] = list(elements)
+    for place, table in reversed(list(enumerate(found.get("families", ())))):
+        where = ("families", place)
+        kind = _kind_of(table, where, kinds, origin)
+        after, family = _family(kind, values.in_numbers(kind, table, where), where, (len(elements), len(names)), room)
+        parts.insert(after, family)
     name = found.get("name", one_line(Path(origin.name).stem)[:LONGEST_NAME])
     others = {key: found[key] for key in ("charger", "battery", "rate_unit", "frequency_unit") if key in found}
+    if isinstance(run := others["battery"], Run):
+        others["battery"] = [names[at] for at in room.placed(run, ("battery",), len(names))[:, 0].tolist()]
     try:
-        return Network(modes, elements, name=name, **others)  # type: ignore[arg-type]
+        return Network(modes, parts, name=name, **others)  # type: ignore[arg-type]
     except ParameterError as error:
         raise origin.at((error.name,), error) from None
 
 
+def _modes(tables: Any, values: LabValues, room: _Room, origin: Source) -> Sequence[Mode]:
+    """One table for each mode, or one for all."""
+    if isinstance(tables, list):
+        several: list[Any] = tables
+        found: list[Any] = []
+        for place, table in enumerate(several):
+            where = ("modes", place)
+            found.append(room.taken(_record(Mode, values.in_numbers(Mode, table, where), where, origin)))
+        return found
+    given = _values(values.in_numbers(Mode, tables, ("modes",)), ("modes",), modes_entries(), origin)
+    try:
+        return Modes(**given)
+    except ParameterError as error:
+        raise origin.in_record(("modes",), error) from None
+
+
+def _family(
+    kind: type[Element], table: Any, where: tuple[str, int], counts: tuple[int, int], room: _Room
+) -> tuple[int, Family]:
+    """A family, and how many elements stand before it."""
+    (elements, modes), origin = counts, room.origin
+    given = _values(table, where, family_entries(kind), origin)
+    after, places = given.pop("after", elements), given.pop("places")
+    if not 0 <= after <= elements:
+        raise origin.wrong((*where, "after"), f"be the number of elements before it, at most {elements}", after)
+    rows = room.placed(places, (*where, "places"), modes)
+    try:
+        return after, Family(kind, rows, **given)
+    except ParameterError as error:
+        raise origin.in_record(where, error) from None
+
+
 class _Room:
-    """Room for the pulses of a file: a short product of sums may have many terms."""
+    """Room for what a short file may ask much of: products of sums of pulses have many terms, runs many places."""
 
     def __init__(self, origin: Source) -> None:
-        self.left, self.origin = _MOST_TERMS, origin
+        self.left, self.places, self.origin = _MOST_TERMS, MOST_PLACES, origin
+
+    def placed(self, places: Run | NDArray[np.intp], where: tuple[Key, ...], modes: int) -> NDArray[np.intp]:
+        """Places of modes that there are, made after there is known to be room for them."""
+        last = places.last if isinstance(places, Run) else int(places.max())
+        if last >= modes:
+            allowed = f"have places below {modes}, the number of modes"
+            raise self.origin.wrong(where, allowed, last)
+        self.places -= places.members * len(places.first) if isinstance(places, Run) else places.size
+        if self.places < 0:
+            raise self.origin.as_a_whole(f"has families of more than {MOST_PLACES} places", _REMEDIES[0])
+        return places.places() if isinstance(places, Run) else places
 
     def taken(self, record: _Record) -> _Record:
         """A record whose pulses fit in."""
@@ -190,7 +261,7 @@ def _values(table: Any, place: tuple[str | int, ...], known: Mapping[str, Entry]
     """What a table holds, key by key; an unknown one is told first, since a missing one may be what was meant."""
     if not isinstance(table, dict):
         raise origin.wrong(place, "be a table", table)
-    every = ["kind", *known] if place[:1] == ("elements",) else list(known)
+    every = ["kind", *known] if place[:1] in (("elements",), ("families",)) else list(known)
     for key in table:
         if key not in every:
             raise origin.unknown_key((*place, key), every, _ABOVE if key in DEVICE else "")
@@ -214,8 +285,7 @@ def _record(kind: type[Element], table: Any, place: tuple[str, int], origin: Sou
         raise origin.in_record(place, error) from None
 
 
-def _kind_of(table: Any, place: int, kinds: Mapping[str, type[Element]], origin: Source) -> type[Element]:
-    where = ("elements", place)
+def _kind_of(table: Any, where: tuple[str, int], kinds: Mapping[str, type[Element]], origin: Source) -> type[Element]:
     if not isinstance(table, dict):
         raise origin.wrong(where, "be a table", table)
     if "kind" not in table:

@@ -15,6 +15,7 @@ from leyden.model.files.values import (
     read_complex,
     read_list,
     read_real,
+    read_run,
     read_switch,
     read_text,
     read_weights,
@@ -43,6 +44,8 @@ _version = reader(
 
 
 def _names(value: Any) -> Any:
+    if isinstance(value, dict):
+        return read_run(value)
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list):
         raise WrongError("be the name of a mode, or an array of names", value)
@@ -52,6 +55,11 @@ def _names(value: Any) -> Any:
     return value
 
 
+def _modes(value: Any) -> Any:
+    """A table for each mode, or one for all."""
+    return value if isinstance(value, dict) else read_list(value)
+
+
 DEVICE: dict[str, Entry] = {
     "format": Entry(_version, is_required=False),
     "name": Entry(read_text, is_required=False),
@@ -59,8 +67,9 @@ DEVICE: dict[str, Entry] = {
     "battery": Entry(_names),
     "rate_unit": Entry(read_text, is_required=False),
     "frequency_unit": Entry(read_text, is_required=False),
-    "modes": Entry(read_list),
+    "modes": Entry(_modes),
     "elements": Entry(read_list, is_required=False),
+    "families": Entry(read_list, is_required=False),
 }
 """Keys of a whole file."""
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.model.files.faults import Source
@@ -11,12 +15,14 @@ from leyden.numeric import is_whole_number
 
 __all__ = [
     "MissingKeyError",
+    "Run",
     "UnknownKeyError",
     "WrongError",
     "is_pulse",
     "read_complex",
     "read_list",
     "read_real",
+    "read_run",
     "read_switch",
     "read_text",
     "read_weights",
@@ -28,6 +34,7 @@ __all__ = [
 Key = str | int
 _Value = TypeVar("_Value")
 
+_RUN = ("first", "members", "step")
 _COMPLEX_FORM = "be a number or a table { re = ..., im = ... } of two"
 
 
@@ -119,3 +126,38 @@ def read_weights(value: Any) -> dict[str, float | complex]:
         raise WrongError("be a table", value)
     table: dict[str, Any] = value
     return {mode: within(mode, read_complex, weight) for mode, weight in table.items()}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Places in rows, each a step further than the one before."""
+
+    first: tuple[int, ...]
+    members: int
+    step: int
+
+    @property
+    def last(self) -> int:
+        """The largest place."""
+        return max(self.first) + self.step * (self.members - 1)
+
+    def places(self) -> NDArray[np.intp]:
+        """All rows, shape (m, k); not to be asked for before the size is known to be one that there is room for."""
+        return np.asarray(self.first, dtype=np.intp) + self.step * np.arange(self.members)[:, None]
+
+
+def read_run(value: Mapping[str, Any]) -> Run:
+    """Rows of places that follow each other."""
+    for key in value:
+        if key not in _RUN:
+            raise UnknownKeyError("have known keys only", _RUN, (key,))
+    for key in _RUN[:2]:
+        if key not in value:
+            raise MissingKeyError(f"have the key {key!r}", value, (key,))
+    first = value["first"] if isinstance(value["first"], list) else [value["first"]]
+    if not first or any(type(place) is not int or place < 0 for place in first):
+        raise WrongError("hold whole numbers from 0", value["first"], ("first",))
+    for key in ("members", "step"):
+        if type(value.get(key, 1)) is not int or value.get(key, 1) < 1:
+            raise WrongError("be a whole number from 1", value[key], (key,))
+    return Run(tuple(first), value["members"], value.get("step", 1))

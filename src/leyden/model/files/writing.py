@@ -14,10 +14,21 @@ from leyden.atomic import atomic_path
 from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
 from leyden.model.elements import Element, Mode, kind_of
+from leyden.model.families import Family
+from leyden.model.files.families import family_values, modes_values, run_of
 from leyden.model.files.schema import FORMAT, kinds_with
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 
-__all__ = ["device_tables", "device_text", "toml_key", "toml_value", "write_device"]
+__all__ = [
+    "MOST_TABLES",
+    "batteries_of",
+    "device_tables",
+    "device_text",
+    "toml_key",
+    "toml_value",
+    "write_device",
+]
 
 _HEAD = """\
 # A device of leyden: its modes, the elements between them, and which modes are the charger and the battery.
@@ -26,6 +37,11 @@ _HEAD = """\
 # A complex number is written { re = 0.0, im = -0.25 }; a plain number is real. What changes in time is a pulse, as
 # { gaussian = { height = 0.1, centre = 3.0, width = 0.5 } }, or { sum = [...] } or { product = [...] } of several.
 """
+MOST_TABLES = 64
+"""Members of a family, and modes of `Modes`, up to which each has a table of its own."""
+
+# Entries of a line: more dots in one would have a reader look for keys of many parts.
+_IN_A_LINE = 16
 # Keys that need no quotation marks.
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -64,25 +80,55 @@ def _table(record: Element) -> dict[str, Any]:
     return {name: plain(name, getattr(record, name)) for name in names}
 
 
-def device_tables(network: Network, elements: Sequence[type[Element]] = ()) -> dict[str, Any]:
+def device_tables(network: Network, own: Sequence[type[Element]] = ()) -> dict[str, Any]:
     """Contents of a device file, before they are put into words."""
-    kinds = kinds_with(elements)
+    kinds = kinds_with(own)
     if not isinstance(network, Network):
         raise ParameterError.of("network", "be a Network", network)
-    for element in network.elements:
-        if kinds.get(kind_of(type(element))) is not type(element):
-            remedy = f"Give the class, elements=[{type(element).__name__}]."
-            raise ParameterError.of("network", f"hold elements of the kinds {', '.join(kinds)}", element.label, remedy)
-    battery = network.battery
-    return {
+    elements: list[dict[str, Any]] = []
+    families: list[dict[str, Any]] = []
+    for part in network.parts:
+        pattern = part.pattern if isinstance(part, Family) else part
+        kind = kind_of(type(pattern))
+        if kinds.get(kind) is not type(pattern):
+            remedy = f"Give the class, elements=[{type(pattern).__name__}]."
+            name = repr(part) if isinstance(part, Family) else part.label
+            raise ParameterError.of("network", f"hold elements of the kinds {', '.join(kinds)}", name, remedy)
+        if not isinstance(part, Family):
+            elements.append({"kind": kind} | _table(part))
+        elif len(part) <= MOST_TABLES:
+            members = (part.member(index, network.mode_names) for index in range(len(part)))
+            elements += [{"kind": kind} | _table(member) for member in members]
+        else:
+            table = {name: value for name, value in family_values(part, _told) if name not in pattern.left_out}
+            families.append({"kind": kind, "after": len(elements)} | table)
+    for family in families:
+        if family["after"] == len(elements):
+            del family["after"]
+    modes, battery = network.modes, network.battery
+    several = modes if isinstance(modes, Modes) and len(modes) > MOST_TABLES else None
+    found = {
         "format": FORMAT,
         "name": str(network.name),
         **network.scale,
         "charger": network.charger,
-        "battery": battery if isinstance(battery, str) else list(battery),
-        "modes": [_table(mode) for mode in network.modes],
-        "elements": [{"kind": kind_of(type(element))} | _table(element) for element in network.elements],
+        "battery": battery if isinstance(battery, str) else batteries_of(network),
+        "modes": dict(modes_values(several, _told)) if several else [_table(mode) for mode in modes],
+        "elements": elements,
     }
+    return found | ({"families": families} if families else {})
+
+
+def batteries_of(network: Network) -> Any:
+    """Names of the batteries; of many that follow each other, their places."""
+    names = list(network.batteries)
+    if len(names) <= MOST_TABLES:
+        return names
+    return run_of(np.asarray([network.positions[name] for name in names])[:, None]) or names
+
+
+def _told(number: Any) -> Any:
+    return {"re": number.real, "im": number.imag} if isinstance(number, complex) else float(number)
 
 
 def _text(text: str) -> str:
@@ -107,23 +153,29 @@ def toml_value(value: Any) -> str:
         return f"{{ {', '.join([f'{toml_key(name)} = {toml_value(member)}' for name, member in members.items()])} }}"
     if isinstance(value, list):
         entries: list[Any] = value
-        return f"[{', '.join(map(toml_value, entries))}]"
+        are_numbers = set(map(type, entries)) <= {int, float}
+        texts = list(map(repr if are_numbers else toml_value, entries))
+        if len(texts) <= _IN_A_LINE:
+            return f"[{', '.join(texts)}]"
+        lines = [", ".join(texts[at : at + _IN_A_LINE]) for at in range(0, len(texts), _IN_A_LINE)]
+        return "[\n  " + ",\n  ".join(lines) + ",\n]"
     return repr(value)
 
 
 def _lines(tables: dict[str, Any], kinds: Mapping[str, type[Element]]) -> Iterator[str]:
     for key, value in tables.items():
-        if key not in ("modes", "elements"):
+        if key not in ("modes", "elements", "families"):
             yield f"{key} = {toml_value(value)}"
     explained: set[str] = set()
-    for key, record in (("modes", Mode), ("elements", None)):
-        for table in tables[key]:
+    for key, record in (("modes", Mode), ("elements", None), ("families", None)):
+        of_key = tables.get(key, [])
+        for table in [of_key] if isinstance(of_key, dict) else of_key:
             kind = record or kinds[table["kind"]]
             yield ""
             if kind.__name__ not in explained:
                 explained.add(kind.__name__)
                 yield f"# {(kind.__doc__ or '').splitlines()[0]}"
-            yield f"[[{key}]]"
+            yield f"[{key}]" if isinstance(of_key, dict) else f"[[{key}]]"
             for entry, value in table.items():
                 yield f"{entry} = {toml_value(value)}"
 
