@@ -302,3 +302,23 @@ class Network(Remembering):
 
         modes = self.modes if isinstance(self.modes, Modes) else tuple(map(changed, self.modes))
         return replace(self, modes=modes, elements=tuple(map(changed, self.parts)))
+
+    def to_latex(self) -> str:
+        """The master equation of this very device in LaTeX, from the words of its elements.
+
+        Returns
+        -------
+        str
+            An `aligned` block without dollar signs, in commands that KaTeX knows: numbers by six digits, pulses and
+            arrays by symbols that are told below, families of more than six members as sums.
+
+        Examples
+        --------
+        >>> import leyden as ly
+        >>> device = ly.Network([ly.Mode("a")], [ly.LocalBath("a", 0.5)], charger="a", battery="a")
+        >>> print(device.to_latex().splitlines()[2])
+        \\mathcal{D} &= 0.5\\,\\mathcal{L}\\left[\\hat{a}\\right] \\\\
+        """
+        from leyden.model.latex import latex_of
+
+        return latex_of(self)
