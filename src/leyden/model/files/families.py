@@ -128,9 +128,11 @@ def _places(value: Any) -> Run | NDArray[np.intp]:
 
 def run_of(places: NDArray[np.intp]) -> dict[str, Any] | None:
     """Places (m, k) as a run, if they are one."""
-    steps = np.diff(places, axis=0)
-    step = int(steps[0, 0]) if steps.size else 1
-    if step < 1 or not np.all(steps == step):
+    step = int(places[1, 0] - places[0, 0]) if len(places) > 1 else 1
+    # Most that are no run show it at once.
+    if step < 1 or np.any(places[-1] - places[0] != step * (len(places) - 1)):
+        return None
+    if np.any(places[1:] - places[:-1] != step):
         return None
     run = {"first": places[0].tolist(), "members": len(places)}
     return run if step == 1 else {**run, "step": step}

@@ -133,9 +133,10 @@ def _written(network: Network) -> str:
     records: list[str] = []
     is_large = len(network.mode_names) + len(network.elements) > _MOST_PARTS
     if is_large:
-        if _size(network) > _MOST_NUMBERS:
+        told = battery if isinstance(battery, str) else batteries_of(network)
+        if len(told) + _size(network) > _MOST_NUMBERS:
             return _text({"left_out": _LARGE} | about, [])
-        roles |= {} if isinstance(battery, str) else {"battery": batteries_of(network)}
+        roles |= {"battery": told}
     after = 0
     modes: Any = (network.modes.family,) if isinstance(network.modes, Modes) else network.modes
     for array, parts in (("modes", modes), ("elements", network.parts)):
@@ -157,8 +158,7 @@ def _size(network: Network) -> int:
     """How long the text of a large device would be, in numbers."""
     parts = (*([network.modes] if isinstance(network.modes, Modes) else network.modes), *network.parts)
     single = _MOST_NUMBERS // _MOST_PARTS
-    names = len(network.batteries) if isinstance(batteries_of(network), list) else 0
-    return names + sum(size_of(part) if isinstance(part, (Family, Modes)) else single for part in parts)
+    return sum(size_of(part) if isinstance(part, (Family, Modes)) else single for part in parts)
 
 
 def _many(family: Family, network: Network, after: int) -> str:

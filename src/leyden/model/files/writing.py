@@ -15,7 +15,7 @@ from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
 from leyden.model.elements import Element, Mode, kind_of
 from leyden.model.families import Family
-from leyden.model.files.families import family_values, modes_values, run_of
+from leyden.model.files.families import family_values, modes_values
 from leyden.model.files.schema import FORMAT, kinds_with
 from leyden.model.modes import Modes
 from leyden.model.network import Network
@@ -121,10 +121,15 @@ def device_tables(network: Network, own: Sequence[type[Element]] = ()) -> dict[s
 
 def batteries_of(network: Network) -> Any:
     """Names of the batteries; of many that follow each other, their places."""
-    names = list(network.batteries)
+    names, modes = network.batteries, network.mode_names
     if len(names) <= MOST_TABLES:
-        return names
-    return run_of(np.asarray([network.positions[name] for name in names])[:, None]) or names
+        return list(names)
+    first, second = (network.positions[name] for name in names[:2])
+    step = second - first
+    if step < 1 or modes[first : first + step * (len(names) - 1) + 1 : step] != names:
+        return list(names)
+    run = {"first": first, "members": len(names)}
+    return run if step == 1 else {**run, "step": step}
 
 
 def _told(number: Any) -> Any:
