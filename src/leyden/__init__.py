@@ -49,9 +49,11 @@ if typing.TYPE_CHECKING:
     from leyden import units as units
     from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
+    from leyden.simulate.correlations import correlations as correlations
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
     from leyden.simulate.exceptional import exceptional_points as exceptional_points
+    from leyden.simulate.monitor import monitor as monitor
     from leyden.simulate.output import spectrum as spectrum
     from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
@@ -62,9 +64,11 @@ _LATER = {
     "pulse": "leyden.model.pulse",
     "sweep": "leyden.study",
     "Range": "leyden.runner",
+    "correlations": "leyden.simulate.correlations",
     "critical": "leyden.simulate.critical",
     "critical_exponent": "leyden.simulate.critical",
     "exceptional_points": "leyden.simulate.exceptional",
+    "monitor": "leyden.simulate.monitor",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
     "units": "leyden.units",
@@ -98,6 +102,7 @@ __all__ = [
     "__version__",
     "catalog",
     "charge",
+    "correlations",
     "critical",
     "critical_drive",
     "critical_exponent",
@@ -106,6 +111,7 @@ __all__ = [
     "fock",
     "merit",
     "moment_equations",
+    "monitor",
     "pulse",
     "read_device",
     "response",

@@ -22,6 +22,14 @@ FREQUENCY_POWER = f"{FREQUENCY_ENERGY} * {RATE}"
 NUMBER = "1"
 ANGLE = "rad"
 DECIBEL = "dB"
+
+
+def squared(unit: str) -> str:
+    """Unit of what is proportional to the square of something in a unit."""
+    return f"({unit})^2" if " " in unit else f"{unit}^2"
+
+
+SQUARED_ENERGY = squared(ENERGY)
 OWN = "that of the parameter"
 
 
@@ -132,9 +140,31 @@ QUANTITIES: dict[str, Quantity] = {
             NUMBER,
             "quanta and squeezing of each mode about its mean",
         ),
-        Quantity("purity", r"\mathrm{Tr}\rho^2", NUMBER, "purity of the state"),
-        # No unit: a nat is 1, and programs that read units take "nat" for a pressure.
-        Quantity("entropy", "S", NUMBER, "von Neumann entropy of the state, in nats"),
+        # What two groups of modes have together.
+        Quantity("log_negativity", r"E_\mathcal{N}", NUMBER, "logarithmic negativity of two groups of modes, in nats"),
+        Quantity("mutual_information", "I", NUMBER, "mutual information of two groups of modes, in nats"),
+        Quantity("steering", r"\mathcal{G}", NUMBER, "Gaussian steering of one group by the other, in nats"),
+        Quantity(
+            "global_ergotropy",
+            r"W_\mathrm{G}^\mathrm{glob}",
+            ENERGY,
+            "work that one Gaussian unitary of both groups together extracts",
+        ),
+        Quantity("local_ergotropy", r"\sum_j W_j", ENERGY, "work that unitaries of each mode by itself extract"),
+        # What is known of a mode that is watched.
+        Quantity("conditional_covariance", r"V_\mathrm{c}", NUMBER, "covariance of the quadratures, given the record"),
+        Quantity(
+            "conditional_variance",
+            r"\mathrm{Var}_\mathrm{c}\,x_\theta",
+            NUMBER,
+            "variance of the measured quadrature, given the record, vacuum 1/2",
+        ),
+        Quantity(
+            "daemonic_ergotropy",
+            r"W_\mathrm{d}",
+            ENERGY,
+            "ergotropy of the battery given the record, mean over records",
+        ),
     )
 }
 

@@ -32,11 +32,11 @@ def _in_units(network: Network, solution: Solution) -> dict[str, NDArray[np.floa
     frequencies = np.asarray(network.frequencies)
     values: dict[str, NDArray[np.float64]] = {}
     for row in rows_of("charger"):
-        scale = frequencies[network.position(network.charger)] if row.is_energy else 1.0
+        scale = frequencies[network.position(network.charger)] ** row.powers_of_energy
         values[row.name] = scale * solution.merits[row.name]
     per_battery = frequencies[[network.position(name) for name in network.batteries], None]
     for row in rows_of("battery"):
-        found = (per_battery if row.is_energy else 1.0) * solution.merits[row.name]
+        found = per_battery**row.powers_of_energy * solution.merits[row.name]
         values[row.name] = found if network.lists_batteries else found[0]
     return values | {name: value for name, value in solution.merits.items() if is_of_device(name)}
 

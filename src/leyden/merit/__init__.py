@@ -1,7 +1,8 @@
 """What a state is worth: state in, number out, batch axes kept."""
 
-from leyden.merit.curves import Peak, peak, settling_time
-from leyden.merit.energy import energy, power
+from leyden.merit.correlations import log_negativity, mutual_information, steering
+from leyden.merit.curves import Peak, peak, settling_time, time_to_fraction
+from leyden.merit.energy import energy, energy_variance, power, signal_to_noise
 from leyden.merit.ergotropy import (
     displacement_ergotropy,
     ergotropy,
@@ -21,14 +22,20 @@ __all__ = [
     "element_flow",
     "energy",
     "energy_flows",
+    "energy_variance",
     "ergotropy",
     "ergotropy_and_passive_energy",
     "global_gaussian_ergotropy",
     "influence",
+    "log_negativity",
+    "mutual_information",
     "passive_energy",
     "peak",
     "power",
     "ratio",
     "settling_time",
+    "signal_to_noise",
     "squeezing_ergotropy",
+    "steering",
+    "time_to_fraction",
 ]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from leyden.arrays import Array, held, missing_where, namespace_of
 
-__all__ = ["BAND", "Peak", "peak", "settling_time", "summit"]
+__all__ = ["BAND", "Peak", "peak", "settling_time", "summit", "time_to_fraction"]
 
 BAND = 0.01
 """Half width of the band around the steady value, relative to it."""
@@ -203,3 +203,49 @@ def _value(nodes: list[Array], powers: list[Array], time: Array) -> tuple[Array,
         slope = slope * (time - node) + value
         value = value * (time - node) + power
     return value, slope
+
+
+def time_to_fraction(times: Array, values: Array, full: Any, fraction: Any = 0.9) -> Array:
+    """Charging time to a fraction: when a curve first reaches that fraction of a full value.
+
+    Parameters
+    ----------
+    times : array, shape (t,) or (..., t)
+        Increasing, in 1/rate.
+    values : array, shape (..., t)
+        For example the stored energy.
+    full : float or array, shape (...)
+        Capacity: the steady energy, or the largest one, in the same unit.
+    fraction : float or array, shape (...)
+        Of it.
+
+    Returns
+    -------
+    array, shape (...)
+        In 1/rate: the first time for a curve that is there from the beginning, NaN for one that never comes there, and
+        for NaN.
+
+    Notes
+    -----
+    Between times the curve is the cubic through four of them, where they are close enough for that, and a straight line
+    elsewhere. The average power until then is the fraction of the full value, over this time.
+
+    Examples
+    --------
+    1 - e^{-t} has come to half of 1 at t = ln 2:
+
+    >>> import numpy as np
+    >>> import leyden as ly
+    >>> times = np.linspace(0.0, 10.0, 201)
+    >>> float(ly.merit.time_to_fraction(times, 1 - np.exp(-times), 1.0, 0.5).round(6))
+    0.693147
+    """
+    xp = namespace_of(times, values, full, fraction)
+    level = (xp.asarray(full) * xp.asarray(fraction))[..., None]
+    times, values, level = xp.broadcast_arrays(xp.asarray(times), xp.asarray(values), level)
+    is_there = values >= level
+    count = times.shape[-1]
+    first = xp.min(xp.where(is_there, xp.arange(count), xp.asarray(count)), axis=-1)
+    crossing = _crossing(times, values - level, xp.clip(first, 1, count - 1)) if count > 1 else times[..., 0]
+    found = xp.where(first == 0, times[..., 0], crossing)
+    return missing_where((first == count) | xp.any(xp.isnan(values), axis=-1), found)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 
-__all__ = ["energy", "entropy", "ergotropy", "passive_energy", "purity"]
+__all__ = ["energy", "energy_variance", "entropy", "ergotropy", "passive_energy", "purity"]
 
 # Rounding and a solver's tolerance leave a density matrix this far from Hermitian.
 _HERMITIAN = 1e-8
@@ -59,6 +59,14 @@ def energy(rho: Any, frequency: float = 1.0) -> float:
     """
     populations = np.diagonal(_one_mode(rho)).real
     return float(frequency * (populations @ np.arange(len(populations))))
+
+
+def energy_variance(rho: Any, frequency: float = 1.0) -> float:
+    """Energy variance omega^2 (<n^2> - <n>^2) of one mode."""
+    populations = np.diagonal(_one_mode(rho)).real
+    levels = np.arange(len(populations))
+    mean = populations @ levels
+    return float(frequency**2 * (populations @ (levels - mean) ** 2))
 
 
 def passive_energy(rho: Any, frequency: float = 1.0) -> float:

@@ -10,15 +10,17 @@ import numpy as np
 from leyden.arrays import Array, held, missing_where, namespace_of
 from leyden.errors import ParameterError
 from leyden.merit.energy import energy
+from leyden.states.bipartite import quanta_of_state
 from leyden.states.gaussian import GaussianState, real_array
 from leyden.states.mixedness import own_quanta, thermal_quanta
-from leyden.states.symplectic import quanta_of_modes
+from leyden.states.symplectic import entropy_of
 
 __all__ = [
     "displacement_ergotropy",
     "ergotropy",
     "ergotropy_and_passive_energy",
     "global_gaussian_ergotropy",
+    "order_of",
     "passive_energy",
     "squeezing_ergotropy",
 ]
@@ -136,11 +138,18 @@ def ergotropy_and_passive_energy(state: GaussianState, mode: int, frequency: Any
     ergotropy, passive_energy : array, shape (...)
         As from the functions of these names.
     """
+    return order_of(state, mode, frequency)[:2]
+
+
+def order_of(state: GaussianState, mode: int, frequency: Any = 1.0) -> tuple[Array, Array, Array, Array, Array]:
+    """Ergotropy, passive energy, purity, entropy and Gaussian ergotropy of one mode, all from its thermal quanta."""
     quanta, is_lost = own_quanta(state, mode)
     displacement = (state.mean[..., 2 * mode] ** 2 + state.mean[..., 2 * mode + 1] ** 2) / 2
     # Added up as in the energy, so that no rounding lifts it above that.
     work = frequency * (_squeezing_quanta(state, mode, quanta) + displacement)
-    return work, frequency * missing_where(is_lost, quanta)
+    known = missing_where(is_lost, quanta)
+    # Of a Gaussian state the last is the first, in memory of its own.
+    return work, frequency * known, 1 / (1 + 2 * known), entropy_of(known), 1 * work
 
 
 def passive_energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
@@ -238,6 +247,6 @@ def global_gaussian_ergotropy(
     if len(chosen) == 1:
         return ergotropy(state, chosen[0], quanta[..., 0])
     stored = sum(energy(state, mode, quanta[..., place]) for place, mode in enumerate(chosen))
-    left, is_lost = quanta_of_modes(state.reduced(chosen).excess)
+    left, is_lost = quanta_of_state(state, chosen)
     passive = xp.sum(xp.sort(quanta, axis=-1) * xp.flip(left, axis=-1), axis=-1)
     return xp.where(is_lost, passive + float("nan"), stored - passive)

@@ -18,6 +18,7 @@ from leyden.quantities import (
     QUANTITIES,
     RATE,
     TIME,
+    squared,
 )
 
 __all__ = ["attributes_of", "axis_label", "number", "symbol_of", "typeset_unit"]
@@ -31,9 +32,11 @@ _TYPESET = {
     FREQUENCY_ENERGY: r"$\hbar\,\times$ frequency unit",
     FREQUENCY_POWER: r"$\hbar\,\times$ frequency unit $\times$ rate unit",
     ANGLE: "rad",
+    squared(ENERGY): r"$(\hbar\omega_0)^2$",
+    squared(FREQUENCY_ENERGY): r"$(\hbar\,\times$ frequency unit$)^2$",
 }
 # Units that the symbol of a rate does not take away.
-_OWN = (FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER)
+_OWN = (FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER, squared(FREQUENCY_ENERGY))
 
 
 def attributes_of(values: xr.DataArray) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def attributes_of(values: xr.DataArray) -> dict[str, Any]:
     """
     name = str(values.name)
     known = QUANTITIES[name].attributes() if name in QUANTITIES else {"long_name": name.replace("_", " ")}
-    if known.get("units") in (ENERGY, POWER):
+    if known.get("units") in (ENERGY, POWER, squared(ENERGY)):
         del known["units"]
     return {**known, **values.attrs}
 
@@ -100,6 +103,7 @@ def axis_label(attributes: Mapping[str, Any], *, rate: str | None = None) -> str
         RATE: f"{symbol}/{rate}",
         TIME: f"{rate} {symbol}",
         ENERGY: f"{symbol}/{quantum}",
+        squared(ENERGY): f"{symbol}/{quantum}^2",
         POWER: f"{symbol}/({quantum}{rate})",
         FREQUENCY_POWER: f"{symbol}/{rate}",
     }

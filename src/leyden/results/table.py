@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from leyden import merit
 from leyden.merit import density
-from leyden.quantities import ENERGY, NUMBER, POWER, QUANTITIES, Quantity
+from leyden.merit.ergotropy import order_of
+from leyden.quantities import ENERGY, NUMBER, POWER, QUANTITIES, SQUARED_ENERGY, Quantity
 
 __all__ = ["Merit", "is_of_device", "is_over_time", "is_per_battery", "merits", "rows_of"]
 
@@ -34,8 +35,12 @@ class Merit(Quantity):
         """Whether its unit holds that of energies."""
         return ENERGY in self.unit
 
+    @property
+    def powers_of_energy(self) -> int:
+        """Power of the energy of a quantum that it is proportional to."""
+        return 2 if SQUARED_ENERGY in self.unit else int(self.is_energy)
 
-_BOTH = merit.ergotropy_and_passive_energy
+
 _ROWS = (
     Merit(
         "charger_energy",
@@ -60,7 +65,7 @@ _ROWS = (
         r"E_B^{\mathrm{pas}}",
         ENERGY,
         "energy of the battery that no unitary can extract",
-        of=_BOTH,
+        of=order_of,
         part=1,
         of_matrix=density.passive_energy,
         is_additive=True,
@@ -71,7 +76,7 @@ _ROWS = (
         "W",
         ENERGY,
         "largest work that a unitary can extract from the battery",
-        of=_BOTH,
+        of=order_of,
         part=0,
         of_matrix=density.ergotropy,
         is_additive=True,
@@ -85,6 +90,44 @@ _ROWS = (
         of=merit.power,
         asks="rates",
         is_additive=True,
+    ),
+    Merit(
+        "gaussian_ergotropy",
+        r"W_{\mathrm{G}}",
+        ENERGY,
+        "largest work that a Gaussian unitary can extract from the battery",
+        of=order_of,
+        part=4,
+        is_additive=True,
+    ),
+    Merit(
+        "energy_variance",
+        r"\mathrm{Var}\,H_B",
+        SQUARED_ENERGY,
+        "variance of the energy of the battery",
+        of=merit.energy_variance,
+        of_matrix=density.energy_variance,
+        asks_state=True,
+    ),
+    Merit(
+        "purity",
+        r"\mathrm{Tr}\rho_B^2",
+        NUMBER,
+        "purity of the reduced state of the battery",
+        of=order_of,
+        part=2,
+        of_matrix=lambda rho, _frequency: density.purity(rho),
+        asks_state=True,
+    ),
+    Merit(
+        "entropy",
+        "S_B",
+        NUMBER,
+        "von Neumann entropy of the reduced state of the battery, in nats",
+        of=order_of,
+        part=3,
+        of_matrix=lambda rho, _frequency: density.entropy(rho),
+        asks_state=True,
     ),
     # Methods that follow the drives tell it.
     Merit("drive_work", r"W_{\mathrm{in}}", ENERGY, "work that the drives have put in so far", where="device"),

@@ -20,7 +20,7 @@ from leyden.model.labels import Labels
 from leyden.model.members import members_of
 from leyden.model.network import Network
 from leyden.numeric import numbers_of
-from leyden.quantities import QUANTITIES, RATE
+from leyden.quantities import RATE, attributes_of
 from leyden.results import provenance
 
 if TYPE_CHECKING:
@@ -129,6 +129,6 @@ def labelled(
         xp = namespace_of(value)
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
         full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
-        variables[name] = xr.Variable((*labels.dims, *tail), full, QUANTITIES[name].attributes())
+        variables[name] = xr.Variable((*labels.dims, *tail), full, attributes_of(name, network.energy_unit))
     attributes = {**provenance(network), "device_file": device_record(network), **about}
     return xr.Dataset(variables, coords=found, attrs=attributes)

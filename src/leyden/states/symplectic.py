@@ -27,6 +27,8 @@ _STRONG = 4.0
 _LOST = 0.02
 # Largest excess of several modes that are judged by what they have above the vacuum.
 _WEAK = 0.25
+# Quanta without which a mode has no entropy.
+_NEXT_TO_NOTHING = 1e-307
 
 
 def quanta_of_mode(excess: Array, mode: int, *, is_signed: bool = False) -> tuple[Array, Array]:
@@ -193,6 +195,9 @@ def entropy_of(quanta: Array) -> Array:
     """Entropy of a thermal mode, (n + 1) ln(n + 1) - n ln n, in nats."""
     # As ln(1 + n) + n ln(1 + 1/n), where nothing is subtracted.
     xp = namespace_of(quanta)
+    if xp is np:
+        # Nothing is lost where 1/n is bounded: n ln(1/n) is below the number range there.
+        return np.log1p(quanta) + quanta * np.log1p(1 / np.maximum(quanta, _NEXT_TO_NOTHING))
     one = xp.ones_like(quanta)
     is_some = quanta > 0
     safe = xp.where(is_some, quanta, one)

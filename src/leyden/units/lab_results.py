@@ -9,7 +9,16 @@ from typing import Any
 
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
-from leyden.quantities import ENERGY, FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER, POWER, RATE, TIME
+from leyden.quantities import (
+    ENERGY,
+    FREQUENCY,
+    FREQUENCY_ENERGY,
+    FREQUENCY_POWER,
+    POWER,
+    RATE,
+    TIME,
+    squared,
+)
 from leyden.units.si import CYCLES, HBAR, counted_by, registry, unit_of, written_unit
 
 __all__ = ["Scale", "carried_scale", "converted"]
@@ -88,14 +97,18 @@ def converted(scale: Scale, result: Any, wanted: Mapping[str, str | None]) -> An
     targets = {kind: _target(scale, kind, unit) for kind, unit in wanted.items()}
 
     def changed(variable: Any) -> Any:
-        words = variable.attrs.get("units")
+        given = variable.attrs.get("units")
+        words, power = next(((one, 2) for one in (ENERGY, FREQUENCY_ENERGY) if given == squared(one)), (given, 1))
         if words not in _KINDS:
             return None
         if words in (ENERGY, POWER) and scale.frequency_text is None:
             remedy = "Its unit is hbar omega_0: say what omega_0 is, Lab(..., frequency_unit='5 GHz')."
             raise ParameterError.of("result", "tell the frequency of its modes", words, remedy)
         target = targets[_KINDS[words]]
-        return (variable.dims, variable.data * target.factor, _attributes(variable.attrs, target))
+        attributes = _attributes(variable.attrs, target)
+        if power == 2:
+            attributes["units"] = squared(target.unit)
+        return (variable.dims, variable.data * target.factor**power, attributes)
 
     coordinates = {name: new for name, entry in result.coords.items() if (new := changed(entry)) is not None}
     found = result.assign_coords(coordinates) if coordinates else result.copy()

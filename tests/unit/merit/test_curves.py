@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from leyden.merit.curves import peak, settling_time
+from leyden.merit.curves import peak, settling_time, time_to_fraction
 
 TIMES = np.linspace(0.0, 20.0, 2001)
 
@@ -146,3 +146,17 @@ def test_peaks_of_any_array_library() -> None:
     found, expected = peak(xp.asarray(TIMES), xp.asarray(curve)), peak(TIMES, curve)
     assert type(found.time).__module__.startswith("array_api_strict")
     assert (float(found.value), float(found.time)) == (float(expected.value), float(expected.time))
+
+
+def test_the_time_to_a_fraction_is_when_it_is_first_reached() -> None:
+    """1 - e^{-t} comes to a fraction f at -ln(1 - f); what never comes there has no time."""
+    times = np.linspace(0.0, 10.0, 401)
+    full = np.array([1.0, 2.0, -1.0, np.nan])
+    curves = np.stack([1 - np.exp(-times), 2 * (1 - np.exp(-3 * times)), 0.5 + times, times])
+    found = time_to_fraction(times, curves, full, 0.9)
+    np.testing.assert_allclose(found[:2], [np.log(10), np.log(10) / 3], rtol=1e-6)
+    assert found[2] == 0.0
+    assert np.isnan(found[3])
+    assert np.isnan(time_to_fraction(times, curves[0], 2.0))
+    # A curve that swings is there when it first comes.
+    assert time_to_fraction(times, 1 - np.cos(times), 2.0, 0.5) == pytest.approx(np.pi / 2, abs=1e-6)

@@ -72,3 +72,22 @@ def test_power_of_a_batch_over_time() -> None:
     np.testing.assert_allclose(merit.power(state, changes, 0), -rates[:, None] * energy, rtol=1e-14)
     at_each = states.MomentRates(*equations.over_time().rates(state.mean, state.excess))
     np.testing.assert_allclose(merit.power(state, at_each, 0), -rates[:, None] * energy, rtol=1e-14)
+
+
+def test_the_energy_variance_is_that_of_the_covariance() -> None:
+    """tr(V^2)/2 - 1/4 + <r>^T V <r>, of a displaced squeezed thermal mode beside another."""
+    state = states.product(states.thermal(0.3), states.squeezed(0.6, 0.4))
+    hot = state.excess + 0.2 * np.diag([0.0, 0.0, 1.0, 1.0])
+    shifted = states.GaussianState(mean=np.array([0.0, 0.0, 0.7, -0.4]), excess=hot)
+    block, mean = shifted.covariance[2:, 2:], shifted.mean[2:]
+    expected = np.trace(block @ block) / 2 - 0.25 + mean @ block @ mean
+    assert merit.energy_variance(shifted, 1, 3.0) == pytest.approx(9 * expected, rel=1e-14)
+    assert merit.energy_variance(shifted, 0) == pytest.approx(0.3 * 1.3, rel=1e-14)
+    ratio = float(merit.energy(shifted, 1)) / expected**0.5
+    assert merit.signal_to_noise(shifted, 1) == pytest.approx(ratio, rel=1e-14)
+
+
+def test_the_energy_variance_of_a_weak_state_has_its_digits() -> None:
+    weak = states.GaussianState(mean=np.array([1e-9, 0.0]), excess=np.diag([1e-9, 1e-9]))
+    assert merit.energy_variance(weak, 0) == pytest.approx(1e-9 * (1 + 1e-9) + 5e-19, rel=1e-15)
+    assert np.isnan(merit.signal_to_noise(states.vacuum(1), 0))

@@ -21,7 +21,8 @@ from leyden.quantities import ENERGY, FREQUENCY_ENERGY, QUANTITIES, TIME
         ("damping", r"$\kappa/\Gamma$", r"$\kappa$ (rate unit)"),
         ("utilization_ratio", "$R$", "$R$"),
         ("phase", r"$\theta$", r"$\theta$ (rad)"),
-        ("entropy", "$S$", "$S$"),
+        ("entropy", "$S_B$", "$S_B$"),
+        ("energy_variance", r"$\mathrm{Var}\,H_B/\omega_0^2$", r"$\mathrm{Var}\,H_B$ ($(\hbar\omega_0)^2$)"),
     ],
 )
 def test_labels_of_quantities(name: str, as_in_the_paper: str, by_itself: str) -> None:

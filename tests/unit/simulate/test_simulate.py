@@ -27,6 +27,10 @@ STEADY = {
     "conversion_ratio",
     "transfer_ratio",
     "is_stable",
+    "gaussian_ergotropy",
+    "energy_variance",
+    "purity",
+    "entropy",
 }
 
 

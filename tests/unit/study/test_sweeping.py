@@ -358,7 +358,7 @@ def test_a_device_that_never_works_is_refused(users: ModuleType, tmp_path: Path)
 
 def test_too_much_for_memory_is_refused(refuses) -> None:
     axes = {"drive": Range(0.01, 0.1, 100_000), "charger_damping": Range(0.01, 0.1, 1000)}
-    refuses("store", lambda: sweep("two_photon_battery", axes), "results above 4 GiB", "6.1 GiB")
+    refuses("store", lambda: sweep("two_photon_battery", axes), "results above 4 GiB", "9.0 GiB")
 
 
 @pytest.mark.parametrize(
@@ -385,11 +385,11 @@ def test_axes_that_the_result_needs_for_itself_are_refused() -> None:
 
 
 def test_blocks_fit_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Results of 65 bytes a point, seven at most in 500 bytes."""
-    monkeypatch.setattr("leyden.study.plan._BLOCK_BYTES", 500)
+    """Results of 97 bytes a point, seven at most in 700 bytes."""
+    monkeypatch.setattr("leyden.study.plan._BLOCK_BYTES", 700)
     told: list[Progress] = []
     found = sweep("two_photon_battery", {"drive": Range(0, 0.1, 70)}, progress=told.append)
-    assert sum(values.dtype.itemsize for values in found.data_vars.values()) == 65
+    assert sum(values.dtype.itemsize for values in found.data_vars.values()) == 97
     assert told[-1].blocks == 10
 
 

@@ -12,7 +12,7 @@ import xarray as xr
 
 import leyden as ly
 from leyden.plots.labels import attributes_of, axis_label
-from leyden.quantities import OWN, QUANTITIES
+from leyden.quantities import ENERGY, OWN, QUANTITIES, squared
 from leyden.results.table import merits
 from leyden.units.lab_results import _KINDS
 
@@ -31,8 +31,8 @@ def run() -> xr.Dataset:
 
 def test_every_quantity_of_a_run_is_converted(run: xr.Dataset) -> None:
     found = LAB.convert(run)
-    factors = {"J": QUANTUM, "W": QUANTUM * RATE, "1": 1.0}
-    units = {"hbar omega_0": "J", "hbar omega_0 * rate unit": "W", "1": "1"}
+    factors = {"J": QUANTUM, "W": QUANTUM * RATE, "1": 1.0, "J^2": QUANTUM**2}
+    units = {"hbar omega_0": "J", "hbar omega_0 * rate unit": "W", "1": "1", "(hbar omega_0)^2": "J^2"}
     for row in merits():
         if row.name in found and row.name != "is_stable":
             values = found[row.name]
@@ -132,7 +132,8 @@ def test_one_variable_alone(run: xr.Dataset) -> None:
 
 def test_every_unit_of_the_table_is_known_or_needs_none() -> None:
     """A new quantity with a unit of its own would else be left in numbers in silence."""
-    assert {entry.unit for entry in QUANTITIES.values()} - set(_KINDS) <= {"1", "dB", "rad", OWN}
+    squares = {squared(ENERGY)}
+    assert {entry.unit for entry in QUANTITIES.values()} - set(_KINDS) - squares <= {"1", "dB", "rad", OWN}
 
 
 def test_a_response_is_converted() -> None:
