@@ -59,3 +59,23 @@ def test_a_monitored_parametric_oscillator(agrees: Agrees) -> None:
         return found
 
     agrees("M28", answer)
+
+
+def test_what_the_battery_is_worth_in_fock_space() -> None:
+    """Purity, entropy and energy variance of the density matrix, with a frequency of 2."""
+    pytest.importorskip("qutip")
+    rates = {"charger_damping": 0.3, "battery_damping": 0.3}
+    device = ly.catalog.two_photon_battery(drive=0.05, frequency=2.0, **rates)
+    full, moments = ly.steady_state(device, method="fock"), ly.steady_state(device)
+    for name in ("gaussian_ergotropy", "energy_variance", "purity", "entropy"):
+        # As far as the cutoff of the Fock space goes.
+        assert float(full[name]) == pytest.approx(float(moments[name]), rel=1e-4), name
+        assert full[name].attrs == moments[name].attrs
+
+
+def test_dephasing_leaves_the_gaussian_ergotropy_alone() -> None:
+    device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    turned = ly.Network(device.modes, [*device.elements, ly.Dephasing("charger", 0.02)], "charger", "battery")
+    found = ly.steady_state(turned)
+    assert all(np.isnan(found[name]) for name in ("ergotropy", "purity", "entropy", "energy_variance"))
+    assert 0 < float(found.gaussian_ergotropy) < float(ly.steady_state(device).gaussian_ergotropy)
