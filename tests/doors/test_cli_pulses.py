@@ -81,6 +81,23 @@ def test_charge_beyond_what_a_pulse_is_known_for() -> None:
     assert complaint.count("\n") == 1
 
 
+@pytest.mark.parametrize("frequency", ["1e300", "1e9"])
+def test_charge_refuses_a_carrier_of_too_many_periods(frequency: str) -> None:
+    carrier = f"{{ cosine = {{ height = 0.3, frequency = {frequency} }} }}"
+    Path("pulsed.toml").write_text(DEVICE.replace(PULSE, carrier), encoding="utf-8")
+    _, complaint = leyden("charge", "pulsed.toml", status=2)
+    assert "`times` must take at most 1000000 steps of" in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_charge_waits_for_a_pulse_that_never_comes() -> None:
+    late = "{ gaussian = { height = 0.3, centre = 1e300, width = 1e-300 } }"
+    Path("pulsed.toml").write_text(DEVICE.replace(PULSE, late), encoding="utf-8")
+    found = json.loads(leyden("charge", "pulsed.toml", "--points", "3", "--json")[0])
+    assert found["stored_energy"][:2] == [0.0, 0.0]
+    assert found["peak"]["stored_energy"] is None
+
+
 def test_steady_refuses_in_one_line() -> None:
     printed, complaint = leyden("steady", "pulsed.toml", status=2)
     assert printed == ""

@@ -20,6 +20,8 @@ Real = NDArray[np.float64]
 
 # Steps that a stretch begins with, so that curves through their ends have as many as they can use.
 _FEWEST = 6
+# Steps beyond which nobody would wait, or have the memory.
+_MOST = 1_000_000
 # Times inside of a stretch at which a pulse is looked at.
 _LOOKED_AT = 5
 _NOTHING = 4e-16
@@ -56,6 +58,11 @@ def stretches(pulses: Sequence[Pulse], end: float) -> Iterator[Stretch]:
             yield Stretch(np.asarray([start, stop]), is_constant=True)
             continue
         width = min((shape.scale()[2] for term in changing for shape in term.shapes), default=np.inf)
+        if (stop - start) / width > _MOST:
+            remedy = "Ask for earlier times, or take a fast carrier into the frame that turns with it."
+            raise ParameterError.of(
+                "times", f"take at most {_MOST} steps of {width:.3g}, as pulses change", end, remedy
+            )
         count = max(_FEWEST, int(np.ceil((stop - start) / width)))
         yield Stretch(np.linspace(start, stop, count + 1), is_constant=False)
 

@@ -72,7 +72,7 @@ class Curves:
         while not plan or (plan[-1][0] * size > 1 and len(plan) < _MOST_GRIDS):
             alive = self.spectrum[self.spectrum.real * end / _NESTING > -_GONE]
             turns = 2 * float(np.max(np.abs(alive.imag), initial=0.0)) * end / _TURN
-            steps = np.ceil(max(turns, end / self.closest))
+            steps = np.ceil(max(turns, end / self.closest if self._is_resolved else 0.0))
             plan.append((end, int(np.clip(steps, _STEPS, self._most))))
             end /= _NESTING
         return plan
@@ -80,6 +80,11 @@ class Curves:
     @property
     def _most(self) -> int:
         return int(np.clip(_WORK // len(self.runs.network.modes) ** 2, _FEWEST, _MOST_STEPS))
+
+    @property
+    def _is_resolved(self) -> bool:
+        """Whether so many steps as are taken miss nothing of the pulses."""
+        return self.until <= self.closest * self._most
 
     @cached_property
     def _known(self) -> dict[int, list[tuple[float, Values]]]:
@@ -112,7 +117,7 @@ class Curves:
 
     def peak(self, values: Callable[[Values], Any]) -> Peak | None:
         """Highest point of the curve that a function takes from a run; None where it has none that could be told."""
-        if self.until > self.closest * self._most:
+        if not self._is_resolved:
             return None
         return peak_of(self._smooth_grids(values))
 
