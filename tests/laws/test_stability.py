@@ -183,3 +183,22 @@ def test_what_is_not_clear_of_rounding_is_said_to_be_so() -> None:
         ly.steady_state(close)
     near = ly.Network([ly.Mode("a")], [ly.TwoPhotonDrive("a", 0.25 * (1 - 1e-14)), ly.LocalBath("a", 1.0)], "a", "a")
     assert bool(ly.steady_state(near).is_stable)
+
+
+def test_rates_of_many_decades_have_one_verdict() -> None:
+    """A dark mode that decays at 28 beside rates of 1e19: whether it does is less than any bound can tell."""
+    modes = [ly.Mode("a"), ly.Mode("b")]
+    elements = [
+        ly.LocalBath("b", 30248719753.2829),
+        ly.CoherentCoupling("a", "b", 5103.061159387003 - 5594.493723226607j),
+        ly.SharedBath({"a": 2123254.97, "b": 28956997626.6 + 40119973715.2j}, 0.0113807),
+    ]
+    device = ly.Network(modes, elements, charger="a", battery="b")
+    verdict = ly.stability(device)
+    assert bool(ly.charge(device, [0.0]).is_stable) is bool(verdict.is_stable)
+    if bool(verdict.is_stable):
+        assert bool(ly.steady_state(device).is_stable)
+    else:
+        assert float(verdict.spectral_abscissa) < verdict.attrs["spectral_abscissa_error"]
+        with pytest.raises(ly.UnstableError, match="beyond rounding"):
+            ly.steady_state(device)

@@ -120,6 +120,7 @@ def first_crossing(undriven: Matrix, unit: Matrix, place: slice, abscissa: Calla
     for left, right in pairwise([*edges, *(2 * edges[-1:])]):
         above = float(left + (right - left) / 2)
         if largest(above) >= 0:
-            return sign_change(largest, below, above)
+            # Where rates are so unlike that the abscissa at zero is rounding, the candidate itself is what is known.
+            return sign_change(largest, below, above) if largest(below) < 0 else float(left)
         below = above
     return float("inf")

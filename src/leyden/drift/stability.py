@@ -15,8 +15,10 @@ from leyden.equations.second_moments import moments_abscissa, moments_generator
 
 __all__ = ["Stability", "drift_decays", "is_decaying", "is_stable", "spectral_abscissa", "stability_of"]
 
-# Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size.
-_CLEAR_DIFFUSION = 1e-12
+# Lyapunov's theorem decides only where the pivots of D and V are this far from zero, relative to their size. The least
+# eigenvalue of D, which has to be larger than what rounding leaves of the equation, may be the square of that below it:
+# of rates more unlike than this the spectrum and its bound are asked.
+_CLEAR_DIFFUSION = 1e-6
 _CLEAR_COVARIANCE = 1e-8
 # What is left of the equation, for each row, relative to |A| |V|: elimination is checked to 1e-14.
 _CLEAR_RESIDUAL = 4e-14

@@ -91,6 +91,12 @@ def refuse_overflow(
         if low < high / _STRIDE:
             middle = max(low, min(high, 1.0) / _STRIDE) ** 0.5 * high**0.5
         low, high = (middle, high) if _is_finite(curves(np.asarray([middle])))[0] else (low, middle)
+    energies = np.append(to_numpy(values["charger_energy"])[..., first], to_numpy(values["stored_energy"])[..., first])
+    if np.isfinite(energies).any():
+        allowed = f"end by {_rounded_down(low):.6g}, before rounding of larger moments is all that is left of a mode"
+        raise ParameterError.of(
+            "times", allowed, float(times[-1]), "Its rates are too unlike, or it is driven too long."
+        )
     who = f"the energies of {network.name!r} outgrow"
     if not bool(values["is_stable"]):
         who = f"the unstable device {network.name!r} outgrows"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from leyden import merit
-from leyden.arrays import Array, namespace_of
+from leyden.arrays import Array, is_numpy, namespace_of
 from leyden.model.network import Network
 from leyden.results.table import Merit, is_per_battery, merits, rows_of
 from leyden.states.gaussian import GaussianState
@@ -50,16 +50,24 @@ def values_of(
     places = [network.position(name) for name in network.batteries]
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
-    values = evaluated(rows_of("charger"), state, rates, charger, energies[charger])
+    values = _without_lost("charger", evaluated(rows_of("charger"), state, rates, charger, energies[charger]))
     is_listed = network.lists_batteries
     own = of_modes(state, places, axes, is_listed=is_listed)
     changes = of_modes(rates, places, axes, is_listed=is_listed)
     if not is_listed:
-        return values | evaluated(rows_of("battery"), own, changes, 0, energies[places[0]])
+        return values | _without_lost("battery", evaluated(rows_of("battery"), own, changes, 0, energies[places[0]]))
     xp = namespace_of(own.excess, *frequencies)
     quanta = xp.stack(xp.broadcast_arrays(*(xp.asarray(frequencies[place]) for place in places)), axis=-1)
-    values |= evaluated(rows_of("battery"), own, changes, 0, quanta[(..., *(None,) * axes)])
+    values |= _without_lost("battery", evaluated(rows_of("battery"), own, changes, 0, quanta[(..., *(None,) * axes)]))
     return values | totals_of(values, axes)
+
+
+def _without_lost(where: str, values: dict[str, Array]) -> dict[str, Array]:
+    """Values of a mode, NaN where its energy is negative: there the rounding of larger moments is all that is left."""
+    energy = values["stored_energy" if where == "battery" else "charger_energy"]
+    if not (is_numpy(energy) and np.min(energy, initial=0.0) < 0):
+        return values
+    return {name: np.where(energy < 0, np.nan, value) for name, value in values.items()}
 
 
 def values_of_modes(network: Network, state: GaussianState, rates: MomentRates) -> dict[str, Array]:

@@ -10,7 +10,8 @@ import pytest
 import leyden as ly
 from leyden.dense.propagate import propagate_with_rates
 from leyden.model.catalog.pairs import nonreciprocal_strength
-from leyden.results import overflow
+from leyden.results import overflow, values_of
+from leyden.states.ladder import at_rest
 
 
 def pair(**parameters) -> ly.Network:
@@ -177,3 +178,30 @@ def test_states_that_are_none_are_met_without_a_warning(monkeypatch: pytest.Monk
     monkeypatch.setattr("leyden.dense.method.propagate_with_rates", propagated)
     device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
     assert np.all(ly.charge(device, [0.0, 1.0]).stored_energy == -1e30)
+
+
+def test_a_mode_that_rounding_has_covered_is_no_mode(refuses: Any) -> None:
+    """A mode that is fed 1e-12 of what its hot neighbour holds, after 1e24 lifetimes: its quanta came out at -7e31."""
+    elements = [
+        ly.LocalBath("a", 1.04e28),
+        ly.LocalBath("b", 1.6077022025495334e38),
+        ly.CoherentCoupling("a", "b", -42791.99832753507 - 28414.632250480696j),
+        ly.SharedBath({"a": 1.64e37, "b": 7.761e26 + 4.528e26j}, 4.7712e-07, 1.44348e38),
+        ly.TwoPhotonDrive("a", 8.26e-18, 6.104),
+    ]
+    device = ly.Network([ly.Mode("a"), ly.Mode("b")], elements, charger="a", battery="b")
+    times = np.linspace(0.0, 6.24e-14, 7)
+    try:
+        run = ly.charge(device, times)
+    except ly.ParameterError as error:
+        assert "rounding of larger moments is all that is left" in str(error)
+    else:  # where the machine rounds otherwise
+        assert (run.stored_energy >= 0).all()
+    # What is negative is missing, with all that is said of that mode, and nothing else is.
+    state = ly.GaussianState.holding(
+        mean=np.zeros((2, 4)), excess=np.stack([np.eye(4), np.diag([1.0, 1.0, -3.0, -3.0])])
+    )
+    values = values_of(device, state, at_rest(state), device.frequencies, axes=1)
+    assert np.isnan(values["stored_energy"]).tolist() == [False, True]
+    assert np.isnan(values["ergotropy"]).tolist() == [False, True]
+    assert np.isfinite(values["charger_energy"]).all()
