@@ -128,7 +128,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("dephasing", r"\gamma", RATE, "rate of pure dephasing"),
         Quantity("gain", r"\kappa_\mathrm{g}", RATE, "rate of incoherent gain"),
         Quantity("parametric_coupling", r"\chi", RATE, "parametric coupling chi a^dag b^dag + chi* a b"),
-        Quantity("position_coupling", r"\lambda", RATE, "coupling of positions lambda (a + a^dag)(b + b^dag)"),
+        Quantity("position_coupling", r"\lambda_x", RATE, "coupling of positions lambda (a + a^dag)(b + b^dag)"),
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),
         Quantity("weight_ratio", r"\xi", NUMBER, "p_a / p_b"),
         # What condition a state is in.

@@ -398,7 +398,7 @@ def test_the_recipes_reach_everything() -> None:
     """The strategy itself: all sizes, all elements, both sides of threshold occur among what it draws."""
     seen: set[Any] = set()
 
-    @settings(max_examples=100)
+    @settings(max_examples=300)
     @given(recipes(stable=False))
     def collect(recipe: Recipe) -> None:
         seen.update({recipe.modes, "stable" if steady_state(recipe.equations())[1] else "unstable"})
