@@ -217,7 +217,8 @@ def nested(depth: int) -> list:
         (datetime.timedelta(1), "type timedelta"),
         (np.array([1], dtype="timedelta64[s]"), "dtype is timedelta64[s]"),
         (pd.Timestamp("2020"), "type Timestamp"),
-        (pd.to_datetime(["2020-01-01"]).rename("day"), "dtype is datetime64"),
+        # In nanoseconds: of other resolutions old versions of xarray warn, before anything is refused.
+        (pd.to_datetime(["2020-01-01"]).as_unit("ns").rename("day"), "dtype is datetime64"),
         (np.rec.array([(1.0, 2.0)], names=["unit", "mask"]), "dtype is"),
         ({"a": 0.1}, "type dict"),
         ({0.1}, "type set"),
