@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("fock", "derivations", "jax", "sweep", "cluster")
+EXTRAS = ("fock", "derivations", "jax", "sweep", "cluster", "units")
 # What the tests need beside leyden; their versions are no promise to users.
 TOOLS = ("pytest", "hypothesis", "array-api-strict", "mpmath", "tomli-w")
 # Rooms that touch the outside packages, and what of them asks about this checkout rather than about versions.
@@ -36,7 +36,7 @@ def lowest() -> list[str]:
 
 def test_every_dependency_says_its_lowest_version() -> None:
     names = {requirement.split("==")[0] for requirement in lowest()}
-    assert {"numpy", "scipy", "xarray", "typer", "zarr", "h5py", "qutip", "dask", "jax"} <= names
+    assert {"numpy", "scipy", "xarray", "typer", "zarr", "h5py", "qutip", "dask", "jax", "pint"} <= names
 
 
 def test_the_lowest_versions_pass_the_tests(size: int, tmp_path: Path) -> None:
