@@ -200,5 +200,5 @@ def test_rates_of_many_decades_have_one_verdict() -> None:
         assert bool(ly.steady_state(device).is_stable)
     else:
         assert float(verdict.spectral_abscissa) < verdict.attrs["spectral_abscissa_error"]
-        with pytest.raises(ly.UnstableError, match="beyond rounding"):
+        with pytest.raises(ly.UnstableError):
             ly.steady_state(device)
