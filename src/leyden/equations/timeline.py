@@ -22,9 +22,8 @@ Real = NDArray[np.float64]
 _FEWEST = 6
 # Steps beyond which nobody would wait, or have the memory.
 _MOST = 1_000_000
-# Times inside of a stretch at which a pulse is looked at.
+# Times inside of a step at which a rate is looked at.
 _LOOKED_AT = 5
-_NOTHING = 4e-16
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,7 @@ def stretches(pulses: Sequence[Pulse], end: float) -> Iterator[Stretch]:
     marks = np.unique(np.concatenate([[0.0, end], edges, bounds]))
     terms = [term for pulse in pulses for term in pulse.terms]
     for start, stop in zip(marks[:-1].tolist(), marks[1:].tolist(), strict=True):
-        inside = np.linspace(start, stop, _LOOKED_AT + 2)[1:-1]
-        changing = [term for term in terms if not _is_constant(term, inside)]
+        changing = [term for term in terms if not _is_constant(term, start, stop)]
         if not changing:
             yield Stretch(np.asarray([start, stop]), is_constant=True)
             continue
@@ -67,11 +65,12 @@ def stretches(pulses: Sequence[Pulse], end: float) -> Iterator[Stretch]:
         yield Stretch(np.linspace(start, stop, count + 1), is_constant=False)
 
 
-def _is_constant(term: Term, times: Real) -> bool:
-    """Whether a term is the same number, up to rounding of its height, at some times without an edge between them."""
-    values = term.at(times)
-    height = np.abs(term.factor)
-    return bool(np.all(np.abs(values - values[..., :1]) <= _NOTHING * np.asarray(height)[..., None]))
+def _is_constant(term: Term, start: float, stop: float) -> bool:
+    """Whether a term is the same number between two times without an edge between them."""
+    # Each shape says so itself: values at some times may be equal by chance, as those of a carrier often are.
+    if all(shape.is_constant(start, stop) for shape in term.shapes):
+        return True
+    return any(shape.is_nothing(start, stop) for shape in term.shapes)
 
 
 def refuse_negative_rates(equations: MomentEquations, plan: Sequence[Stretch]) -> None:

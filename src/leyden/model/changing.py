@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -19,14 +20,25 @@ __all__ = ["Pulse", "Real", "Shape", "Term", "ahead"]
 
 Real = NDArray[np.float64]
 
+_NOTHING = 1e-16
+
 
 @dataclass(frozen=True)
-class Shape(Record):
+class Shape(Record, ABC):
     """A real function of time; its parameters may be those of a batch."""
 
+    @abstractmethod
     def at(self, times: Real) -> Any:
         """Values (..., t) at some times."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def is_constant(self, start: float, stop: float) -> bool:
+        """Whether it does not change between two times, of all members of a batch; none of its edges is between."""
+
+    def is_nothing(self, start: float, stop: float) -> bool:
+        """Whether it is zero between two times, up to 1e-16, so that whatever it multiplies does not matter there."""
+        middle = np.asarray([start + (stop - start) / 2])
+        return self.is_constant(start, stop) and bool(np.max(np.abs(self.at(middle)), initial=0.0) <= _NOTHING)
 
     def edges(self) -> Real:
         """Times at which it is not smooth, in any order; of a batch those of all members."""

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 import leyden as ly
@@ -126,6 +128,52 @@ def test_a_lone_mode_is_displaced_by_the_area_of_its_pulse() -> None:
     assert float(run.stored_energy[-1]) == pytest.approx(area**2, rel=1e-10)
     assert float(run.drive_work[-1]) == pytest.approx(area**2, rel=1e-9)
     assert float(run.ergotropy[-1]) == pytest.approx(area**2, rel=1e-10)
+
+
+WHOLE = st.integers(1, 6).map(float)
+SHAPES = st.one_of(
+    st.builds(lambda start, length: pulse.square(1.0, start, start + length), WHOLE, WHOLE),
+    st.builds(lambda centre, width: pulse.gaussian(1.0, centre, width / 8), WHOLE, WHOLE),
+    st.builds(lambda start, length: pulse.ramp(0.2, 1.0, start, start + length), WHOLE, WHOLE),
+    # Periods that divide the times, as one chooses them: at many moments such a carrier is what it was.
+    st.builds(lambda turns, phase: pulse.cosine(1.0, turns * np.pi / 3, phase), WHOLE, st.sampled_from([0.0, 0.5])),
+    st.builds(lambda values: pulse.piecewise([0.0, 2.0, 3.0, 13.0], values), st.lists(WHOLE, min_size=3, max_size=3)),
+    st.builds(lambda values: pulse.sampled([0.0, 1.0, 7.0, 13.0], values), st.lists(WHOLE, min_size=4, max_size=4)),
+)
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), SHAPES, SHAPES), min_size=1, max_size=2))
+def test_any_pulse_displaces_a_lone_mode_by_its_area(terms: Any) -> None:
+    """|alpha|^2 = |area|^2 at every time, the area by Gauss and Legendre in pieces of 1/32."""
+    kick = sum((0.1 * factor * one * other for factor, one, other in terms), start=0.0 * terms[0][1])
+    network = ly.Network([ly.Mode("a")], [ly.OnePhotonDrive("a", kick)], charger="a", battery="a")
+    times = np.arange(1.0, 13.0)
+    run = ly.charge(network, times)
+    nodes, weights = np.polynomial.legendre.leggauss(10)
+    # Widths and edges are multiples of 1/8, so that no piece has an edge inside.
+    middles = (np.arange(12 * 32) + 0.5) / 32
+    pieces = kick((middles[:, None] + nodes / 64).ravel()).reshape(-1, 10) @ weights / 64
+    area = np.cumsum(pieces)[31::32]
+    np.testing.assert_allclose(run.stored_energy, area**2, rtol=0, atol=1e-9 * max(1.0, np.max(area**2)))
+
+
+@pytest.mark.parametrize("turns", [1, 2, 6, 12, 24])
+def test_a_carrier_is_followed_wherever_its_periods_end(turns: int) -> None:
+    """|alpha| = eps sin(w t)/w, also where the last time and its even parts are whole periods."""
+    rate = turns * 2 * np.pi / 6.0
+    drive = ly.OnePhotonDrive("a", pulse.cosine(0.1, rate))
+    times = np.array([0.0, 0.3, 1.25, 6.0])
+    run = ly.charge(ly.Network([ly.Mode("a")], [drive], charger="a", battery="a"), times)
+    np.testing.assert_allclose(run.stored_energy, (0.1 * np.sin(rate * times) / rate) ** 2, rtol=1e-8, atol=1e-14)
+
+
+def test_members_of_a_batch_far_apart_are_all_followed() -> None:
+    """Two kicks that are short beside the time between them, neither where one would look."""
+    centre = xr.DataArray([9.0, 1000.0], dims="centre")
+    drive = ly.OnePhotonDrive("a", pulse.gaussian(0.1, centre, 1.0))
+    run = ly.charge(ly.Network([ly.Mode("a")], [drive], charger="a", battery="a"), [0.0, 100.0, 2000.0])
+    area = (0.1 * np.sqrt(2 * np.pi)) ** 2
+    np.testing.assert_allclose(run.stored_energy, [[0, area, area], [0, 0, area]], rtol=1e-8, atol=1e-12)
 
 
 def test_constant_pieces_are_exact() -> None:

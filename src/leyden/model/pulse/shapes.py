@@ -35,6 +35,10 @@ class Square(Shape):
         """Values; the start belongs to it, the stop does not."""
         return ((times >= ahead(self.start)) & (times < ahead(self.stop))).astype(np.float64)
 
+    def is_constant(self, start: float, stop: float) -> bool:
+        """Between its jumps it is."""
+        return True
+
     def edges(self) -> Real:
         """Both jumps."""
         return _spread(self.start, self.stop)
@@ -50,6 +54,11 @@ class Gaussian(Shape):
     def at(self, times: Real) -> Any:
         """Values."""
         return np.exp(-0.5 * ((times - ahead(self.centre)) / ahead(self.width)) ** 2)
+
+    def is_constant(self, start: float, stop: float) -> bool:
+        """Far from its centre it is, and nothing."""
+        first, last, _ = self.scale()
+        return stop <= first or start >= last
 
     def scale(self) -> tuple[float, float, float]:
         """Nine widths to both sides of the centre, in steps of a third of a width."""
@@ -70,6 +79,11 @@ class Ramp(Shape):
         start = ahead(self.start)
         return np.clip((times - start) / (ahead(self.stop) - start), 0.0, 1.0)
 
+    def is_constant(self, start: float, stop: float) -> bool:
+        """Where it is the same at both ends, since it never falls."""
+        first, last = np.moveaxis(self.at(np.asarray([start, stop])), -1, 0)
+        return bool(np.all(first == last))
+
     def edges(self) -> Real:
         """Both kinks."""
         return _spread(self.start, self.stop)
@@ -85,6 +99,10 @@ class Cosine(Shape):
     def at(self, times: Real) -> Any:
         """Values."""
         return np.cos(ahead(self.frequency) * times + ahead(self.phase))
+
+    def is_constant(self, start: float, stop: float) -> bool:
+        """Only without a frequency: at some times it may be the same by chance."""
+        return not to_numpy(self.frequency).any()
 
     def scale(self) -> tuple[float, float, float]:
         """Always, in steps of an eighth of a period."""
@@ -103,6 +121,10 @@ class Piecewise(Shape):
         """Values; each holds from its time on, the last one to the end of it."""
         place = np.searchsorted(self.times, times, side="right") - 1
         return self.values[np.clip(place, 0, len(self.values) - 1)]
+
+    def is_constant(self, start: float, stop: float) -> bool:
+        """Between its times it is."""
+        return True
 
     def edges(self) -> Real:
         """All its times."""
@@ -130,6 +152,11 @@ class Sampled(Shape):
         if self.interpolation == "linear":
             return np.interp(times, self.times, self.values)
         return spline(self.times, self.values, times)
+
+    def is_constant(self, start: float, stop: float) -> bool:
+        """A straight line between equal values is; a spline may be anything."""
+        first, last = self.at(np.asarray([start, stop]))
+        return self.interpolation == "linear" and bool(first == last)
 
     def edges(self) -> Real:
         """All its times: a spline's third derivative jumps there."""
