@@ -36,6 +36,8 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
+    if (task.equations.is_turned or task.equations.pulses) and namespace_of(*task.equations.arrays) is not np:
+        return "pulses and dephasing are computed by NumPy alone"
     if task.equations.is_turned and task.modes > LARGEST_TURNED:
         return f"second moments of more than {LARGEST_TURNED} modes with dephasing take too much room"
     labels = task.labels if task.initial is None else task.labels.behind(task.start.shape)

@@ -56,7 +56,8 @@ def evolve(
 
     Notes
     -----
-    Accuracy as of `charge`, whose merits are those of this state. It takes (2N)^2 numbers for each time. In a batch,
+    Accuracy as of `charge`, whose merits are those of this state. Under pure dephasing it holds the exact moments of a
+    state that is not Gaussian. It takes (2N)^2 numbers for each time. In a batch,
     states of a device whose phases are known no longer are NaN.
 
     References

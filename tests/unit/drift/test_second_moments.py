@@ -149,6 +149,16 @@ def test_what_cannot_be_had_is_refused(refuses: Any) -> None:
     refuses("method", lambda: ly.steady_state(pair(), method="low_rank"), "of no low rank")
 
 
+def test_arrays_of_other_libraries_are_refused(refuses: Any) -> None:
+    """In one line, and not by what the library says of its tracers."""
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    refuses("network", lambda: ly.steady_state(pair(rate=jax.numpy.asarray(0.3))), "computed by NumPy alone")
+    refuses("network", lambda: jax.jit(lambda rate: ly.steady_state(pair(rate=rate)).stored_energy.data)(0.3), "NumPy")
+    kick = pulse.square(jax.numpy.asarray(0.3), 0.0, 1.0)
+    refuses("network", lambda: ly.charge(pair(rate=0.0, drive=kick, other=0.0), [1.0]), "computed by NumPy alone")
+
+
 def test_families_dephase_member_by_member() -> None:
     chain = [
         ly.Family(ly.LocalBath, range(3), rate=1.0),
