@@ -23,7 +23,7 @@ from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
 from leyden.equations.second_moments import LARGEST_TURNED, moments_abscissa
 from leyden.model.families import Family
-from leyden.results import bounded_energies, is_per_battery, values_of, with_ratios, without_state_rows
+from leyden.results import bounded_energies, is_per_battery, refuse_lost, values_of, with_ratios, without_state_rows
 from leyden.states.ladder import at_rest, moments_of, stood_in
 from leyden.task import Answer, Method, Task
 from leyden.text import listed
@@ -156,7 +156,10 @@ def _charge_pulsed(task: Task) -> Answer:
         # What it would do if all stayed as it is at the end.
         return {**values, "is_stable": is_decaying(of_part.at_time(float(times[-1])))}
 
-    return batched(work, task, start), about
+    values = batched(work, task, start)
+    if task.is_single and equations.pulses and task.asked != "states":
+        refuse_lost(network, values, times)
+    return values, about
 
 
 METHOD = Method("dense", _suits, _refuses, _steady, _charge, takes_batches=True, keeps_states=True)

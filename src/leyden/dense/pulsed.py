@@ -13,16 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra import ladder
 from leyden.algebra.hermite import hermite_weights
-from leyden.dense.flow import LARGEST
 from leyden.dense.magnus import NODES, Parts
-from leyden.dense.systems import Displacement, Fluctuations, Maps, Matrices, SecondMoments, System
+from leyden.dense.systems import Maps, moments_among, systems_of, turned_moments
 from leyden.equations.moments import MomentEquations
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
 from leyden.errors import ConvergenceError
 from leyden.states.gaussian import GaussianState
-from leyden.states.ladder import LadderRates, LadderState, components_of
 from leyden.states.rates import MomentRates
 
 __all__ = ["Run", "run_pulsed"]
@@ -37,7 +34,8 @@ _AT_ONCE = 2**16
 _MOST_PIECES = 8
 # Shares of an entry's largest size at all times, and of the largest entry's, below which errors do not count.
 _LATER, _OTHERS, _LEAST = 1e-2, 1e-6, 1e-300
-_ROUNDING = 64 * float(np.finfo(np.float64).eps)
+_EPSILON = float(np.finfo(np.float64).eps)
+_ROUNDING = 64 * _EPSILON
 
 
 @dataclass(frozen=True)
@@ -61,12 +59,13 @@ def run_pulsed(
     refuse_negative_rates(equations, plan)
     runs = [
         _along(Parts.of(system, equations, frequencies), vector, plan, times, tolerance)
-        for system, vector in _systems(equations, initial, modes, shape)
+        for system, vector in systems_of(equations, initial, modes, shape)
     ]
     work = np.sum([values[..., -1] for values, *_ in runs], axis=0)
     error = max(error for *_, error, _ in runs)
     steps = max(steps for *_, steps in runs)
-    state, rates = _turned_moments(modes, *runs[0][:2]) if equations.is_turned else _unpacked(modes, runs)
+    curves = [(values, slopes) for values, slopes, *_ in runs]
+    state, rates = turned_moments(modes, *runs[0][:2]) if equations.is_turned else moments_among(modes, curves)
     return Run(state, rates, work, error, steps)
 
 
@@ -81,70 +80,6 @@ def _along(
     found = np.zeros((2, *values.shape[:-1], start.shape[-1]))
     found[0][..., places], found[1][..., places] = values, slopes
     return found[0], found[1], error, steps
-
-
-def _systems(
-    equations: MomentEquations, initial: GaussianState, modes: int, shape: tuple[int, ...]
-) -> list[tuple[System, Real]]:
-    """Linear systems that make up the moments, and where each begins."""
-    if equations.is_turned:
-        outer = initial.mean[..., :, None] * initial.mean[..., None, :]
-        moments = ladder.components_of(initial.excess + outer)
-        return [(SecondMoments(modes), _with_last(_beside(moments, initial.mean), shape))]
-    if modes > LARGEST:
-        system = Matrices(modes)
-        mean = np.concatenate([initial.mean, np.ones((*initial.mean.shape[:-1], 1))], axis=-1)
-        excess = np.zeros((*initial.excess.shape[:-2], 2 * modes + 1, 2 * modes + 1))
-        excess[..., :-1, :-1] = initial.excess
-        vector = system.packed(mean, excess, np.zeros(()))
-        return [(system, np.broadcast_to(vector, (*shape, vector.shape[-1])))]
-    found: list[tuple[System, Real]] = [(Fluctuations(modes), _with_last(components_of(initial), shape))]
-    is_still = not np.any(initial.mean) and not any(share.basis.forcing.any() for share in equations.shares)
-    if not is_still:
-        mean = initial.mean
-        outer = ladder.components_of(mean[..., :, None] * mean[..., None, :])
-        found.append((Displacement(modes), _with_last(_beside(outer, mean), shape)))
-    return found
-
-
-def _beside(first: Real, second: Real) -> Real:
-    """Two vectors one behind the other, each spread over the batch of both."""
-    shape = np.broadcast_shapes(first.shape[:-1], second.shape[:-1])
-    return np.concatenate([np.broadcast_to(part, (*shape, part.shape[-1])) for part in (first, second)], axis=-1)
-
-
-def _with_last(vector: Real, shape: tuple[int, ...]) -> Real:
-    """A vector with a 1 and no work behind it, for all of a batch."""
-    ends = np.broadcast_to([1.0, 0.0], (*vector.shape[:-1], 2))
-    whole = np.concatenate([vector, ends], axis=-1)
-    return np.broadcast_to(whole, (*shape, whole.shape[-1]))
-
-
-def _turned_moments(modes: int, values: Real, slopes: Real) -> tuple[GaussianState, MomentRates]:
-    """Moments about the mean, and their rates of change, from the second moments."""
-    size = modes * (2 * modes + 1)
-    mean, change = values[..., size:-2], slopes[..., size:-2]
-    components = values[..., :size] - ladder.components_of(mean[..., :, None] * mean[..., None, :])
-    outer = change[..., :, None] * mean[..., None, :]
-    rates = slopes[..., :size] - ladder.components_of(outer + np.swapaxes(outer, -1, -2))
-    return LadderState(mean, np.moveaxis(components, -1, 0)), LadderRates(change, np.moveaxis(rates, -1, 0))
-
-
-def _unpacked(modes: int, runs: list[tuple[Real, Real, float, int]]) -> tuple[GaussianState, MomentRates]:
-    """States and their rates of change from the vectors of their systems."""
-    values, slopes = runs[0][:2]
-    if modes > LARGEST:
-        system = Matrices(modes)
-        (mean, excess, _), (mean_rate, excess_rate, _) = system.unpacked(values), system.unpacked(slopes)
-        state = GaussianState.holding(mean=mean[..., :-1], excess=excess[..., :-1, :-1])
-        return state, MomentRates(mean_rate[..., :-1], excess_rate[..., :-1, :-1])
-    size = modes * (2 * modes + 1)
-    if len(runs) > 1:
-        mean, mean_rate = (part[..., size:-2] for part in runs[1][:2])
-    else:
-        mean = mean_rate = np.zeros((*values.shape[:-1], 2 * modes))
-    components, changes = (np.moveaxis(part[..., :size], -1, 0) for part in (values, slopes))
-    return LadderState(mean, components), LadderRates(mean_rate, changes)
 
 
 @dataclass(frozen=True)
@@ -210,20 +145,20 @@ class _Walk:
         best, second = self._steps(nodes[:-1], np.diff(nodes))
         allowed = self.tolerance
         for _ in range(_MOST_ROUNDS):
-            vectors, local, total = self._walked(best, second, start)
+            vectors, local, total = _without_lost(*self._walked(best, second, start))
             slopes = self.parts.rates(_before(nodes, nodes[-1]), vectors)
             scale = _scales(vectors)
             residual = self._residual(nodes, vectors, slopes) / scale
             share = allowed * np.maximum(np.diff(nodes) / (nodes[-1] - nodes[0]), 1 / 64)
-            off = np.maximum(_largest(local / scale) / share, _largest(residual) / self.tolerance)
-            # What has left the number range, or is rounding, is not wanted any better.
-            is_rounding = np.maximum(_largest(local / scale), _largest(residual)) <= _ROUNDING
-            bad = (off > 1.0) & np.isfinite(off) & ~is_rounding
+            far = _largest(local / scale)
+            off = np.maximum(far / share, _largest(residual) / self.tolerance)
+            # A pulse is known to what rounding leaves of the times at which it is asked for, and no better.
+            rounding = _ROUNDING + _EPSILON * nodes[1:] / np.diff(nodes)
+            is_rounding = np.maximum(far, _largest(residual)) <= rounding
+            bad = (off > 1.0) & ~is_rounding
             if not bad.any():
-                error = float(
-                    np.max(np.abs(total[..., 1:, :] / scale), initial=0.0, where=np.isfinite(total[..., 1:, :]))
-                )
-                if error <= self.tolerance or is_rounding.all():
+                error = float(np.max(_largest(total[..., 1:, :] / scale)))
+                if error <= self.tolerance or (off > 1.0).any():
                     inside, changes = self._between(nodes, vectors, slopes, times)
                     return inside, changes, vectors[..., -1, :], error, len(off)
                 # Early errors have grown with the moments.
@@ -234,7 +169,7 @@ class _Walk:
             if pieces.sum() > _MOST_STEPS:
                 break
             nodes, best, second = self._refined(nodes, pieces, best, second)
-        reached = float(np.max(off, initial=0.0, where=np.isfinite(off))) * self.tolerance
+        reached = float(np.max(off, initial=0.0)) * self.tolerance
         raise ConvergenceError(
             f"Argument `tolerance` must be one that {_MOST_STEPS} steps can meet, but is {self.tolerance:g}. "
             "Allow a larger one, or ask for earlier times.",
@@ -316,8 +251,17 @@ def _scales(vectors: Real) -> Real:
 
 
 def _largest(values: Real) -> Real:
-    """Largest size over the batch and all entries, for each step."""
-    return np.max(np.abs(values), axis=(*range(values.ndim - 2), -1))
+    """Largest size over the batch and all entries, for each step; what is missing has none."""
+    return np.max(np.where(np.isnan(values), 0.0, np.abs(values)), axis=(*range(values.ndim - 2), -1))
+
+
+def _without_lost(vectors: Real, local: Real, total: Real) -> tuple[Real, Real, Real]:
+    """The same, NaN of members whose moments leave the number range: they ask for no better steps."""
+    is_lost = ~np.isfinite(vectors).all(axis=(-2, -1), keepdims=True)
+    if not is_lost.any():
+        return vectors, local, total
+    vectors, local, total = (np.where(is_lost, np.nan, part) for part in (vectors, local, total))
+    return vectors, local, total
 
 
 def _before(times: Real, end: float) -> Real:

@@ -9,13 +9,28 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.dense.flow import flow, form_row, system_of
+from leyden.algebra import ladder
+from leyden.dense.flow import LARGEST, flow, form_row, system_of
 from leyden.dense.steps import doublings, generator_of, lifted, observed_step
 from leyden.dense.work import power_form
 from leyden.equations.moments import MomentEquations
 from leyden.equations.second_moments import turns_of
+from leyden.states.gaussian import GaussianState
+from leyden.states.ladder import LadderRates, LadderState, components_of
+from leyden.states.rates import MomentRates
 
-__all__ = ["Displacement", "Fluctuations", "Maps", "Matrices", "SecondMoments", "System", "turned_system"]
+__all__ = [
+    "Displacement",
+    "Fluctuations",
+    "Maps",
+    "Matrices",
+    "SecondMoments",
+    "System",
+    "moments_among",
+    "systems_of",
+    "turned_moments",
+    "turned_system",
+]
 
 Real = NDArray[np.float64]
 Maps = tuple[Real, ...]
@@ -202,3 +217,67 @@ class Matrices:
         size = 2 * self.modes + 1
         excess = vector[..., size:-1].reshape(*vector.shape[:-1], size, size)
         return vector[..., :size], excess, vector[..., -1]
+
+
+def systems_of(
+    equations: MomentEquations, initial: GaussianState, modes: int, shape: tuple[int, ...]
+) -> list[tuple[System, Real]]:
+    """Linear systems that make up the moments, and where each begins."""
+    if equations.is_turned:
+        outer = initial.mean[..., :, None] * initial.mean[..., None, :]
+        moments = ladder.components_of(initial.excess + outer)
+        return [(SecondMoments(modes), _with_last(_beside(moments, initial.mean), shape))]
+    if modes > LARGEST:
+        system = Matrices(modes)
+        mean = np.concatenate([initial.mean, np.ones((*initial.mean.shape[:-1], 1))], axis=-1)
+        excess = np.zeros((*initial.excess.shape[:-2], 2 * modes + 1, 2 * modes + 1))
+        excess[..., :-1, :-1] = initial.excess
+        vector = system.packed(mean, excess, np.zeros(()))
+        return [(system, np.broadcast_to(vector, (*shape, vector.shape[-1])))]
+    found: list[tuple[System, Real]] = [(Fluctuations(modes), _with_last(components_of(initial), shape))]
+    is_still = not np.any(initial.mean) and not any(share.basis.forcing.any() for share in equations.shares)
+    if not is_still:
+        mean = initial.mean
+        outer = ladder.components_of(mean[..., :, None] * mean[..., None, :])
+        found.append((Displacement(modes), _with_last(_beside(outer, mean), shape)))
+    return found
+
+
+def _beside(first: Real, second: Real) -> Real:
+    """Two vectors one behind the other, each spread over the batch of both."""
+    shape = np.broadcast_shapes(first.shape[:-1], second.shape[:-1])
+    return np.concatenate([np.broadcast_to(part, (*shape, part.shape[-1])) for part in (first, second)], axis=-1)
+
+
+def _with_last(vector: Real, shape: tuple[int, ...]) -> Real:
+    """A vector with a 1 and no work behind it, for all of a batch."""
+    ends = np.broadcast_to([1.0, 0.0], (*vector.shape[:-1], 2))
+    whole = np.concatenate([vector, ends], axis=-1)
+    return np.broadcast_to(whole, (*shape, whole.shape[-1]))
+
+
+def turned_moments(modes: int, values: Real, slopes: Real) -> tuple[GaussianState, MomentRates]:
+    """Moments about the mean, and their rates of change, from the second moments."""
+    size = modes * (2 * modes + 1)
+    mean, change = values[..., size:-2], slopes[..., size:-2]
+    components = values[..., :size] - ladder.components_of(mean[..., :, None] * mean[..., None, :])
+    outer = change[..., :, None] * mean[..., None, :]
+    rates = slopes[..., :size] - ladder.components_of(outer + np.swapaxes(outer, -1, -2))
+    return LadderState(mean, np.moveaxis(components, -1, 0)), LadderRates(change, np.moveaxis(rates, -1, 0))
+
+
+def moments_among(modes: int, curves: list[tuple[Real, Real]]) -> tuple[GaussianState, MomentRates]:
+    """States and their rates of change from the vectors of their systems."""
+    values, slopes = curves[0]
+    if modes > LARGEST:
+        system = Matrices(modes)
+        (mean, excess, _), (mean_rate, excess_rate, _) = system.unpacked(values), system.unpacked(slopes)
+        state = GaussianState.holding(mean=mean[..., :-1], excess=excess[..., :-1, :-1])
+        return state, MomentRates(mean_rate[..., :-1], excess_rate[..., :-1, :-1])
+    size = modes * (2 * modes + 1)
+    if len(curves) > 1:
+        mean, mean_rate = (part[..., size:-2] for part in curves[1])
+    else:
+        mean = mean_rate = np.zeros((*values.shape[:-1], 2 * modes))
+    components, changes = (np.moveaxis(part[..., :size], -1, 0) for part in (values, slopes))
+    return LadderState(mean, components), LadderRates(mean_rate, changes)

@@ -4,6 +4,7 @@ from leyden.results.dataset import dataset as dataset
 from leyden.results.dataset import provenance as provenance
 from leyden.results.dataset import with_all_axes as with_all_axes
 from leyden.results.overflow import bounded_energies as bounded_energies
+from leyden.results.overflow import refuse_lost as refuse_lost
 from leyden.results.overflow import refuse_overflow as refuse_overflow
 from leyden.results.states import with_states as with_states
 from leyden.results.table import Merit as Merit

@@ -13,7 +13,7 @@ from leyden.arrays import Array, is_concrete, to_numpy
 from leyden.errors import ParameterError
 from leyden.model.network import Network
 
-__all__ = ["bounded_energies", "refuse_overflow"]
+__all__ = ["bounded_energies", "refuse_lost", "refuse_overflow"]
 
 Real = NDArray[np.float64]
 
@@ -56,6 +56,13 @@ def _is_finite(values: Mapping[str, Array]) -> NDArray[np.bool_]:
     """For each time, whether the energies of charger and batteries are numbers."""
     stored = np.atleast_2d(to_numpy(values["stored_energy"]))
     return np.isfinite(to_numpy(values["charger_energy"])) & np.all(np.isfinite(stored), axis=0)
+
+
+def refuse_lost(network: Network, values: Mapping[str, Array], times: Real) -> None:
+    """Refuse times at which the energies of a single device under pulses are none; since when is not sought."""
+    if not _is_finite(values).all():
+        allowed = f"end before the pulses drive the energies of {network.name!r} out of the number range"
+        raise ParameterError.of("times", allowed, float(times[-1]), "Ask for earlier ones, or drive it less.")
 
 
 def _rounded_down(time: float) -> float:

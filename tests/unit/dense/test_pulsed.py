@@ -265,6 +265,28 @@ def test_a_rate_that_turns_negative_is_refused(refuses: Any) -> None:
     refuses("network", lambda: ly.charge(network, [0.0, 1.0]), "LocalBath(a).rate = -0.1", "do not turn negative")
 
 
+def test_a_kick_that_is_short_beside_its_time_is_known_as_well_as_the_time() -> None:
+    """A width of 1e-6 at 5: what times there are rounded by, 1e-15, is 1e-9 of it."""
+    drive = ly.OnePhotonDrive("a", pulse.gaussian(1e5, 5.0, 1e-6))
+    run = ly.charge(ly.Network([ly.Mode("a")], [drive], charger="a", battery="a"), [0.0, 10.0])
+    assert float(run.stored_energy[-1]) == pytest.approx((0.1 * np.sqrt(2 * np.pi)) ** 2, rel=1e-7)
+
+
+def test_moments_that_leave_the_number_range(refuses: Any) -> None:
+    """A single device is refused; of a batch that member is missing, and the others are as alone."""
+    heights = xr.DataArray([0.1, 1e3], dims="height")
+
+    def device(height: Any) -> ly.Network:
+        drive = ly.TwoPhotonDrive("a", pulse.gaussian(height, 5.0, 0.5))
+        return ly.Network([ly.Mode("a")], [drive, ly.LocalBath("a", 0.1)], charger="a", battery="a")
+
+    refuses("times", lambda: ly.charge(device(1e3), [0.0, 5.0, 10.0]), "end before the pulses drive the energies")
+    both, alone = ly.charge(device(heights), TIMES), ly.charge(device(0.1), TIMES)
+    np.testing.assert_allclose(both.stored_energy[0], alone.stored_energy, rtol=0, atol=1e-10)
+    assert both.attrs["error"] <= 1e-10
+    assert np.isnan(both.stored_energy[1, -1])
+
+
 def test_time_zero_alone() -> None:
     run = ly.charge(everything_changes(), [0.0])
     assert float(run.stored_energy[0]) == 0.0
