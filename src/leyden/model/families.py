@@ -16,32 +16,54 @@ from numpy.typing import NDArray
 
 from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
+from leyden.model.cells import CELL, is_of_cells, of_cells
+from leyden.model.changing import Pulse
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
 from leyden.records import Record
 from leyden.text import nearest
 
-__all__ = ["Family", "MadeWhenAsked", "Members", "check_number", "columns_of", "number_of"]
+__all__ = ["Family", "MadeWhenAsked", "Members", "columns_of", "in_members", "number_of"]
+
+_Record = TypeVar("_Record", bound=Element)
 
 
-def check_number(name: str, value: Any, members: int) -> Any:
-    """A member's number: one number for all, or an array with one for each."""
+def in_members(pattern: _Record, members: int) -> _Record:
+    """A pattern whose parameters have been found to hold a number for all members, or one for each."""
+    plain: dict[str, Any] = {}
+    for name, value in pattern.parameters().items():
+        for one in value.arrays if isinstance(value, Pulse) else (value,):
+            _check_fits(name, one, members)
+        labels: Any = value
+        if is_of_cells(labels):  # they say no more than the order does
+            plain[name] = labels.values
+    return pattern.with_parameters(plain) if plain else pattern
+
+
+def _check_fits(name: str, value: Any, members: int) -> None:
+    """A member's number, one for all or one for each, labelled where it makes a batch of devices."""
+    if is_labelled(value):
+        found = value.sizes.get(CELL, members)
+        if found != members:
+            allowed = f"have {members} values along `{CELL}`, one for each member"
+            raise ParameterError.of(name, allowed, dict(value.sizes), "Axes of other names make a batch of devices.")
+        return
     shape = getattr(value, "shape", ())
-    if isinstance(value, (float, complex)) or (shape == (members,) and not is_labelled(value)):
-        return value
-    if shape == () and _is_foreign(value):
-        return value
-    raise ParameterError.of(
-        name,
-        f"be a number, or an array of shape ({members},), one number for each member",
-        shape or type(value).__name__,
-        "A batch of devices is made of single elements, not of families.",
-    )
+    if shape not in ((), (members,)):
+        argument = name.partition("[")[0]
+        both = f"`xarray.DataArray(values, dims=('{CELL}', '{argument}'))`"
+        raise ParameterError.of(
+            name,
+            f"be a number, or an array of shape ({members},), one number for each member",
+            shape,
+            f"For a batch of devices label its axis, `xarray.DataArray(values, dims='{argument}')`; where each member "
+            f"has its own, {both}.",
+        )
 
 
-def _is_foreign(value: Any) -> bool:
-    """Whether an array belongs to another library than NumPy, and so may be one that JAX traces."""
-    return not (isinstance(value, (float, complex, np.ndarray)) or is_labelled(value))
+def _is_plain(value: Any) -> bool:
+    """Whether a parameter is a number or an array of NumPy, and so the same for all devices of a batch."""
+    return isinstance(value, (float, complex, np.ndarray))
 
 
 @dataclass(init=False, repr=False)
@@ -54,10 +76,11 @@ class Family(Record):
         For example `LocalBath`.
     places : array of int, shape (m,) or (m, k)
         Positions in the network, from 0, of the k modes that each of the m members touches.
-    **parameters : number or array, shape (m,)
+    **parameters : number, array of shape (m,), DataArray or pulse
         Parameters of the element: one number for all members or one for each; for a `SharedBath`, `weights` is a
-        sequence of k of them, or an array of k rows. Arrays of JAX make a network that is computed densely, member by
-        member.
+        sequence of k of them, or an array of k rows. Dims of a DataArray make a batch of devices, apart from `cell`,
+        which holds a number for each member. Labelled arrays, pulses and arrays of JAX are taken member by member: the
+        network holds elements of their own.
 
     Raises
     ------
@@ -73,6 +96,14 @@ class Family(Record):
     >>> ring = ly.Family(ly.CoherentCoupling, [[0, 1], [1, 2], [2, 3], [3, 0]], strength=0.5)
     >>> len(ring)
     4
+
+    Strengths that differ from link to link, in 50 samples of such a ring:
+
+    >>> import xarray as xr
+    >>> strengths = xr.DataArray([[0.5, 0.4, 0.6, 0.5]] * 50, dims=("sample", "cell"))
+    >>> rings = ly.Family(ly.CoherentCoupling, [[0, 1], [1, 2], [2, 3], [3, 0]], strength=strengths)
+    >>> dict(rings.member(2, ["a", "b", "c", "d"]).strength.sizes)
+    {'sample': 50}
     """
 
     pattern: Element
@@ -83,7 +114,7 @@ class Family(Record):
     @property
     def is_plain(self) -> bool:
         """Whether all parameters are numbers or NumPy arrays; a network takes other families member by member."""
-        return not any(map(_is_foreign, self.pattern.parameters().values()))
+        return all(map(_is_plain, self.pattern.parameters().values()))
 
     def __init__(self, kind: type[Element], places: Any, **parameters: Any) -> None:
         if not (isinstance(kind, type) and issubclass(kind, Element)):
@@ -93,8 +124,7 @@ class Family(Record):
         positions = _checked_places(places)
         _check_known(kind, parameters)
         pattern = kind(**_by_column(kind, columns_of(positions.shape[1]), parameters))
-        for name, value in pattern.parameters().items():
-            check_number(name, value, len(positions))
+        pattern = in_members(pattern, len(positions))
         ordered = np.sort(positions, axis=1)
         repeated = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
         if len(repeated):
@@ -204,10 +234,11 @@ def number_of(value: Any, index: int) -> Any:
     """The number of one member."""
     if isinstance(value, np.ndarray):
         return value[index].item()
+    if isinstance(value, Pulse):
+        return value.map(lambda number: number_of(number, index))
+    if is_labelled(value):
+        return of_cells(value, index)
     return value[index] if getattr(value, "shape", ()) else value
-
-
-_Record = TypeVar("_Record", bound=Element)
 
 
 class MadeWhenAsked(Sequence[_Record]):

@@ -1,4 +1,4 @@
-"""What a network is given, as records and names: checked, and families of traced arrays listed member by member."""
+"""What a network is given, as records and names: checked, and families that are not plain, member by member."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def names_of(argument: str, given: Any) -> tuple[str, ...]:
 
 
 def listed_members(part: Element | Family, names: Sequence[str]) -> Iterable[Element | Family]:
-    """The members of a family of traced arrays, one by one: they differentiate as single elements do."""
+    """The members of a family of labelled or traced arrays or of pulses, one by one, as single elements hold them."""
     if not isinstance(part, Family) or part.is_plain:
         return (part,)
     if (last := int(part.places.max())) >= len(names):

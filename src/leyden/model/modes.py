@@ -10,7 +10,7 @@ import numpy as np
 
 from leyden.errors import ParameterError
 from leyden.model.elements import Mode
-from leyden.model.families import Family, MadeWhenAsked, check_number, number_of
+from leyden.model.families import Family, MadeWhenAsked, in_members, number_of
 from leyden.numeric import is_whole_number
 from leyden.text import NAME_RULE, are_names, is_name
 
@@ -48,10 +48,11 @@ class Modes(MadeWhenAsked[Mode]):
     names : int or sequence of str
         Names, in order, printable, at most 4 million; a number N stands for "m0", "m1", .... NumPy's integers and
         arrays of names serve as well.
-    frequency : float or array, shape (N,)
+    frequency : float, array of shape (N,) or DataArray
         Energy of one quantum, omega_0, positive.
-    detuning : float or array, shape (N,)
-        Delta = omega_0 - omega_d, in the rate unit.
+    detuning : float, array of shape (N,), DataArray or pulse
+        Delta = omega_0 - omega_d, in the rate unit. Labels are those of a `Family`: `cell` for a number for each mode,
+        other dims for a batch of devices.
 
     Raises
     ------
@@ -62,9 +63,7 @@ class Modes(MadeWhenAsked[Mode]):
     def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:
         self._names = _checked_names(names)
         self._is_counted = is_whole_number(names)
-        self._pattern = Mode("0", frequency, detuning)
-        for argument, value in self._pattern.parameters().items():
-            check_number(argument, value, len(self._names))
+        self._pattern = in_members(Mode("0", frequency, detuning), len(self._names))
 
     @property
     def names(self) -> tuple[str, ...]:

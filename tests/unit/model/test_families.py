@@ -125,7 +125,7 @@ def test_a_family_cannot_be_changed() -> None:
         ("places", ly.LocalBath, np.zeros((1, 1, 1), dtype=int), {"rate": 0.1}),
         ("kind", ly.LocalBath("a", 0.1), [0], {"rate": 0.1}),
         ("kind", ly.Mode, [0], {"detuning": 0.1}),
-        ("rate", ly.LocalBath, [0, 1], {"rate": xr.DataArray([0.1, 0.2], dims="x")}),
+        ("rate", ly.LocalBath, [0, 1], {"rate": xr.DataArray([0.1, 0.2, 0.3], dims="cell")}),
         ("rate", ly.LocalBath, [0], {"rate": "fast"}),
         ("rate", ly.LocalBath, [0], {"rate": 0.1j}),
         ("weights", ly.SharedBath, [[0, 1]], {"rate": 0.1}),
@@ -204,7 +204,7 @@ def test_the_number_of_modes_is_said_as_given(refuses: Any, number: Any) -> None
         ("frequency", (2, -1.0)),
         ("frequency", (2, np.ones(3))),
         ("detuning", (2, 1.0, np.array([0.0, np.inf]))),
-        ("frequency", (2, xr.DataArray([1.0, 2.0], dims="x"))),
+        ("frequency", (2, xr.DataArray([1.0, 2.0, 3.0], dims="cell"))),
     ],
 )
 def test_bad_modes_are_refused(refuses: Any, name: str, arguments: tuple[Any, ...]) -> None:

@@ -10,15 +10,13 @@ import numpy as np
 
 from leyden.arrays import exact_alignment, is_labelled
 from leyden.errors import ParameterError
+from leyden.model.cells import CELL, lengths_along
 from leyden.model.changing import Pulse
 from leyden.model.elements import OnePhotonDrive, TwoPhotonDrive
 from leyden.model.rules import checked_number
 from leyden.numeric import UNVARYING, is_whole_number
 
-__all__ = ["CELL", "checked", "drive_of", "fit_each", "fitting", "is_of_cells", "of_cells", "refuse_lists"]
-
-CELL = "cell"
-"""The dim along which a labelled parameter has a number for each mode, link or driven mode of one device."""
+__all__ = ["checked", "drive_of", "fit_each", "fitting", "refuse_lists"]
 
 _RULES = {
     "drive": "nonnegative",
@@ -80,7 +78,7 @@ def fit_each(values: Mapping[str, Any], **counts: int) -> None:
         if isinstance(value, (float, complex)):
             continue
         # The drive is left to `network_of`, which knows how many modes are driven.
-        lengths = [] if name == "drive" and name not in counts else _lengths(value)
+        lengths = [] if name == "drive" and name not in counts else lengths_along(value)
         if lengths and name not in counts:
             remedy = f"A number for each may be given as {', '.join(counts)}."
             raise ParameterError.of(name, f"have no dim `{CELL}` here", {CELL: lengths[0]}, remedy)
@@ -90,31 +88,9 @@ def fit_each(values: Mapping[str, Any], **counts: int) -> None:
                 raise ParameterError.of(name, allowed, {CELL: length})
 
 
-def is_of_cells(value: Any) -> bool:
-    """Whether a parameter is one number for each cell, and no batch."""
-    return is_labelled(value) and value.dims == (CELL,)
-
-
-def of_cells(value: Any, index: int | slice) -> Any:
-    """The value of one cell, or of some, where a parameter has one for each; the value itself where it has not."""
-    if isinstance(value, float):
-        return value
-    if isinstance(value, Pulse):
-        return value.map(lambda number: of_cells(number, index)) if _lengths(value) else value
-    if not _lengths(value):
-        return value
-    taken = value.isel({CELL: index}, drop=True)
-    return taken if taken.ndim else taken.item()
-
-
 def _arrays_of(value: Any) -> tuple[Any, ...]:
     """A parameter that is an array, or those that a pulse is made of."""
     return value.arrays if isinstance(value, Pulse) else (value,)
-
-
-def _lengths(value: Any) -> list[int]:
-    """How many values along `cell` a parameter has, or each number of a pulse; none where there is no such dim."""
-    return [part.sizes[CELL] for part in _arrays_of(value) if is_labelled(part) and CELL in part.dims]
 
 
 def drive_of(photons: int) -> type[OnePhotonDrive] | type[TwoPhotonDrive]:

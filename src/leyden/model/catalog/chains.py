@@ -8,8 +8,9 @@ import numpy as np
 
 from leyden.arrays import complex_of, exact_alignment, is_labelled, namespace_of
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import checked, fit_each, fitting, of_cells, refuse_lists
+from leyden.model.catalog.arguments import checked, fit_each, fitting, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
+from leyden.model.cells import of_cells
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
 from leyden.numeric import whole_number

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
-from leyden.model.catalog.arguments import drive_of, fit_each, is_of_cells, of_cells, refuse_lists
+from leyden.model.catalog.arguments import drive_of, fit_each, refuse_lists
 from leyden.model.catalog.pairs import nonreciprocal_strength
+from leyden.model.cells import is_of_cells, of_cells
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
 from leyden.model.families import Family
 from leyden.model.modes import Modes
