@@ -52,9 +52,12 @@ if typing.TYPE_CHECKING:
     from leyden.simulate.correlations import correlations as correlations
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
+    from leyden.simulate.cycle import cycle as cycle
     from leyden.simulate.exceptional import exceptional_points as exceptional_points
     from leyden.simulate.monitor import monitor as monitor
     from leyden.simulate.output import spectrum as spectrum
+    from leyden.simulate.protocol import protocol as protocol
+    from leyden.simulate.stages import Stage as Stage
     from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
 
@@ -67,8 +70,11 @@ _LATER = {
     "correlations": "leyden.simulate.correlations",
     "critical": "leyden.simulate.critical",
     "critical_exponent": "leyden.simulate.critical",
+    "cycle": "leyden.simulate.cycle",
     "exceptional_points": "leyden.simulate.exceptional",
     "monitor": "leyden.simulate.monitor",
+    "protocol": "leyden.simulate.protocol",
+    "Stage": "leyden.simulate.stages",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
     "units": "leyden.units",
@@ -95,6 +101,7 @@ __all__ = [
     "PositionCoupling",
     "Range",
     "SharedBath",
+    "Stage",
     "TruncationError",
     "TwoPhotonDrive",
     "UnphysicalStateError",
@@ -106,12 +113,14 @@ __all__ = [
     "critical",
     "critical_drive",
     "critical_exponent",
+    "cycle",
     "evolve",
     "exceptional_points",
     "fock",
     "merit",
     "moment_equations",
     "monitor",
+    "protocol",
     "pulse",
     "read_device",
     "response",

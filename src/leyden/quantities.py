@@ -140,6 +140,20 @@ QUANTITIES: dict[str, Quantity] = {
             NUMBER,
             "quanta and squeezing of each mode about its mean",
         ),
+        # What a protocol of stages does.
+        Quantity("bath_heat", r"Q_\mathrm{in}", ENERGY, "energy that each bath has put in so far"),
+        Quantity(
+            "coupling_work",
+            r"W_\mathrm{c}",
+            ENERGY,
+            "energy that couplings of modes of unlike frequencies and of positions have put in so far",
+        ),
+        Quantity("duration", "T", TIME, "duration of the stage"),
+        Quantity("energy_half_life", r"T_{1/2}[E_B]", TIME, "time until half of the stored energy is lost"),
+        Quantity("ergotropy_half_life", r"T_{1/2}[W]", TIME, "time until half of the ergotropy is lost"),
+        Quantity("work_in", r"W_+", ENERGY, "work put in, over the stages that put work in"),
+        Quantity("work_out", r"W_-", ENERGY, "work taken out, over the stages that take work out"),
+        Quantity("cycle_yield", r"\eta_\mathrm{cyc}", NUMBER, "work taken out and ergotropy gained over work put in"),
         # What two groups of modes have together.
         Quantity("log_negativity", r"E_\mathcal{N}", NUMBER, "logarithmic negativity of two groups of modes, in nats"),
         Quantity("mutual_information", "I", NUMBER, "mutual information of two groups of modes, in nats"),

@@ -40,6 +40,19 @@ def test_a_pulse_far_above_threshold_and_a_hold(agrees: Agrees) -> None:
     agrees("M09", answer)
 
 
+def test_the_same_as_a_protocol(agrees: Agrees) -> None:
+    def answer(drive: float, damping: float, charge: float, hold: float) -> Mapping[str, Any]:
+        full, idle = (lone(ly.TwoPhotonDrive("a", one), ly.LocalBath("a", damping)) for one in (drive, 0.0))
+        run = ly.protocol([ly.Stage("charged", full, charge), ly.Stage("held", idle, hold)], points=1)
+        return {
+            f"{name}_{run.stage.values[place]}": run[name][place]
+            for name in ("stored_energy", "ergotropy")
+            for place in (1, 2)
+        }
+
+    agrees("M09", answer)
+
+
 def test_a_coupling_that_is_ramped_up(agrees: Agrees) -> None:
     def answer(drive: float, g0: float, tau: float, time: float) -> Mapping[str, Any]:
         ramp = ly.CoherentCoupling("a", "b", pulse.ramp(0.0, g0, 0.0, tau))

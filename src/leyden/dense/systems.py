@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leyden.algebra import ladder
 from leyden.dense.flow import LARGEST, flow, form_row, system_of
 from leyden.dense.steps import doublings, generator_of, lifted, observed_step
-from leyden.dense.work import power_form
+from leyden.dense.work import power_form, vacuum_power
 from leyden.equations.moments import MomentEquations
 from leyden.equations.second_moments import turns_of
 from leyden.states.gaussian import GaussianState
@@ -104,7 +104,7 @@ class Fluctuations(_Linear):
         """The system of the components, with the power as its last row."""
         system = system_of(equations.drift_parts, equations.source_parts, None)
         form = power_form(np, equations, frequencies, displaced=False)
-        return (_with_power(system, form, displaced=False),)
+        return (_with_power(system, form, vacuum_power(np, equations, frequencies), displaced=False),)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class Displacement(_Linear):
         """The system of the products and the mean, with the power as its last row."""
         system = system_of(equations.drift_parts, 0 * equations.source_parts, equations.forcing, whole_moments=True)
         form = power_form(np, equations, frequencies, displaced=True)
-        return (_with_power(system, form, displaced=True),)
+        return (_with_power(system, form, 0.0, displaced=True),)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class SecondMoments(_Linear):
         """The system of the second moments and the mean, with all turns, and the power as its last row."""
         system = turned_system(equations)
         form = power_form(np, equations, frequencies, displaced=True)
-        return (_with_power(system, form, displaced=True),)
+        return (_with_power(system, form, vacuum_power(np, equations, frequencies), displaced=True),)
 
 
 def turned_system(equations: MomentEquations) -> Real:
@@ -142,14 +142,15 @@ def turned_system(equations: MomentEquations) -> Real:
     return system
 
 
-def _with_power(system: Real, form: Real | None, *, displaced: bool) -> Real:
-    """A system with one more entry, the integral of the power tr(C M)."""
+def _with_power(system: Real, form: Real | None, offset: Any, *, displaced: bool) -> Real:
+    """A system with one more entry, the integral of the power tr(C M) + c."""
     size = system.shape[-1]
     row = np.zeros((1, size)) if form is None else form_row(form, displaced=displaced)
-    shape = np.broadcast_shapes(system.shape[:-2], row.shape[:-2])
+    shape = np.broadcast_shapes(system.shape[:-2], row.shape[:-2], np.shape(offset))
     found = np.zeros((*shape, size + 1, size + 1))
     found[..., :size, :size] = system
     found[..., size, :size] = row[..., 0, :]
+    found[..., size, size - 1] += offset
     return found
 
 
@@ -167,6 +168,9 @@ class Matrices:
         source = lifted(equations.source, displaced=True)
         form = power_form(np, equations, frequencies, displaced=True)
         form = np.zeros_like(generator) if form is None else form
+        corner = np.zeros(generator.shape[-2:])
+        corner[-1, -1] = 1.0
+        form = form + np.asarray(vacuum_power(np, equations, frequencies))[..., None, None] * corner
         shape = np.broadcast_shapes(generator.shape, source.shape, form.shape)
         return tuple(np.broadcast_to(part, shape) for part in (generator, source, form))
 

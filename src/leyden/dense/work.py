@@ -29,23 +29,36 @@ from leyden.equations.moments import MomentEquations
 from leyden.states.gaussian import GaussianState
 from leyden.states.ladder import leading_components_of
 
-__all__ = ["drive_work", "power_form"]
+__all__ = ["drive_work", "power_form", "vacuum_power"]
 
 
 def power_form(xp: Any, equations: MomentEquations, frequencies: Any, *, displaced: bool) -> Array | None:
-    """C with tr(C M) the power of all drives; None without a drive."""
-    if not equations.drives:
+    """C with tr(C M) the power of what is followed, all drives by default; None without any."""
+    if not equations.followed:
         return None
     modes = len(equations.mode_names)
-    energies = xp.broadcast_arrays(*(xp.asarray(frequency, dtype=xp.float64) for frequency in frequencies))
-    weight = xp.repeat(xp.stack(energies, axis=-1), 2, axis=-1)
-    drift = weight[..., None] * total(xp, "drift", modes, equations.drives)
-    # The vacuum's share, the trace of the drives' source, is zero: a Hamiltonian stretches what it squeezes.
+    weight = _weight(xp, frequencies)
+    drift = weight[..., None] * total(xp, "drift", modes, equations.followed)
     block = (drift + drift.mT) / 2
     if not displaced:
         return block
-    linear = weight * total(xp, "forcing", modes, equations.drives) / 2
+    linear = weight * total(xp, "forcing", modes, equations.followed) / 2
     return bordered(block, linear, row=linear)
+
+
+def vacuum_power(xp: Any, equations: MomentEquations, frequencies: Any) -> Array:
+    """Power (...) of what is followed where all modes are empty: of warm baths and gain, not of drives."""
+    # The trace of a Hamiltonian's source is zero: it stretches what it squeezes.
+    if not any(share.basis.source.any() for share in equations.followed):
+        return xp.zeros((), dtype=xp.float64)
+    source = total(xp, "source", len(equations.mode_names), equations.followed)
+    return xp.sum(_weight(xp, frequencies) * xp.linalg.diagonal(source), axis=-1) / 2
+
+
+def _weight(xp: Any, frequencies: Any) -> Array:
+    """Energy of a quantum for each quadrature, (..., 2N)."""
+    energies = xp.broadcast_arrays(*(xp.asarray(frequency, dtype=xp.float64) for frequency in frequencies))
+    return xp.repeat(xp.stack(energies, axis=-1), 2, axis=-1)
 
 
 def _second_moments(state: GaussianState, *, displaced: bool) -> Array:

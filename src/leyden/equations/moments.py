@@ -45,6 +45,8 @@ class MomentEquations:
         The elements and families that the shares belong to, in the same order.
     frequencies : tuple of float or array
         Those parameters of the modes that are in no coefficient: results follow their array library, too.
+    watched : tuple of int or None
+        Places of the shares whose work is followed in time; those of the drives by default.
 
     References
     ----------
@@ -55,6 +57,7 @@ class MomentEquations:
     shares: tuple[Share, ...]
     elements: tuple[Element | Family, ...]
     frequencies: tuple[Any, ...]
+    watched: tuple[int, ...] | None = None
 
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -169,6 +172,11 @@ class MomentEquations:
         """What the drives alone add."""
         pairs = zip(self.shares, self.elements, strict=True)
         return tuple(share for share, part in pairs if (part.pattern if isinstance(part, Family) else part).is_drive)
+
+    @property
+    def followed(self) -> tuple[Share, ...]:
+        """What adds the energy that is followed in time."""
+        return self.drives if self.watched is None else tuple(self.shares[place] for place in self.watched)
 
     @cached_property
     def shape(self) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """What a state is worth: state in, number out, batch axes kept."""
 
 from leyden.merit.correlations import log_negativity, mutual_information, steering
-from leyden.merit.curves import Peak, peak, settling_time, time_to_fraction
+from leyden.merit.curves import Peak, half_life, peak, settling_time, time_to_fraction
 from leyden.merit.energy import energy, energy_variance, power, signal_to_noise
 from leyden.merit.ergotropy import (
     displacement_ergotropy,
@@ -26,6 +26,7 @@ __all__ = [
     "ergotropy",
     "ergotropy_and_passive_energy",
     "global_gaussian_ergotropy",
+    "half_life",
     "influence",
     "log_negativity",
     "mutual_information",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from leyden.arrays import Array, held, missing_where, namespace_of
 
-__all__ = ["BAND", "Peak", "peak", "settling_time", "summit", "time_to_fraction"]
+__all__ = ["BAND", "Peak", "half_life", "peak", "settling_time", "summit", "time_to_fraction"]
 
 BAND = 0.01
 """Half width of the band around the steady value, relative to it."""
@@ -249,3 +249,34 @@ def time_to_fraction(times: Array, values: Array, full: Any, fraction: Any = 0.9
     crossing = _crossing(times, values - level, xp.clip(first, 1, count - 1)) if count > 1 else times[..., 0]
     found = xp.where(first == 0, times[..., 0], crossing)
     return missing_where((first == count) | xp.any(xp.isnan(values), axis=-1), found)
+
+
+def half_life(times: Array, values: Array) -> Array:
+    """Half-life: after which time a curve has first fallen to half of its first value.
+
+    Parameters
+    ----------
+    times : array, shape (t,) or (..., t)
+        Increasing, in 1/rate.
+    values : array, shape (..., t)
+        For example the stored energy of a battery that is held, or its ergotropy.
+
+    Returns
+    -------
+    array, shape (...)
+        In 1/rate, since the first of the times; NaN for a curve that does not fall so far, that begins at zero or
+        below, and for NaN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import leyden as ly
+    >>> times = np.linspace(0.0, 10.0, 201)
+    >>> float(ly.merit.half_life(times, 3 * np.exp(-times)).round(6))
+    0.693147
+    """
+    xp = namespace_of(times, values)
+    times, values = xp.asarray(times), xp.asarray(values)
+    first = values[..., 0]
+    found = time_to_fraction(times, -values, -first, 0.5) - times[..., 0]
+    return missing_where(~(first > 0), found)

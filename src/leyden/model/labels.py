@@ -7,7 +7,7 @@ back on results. Plain array parameters become leading axes named `batch`, `batc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from leyden.errors import ParameterError
 if TYPE_CHECKING:
     from leyden.model.network import Network
 
-__all__ = ["UNLABELLED", "Labels", "refuse_time_series", "take_off"]
+__all__ = ["UNLABELLED", "Labels", "refuse_time_series", "take_off", "take_off_all"]
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ UNLABELLED = Labels((), (), {}, 0)
 """Of a single device."""
 
 
-def _labelled_axes(network: Network, taken: Collection[str]) -> tuple[dict[str, int], dict[str, Any]]:
+def _labelled_axes(networks: Sequence[Network], taken: Collection[str]) -> tuple[dict[str, int], dict[str, Any]]:
     """Sizes and coordinates of all labelled dims, in order of first appearance; all must agree, none be taken."""
     sizes: dict[str, int] = {}
     coordinates: dict[str, Any] = {}
-    for element, own, value in network.arrays:
+    for element, own, value in (one for network in networks for one in network.arrays):
         if not is_labelled(value):
             continue
         name = f"{element.label}.{own}"
@@ -115,21 +115,24 @@ def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
 
 def take_off(network: Network, *, may_change: bool = False) -> tuple[Network, Labels]:
     """Replace labelled parameters by plain arrays that broadcast against each other."""
-    if not hasattr(network, "map_parameters"):
-        raise ParameterError.of("network", "be a Network", network)
-    if network.pulses and not may_change:
-        address, pulse = next(iter(network.pulses.items()))
-        remedy = "Give that parameter a number, or ask `charge` or `evolve`, which follow it in time."
-        raise ParameterError.of("network", "be constant in time here", f"{address} = {pulse}", remedy)
-    if not network.arrays:
-        return network, UNLABELLED
-    plain_axes = network.plain_shape
+    (plain,), labels = take_off_all([network], may_change=may_change)
+    return plain, labels
+
+
+def take_off_all(networks: Sequence[Network], *, may_change: bool = False) -> tuple[list[Network], Labels]:
+    """The same for devices that are one batch together: the arrays of all broadcast against each other."""
+    for network in networks:
+        _check_network(network, may_change=may_change)
+    if not any(network.arrays for network in networks):
+        return list(networks), UNLABELLED
+    plain_axes = _common_shape(networks)
     names = plain_dims(len(plain_axes))
-    sizes, coordinates = _labelled_axes(network, names)
+    sizes, coordinates = _labelled_axes(networks, names)
     labels = Labels((*names, *sizes), (*plain_axes, *sizes.values()), coordinates, len(names))
-    xp = namespace_of(*(value.data if is_labelled(value) else value for *_, value in network.arrays))
+    values = (value for network in networks for *_, value in network.arrays)
+    xp = namespace_of(*(value.data if is_labelled(value) else value for value in values))
     if not sizes and xp is np:
-        return network, labels
+        return list(networks), labels
     dims = tuple(sizes)
 
     def plain(value: Any) -> Any:
@@ -140,7 +143,26 @@ def take_off(network: Network, *, may_change: bool = False) -> tuple[Network, La
             return value
         return xp.reshape(xp.asarray(value), (*value.shape, *(1 for _ in dims)))
 
-    return network.map_parameters(plain), labels
+    return [network.map_parameters(plain) if network.arrays else network for network in networks], labels
+
+
+def _check_network(network: Any, *, may_change: bool) -> None:
+    if not hasattr(network, "map_parameters"):
+        raise ParameterError.of("network", "be a Network", network)
+    if network.pulses and not may_change:
+        address, pulse = next(iter(network.pulses.items()))
+        remedy = "Give that parameter a number, or ask `charge` or `evolve`, which follow it in time."
+        raise ParameterError.of("network", "be constant in time here", f"{address} = {pulse}", remedy)
+
+
+def _common_shape(networks: Sequence[Network]) -> tuple[int, ...]:
+    """Common shape of all parameters that are plain arrays."""
+    shapes = [network.plain_shape for network in networks]
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        remedy = "Label the axes with xarray.DataArray parameters to form a grid."
+        raise ParameterError.of("network", "have arrays that broadcast against each other", shapes, remedy) from None
 
 
 def refuse_time_series(network: Network, times: int) -> None:

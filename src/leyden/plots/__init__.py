@@ -14,6 +14,7 @@ from leyden.plots.maps import draw_map as draw_map
 from leyden.plots.maps import mark_missing as mark_missing
 from leyden.plots.maps import rim as rim
 from leyden.plots.schematic import draw_schematic as draw_schematic
+from leyden.plots.stages import draw_stages as draw_stages
 from leyden.plots.style import DOUBLE_COLUMN as DOUBLE_COLUMN
 from leyden.plots.style import QUALITATIVE as QUALITATIVE
 from leyden.plots.style import SINGLE_COLUMN as SINGLE_COLUMN

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, number, symbol_of, typeset_unit
 from leyden.plots.lines import draw_decades
+from leyden.plots.stages import draw_stages
 from leyden.plots.style import QUALITATIVE, publication, sequence, sheet
 from leyden.quantities import QUANTITIES
 
@@ -52,9 +53,9 @@ def charging_curves(dataset: xr.Dataset) -> Figure:
     Parameters
     ----------
     dataset : Dataset
-        As `leyden.charge` gives it for a single device. Attributes `device` (title) and `critical_drive` (threshold, in
-        the rate unit) are shown where present; a device that outgrows a
-        linear axis gets a logarithmic one.
+        As `leyden.charge` gives it for a single device, or `leyden.protocol`, whose stages are shaded. Attributes
+        `device` (title) and `critical_drive` (threshold, in the rate unit) are shown where present; a device that
+        outgrows a linear axis gets a logarithmic one.
 
     Returns
     -------
@@ -78,7 +79,9 @@ def _drawn(dataset: xr.Dataset) -> Figure:
     panels = 3 if several else 2
     figure = sheet(_WIDTH, _PANEL * panels + 0.7, layout="constrained")
     grid = figure.subplots(panels, 1, sharex=True, squeeze=False)[:, 0]
-    is_stable = bool(dataset["is_stable"]) if "is_stable" in dataset else True
+    # Each stage of a protocol has a verdict of its own.
+    has_verdict = "is_stable" in dataset and "time" not in dataset["is_stable"].dims
+    is_stable = bool(dataset["is_stable"]) if has_verdict else True
     figure.suptitle(_title(dataset, is_stable=is_stable), fontsize="medium")
     _draw_energies(grid[0], dataset, "total_" if several else "")
     if several:
@@ -92,6 +95,8 @@ def _drawn(dataset: xr.Dataset) -> Figure:
     grid[-1].set_xlabel(axis_label(attributes_of(dataset["time"])))
     for axes in grid:
         _scale(axes, is_stable=is_stable)
+        if "stage_number" in dataset.coords:
+            draw_stages(axes, dataset, names=axes is grid[-1])
     return figure
 
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import leyden as ly
+from leyden import plots
 from leyden.plots import charging_curves
 
 TIMES = np.linspace(0.0, 40.0, 81)
@@ -217,3 +218,17 @@ def test_a_growing_device_with_backflow_stays_linear() -> None:
 def test_other_datasets_are_refused(spoil, word: str, refuses) -> None:
     data = spoil(run())
     refuses("dataset", lambda: charging_curves(data), word)
+
+
+def test_stages_of_a_protocol_are_shaded_and_named() -> None:
+    rates = {"charger_damping": 0.1, "battery_damping": 0.1}
+    full, idle = (ly.catalog.two_photon_battery(drive=drive, **rates) for drive in (0.1, 0.0))
+    run = ly.protocol([ly.Stage("charge", full, 20.0), ly.Stage("hold", idle, 5.0)], points=20)
+    figure = plots.charging_curves(run)
+    for axes in figure.axes:
+        assert axes.get_xlim() == (0.0, 25.0)
+        spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
+        assert spans == [(0.0, 20.0), (20.0, 25.0)]
+    assert [text.get_text() for text in figure.axes[-1].texts] == ["charge", "hold"]
+    with pytest.raises(ly.ParameterError, match="`run` must be the Dataset of a protocol"):
+        plots.draw_stages(figure.axes[0], ly.charge(full, [0.0, 1.0]))

@@ -1,0 +1,45 @@
+"""Stages of a protocol, behind curves in time."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.transforms import blended_transform_factory
+
+from leyden.errors import ParameterError
+
+__all__ = ["draw_stages"]
+
+_SHADES = ("#FFFFFF", "#EFEFEF")
+
+
+def draw_stages(axes: Axes, run: xr.Dataset, *, names: bool = True) -> None:
+    """Shade every other stage of a protocol behind its curves, and name the stages above them.
+
+    Parameters
+    ----------
+    axes : Axes
+        Drawn into, with the time of the run along the horizontal axis.
+    run : Dataset
+        As `leyden.protocol` gives it, in any units.
+    names : bool
+        Whether names stand above the axes; panels that share an axis need them once.
+
+    Raises
+    ------
+    ParameterError
+        If the Dataset has no stages.
+    """
+    if "stage_number" not in run.coords:
+        raise ParameterError.of("run", "be the Dataset of a protocol", sorted(map(str, run.coords)))
+    numbers, times = np.asarray(run["stage_number"]), np.asarray(run["time"], dtype=np.float64)
+    last = [int(np.flatnonzero(numbers == number)[-1]) for number in np.unique(numbers)]
+    first = [0, *last[:-1]]
+    along = blended_transform_factory(axes.transData, axes.transAxes)
+    for count, (begin, end) in enumerate(zip(first, last, strict=True)):
+        axes.axvspan(times[begin], times[end], facecolor=_SHADES[count % 2], edgecolor="none", zorder=0)
+        if names:
+            middle, name = (times[begin] + times[end]) / 2, str(run["stage"].values[end])
+            axes.text(middle, 1.02, name, transform=along, ha="center", va="bottom", fontsize="small")
+    axes.set_xlim(times[0], times[-1])
