@@ -87,6 +87,21 @@ class ParameterError(LeydenError, ValueError):
         sentence = f"Argument `{name}` must {allowed}, but is {shortened(value)}.{tail}"
         return cls(sentence, name=name, value=value, allowed=allowed)
 
+    def about(self, name: str) -> ParameterError:
+        """The same sentence about an argument by another name.
+
+        Parameters
+        ----------
+        name : str
+            What those who see the message call it.
+
+        Returns
+        -------
+        ParameterError
+        """
+        message = self.message.replace(f"`{self.name}`", f"`{name}`", 1)
+        return ParameterError(message, name=name, value=self.value, allowed=self.allowed)
+
 
 class UnstableError(LeydenError):
     """A steady state was asked of a device that has none.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["QUANTITIES", "Quantity", "attributes_of"]
+__all__ = ["OF_PULSES", "QUANTITIES", "Quantity", "attributes_of"]
 
 RATE = "rate unit"
 TIME = "1/rate unit"
@@ -31,6 +31,14 @@ def squared(unit: str) -> str:
 
 SQUARED_ENERGY = squared(ENERGY)
 OWN = "that of the parameter"
+
+OF_PULSES = {
+    **dict.fromkeys(("height", "first", "last", "values"), OWN),
+    **dict.fromkeys(("start", "stop", "centre", "width", "times"), TIME),
+    "frequency": RATE,
+    "phase": ANGLE,
+}
+"""Unit of each argument of the functions that make pulses."""
 
 
 @dataclass(frozen=True)

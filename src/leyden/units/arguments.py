@@ -8,19 +8,14 @@ from inspect import Parameter, signature
 from typing import Any
 
 from leyden.errors import ParameterError
-from leyden.quantities import ANGLE, QUANTITIES, RATE, TIME
+from leyden.quantities import OF_PULSES, OWN, QUANTITIES, RATE
 from leyden.units.si import is_quantity
 
 __all__ = ["converted_arguments"]
 
 OCCUPATION = "occupation"
-# Of the functions that make pulses; the frequency of one is a rate as any other, and none of a mode.
+# The functions that make pulses; the frequency of one is a rate as any other, and none of a mode.
 _PULSES = "leyden.model.pulse"
-_OF_PULSES = {
-    **dict.fromkeys(("height", "first", "last", "values", "frequency"), RATE),
-    **dict.fromkeys(("start", "stop", "centre", "width", "times"), TIME),
-    "phase": ANGLE,
-}
 
 
 def converted_arguments(
@@ -39,17 +34,23 @@ def converted_arguments(
     def number(name: str, value: Any) -> Any:
         if not is_quantity(value):
             return value
-        if getattr(kind, "__module__", "").startswith(_PULSES) and name in _OF_PULSES:
-            return converters[_OF_PULSES[name]](value)
+        if getattr(kind, "__module__", "").startswith(_PULSES) and name in OF_PULSES:
+            return by_unit(RATE if OF_PULSES[name] == OWN else OF_PULSES[name], name, value)
         quantity = _quantity_of(records, name)
         if quantity == OCCUPATION:
             return occupation(value, every.get("frequency"))
         unit = QUANTITIES[quantity].unit if quantity in QUANTITIES else ""
         if unit in converters:
-            return converters[unit](value)
+            return by_unit(unit, name, value)
         if isinstance(value, str):  # a name that begins with a digit
             return value
         raise ParameterError.of(name, "be in plain numbers: leyden knows no unit of it", value)
+
+    def by_unit(unit: str, name: str, value: Any) -> Any:
+        try:
+            return converters[unit](value)
+        except ParameterError as error:
+            raise error.about(name) from None
 
     placed = [number(name, value) for name, value in zip(names, given, strict=False)]
     return [*placed, *given[len(placed) :]], {name: number(name, value) for name, value in named.items()}

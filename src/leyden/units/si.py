@@ -60,6 +60,7 @@ _KINDS = {
     "angle": ("be an angle with a unit, as '90 deg'", "radian"),
 }
 _NO_NAME = "Pint knows no such unit; the case of letters counts."
+_OF_PULSES = "`Lab.build` makes a pulse of quantities: lab.build(leyden.pulse.square, '2 MHz', '0 us', '1 us')."
 _NO_UNIT = "It has no unit: give a text, a quantity of pint, or numbers and then their unit."
 
 
@@ -107,6 +108,10 @@ def is_quantity(value: object) -> bool:
 
 def _is_pint(value: Any) -> bool:
     return hasattr(value, "magnitude") and hasattr(value, "unit_items") and hasattr(value, "_REGISTRY")
+
+
+def _is_pulse(value: Any) -> bool:
+    return hasattr(value, "terms") and hasattr(value, "shapes")
 
 
 def writing_of(given: Any) -> str:
@@ -190,6 +195,8 @@ def _read(name: str, value: Any, unit: str | None, kind: str) -> _Given:
     if unit is not None and (isinstance(value, str) or _is_pint(inner)):
         remedy = f"It comes with a unit of its own: leave out {unit!r}."
         raise ParameterError.of(name, _KINDS[kind][0], value, remedy)
+    if _is_pulse(inner.magnitude if _is_pint(inner) else inner):
+        raise ParameterError.of(name, _KINDS[kind][0], value, _OF_PULSES)
     if _is_pint(inner):
         numbers_of(name, inner.magnitude)
         try:

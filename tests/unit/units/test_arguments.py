@@ -49,6 +49,20 @@ def test_pulses_have_heights_that_are_rates_and_times() -> None:
     assert lab.build(ly.pulse.piecewise, *given) == ly.pulse.piecewise(lab.time([0.0, 1.0, 2.0], "us"), [0.0, 0.05])
 
 
+def test_units_that_do_not_fit_are_told_by_the_arguments_own_name(refuses) -> None:
+    refuses("height", lambda: LAB.build(ly.pulse.square, "2 ns", "0 us", "1 us"), "Its dimension is [time]")
+    refuses("start", lambda: LAB.build(ly.pulse.square, "2 MHz", "1 GHz", "1 us"), "be a time with a unit")
+    refuses("amplitude", lambda: LAB.build(ly.OnePhotonDrive, "a", "2 ns"), "Its dimension is [time]")
+
+
+def test_a_unit_around_a_pulse_is_refused_and_says_how_it_is_made(refuses) -> None:
+    """pint wraps whatever it is multiplied with."""
+    pulse = ly.pulse.square(1.0, 0.0, 1.0)
+    measured = pint.Quantity(2.0, "MHz") * pulse
+    refuses("amplitude", lambda: LAB.build(ly.OnePhotonDrive, "a", measured), "lab.build(leyden.pulse.square")
+    refuses("rate", lambda: LAB.rate(pulse), "lab.build(leyden.pulse.square")
+
+
 def test_names_that_begin_with_a_digit_stay_names() -> None:
     assert LAB.build(ly.Mode, "5 GHz").name == "5 GHz"
     assert LAB.build(ly.LocalBath, "2 b", rate="5 kHz").mode == "2 b"

@@ -71,9 +71,5 @@ class Source:
 
     def in_record(self, place: tuple[Key, ...], error: ParameterError) -> ParameterError:
         """A record's error about its `rate` as one about `elements[2].rate` of the file."""
-        where = f"{dotted(place)}.{error.name}"
-        message = error.message.replace(f"`{error.name}`", f"`{where}`", 1)
-        return self.at(
-            (*place, error.name.partition("[")[0]),
-            ParameterError(message, name=where, value=error.value, allowed=error.allowed),
-        )
+        told = error.about(f"{dotted(place)}.{error.name}")
+        return self.at((*place, error.name.partition("[")[0]), told)

@@ -29,14 +29,18 @@ from leyden.model.files.values import (
 )
 from leyden.model.pulse.shapes import Ramp
 
-__all__ = ["MOST_TERMS", "pulse_table", "read_pulse"]
+__all__ = ["DEEPEST", "MOST_TERMS", "PRODUCT", "SHAPES", "SUM", "pulse_table", "read_pulse"]
 
 MOST_TERMS = 1024
 """Terms of one pulse, once its products are multiplied out."""
 
-# Shapes of one term, and tables in tables.
-_MOST_SHAPES, _DEEPEST = 32, 8
-_SUM, _PRODUCT = "sum", "product"
+DEEPEST = 8
+"""Sums and products in each other."""
+SUM, PRODUCT = "sum", "product"
+"""Keys of several pulses in one."""
+
+# Shapes of one term.
+_MOST_SHAPES = 32
 
 Read = Callable[[Any], Any]
 
@@ -71,7 +75,9 @@ _FORMS = {
     "piecewise": _Form({"times": _reals, "values": _numbers}, {}),
     "sampled": _Form({"times": _reals, "values": _numbers, "interpolation": read_text}, {"interpolation": "cubic"}),
 }
-_NAMES = (*_FORMS, _SUM, _PRODUCT)
+SHAPES = tuple(_FORMS)
+"""Keys of single shapes."""
+_NAMES = (*SHAPES, SUM, PRODUCT)
 
 
 def read_pulse(value: Mapping[str, Any], depth: int = 0) -> Pulse:
@@ -86,13 +92,13 @@ def _content(name: str, content: Any, depth: int) -> Pulse:
     """What stands behind the name of a shape, of a sum or of a product."""
     if name in _FORMS:
         return _shape(name, content)
-    if depth == _DEEPEST:
-        raise WrongError(f"be nested at most {_DEEPEST} deep", content)
+    if depth == DEEPEST:
+        raise WrongError(f"be nested at most {DEEPEST} deep", content)
     entries = read_list(content)
     if not entries:
         raise WrongError("hold at least one number or pulse", content)
     parts = [within(place, lambda entry: _part(entry, depth + 1), entry) for place, entry in enumerate(entries)]
-    if name == _SUM:
+    if name == SUM:
         count = sum(len(part.terms) for part in parts)
         return Pulse(_counted(count, lambda: (term for part in parts for term in part.terms)))
     return reduce(_times, parts)
@@ -167,7 +173,7 @@ def pulse_table(pulse: Pulse, number: Callable[[Any], Any]) -> dict[str, Any]:
         allowed = f"be of at most {MOST_TERMS} terms of {_MOST_SHAPES} shapes to be written"
         raise ParameterError.of("network", allowed, f"a pulse of {len(pulse.terms)} terms")
     entries = list(_entries(pulse.terms, number))
-    return entries[0] if len(entries) == 1 and is_pulse(entries[0]) else {_SUM: entries}
+    return entries[0] if len(entries) == 1 and is_pulse(entries[0]) else {SUM: entries}
 
 
 def _entries(terms: Sequence[Term], number: Callable[[Any], Any]) -> Iterator[Any]:
@@ -204,7 +210,7 @@ def _entry(term: Term, number: Callable[[Any], Any]) -> Any:
         tables[0] = {name: {height: factor} | tables[0][name]}
     elif not height and not is_one:
         tables = [factor, *tables]
-    return tables[0] if len(tables) == 1 else {_PRODUCT: tables}
+    return tables[0] if len(tables) == 1 else {PRODUCT: tables}
 
 
 def _name(shape: Shape) -> str:

@@ -122,9 +122,9 @@ def read_device(path: str | os.PathLike[str] | Carrier, *, elements: Sequence[ty
     of one shape by the name and with the arguments of the function in `leyden.pulse` that makes it, as
     `{ gaussian = { height = 0.1, centre = 3.0, width = 0.5 } }`, or `{ sum = [...] }` and `{ product = [...] }` of
     numbers and pulses; a height that is left out is 1. With `rate_unit = "1 MHz"` at the top a number may be a
-    quantity, as "5 kHz", or a temperature for an occupation; `leyden.units` says what they mean. Any other key is
-    refused. Names are printable strings of at most 255 characters, keys have at most 32 dotted parts. A file is read up
-    to its first fault.
+    quantity, as "5 kHz", in a pulse also "10 ns", or a temperature for an occupation; `leyden.units` says what they
+    mean. Any other key is refused. Names are printable strings of at most 255 characters, keys have at most 32 dotted
+    parts. A file is read up to its first fault.
 
     Examples
     --------

@@ -14,6 +14,7 @@ from leyden.model.files.faults import Source
 from leyden.numeric import is_whole_number
 
 __all__ = [
+    "Key",
     "MissingKeyError",
     "Run",
     "UnknownKeyError",
