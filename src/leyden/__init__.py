@@ -21,16 +21,21 @@ from leyden.errors import UnstableError as UnstableError
 from leyden.model import catalog as catalog
 from leyden.model import words as words
 from leyden.model.elements import CoherentCoupling as CoherentCoupling
+from leyden.model.elements import CrossKerr as CrossKerr
 from leyden.model.elements import Dephasing as Dephasing
 from leyden.model.elements import Element as Element
 from leyden.model.elements import Gain as Gain
+from leyden.model.elements import Kerr as Kerr
 from leyden.model.elements import LocalBath as LocalBath
 from leyden.model.elements import Mode as Mode
 from leyden.model.elements import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements import ParametricCoupling as ParametricCoupling
 from leyden.model.elements import PositionCoupling as PositionCoupling
+from leyden.model.elements import RadiationPressure as RadiationPressure
 from leyden.model.elements import SharedBath as SharedBath
+from leyden.model.elements import ThreeWaveMixing as ThreeWaveMixing
 from leyden.model.elements import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.elements import TwoPhotonLoss as TwoPhotonLoss
 from leyden.model.families import Family as Family
 from leyden.model.files import read_device as read_device
 from leyden.model.files import write_device as write_device
@@ -83,11 +88,13 @@ _LATER = {
 __all__ = [
     "CoherentCoupling",
     "ConvergenceError",
+    "CrossKerr",
     "Dephasing",
     "Element",
     "Family",
     "Gain",
     "GaussianState",
+    "Kerr",
     "LeydenError",
     "LocalBath",
     "Mode",
@@ -99,11 +106,14 @@ __all__ = [
     "ParameterError",
     "ParametricCoupling",
     "PositionCoupling",
+    "RadiationPressure",
     "Range",
     "SharedBath",
     "Stage",
+    "ThreeWaveMixing",
     "TruncationError",
     "TwoPhotonDrive",
+    "TwoPhotonLoss",
     "UnphysicalStateError",
     "UnstableError",
     "__version__",

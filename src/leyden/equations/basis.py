@@ -22,7 +22,7 @@ from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.elements import Element
 from leyden.model.operators import HamiltonianTerm, Jump, Ladder
 
-__all__ = ["Basis", "blocks_of"]
+__all__ = ["Basis", "blocks_of", "closes"]
 
 # Largest coefficients: of a drift, which is multiplied by itself, and of what excites.
 _MOST_DRIFT, _MOST_SOURCE = 1e140, 1e250
@@ -186,9 +186,15 @@ def _jump_coefficients(jump: Jump) -> Iterator[Any]:
                 yield imaginary_part(product)
 
 
-def is_linear(term: HamiltonianTerm) -> bool:
+def _is_linear(term: HamiltonianTerm) -> bool:
     """Whether a term moves ladder operators by ladder operators alone."""
     return len(term.operators) in (1, 2)
+
+
+def closes(element: Element) -> bool:
+    """Whether first and second moments close under an element."""
+    linear = all(map(_is_linear, element.hamiltonian()))
+    return linear and all(map(_closes, element.jumps())) and not element.beyond_moments
 
 
 def _closes(jump: Jump) -> bool:
@@ -205,9 +211,16 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
     local = {mode: place for place, mode in enumerate(element.modes)}
     terms, jumps = element.hamiltonian(), element.jumps()
     if of_linear_part:
-        terms = tuple(filter(is_linear, terms))
+        terms, jumps = tuple(filter(_is_linear, terms)), tuple(filter(_closes, jumps))
+    elif element.beyond_moments:
+        raise NonGaussianError(
+            f"Argument `network` must have oscillators for its modes, but {element.label} has {element.beyond_moments}. "
+            'Its moments do not close: use method="fock".',
+            element=element,
+            solver="leyden.fock",
+        )
     for term in terms:
-        if not is_linear(term):
+        if not _is_linear(term):
             raise NonGaussianError(
                 f"Argument `network` must have a Hamiltonian of at most two ladder operators per term, but "
                 f'{element.label} has {len(term.operators)}. Its moments do not close: use method="fock".',

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from leyden.equations.basis import blocks_of, is_linear
+from leyden.equations.basis import blocks_of, closes
 from leyden.equations.moments import MomentEquations
 from leyden.equations.shares import Share
 from leyden.errors import NonGaussianError
@@ -76,8 +76,9 @@ def linear_part(network: Network) -> tuple[MomentEquations, str]:
     try:
         return equations_of(network), ""
     except NonGaussianError:
-        parts = (part.pattern if isinstance(part, Family) else part for part in network.parts)
-        others = dict.fromkeys(part.label for part in parts if not all(map(is_linear, part.hamiltonian())))
+        modes = () if isinstance(network.modes, Modes) else tuple(network.modes)
+        parts = (part.pattern if isinstance(part, Family) else part for part in (*modes, *network.parts))
+        others = dict.fromkeys(part.label for part in parts if not closes(part))
         return _summed(network, of_linear_part=True), ", ".join(others)
 
 

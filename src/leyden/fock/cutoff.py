@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import LeydenError, ParameterError, TruncationError
-from leyden.fock.operators import checked_cutoff
+from leyden.fock.operators import checked_cutoff, own_levels
 from leyden.model.network import Network
 from leyden.numeric import whole_number
 from leyden.quantities import ENERGY, QUANTITIES
@@ -46,10 +46,30 @@ class Solution:
     tolerance: float = math.nan  # that was asked for
     change: float = math.nan  # largest change of an energy since the cutoff before, relative above one quantum
 
+    own: tuple[int | None, ...] = ()  # levels of those modes that have no more
+
     @property
     def tails(self) -> tuple[float, ...]:
         """Population of the two highest levels of each mode: two, because a squeezed state may leave odd ones empty."""
-        return tuple(float(np.sum(population[-2:])) for population in self.populations)
+        # Nothing is cut off a mode that has no more levels.
+        own = self.own or (None,) * len(self.populations)
+        pairs = zip(self.populations, own, strict=True)
+        return tuple(float(np.sum(population[-2:])) if level is None else 0.0 for population, level in pairs)
+
+    def wanted(self, limit: float) -> list[float]:
+        """Levels at which the tail of each mode falls to a limit."""
+        own = self.own or (None,) * len(self.populations)
+        pairs = zip(self.populations, own, strict=True)
+        return [_needed(population, limit) if level is None else level / _CREDIT for population, level in pairs]
+
+    def grown(self, limit: float) -> tuple[int, ...]:
+        """The next cutoff: modes whose tail is too heavy grow, and all once no tail is."""
+        is_trial = max(self.tails) <= limit
+        own = self.own or (None,) * len(self.populations)
+        return tuple(
+            grown(population, limit) if level is None and (is_trial or tail > limit) else len(population)
+            for population, tail, level in zip(self.populations, self.tails, own, strict=True)
+        )
 
 
 def checked_limits(tolerance: float, largest_dimension: int) -> None:
@@ -85,7 +105,7 @@ def grown(population: NDArray[np.float64], limit: float) -> int:
 
 def _is_hopeless(solution: Solution, limit: float, largest: int) -> bool:
     """Whether the levels that the tails ask for are out of reach, by far and for sure."""
-    wanted = math.prod(_CREDIT * _needed(population, limit) for population in solution.populations)
+    wanted = math.prod(_CREDIT * levels for levels in solution.wanted(limit))
     return math.prod(solution.cutoff) >= _JUDGED * largest and wanted > largest
 
 
@@ -117,6 +137,7 @@ def converge(
     *,
     tolerance: float,
     largest: int,
+    own: tuple[int | None, ...] = (),
 ) -> Solution:
     """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance."""
     # Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies
@@ -132,12 +153,18 @@ def converge(
             population=math.nan,
             cutoff=(2,) * len(names),
         )
+    own = own or (None,) * len(names)
+
+    def of_all(levels: int, more: int) -> tuple[int, ...]:
+        pairs = zip(least, own, strict=True)
+        return tuple(max(levels, fewest) + more if level is None else level for fewest, level in pairs)
+
     first = _FIRST
     # There must be room for one growth, or nothing could be said about convergence.
-    while first > 2 and math.prod(max(first, own) + 2 for own in least) > largest:
+    while first > 2 and math.prod(of_all(first, 2)) > largest:
         first -= 1
-    cutoff = tuple(max(first, own) for own in least)
-    if math.prod(levels + 2 for levels in cutoff) > largest:
+    cutoff = of_all(first, 0)
+    if math.prod(of_all(first, 2)) > largest:
         raise TruncationError(
             f"Argument `network` must have a Hilbert space of at most {largest} dimensions, but {len(names)} mode(s) "
             f"of {cutoff} levels leave no room to grow. {advice}",
@@ -145,12 +172,11 @@ def converge(
             cutoff=cutoff,
         )
     solution = solve(cutoff)
+    if None not in own:  # nothing can grow
+        return replace(solution, change=0.0)
     while True:
         is_trial = max(solution.tails) <= limit
-        cutoff = tuple(
-            grown(population, limit) if is_trial or tail > limit else len(population)
-            for population, tail in zip(solution.populations, solution.tails, strict=True)
-        )
+        cutoff = solution.grown(limit)
         if _is_hopeless(solution, limit, largest) or math.prod(cutoff) > largest:
             raise _refusal(names, solution, limit, advice)
         try:
@@ -173,7 +199,8 @@ def solve_with_cutoff(
 ) -> Solution:
     """Solution at the caller's cutoff, or at one that grows until nothing changes."""
     if cutoff is None:
-        found = converge(solve, network.mode_names, least, tolerance=tolerance, largest=largest)
+        own = own_levels(network)
+        found = converge(solve, network.mode_names, least, tolerance=tolerance, largest=largest, own=own)
         return replace(found, tolerance=float(tolerance))
     levels = checked_cutoff(network, cutoff)
     if math.prod(levels) > largest:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.fock.cutoff import Solution
-from leyden.fock.operators import annihilators, heisenberg_rate, load_qutip
+from leyden.fock.operators import annihilators, heisenberg_rate, load_qutip, own_levels
 from leyden.model.network import Network
 from leyden.results.table import Merit, rows_of
 from leyden.results.values import evaluated
@@ -73,6 +73,11 @@ class _Mode:
         return found | evaluated(self.by_moments, GaussianState.holding(*state), MomentRates(*rates), 0, 1.0)
 
 
+def _of_oscillators(curves: dict[str, NDArray[np.float64]], *, is_one: bool) -> dict[str, NDArray[np.float64]]:
+    """Values; of a few levels without those that only an oscillator has."""
+    return curves if is_one else curves | {"gaussian_ergotropy": np.full_like(curves["stored_energy"], np.nan)}
+
+
 def _of_one_mode(mean: Complex, squeezing: Complex, number: Complex) -> tuple[Any, Any, Any]:
     """Mean, excess covariance and own digits of a mode, or their rates."""
     n, re, im = number.real, squeezing.real, squeezing.imag
@@ -100,6 +105,7 @@ def observe(
         populations = [np.maximum(largest, new) for largest, new in zip(populations, found, strict=True)]
         for mode in (charger, *batteries):
             mode.look(state)
-    own = [mode.curves() for mode in batteries]
+    levels = own_levels(network)
+    own = [_of_oscillators(mode.curves(), is_one=levels[mode.place] is None) for mode in batteries]
     values = charger.curves() | {name: np.stack([each[name] for each in own]) for name in own[0]}
-    return Solution(cutoff, values, tuple(populations))
+    return Solution(cutoff, values, tuple(populations), own=levels)

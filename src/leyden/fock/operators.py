@@ -13,6 +13,7 @@ import numpy as np
 
 from leyden.errors import LeydenError, ParameterError
 from leyden.model.elements import Element
+from leyden.model.modes import Modes
 from leyden.model.network import Network
 from leyden.model.operators import Ladder, Product
 from leyden.numeric import is_whole_number
@@ -25,6 +26,7 @@ __all__ = [
     "hamiltonian",
     "heisenberg_rate",
     "load_qutip",
+    "own_levels",
     "single_device",
     "sparse",
 ]
@@ -63,7 +65,19 @@ def checked_cutoff(network: Network, cutoff: int | Sequence[int]) -> tuple[int, 
         raise ParameterError.of("cutoff", "hold whole numbers of Fock levels, at least 2", cutoff)
     if len(levels) != modes:
         raise ParameterError.of("cutoff", f"be one number, or {modes} of them, one for each mode", cutoff)
-    return tuple(int(level) for level in levels)
+    own = own_levels(network)
+    if isinstance(cutoff, (Sequence, np.ndarray)):
+        for name, given, level in zip(network.mode_names, levels, own, strict=True):
+            if level not in (None, int(given)):
+                raise ParameterError.of("cutoff", f"be {level} for mode {name!r}, which has so many levels", cutoff)
+    return tuple(int(given) if level is None else level for given, level in zip(levels, own, strict=True))
+
+
+def own_levels(network: Network) -> tuple[int | None, ...]:
+    """Levels of those modes that have so many and no more."""
+    if isinstance(network.modes, Modes):
+        return (None,) * len(network.modes)
+    return tuple(mode.levels for mode in network.modes)
 
 
 def annihilators(cutoff: tuple[int, ...]) -> list[Any]:

@@ -20,7 +20,7 @@ from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
-from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, single_device, sparse
+from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, own_levels, single_device, sparse
 from leyden.fock.prepare import embedded
 from leyden.fock.stationary import stationary_matrix
 from leyden.model.network import Network
@@ -68,7 +68,8 @@ def _refuse_several_steady_states(network: Network, equations: MomentEquations |
 
 def _is_single(network: Network, cutoff: tuple[int, ...]) -> bool:
     """Whether a device settles at the same state from the vacuum and from all levels alike, on a few levels."""
-    levels = tuple(min(_TRIAL_LEVELS, kept) for kept in cutoff)
+    trial = zip(cutoff, own_levels(network), strict=True)
+    levels = tuple(min(_TRIAL_LEVELS, kept) if own is None else own for kept, own in trial)
     generator, jumps = hamiltonian(network, levels), collapse_operators(network, levels)
     if not jumps:
         return False

@@ -107,7 +107,7 @@ def members_of(network: Network, shape: tuple[int, ...]) -> Iterator[Network]:
     if not isinstance(modes, Modes):
         rows = [mode.parameters() for mode in modes]
         columns = {name: _Column.of([row[name] for row in rows], shape) for name in rows[0]}
-        is_large = len(modes) >= _FEWEST and all(type(mode) is Mode for mode in modes)
+        is_large = len(modes) >= _FEWEST and all(type(mode) is Mode and mode.levels is None for mode in modes)
     else:
         columns, is_large = {}, False
     for index in np.ndindex(*shape):

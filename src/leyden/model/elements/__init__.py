@@ -12,6 +12,11 @@ from leyden.model.elements.couplings import ParametricCoupling as ParametricCoup
 from leyden.model.elements.couplings import PositionCoupling as PositionCoupling
 from leyden.model.elements.drives import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements.drives import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.elements.nonlinear import CrossKerr as CrossKerr
+from leyden.model.elements.nonlinear import Kerr as Kerr
+from leyden.model.elements.nonlinear import RadiationPressure as RadiationPressure
+from leyden.model.elements.nonlinear import ThreeWaveMixing as ThreeWaveMixing
+from leyden.model.elements.nonlinear import TwoPhotonLoss as TwoPhotonLoss
 from leyden.model.elements.record import Element as Element
 from leyden.model.elements.record import Mode as Mode
 from leyden.model.elements.record import kind_of as kind_of
@@ -19,16 +24,21 @@ from leyden.model.elements.record import kind_of as kind_of
 __all__ = [
     "KINDS",
     "CoherentCoupling",
+    "CrossKerr",
     "Dephasing",
     "Element",
     "Gain",
+    "Kerr",
     "LocalBath",
     "Mode",
     "OnePhotonDrive",
     "ParametricCoupling",
     "PositionCoupling",
+    "RadiationPressure",
     "SharedBath",
+    "ThreeWaveMixing",
     "TwoPhotonDrive",
+    "TwoPhotonLoss",
     "kind_of",
 ]
 
@@ -36,14 +46,19 @@ KINDS: dict[str, type[Element]] = {
     kind_of(record): record
     for record in (
         CoherentCoupling,
+        CrossKerr,
         Dephasing,
         Gain,
+        Kerr,
         LocalBath,
         OnePhotonDrive,
         ParametricCoupling,
         PositionCoupling,
+        RadiationPressure,
         SharedBath,
+        ThreeWaveMixing,
         TwoPhotonDrive,
+        TwoPhotonLoss,
     )
 }
 """Kinds of element by the names that device files give them."""

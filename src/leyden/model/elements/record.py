@@ -16,10 +16,14 @@ from leyden.errors import ParameterError
 from leyden.model.changing import Pulse
 from leyden.model.operators import HamiltonianTerm, Jump, annihilate, create
 from leyden.model.rules import RULES, checked_number
+from leyden.numeric import whole_number
 from leyden.records import FrozenDict, Record
 from leyden.text import NAME_RULE, is_name, nearest
 
 __all__ = ["Element", "Layout", "Mode", "by_mode", "kind_of", "layout_of", "parameter", "quantity_of"]
+
+# Levels of a mode that any method could keep.
+_MOST_LEVELS = 10_000
 
 
 def parameter(
@@ -218,6 +222,11 @@ class Element(Record):
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type(self).__name__.strip("_")).lower()
         return words.replace(" photon", "-photon")
 
+    @property
+    def beyond_moments(self) -> str:
+        """Why no moments close under it that its words do not tell; empty where they tell all."""
+        return ""
+
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """Terms of the Hamiltonian that the element adds, each with its adjoint."""
         return ()
@@ -313,17 +322,31 @@ class Mode(Element):
         Energy of one quantum, omega_0, positive; energies are reported in its unit.
     detuning : float or array
         Delta = omega_0 - omega_d, in the rate unit.
+    levels : int or None
+        The lowest so many levels are the physics, not a cutoff: 2 is a two-level cell, a its sigma_-. None is an
+        oscillator with all of them.
 
     Raises
     ------
     ParameterError
-        If the name is empty, longer than 255 characters or not printable, or a number is not finite or has the wrong
-        sign.
+        If the name is empty, longer than 255 characters or not printable, a number is not finite or has the wrong
+        sign, or there are fewer than two levels.
     """
 
     name: str
     frequency: Any = parameter("positive", default=1.0, quantity="frequency")
     detuning: Any = parameter("real", default=0.0, quantity="detuning", may_change=True)
+    levels: int | None = field(default=None, metadata={"is_rare": True})
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.levels is not None:
+            object.__setattr__(self, "levels", whole_number("levels", self.levels, 2, _MOST_LEVELS))
+
+    @property
+    def beyond_moments(self) -> str:
+        """A spectrum that ends is no oscillator's."""
+        return "" if self.levels is None else f"only {self.levels} levels"
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """Delta a^dag a, written as half of itself plus its adjoint."""

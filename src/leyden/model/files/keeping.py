@@ -81,7 +81,7 @@ def _record(element: Element, left_out: list[str]) -> str:
     lines = [head]
     for name, default in entries:
         value = values[name]
-        if type(value) is float and value == default:
+        if value is None or (type(value) is float and value == default):
             continue
         if text := _value(value):
             lines.append(f"{name} = {text}\n")
