@@ -141,7 +141,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("cross_kerr", r"\chi_\mathrm{c}", RATE, "cross-Kerr strength chi a^dag a b^dag b"),
         Quantity("two_photon_loss", r"\kappa_2", RATE, "rate at which pairs of quanta are lost, of L[a^2]"),
         Quantity("radiation_pressure", r"g_0", RATE, "coupling of one photon to the mechanics, g a^dag a (b + b^dag)"),
-        Quantity("three_wave_mixing", r"g_3", RATE, "coupling of a pump to pairs of quanta, g c^dag a^2 + h.c."),
+        Quantity("three_wave_mixing", r"g_3", RATE, "coupling of a pump to pairs, g c^dag a^2 + g* c a^dag^2"),
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),
         Quantity("weight_ratio", r"\xi", NUMBER, "p_a / p_b"),
         # What condition a state is in.

@@ -214,7 +214,7 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
         terms, jumps = tuple(filter(_is_linear, terms)), tuple(filter(_closes, jumps))
     elif element.beyond_moments:
         raise NonGaussianError(
-            f"Argument `network` must have oscillators for its modes, but {element.label} has {element.beyond_moments}. "
+            f"Argument `network` must have oscillators for modes, but {element.label} has {element.beyond_moments}. "
             'Its moments do not close: use method="fock".',
             element=element,
             solver="leyden.fock",

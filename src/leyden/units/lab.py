@@ -76,7 +76,7 @@ class Lab(LabNumbers):
         >>> import leyden as ly
         >>> lab = ly.units.Lab("1 MHz")
         >>> lab.build(ly.Mode, "battery", frequency="5 GHz", detuning="-200 kHz")
-        Mode(name='battery', frequency=5000.0, detuning=-0.2)
+        Mode(name='battery', frequency=5000.0, detuning=-0.2, levels=None)
         """
         converters = {RATE: self.rate, FREQUENCY: self.frequency, TIME: self.time, ANGLE: self.angle}
         placed, named = converted_arguments(kind, given, arguments, converters, self.occupation)

@@ -206,7 +206,10 @@ def test_the_text_is_what_the_tables_say() -> None:
     [
         ("", ": Argument `path` must have the key 'charger', but has none."),
         ("x = 1\n" + BASE, ", line 1: Argument `path` must have no keys but format, name, charger"),
-        (BASE + "x = 1", ", line 9: Argument `modes[1]` must have no keys but name, frequency, detuning, but has 'x'."),
+        (
+            BASE + "x = 1",
+            "`modes[1]` must have no keys but name, frequency, detuning, levels, but has 'x'.",
+        ),
         (BASE + "detunning = 1", "Did you mean 'detuning'?"),
         (BASE + 'name2 = 1\n[[elements]]\nkind = "x"', ", line 9: "),
         (BASE + "elements = []", "Keys of the device itself stand above the first [[modes]]"),
@@ -232,7 +235,7 @@ def test_the_text_is_what_the_tables_say() -> None:
             ", line 9: Argument `elements[0]` must have the key 'kind', but has only ra",
         ),
         (BASE + "[[elements]]", ", line 9: Argument `elements[0]` must have the key 'kind', but has none."),
-        (BASE + '[[elements]]\nkind = "kerr"', ", line 10: Argument `elements[0].kind` must be one of coherent_coup"),
+        (BASE + '[[elements]]\nkind = "kerrr"', ", line 10: Argument `elements[0].kind` must be one of coherent_coup"),
         (BASE + "[[elements]]\nkind = 3", ", line 10: Argument `elements[0].kind` must be one of"),
         (COUPLING, ", line 10: Argument `elements[0]` must have the key 'strength', but has only kind, first, second."),
         (
@@ -400,9 +403,7 @@ def test_unknown_elements_are_refused() -> None:
 
     for kind in (Kerr, LocalBath):
         network = ly.Network([ly.Mode("a")], [kind("a", 1.0)], charger="a", battery="a")
-        with pytest.raises(
-            ParameterError, match="must hold elements of the kinds coherent_coupling, dephasing, gain, local_bath"
-        ):
+        with pytest.raises(ParameterError, match=r"must hold elements of the \d+ kinds that files know, but"):
             device_text(network)
 
 

@@ -12,13 +12,13 @@ from leyden.model.elements.couplings import ParametricCoupling as ParametricCoup
 from leyden.model.elements.couplings import PositionCoupling as PositionCoupling
 from leyden.model.elements.drives import OnePhotonDrive as OnePhotonDrive
 from leyden.model.elements.drives import TwoPhotonDrive as TwoPhotonDrive
+from leyden.model.elements.mode import Mode as Mode
 from leyden.model.elements.nonlinear import CrossKerr as CrossKerr
 from leyden.model.elements.nonlinear import Kerr as Kerr
 from leyden.model.elements.nonlinear import RadiationPressure as RadiationPressure
 from leyden.model.elements.nonlinear import ThreeWaveMixing as ThreeWaveMixing
 from leyden.model.elements.nonlinear import TwoPhotonLoss as TwoPhotonLoss
 from leyden.model.elements.record import Element as Element
-from leyden.model.elements.record import Mode as Mode
 from leyden.model.elements.record import kind_of as kind_of
 
 __all__ = [

@@ -113,7 +113,7 @@ def _members(family: Family, names: tuple[str, ...]) -> Iterator[str]:
                 for row, weight in zip(rows, value.values(), strict=True)
             ]
             columns.append([f"{name} = {{ {', '.join(row)} }}\n" for row in zip(*cells, strict=True)])
-        elif not (type(value) is float and value == default):
+        elif value is not None and not (type(value) is float and value == default):
             columns.append([f"{name} = {text}\n" for _, text in zip(places[0], _column(value), strict=False)])
     return (head + "".join(row) for row in zip(*columns, strict=True))
 

@@ -93,7 +93,7 @@ def device_tables(network: Network, own: Sequence[type[Element]] = ()) -> dict[s
         if kinds.get(kind) is not type(pattern):
             remedy = f"Give the class, elements=[{type(pattern).__name__}]."
             name = repr(part) if isinstance(part, Family) else part.label
-            raise ParameterError.of("network", f"hold elements of the kinds {', '.join(kinds)}", name, remedy)
+            raise ParameterError.of("network", f"hold elements of the {len(kinds)} kinds that files know", name, remedy)
         if not isinstance(part, Family):
             elements.append({"kind": kind} | _table(part))
         elif len(part) <= MOST_TABLES:
