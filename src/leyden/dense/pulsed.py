@@ -56,7 +56,7 @@ def run_pulsed(
     modes = len(equations.mode_names)
     shape = np.broadcast_shapes(equations.shape, initial.shape)
     plan = list(stretches(equations.pulses, float(times[-1])))
-    refuse_negative_rates(equations, plan)
+    refuse_negative_rates(equations.elements, plan)
     runs = [
         _along(Parts.of(system, equations, frequencies), vector, plan, times, tolerance)
         for system, vector in systems_of(equations, initial, modes, shape)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.model.changing import Pulse, Term
 from leyden.model.elements import Element
@@ -73,9 +73,9 @@ def _is_constant(term: Term, start: float, stop: float) -> bool:
     return any(shape.is_nothing(start, stop) for shape in term.shapes)
 
 
-def refuse_negative_rates(equations: MomentEquations, plan: Sequence[Stretch]) -> None:
+def refuse_negative_rates(elements: Iterable[Any], plan: Sequence[Stretch]) -> None:
     """Refuse baths that would give back what they never took, at the times that steps begin with and between them."""
-    rates = [(one, jump.rate) for one in equations.elements if isinstance(one, Element) for jump in one.jumps()]
+    rates = [(one, jump.rate) for one in elements if isinstance(one, Element) for jump in one.jumps()]
     pulses = [(one, rate) for one, rate in rates if isinstance(rate, Pulse)]
     if not pulses or not plan:
         return

@@ -60,7 +60,8 @@ def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] |
     }
     if times is not None:
         try:
-            values["is_stable"] = is_decaying(equations_of(network))
+            # Of what changes, what it would do if all stayed as it is at the end.
+            values["is_stable"] = is_decaying(equations_of(network).at_time(float(times[-1])))
         except NonGaussianError:
             about["is_stable"] = "left out: a run of a device whose Hamiltonian is not quadratic does not tell"
     return values, about

@@ -21,8 +21,6 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
-    if task.network.pulses:
-        return "it does not follow what changes in time"
     arrays = [value for *_, value in task.network.arrays]
     is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
     return "" if is_plain else "it takes no arrays of other libraries than NumPy"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.fock.cutoff import Solution
-from leyden.fock.operators import annihilators, heisenberg_rate, load_qutip, own_levels
+from leyden.fock.generator import Generator
+from leyden.fock.operators import annihilators, own_levels
 from leyden.model.network import Network
 from leyden.results.table import Merit, rows_of
 from leyden.results.values import evaluated
@@ -39,24 +40,24 @@ def _moments(matrix: Complex) -> list[complex]:
 class _Mode:
     """A mode in one of its roles, along a sequence of states."""
 
-    def __init__(self, rows: list[Merit], place: int, hamiltonian: Any, jumps: Sequence[Any], cutoff: Any) -> None:
+    def __init__(self, rows: list[Merit], place: int, generator: Generator, cutoff: tuple[int, ...]) -> None:
         self.place = place
         self.by_matrix = {row.name: row.of_matrix for row in rows if row.of_matrix is not None}
         self.by_moments = [row for row in rows if row.of_matrix is None]
         is_moving = any(row.asks == "rates" for row in self.by_moments)
-        self.movers = [heisenberg_rate(hamiltonian, jumps, o) for o in _ladder(cutoff, place)] if is_moving else []
+        self.movers = [generator.rate_of(o) for o in _ladder(cutoff, place)] if is_moving else []
         self.values: dict[str, list[float]] = {name: [] for name in self.by_matrix}
         self.moments: list[list[complex]] = []
         self.changes: list[list[complex]] = []
 
-    def look(self, state: Any) -> None:
+    def look(self, state: Any, time: float) -> None:
         """The next state of the whole device."""
         rho = state.ptrace(self.place)
         for name, function in self.by_matrix.items():
             self.values[name].append(function(rho, 1.0))
         if self.by_moments:
             self.moments.append(_moments(rho.full()))
-            self.changes.append([complex(load_qutip().expect(rate, state)) for rate in self.movers] or [0j] * 3)
+            self.changes.append([rate.of(state, time) for rate in self.movers] or [0j] * 3)
 
     def curves(self) -> dict[str, NDArray[np.float64]]:
         """Values in quanta, shape (t,)."""
@@ -93,18 +94,17 @@ def _populations(state: Any, cutoff: tuple[int, ...]) -> list[NDArray[np.float64
 
 
 def observe(
-    network: Network, hamiltonian: Any, jumps: Sequence[Any], cutoff: tuple[int, ...], states: Iterable[Any]
+    network: Network, generator: Generator, cutoff: tuple[int, ...], states: Iterable[Any], times: Iterable[float]
 ) -> Solution:
     """Values in quanta, of batteries of shape (batteries, t), along a sequence of states that are let go one by one."""
-    given = (hamiltonian, jumps, cutoff)
-    charger = _Mode(rows_of("charger"), network.position(network.charger), *given)
-    batteries = [_Mode(rows_of("battery"), network.position(name), *given) for name in network.batteries]
+    charger = _Mode(rows_of("charger"), network.position(network.charger), generator, cutoff)
+    batteries = [_Mode(rows_of("battery"), network.position(name), generator, cutoff) for name in network.batteries]
     populations = [np.zeros(levels) for levels in cutoff]
-    for state in states:
+    for state, time in zip(states, times, strict=True):
         found = _populations(state, cutoff)
         populations = [np.maximum(largest, new) for largest, new in zip(populations, found, strict=True)]
         for mode in (charger, *batteries):
-            mode.look(state)
+            mode.look(state, time)
     levels = own_levels(network)
     own = [_of_oscillators(mode.curves(), is_one=levels[mode.place] is None) for mode in batteries]
     values = charger.curves() | {name: np.stack([each[name] for each in own]) for name in own[0]}

@@ -12,17 +12,22 @@ from typing import Any
 import numpy as np
 
 from leyden.errors import LeydenError, ParameterError
+from leyden.model.changing import Pulse
 from leyden.model.elements import Element
+from leyden.model.labels import refuse_pulses
 from leyden.model.modes import Modes
 from leyden.model.network import Network
-from leyden.model.operators import Ladder, Product
+from leyden.model.operators import Jump, Ladder, Product
 from leyden.numeric import is_whole_number
 
 __all__ = [
     "annihilators",
+    "by_mode",
+    "changing_jumps",
+    "changing_terms",
     "checked_cutoff",
     "collapse_operators",
-    "drive_power",
+    "constant_terms",
     "hamiltonian",
     "heisenberg_rate",
     "load_qutip",
@@ -43,10 +48,12 @@ def load_qutip() -> Any:
     return qutip
 
 
-def single_device(network: Network) -> Network:
+def single_device(network: Network, *, may_change: bool = False) -> Network:
     """The device with plain Python numbers for parameters; a batch would need one Hilbert space for each member."""
+    if not may_change:
+        refuse_pulses(network)
     for element in (*network.modes, *network.elements):
-        for name, value in element.parameters().items():
+        for name, value in element.arrays():
             if np.ndim(value) > 0:
                 raise ParameterError.of(
                     f"{element.label}.{name}",
@@ -95,7 +102,8 @@ def sparse(operator: Any) -> Any:
     return operator.to("CSR").data.as_scipy()
 
 
-def _by_mode(network: Network, cutoff: tuple[int, ...]) -> dict[str, Any]:
+def by_mode(network: Network, cutoff: tuple[int, ...]) -> dict[str, Any]:
+    """a of each mode by its name."""
     return dict(zip(network.mode_names, annihilators(cutoff), strict=True))
 
 
@@ -139,30 +147,35 @@ def hamiltonian(network: Network, cutoff: int | Sequence[int]) -> Any:
     0.707106781187
     """
     device, levels = single_device(network), checked_cutoff(network, cutoff)
-    return _sum_of_terms((*device.modes, *device.elements), _by_mode(device, levels), levels)
+    return constant_terms((*device.modes, *device.elements), by_mode(device, levels), levels)
 
 
-def _sum_of_terms(elements: Sequence[Element], lowering: dict[str, Any], levels: tuple[int, ...]) -> Any:
+def _product(lowering: dict[str, Any], operators: Sequence[Ladder], factor: Any) -> Any:
+    """c o_1 o_2 ... + h.c."""
+    for operator in operators:
+        factor = factor * _matrix(lowering, operator)
+    return factor + factor.dag()
+
+
+def constant_terms(elements: Sequence[Element], lowering: dict[str, Any], levels: tuple[int, ...]) -> Any:
+    """Hamiltonian of some elements, without what changes in time."""
     total = load_qutip().qzero(list(levels))
     for element in elements:
         for term in element.hamiltonian():
-            product = term.coefficient
-            for operator in term.operators:
-                product = product * _matrix(lowering, operator)
-            if term.coefficient != 0:
-                total = total + product + product.dag()
+            if not isinstance(term.coefficient, Pulse) and term.coefficient != 0:
+                total = total + _product(lowering, term.operators, term.coefficient)
     return total
 
 
-def drive_power(device: Network, levels: tuple[int, ...]) -> Any:
-    """Power i [H_d, sum_j omega_j a_j^dag a_j] of the drives, of their Hamiltonian H_d alone; None without a drive."""
-    drives = [element for element in device.elements if element.is_drive]
-    if not drives:
-        return None
-    lowering = _by_mode(device, levels)
-    frequencies = zip(device.frequencies, lowering.values(), strict=True)
-    energy = sum(frequency * (lower.dag() @ lower) for frequency, lower in frequencies)
-    return heisenberg_rate(_sum_of_terms(drives, lowering, levels), (), energy)
+def changing_terms(elements: Sequence[Element], lowering: dict[str, Any]) -> tuple[tuple[Pulse, Any], ...]:
+    """What changes in time of a Hamiltonian: real pulses, and the Hermitian operators that they multiply."""
+    words = [term for element in elements for term in element.hamiltonian() if isinstance(term.coefficient, Pulse)]
+    parts = [
+        (part, _product(lowering, term.operators, factor))
+        for term in words
+        for part, factor in ((term.coefficient.real, 1.0), (term.coefficient.imag, 1.0j))
+    ]
+    return tuple((part, operator) for part, operator in parts if isinstance(part, Pulse))
 
 
 def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[Any]:
@@ -191,15 +204,25 @@ def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[An
     -----
     The gain a^dag of a warm bath is cut at the top level, so that the truncated dynamics keeps the trace.
     """
-    device, levels = single_device(network), checked_cutoff(network, cutoff)
-    lowering = _by_mode(device, levels)
-    words = [jump for element in (*device.modes, *device.elements) for jump in element.jumps()]
-    jumps = [jump for word in words for jump in word.directions() if jump.rate > 0]
-    return [
-        jump.rate**0.5
-        * sum(weight * _matrix(lowering, o) for weight, o in zip(jump.weights, jump.operators, strict=True))
-        for jump in jumps
-    ]
+    device, levels = single_device(network, may_change=True), checked_cutoff(network, cutoff)
+    lowering = by_mode(device, levels)
+    jumps = _directions((*device.modes, *device.elements))
+    constant = [jump for jump in jumps if not isinstance(jump.rate, Pulse) and jump.rate > 0]
+    return [jump.rate**0.5 * _jump(lowering, jump) for jump in constant]
+
+
+def _directions(elements: Sequence[Element]) -> list[Jump]:
+    return [one for element in elements for jump in element.jumps() for one in jump.directions()]
+
+
+def _jump(lowering: dict[str, Any], jump: Jump) -> Any:
+    return sum(weight * _matrix(lowering, o) for weight, o in zip(jump.weights, jump.operators, strict=True))
+
+
+def changing_jumps(elements: Sequence[Element], lowering: dict[str, Any]) -> tuple[tuple[Pulse, Any], ...]:
+    """Rates that change in time, and sum_j w_j o_j of the jumps that they belong to."""
+    jumps = _directions(elements)
+    return tuple((jump.rate, _jump(lowering, jump)) for jump in jumps if isinstance(jump.rate, Pulse))
 
 
 def heisenberg_rate(generator: Any, jumps: Sequence[Any], observable: Any) -> Any:

@@ -18,6 +18,7 @@ from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.generator import Generator
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
 from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, own_levels, single_device, sparse
@@ -190,7 +191,7 @@ def settled(
             matrix = _settled(generator, jumps, start)
         found.append((matrix, levels))
         state = qutip.Qobj(matrix, dims=[list(levels)] * 2)
-        return observe(device, generator, jumps, levels, [state])
+        return observe(device, Generator(generator, jumps), levels, [state], [0.0])
 
     least = (2,) * len(device.modes)
     solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest)

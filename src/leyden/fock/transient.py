@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
+from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.generator import Generator, Rate, drive_power, generator_of
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
-from leyden.fock.operators import collapse_operators, drive_power, hamiltonian, load_qutip, single_device
+from leyden.fock.operators import load_qutip, single_device
 from leyden.fock.prepare import checked_initial, density_matrix, levels_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
@@ -50,7 +52,7 @@ def charge(
     Parameters
     ----------
     network : Network
-        A single device, Gaussian or not, stable or not.
+        A single device, Gaussian or not, stable or not; parameters may be pulses.
     times : array, shape (t,)
         Increasing, not negative, in units of 1/rate.
     initial : GaussianState, qutip.Qobj or None
@@ -75,8 +77,8 @@ def charge(
     Raises
     ------
     ParameterError
-        If the network is a batch, times do not increase, the initial state does not fit, or a cutoff or tolerance
-        makes no sense.
+        If the network is a batch, times do not increase or are not those of its pulses, the initial state does not fit,
+        or a cutoff or tolerance makes no sense.
     TruncationError
         If no cutoff within the bound is large enough at all these times.
     LeydenError
@@ -89,6 +91,8 @@ def charge(
     Cost for 100 units of time at rates of order one: a second at dimension 100, a quarter of a minute at 250, five
     minutes at 800; the cutoffs that were tried before add as much again. The method is explicit: cost grows with the
     fastest rate times the time, however slowly the state changes, and where that takes long a warning says so first.
+    The solver begins anew at the edges of pulses, and passes no smooth one in fewer steps than `leyden.charge` begins
+    with.
 
     Examples
     --------
@@ -106,20 +110,56 @@ def charge(
     return labelled(device, solution, times)
 
 
-def _work(power: Any, solver: Any, start: float, end: float, fastest: float) -> float:
+def _work(power: Rate | None, solver: Any, start: float, end: float, fastest: float) -> float:
     """Integral of a power over the states that a solver passes, by Gauss and Legendre's rule, panel by panel."""
     turns = (end - start) * fastest
     panels = math.ceil(turns / _NODES)
-    if not panels:
+    if not panels or power is None:
         return 0.0
     # Of n nodes the error is (h w)^(2n) (n!)^4/((2n + 1) (2n)!^3) of what turns at a rate w: with h w = n less than
     # 1e-10, and cutoffs, whose fastest rates differ, are compared.
     nodes, weights = np.polynomial.legendre.leggauss(min(_NODES, math.ceil(turns / panels) + 4))
     width = (end - start) / panels
     moments = start + width * (np.arange(panels)[:, None] + (nodes + 1) / 2)
-    expect = load_qutip().expect
-    found = [expect(power, solver.step(moment)).real for moment in moments.reshape(-1).tolist()]
+    found = [power.of(solver.step(moment), moment).real for moment in moments.reshape(-1).tolist()]
     return float(np.reshape(found, (panels, -1)).sum(axis=0) @ weights) * width / 2
+
+
+def _passed(
+    generator: Generator, solver: Any, state: Any, plan: Sequence[Stretch], times: NDArray[np.float64]
+) -> Iterator[tuple[float, float]]:
+    """Begin and end of each piece of the way, none of which goes beyond an edge of a pulse or one of the times."""
+    for number, stretch in enumerate(plan):
+        first, last = float(stretch.nodes[0]), float(stretch.nodes[-1])
+        # What holds up to an edge is not what holds at it.
+        generator.window.first, generator.window.last = first, math.nextafter(last, first)
+        solver.start(solver.step(first) if number else state, first)
+        inside = times[(times > first) & (times < last)]
+        yield from pairwise(np.union1d(stretch.nodes, inside).tolist())
+
+
+def _is_warned(fastest: float, end: float, levels: tuple[int, ...]) -> bool:
+    """Whether the fastest rate makes a run a long one; a word of it before it begins."""
+    each = _SECONDS + _SECONDS_OF_ENTRY * math.prod(levels) ** 2
+    seconds = _APPLICATIONS * fastest * end * each
+    if seconds > _LONG:
+        warnings.warn(
+            f"The run follows rates of {fastest:.2g} up to time {end:.3g} by an explicit method: it takes minutes: "
+            f"some {seconds:.0e} s at cutoff {levels}, more at larger ones. End earlier, or use "
+            "`leyden.fock.steady_state` or moments (`leyden.charge`).",
+            stacklevel=3,
+        )
+    return seconds > _LONG
+
+
+def _plan(device: Network, end: float) -> list[Stretch]:
+    """What the times of a run fall into: between the edges of its pulses, or one stretch without any."""
+    pulses = tuple(device.pulses.values())
+    if not pulses:
+        return [Stretch(np.asarray([0.0, end]), is_constant=True)] if end else []
+    plan = list(stretches(pulses, end))
+    refuse_negative_rates(device.elements, plan)
+    return plan
 
 
 @on_one_thread
@@ -134,8 +174,8 @@ def charged(
 ) -> tuple[Network, Solution]:
     """A device of plain numbers, and its charging in quanta."""
     checked_limits(tolerance, largest)
-    device = single_device(network)
-    qutip = load_qutip()
+    device = single_device(network, may_change=True)
+    load_qutip()
     start = checked_initial(device, initial)
     options = {
         "method": "tsit5",
@@ -145,38 +185,30 @@ def charged(
         "progress_bar": "",
     }
 
-    told: list[float] = []
-
-    def tell(generator: Any, fastest: float) -> None:
-        """A word before a run begins that the fastest rate makes a long one."""
-        each = _SECONDS + _SECONDS_OF_ENTRY * generator.shape[0] ** 2
-        seconds = _APPLICATIONS * fastest * float(times[-1]) * each
-        if seconds > _LONG and not told:
-            told.append(seconds)
-            warnings.warn(
-                f"The run follows rates of {fastest:.2g} up to time {float(times[-1]):.3g} by an explicit method: it "
-                f"takes minutes: some {seconds:.0e} s at cutoff {tuple(generator.dims[0])}, more at larger ones. End "
-                "earlier, or use `leyden.fock.steady_state` or moments (`leyden.charge`).",
-                stacklevel=2,
-            )
+    plan = _plan(device, float(times[-1]))
+    looked_at = np.concatenate([np.zeros(1), *(stretch.nodes for stretch in plan)])
+    told: list[bool] = []
 
     def solve(levels: tuple[int, ...]) -> Solution:
-        generator, jumps = hamiltonian(device, levels), collapse_operators(device, levels)
-        loss = sum(float((jump.dag() @ jump).norm("max")) for jump in jumps)
-        fastest = loss + 2 * float(generator.norm("max"))
-        tell(generator, fastest)
-        solver = qutip.MESolver(generator, jumps, options=options)
-        solver.start(density_matrix(start, levels), 0.0)
-        power, works = drive_power(device, levels), [0.0]
+        generator = generator_of(device, levels)
+        fastest = generator.fastest(looked_at)
+        told.append(not any(told) and _is_warned(fastest, float(times[-1]), levels))
+        solver, first = generator.solver(options), density_matrix(start, levels)
+        power, works = drive_power(device, levels), dict.fromkeys(times.tolist(), 0.0)
 
         def states() -> Iterator[Any]:
-            for before, time in pairwise([0.0, *times.tolist()]):
-                done = 0.0 if power is None else _work(power, solver, before, time, fastest)
-                works.append(works[-1] + done)
-                yield solver.step(time)
+            work = 0.0
+            if times[0] == 0:
+                yield first
+            for before, time in _passed(generator, solver, first, plan, times):
+                work += _work(power, solver, before, time, fastest)
+                state = solver.step(time)
+                if time in works:
+                    works[time] = work
+                    yield state
 
-        found = observe(device, generator, jumps, levels, states())
-        return replace(found, merits={**found.merits, "drive_work": np.asarray(works[1:])})
+        found = observe(device, generator, levels, states(), times.tolist())
+        return replace(found, merits={**found.merits, "drive_work": np.asarray(list(works.values()))})
 
     least = levels_of(start, device.mode_names, tolerance, largest)
     solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest)

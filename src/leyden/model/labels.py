@@ -113,6 +113,14 @@ def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
     )
 
 
+def refuse_pulses(network: Network) -> None:
+    """Refuse a device that changes in time, where one that stays as it is is asked for."""
+    if network.pulses:
+        address, pulse = next(iter(network.pulses.items()))
+        remedy = "Give that parameter a number, or ask `charge` or `evolve`, which follow it in time."
+        raise ParameterError.of("network", "be constant in time here", f"{address} = {pulse}", remedy)
+
+
 def take_off(network: Network, *, may_change: bool = False) -> tuple[Network, Labels]:
     """Replace labelled parameters by plain arrays that broadcast against each other."""
     (plain,), labels = take_off_all([network], may_change=may_change)
@@ -149,10 +157,8 @@ def take_off_all(networks: Sequence[Network], *, may_change: bool = False) -> tu
 def _check_network(network: Any, *, may_change: bool) -> None:
     if not hasattr(network, "map_parameters"):
         raise ParameterError.of("network", "be a Network", network)
-    if network.pulses and not may_change:
-        address, pulse = next(iter(network.pulses.items()))
-        remedy = "Give that parameter a number, or ask `charge` or `evolve`, which follow it in time."
-        raise ParameterError.of("network", "be constant in time here", f"{address} = {pulse}", remedy)
+    if not may_change:
+        refuse_pulses(network)
 
 
 def _common_shape(networks: Sequence[Network]) -> tuple[int, ...]:

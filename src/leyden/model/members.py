@@ -64,7 +64,7 @@ class _Group:
 
 def _likeness(part: Element | Family) -> tuple[Any, ...] | None:
     """What like elements share, all but modes and numbers; None for what cannot be repeated on other modes."""
-    if isinstance(part, Family):
+    if isinstance(part, Family) or part.pulses():
         return None
     layout, modes = layout_of(type(part)), part.modes
     tables = [mode for name in layout.by_mode for mode in getattr(part, name)]
@@ -107,14 +107,14 @@ def members_of(network: Network, shape: tuple[int, ...]) -> Iterator[Network]:
     if not isinstance(modes, Modes):
         rows = [mode.parameters() for mode in modes]
         columns = {name: _Column.of([row[name] for row in rows], shape) for name in rows[0]}
-        is_large = len(modes) >= _FEWEST and all(type(mode) is Mode and mode.levels is None for mode in modes)
+        is_plain = all(type(mode) is Mode and mode.levels is None and not mode.pulses() for mode in modes)
+        is_large = is_plain and len(modes) >= _FEWEST
     else:
         columns, is_large = {}, False
     for index in np.ndindex(*shape):
 
         def single(element: Element, index: tuple[int, ...] = index) -> Element:
-            numbers = {name: _Column.of((value,), shape).at(index) for name, value in element.parameters().items()}
-            return element.with_parameters(numbers)
+            return element.mapped(lambda value: _Column.of((value,), shape).at(index))
 
         if is_large:
             modes = Modes(network.mode_names, **{name: column.at(index) for name, column in columns.items()})

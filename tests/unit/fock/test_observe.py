@@ -10,8 +10,8 @@ import pytest
 
 import leyden as ly
 from leyden import merit
+from leyden.fock.generator import generator_of
 from leyden.fock.observe import observe
-from leyden.fock.operators import collapse_operators, hamiltonian
 from leyden.fock.prepare import density_matrix
 from leyden.quantities import ENERGY, QUANTITIES
 from leyden.results import Merit
@@ -32,7 +32,7 @@ def device() -> ly.Network:
 
 def observed(*kets: list[int]):
     states = [qutip.fock_dm(list(CUTOFF), ket) for ket in kets]
-    return observe(device(), hamiltonian(device(), CUTOFF), collapse_operators(device(), CUTOFF), CUTOFF, states)
+    return observe(device(), generator_of(device(), CUTOFF), CUTOFF, states, range(len(states)))
 
 
 def test_each_mode_in_its_role() -> None:
@@ -73,7 +73,7 @@ def test_rows_by_moments_alone_see_the_state_and_its_rates(monkeypatch: pytest.M
     )
     cutoff = (24,)
     rho = density_matrix(start, cutoff)
-    found = observe(network, hamiltonian(network, cutoff), collapse_operators(network, cutoff), cutoff, [rho]).merits
+    found = observe(network, generator_of(network, cutoff), cutoff, [rho], [0.0]).merits
     rates = ly.moment_equations(network).rates(start.mean, start.excess)
     assert found["by_moments"][0, 0] == pytest.approx(float(merit.ergotropy(start, 0)), rel=1e-9)
     assert found["by_moments"][0, 0] == pytest.approx(found["ergotropy"][0, 0], rel=1e-8)

@@ -110,7 +110,22 @@ def test_a_network_knows_its_pulses() -> None:
     np.testing.assert_allclose(found.terms[0].factor, [0.2, 0.4])
 
 
-@pytest.mark.parametrize("ask", [ly.steady_state, ly.stability, ly.critical_drive, ly.moment_equations])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        ly.steady_state,
+        ly.stability,
+        ly.critical_drive,
+        ly.moment_equations,
+        ly.correlations,
+        lambda device: ly.response(device, [0.0, 1.0]),
+        lambda device: ly.spectrum(device, [0.0, 1.0]),
+        lambda device: ly.monitor(device, "battery", efficiency=0.5, angle=0.0),
+        lambda device: ly.critical(device, "LocalBath(charger).rate"),
+        lambda device: ly.critical_exponent(device, "LocalBath(charger).rate"),
+        lambda device: ly.exceptional_points(device, "LocalBath(charger).rate", (0.0, 1.0)),
+    ],
+)
 def test_what_needs_constants_says_so(refuses: Any, ask: Callable[[Any], Any]) -> None:
     device = ly.catalog.two_photon_battery(drive=pulse.square(0.1, 0.0, 1.0), charger_damping=0.1, battery_damping=0.1)
     refuses("network", lambda: ask(device), "constant in time", "TwoPhotonDrive(charger).amplitude", "ask `charge`")
