@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["WINDOW", "hermite_weights", "spline"]
+__all__ = ["WINDOW", "hermite_weights", "spline", "spline_series"]
 
 Real = NDArray[np.float64]
 
@@ -51,3 +51,11 @@ def spline(knots: Real, values: Real, times: Real) -> Real:
     from scipy.interpolate import CubicSpline
 
     return CubicSpline(knots, values)(times)
+
+
+def spline_series(knots: Real, values: Real, times: Real, lengths: Real) -> list[Real]:
+    """Coefficients (t,) of the cubic behind some times, in units of some lengths."""
+    from scipy.interpolate import CubicSpline
+
+    curve = CubicSpline(knots, values)
+    return [curve(times, power) * lengths**power / (1, 1, 2, 6)[power] for power in range(4)]

@@ -26,3 +26,6 @@ from leyden.arrays.parts import cut as cut
 from leyden.arrays.parts import is_whole as is_whole
 from leyden.arrays.parts import let_memory_be_reused as let_memory_be_reused
 from leyden.arrays.parts import part_by_part as part_by_part
+from leyden.arrays.parts import parts_of as parts_of
+from leyden.arrays.parts import parts_within as parts_within
+from leyden.arrays.parts import put_together as put_together

@@ -7,7 +7,7 @@ handing the interpreter's lock to each other than they win.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import ceil, floor, prod
 from typing import Any
@@ -25,6 +25,8 @@ __all__ = [
     "part_at",
     "part_by_part",
     "parts_of",
+    "parts_within",
+    "put_together",
     "runs",
 ]
 
@@ -103,14 +105,37 @@ def part_by_part(
     tails: Callable[[str], tuple[int, ...]],
 ) -> dict[str, NDArray[Any]]:
     """Results by name of a batch, in memory in the order in which those of a part are."""
+    return put_together(((part, work(part)) for part in parts_of(shape, most)), shape, tails)
+
+
+def put_together(
+    pieces: Iterable[tuple[Part, Mapping[str, NDArray[Any]]]],
+    shape: tuple[int, ...],
+    tails: Callable[[str], tuple[int, ...]],
+) -> dict[str, NDArray[Any]]:
+    """Results by name of a batch from those of its parts, as they come."""
     let_memory_be_reused()
     results: dict[str, NDArray[Any]] = {}
-    for part in parts_of(shape, most):
-        for name, value in work(part).items():
+    for part, values in pieces:
+        for name, value in values.items():
             if name not in results:
                 results[name] = _ordered_like(value, (*shape, *tails(name)))
             results[name][part] = value
     return results
+
+
+def parts_within(part: Part, shape: Sequence[int], most: int) -> Iterator[tuple[Part, slice, tuple[int, ...]]]:
+    """Smaller parts of a part of a batch; each also as places along all axes of the large one as one, and its shape."""
+    first = 0
+    for small in parts_of([len(range(*one.indices(size))) for one, size in zip(part, shape, strict=True)], most):
+        bounds = [one.indices(size)[0] for one, size in zip(part, shape, strict=True)]
+        lengths = [len(range(*one.indices(size))) for one, size in zip(part, shape, strict=True)]
+        places = [one.indices(length)[:2] for one, length in zip(small, lengths, strict=True)]
+        own = tuple(last - begin for begin, last in places)
+        count = prod(own)
+        whole = tuple(slice(at + begin, at + last) for at, (begin, last) in zip(bounds, places, strict=True))
+        yield whole, slice(first, first + count), own
+        first += count
 
 
 @cache

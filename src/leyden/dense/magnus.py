@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from leyden.algebra import pattern_of, reached
 from leyden.dense.systems import Maps, System
+from leyden.equations.basis import Basis
 from leyden.equations.moments import MomentEquations
 from leyden.equations.shares import Share
 from leyden.model.changing import Pulse
@@ -70,7 +72,12 @@ class Parts:
         places = [(share, place) for share in equations.shares for place in share.places_of_pulses]
         constant = system.generators(_shared(equations, lambda share: share.without_pulses()), frequencies)
 
+        energies = tuple(frequencies) if all(type(one) is float for one in frequencies) else None
+        followed = set(map(id, equations.followed))
+
         def unit(share: Share, place: int) -> Maps:
+            if share.members is None and energies is not None:
+                return _unit(system, energies, share.basis, share.modes, (place, id(share) in followed))
             alone = _shared(equations, lambda one: one.unit(place if one is share else None))
             return system.generators(alone, frequencies)
 
@@ -146,6 +153,19 @@ class Parts:
             place += 2 * count
             found.append(whole)
         return _mixed(_BEST, found), _mixed(_NEXT, found[1:])
+
+
+@lru_cache(maxsize=64)
+def _unit(
+    system: System, frequencies: tuple[float, ...], basis: Basis, modes: tuple[int, ...], about: tuple[int, bool]
+) -> Maps:
+    """Generators of one coefficient that is 1, perhaps followed: of devices of one structure they are the same."""
+    place, is_followed = about
+    share = Share(modes, tuple(float(one == place) for one in range(len(basis.drift))), basis)
+    names = tuple(map(str, range(len(frequencies))))
+    # Its element matters to what is followed alone.
+    alone = MomentEquations(names, (share,), (), frequencies, (0,) if is_followed else ())
+    return system.generators(alone, frequencies)
 
 
 def _shared(equations: MomentEquations, change: Callable[[Share], Share]) -> MomentEquations:

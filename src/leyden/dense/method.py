@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from leyden.algebra import on_one_thread
 from leyden.arrays import Array, Part, cut, held, is_concrete, namespace_of
-from leyden.dense.batched import batched
+from leyden.dense.batched import batched, batched_twice
 from leyden.dense.digits import relative_error
 from leyden.dense.noise import without_noise
 from leyden.dense.propagate import propagate, propagate_with_rates
@@ -19,9 +20,11 @@ from leyden.drift import is_decaying, stability_of
 from leyden.drift.phases import refuse_noise
 from leyden.drift.unstable import refuse_unstable
 from leyden.equations.affordable import without_room
+from leyden.equations.batches import is_quick
 from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
 from leyden.equations.second_moments import LARGEST_TURNED, moments_abscissa
+from leyden.memory import members_at_once
 from leyden.model.families import Family
 from leyden.results import bounded_energies, is_per_battery, refuse_lost, values_of, with_ratios, without_state_rows
 from leyden.states.ladder import at_rest, moments_of, stood_in
@@ -135,28 +138,36 @@ def _not_gaussian(equations: MomentEquations) -> dict[str, str]:
 
 
 def _charge_pulsed(task: Task) -> Answer:
-    from leyden.dense.pulsed import run_pulsed  # its steps are asked for by few devices
+    from leyden.dense.pulsed import Run, members_together, run_pulsed  # their steps are asked for by few devices
 
     network, equations, start, times = task.network, task.equations, task.start, np.asarray(task.times)
     about: dict[str, Any] = {"method": "dense", **_not_gaussian(equations)}
     about |= {"tolerance": task.tolerance, "error": 0.0, "steps": 0} if equations.pulses else {}
 
-    def work(part: Part) -> dict[str, Array]:
+    def run(part: Part) -> Run:
         frequencies = [cut(value, part) for value in network.frequencies]
-        of_part, first = equations.at(part), start.at(part)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            run = run_pulsed(of_part, frequencies, first, times, task.tolerance)
-            if equations.pulses:
-                about.update(error=max(about["error"], run.error), steps=max(about["steps"], run.steps))
-            if task.asked == "states":
-                return moments_of(run.state)
-            values = values_of(network, run.state, run.rates, frequencies, axes=1) | {"drive_work": run.work}
-            values = without_state_rows(values) if equations.is_turned else values
-            values = with_ratios(values, 1) | (moments_of(run.state) if task.asked == "both" else {})
-        # What it would do if all stayed as it is at the end.
-        return {**values, "is_stable": is_decaying(of_part.at_time(float(times[-1])))}
+            found = run_pulsed(equations.at(part), frequencies, start.at(part), times, task.tolerance)
+        if equations.pulses:
+            about.update(error=max(about["error"], found.error), steps=max(about["steps"], found.steps))
+        return found
 
-    values = batched(work, task, start)
+    def values_in(run: Run, part: Part, members: slice, shape: tuple[int, ...]) -> dict[str, Array]:
+        frequencies = [cut(value, part) for value in network.frequencies]
+        own = run.of(members, shape)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            state, rates = own.moments()
+            if task.asked == "states":
+                return moments_of(state)
+            values = values_of(network, state, rates, frequencies, axes=1) | {"drive_work": own.work}
+            values = without_state_rows(values) if equations.is_turned else values
+            values = with_ratios(values, 1) | (moments_of(state) if task.asked == "both" else {})
+        # What it would do if all stayed as it is at the end.
+        return {**values, "is_stable": is_decaying(equations.at(part).at_time(float(times[-1])))}
+
+    together = members_together(equations, float(times[-1]), members_at_once(task.modes, task.count))
+    work = batched_twice if is_quick(task.modes, task.labels.shape, task.count) else on_one_thread(batched_twice)
+    values = work(run, values_in, task, start, together)
     if task.is_single and equations.pulses and task.asked != "states":
         refuse_lost(network, values, times)
     return values, about

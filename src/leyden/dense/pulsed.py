@@ -1,52 +1,97 @@
-"""Moments of a device whose coefficients change in time: exact where they are constant, by Magnus steps elsewhere.
+"""Moments of a device whose coefficients change in time: exact where they are constant, by steps elsewhere.
 
-Steps are chosen by what they are off by, and all that are new are taken in one batch. Between their ends the moments
-are the curve through values and slopes there, whose own slope is compared with what the equations say of it.
+Of small devices a step is a power series; of others, and where damping is fast beside what the pulses do, it is a
+Magnus step. Either way steps are cut where they are off by more than is allowed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.algebra.hermite import hermite_weights
-from leyden.dense.magnus import NODES, Parts
-from leyden.dense.systems import Maps, moments_among, systems_of, turned_moments
+from leyden.dense.curves import Curve, Held, Piece, curves_state
+from leyden.dense.flow import LARGEST
+from leyden.dense.magnus import Parts
+from leyden.dense.series import ORDER, Recursion, Steps, steps_of
+from leyden.dense.systems import System, moments_among, systems_of, turned_moments
+from leyden.dense.walk import EPSILON, MOST_ROUNDS, Walk, largest, refuse_tolerance, scales
 from leyden.equations.moments import MomentEquations
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
-from leyden.errors import ConvergenceError
+from leyden.memory import fitting
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
 
-__all__ = ["Run", "run_pulsed"]
+__all__ = ["Run", "members_together", "run_pulsed"]
 
 Real = NDArray[np.float64]
 
-_MOST_STEPS = 200_000
-_MOST_ROUNDS = 40
-# Numbers of generators that are put together at once: they stay near the processor.
-_AT_ONCE = 2**16
-# What is off by more than is allowed is cut into as many pieces as an error of the 7th power asks for, at most.
-_MOST_PIECES = 8
-# Shares of an entry's largest size at all times, and of the largest entry's, below which errors do not count.
-_LATER, _OTHERS, _LEAST = 1e-2, 1e-6, 1e-300
-_EPSILON = float(np.finfo(np.float64).eps)
-_ROUNDING = 64 * _EPSILON
+# Widths of a pulse, and times 1/|G|, that a step of power series takes at the tolerance of 1e-10.
+_WIDTHS, _REACH, _USUAL = 2.9, 3.0, 1e-10
+# What the last terms of a pulse's series, over its height, let expect of those of the moments.
+_OF_LAST = 2000.0
+# Share of off beyond what is allowed that counts, steps that are cut shorter than need be, and pieces at most.
+_LEAST_OFF, _CAUTION, _MOST_PIECES = 1e-12, 1.03, 8.0
+# Steps of power series up to which they are better than Magnus steps, and bytes of those of all members.
+_MOST_SERIES, _SERIES_BYTES = 4096, 2**28
+# Members that take their steps together, and jumps and widths of pulses up to which they do.
+_TOGETHER, _FEW_JUMPS, _FEW_WIDTHS = 512, 64, 300
 
 
 @dataclass(frozen=True)
 class Run:
     """Moments in time, and how well they are known."""
 
-    state: GaussianState
-    rates: MomentRates
-    work: Real  # (..., t), of the drives
-    error: float  # estimate, in units of the largest moments of their kind
-    steps: int
+    equations: MomentEquations
+    curves: Sequence[Curve]
+    modes: int
+
+    @property
+    def error(self) -> float:
+        """Estimate, in units of the largest moments of their kind."""
+        return max(curve.error for curve in self.curves)
+
+    @property
+    def steps(self) -> int:
+        """Number of steps."""
+        return max(curve.steps for curve in self.curves)
+
+    def of(self, members: slice, shape: tuple[int, ...]) -> Run:
+        """The same of some of the members, along all axes of the batch as one."""
+        return Run(self.equations, [curve.of(members, shape) for curve in self.curves], self.modes)
+
+    @property
+    def work(self) -> Real:
+        """Work of the drives (..., t)."""
+        first, *others = (curve.entry(curve.size - 1) for curve in self.curves)
+        return sum(others, start=first)
+
+    def moments(self) -> tuple[GaussianState, MomentRates]:
+        """States and their rates of change (..., t)."""
+        if self.modes <= LARGEST and not self.equations.is_turned:
+            return curves_state(self.curves, self.modes)
+        pairs = [
+            (np.moveaxis(curve.entries(every), 0, -1), np.moveaxis(curve.entries(every, is_slope=True), 0, -1))
+            for curve in self.curves
+            for every in (range(curve.size),)
+        ]
+        if self.equations.is_turned:
+            return turned_moments(self.modes, *pairs[0])
+        return moments_among(self.modes, pairs)
+
+
+def members_together(equations: MomentEquations, end: float, usual: int) -> int:
+    """Members of a batch that take their steps together, of a device of which so many usually do."""
+    shapes = [shape for pulse in equations.pulses for shape in pulse.shapes]
+    jumps = np.unique(np.concatenate([np.zeros(0), *(shape.edges() for shape in shapes)]))
+    widths = end / min((shape.scale()[2] for shape in shapes), default=np.inf)
+    # Where there are many steps, or each member has its own, few members together need less of them and of memory.
+    return max(usual, _TOGETHER) if shapes and len(jumps) <= _FEW_JUMPS and widths <= _FEW_WIDTHS else usual
 
 
 def run_pulsed(
@@ -54,216 +99,165 @@ def run_pulsed(
 ) -> Run:
     """Moments (..., t) of a part of the batch."""
     modes = len(equations.mode_names)
-    shape = np.broadcast_shapes(equations.shape, initial.shape)
+    shape = np.broadcast_shapes(equations.shape, initial.shape, *map(np.shape, frequencies))
     plan = list(stretches(equations.pulses, float(times[-1])))
     refuse_negative_rates(equations.elements, plan)
-    runs = [
-        _along(Parts.of(system, equations, frequencies), vector, plan, times, tolerance)
+    curves = [
+        _Course(system, Parts.of(system, equations, frequencies), shape, times, tolerance).along(plan, vector)
         for system, vector in systems_of(equations, initial, modes, shape)
     ]
-    work = np.sum([values[..., -1] for values, *_ in runs], axis=0)
-    error = max(error for *_, error, _ in runs)
-    steps = max(steps for *_, steps in runs)
-    curves = [(values, slopes) for values, slopes, *_ in runs]
-    state, rates = turned_moments(modes, *runs[0][:2]) if equations.is_turned else moments_among(modes, curves)
-    return Run(state, rates, work, error, steps)
-
-
-def _along(
-    parts: Parts, start: Real, plan: list[Stretch], times: Real, tolerance: float
-) -> tuple[Real, Real, float, int]:
-    """The way of one system through time, of those entries alone that are ever anything."""
-    places = parts.reached(start)
-    if places is None:
-        return _Walk(parts, tolerance).along(plan, start, times)
-    values, slopes, error, steps = _Walk(parts.at(places), tolerance).along(plan, start[..., places], times)
-    found = np.zeros((2, *values.shape[:-1], start.shape[-1]))
-    found[0][..., places], found[1][..., places] = values, slopes
-    return found[0], found[1], error, steps
+    return Run(equations, curves, modes)
 
 
 @dataclass(frozen=True)
-class _Walk:
+class _Course:
     """The way of one system through time."""
 
+    system: System
     parts: Parts
+    shape: tuple[int, ...]
+    times: Real
     tolerance: float
 
-    def along(self, plan: list[Stretch], start: Real, times: Real) -> tuple[Real, Real, float, int]:
-        """Vectors and their rates (..., t, d) at some times, how far off they may be, and how many steps it took."""
-        values = np.zeros((*start.shape[:-1], len(times), start.shape[-1]))
-        slopes = np.zeros_like(values)
+    def along(self, plan: list[Stretch], start: Real) -> Curve:
+        """The curve through all stretches, of those entries alone that are ever anything."""
+        size = start.shape[-1]
+        places = self.parts.reached(start)
+        if places is None:
+            return self._followed(plan, start, list(range(size)), size)
+        recursion, order = Recursion.ordered(self.parts, places, self.shape)
+        return self._followed(plan, start[..., order], order.tolist(), size, recursion)
+
+    def _followed(
+        self, plan: list[Stretch], start: Real, places: list[int], size: int, recursion: Recursion | None = None
+    ) -> Curve:
+        parts = self.parts if recursion is None else recursion.parts
+        pieces: list[tuple[slice, Piece]] = []
         error, steps = 0.0, 0
-        for number, stretch in enumerate(plan):
-            first, last = float(stretch.nodes[0]), float(stretch.nodes[-1])
-            is_last = number == len(plan) - 1
-            here = np.flatnonzero((times >= first) & ((times <= last) if is_last else (times < last)))
-            if stretch.is_constant:
-                inside, changes, start = self._exactly(stretch, start, times[here])
-                steps += 1
+        walk = Walk(parts, self.tolerance)
+        for leg in _legs(plan, recursion, self.tolerance):
+            here = self._here(leg.begin, leg.end)
+            times = self.times[here]
+            if leg.nodes is not None and recursion is not None:
+                columns = np.ascontiguousarray(np.moveaxis(start, -1, 0).reshape(start.shape[-1], -1))
+                piece, off = self._by_series(recursion, leg.nodes, leg.edges, columns, times)
+                start = np.moveaxis(piece.vectors[-1].reshape(-1, *self.shape), 0, -1)
+                steps += len(piece.nodes) - 1
+            elif leg.stretch.is_constant:
+                values, slopes, start = walk.exactly(leg.stretch, start, times)
+                piece, off, steps = self._held(values, slopes), 0.0, steps + 1
             else:
-                inside, changes, start, off, count = self._by_steps(stretch, start, times[here])
-                error, steps = max(error, off), steps + count
-            values[..., here, :], slopes[..., here, :] = inside, changes
+                values, slopes, start, off, count = walk.by_steps(leg.stretch, start, times)
+                piece, steps = self._held(values, slopes), steps + count
+            error = max(error, off)
+            if len(times):
+                pieces.append((here, piece))
         if not plan:  # nothing but time 0
-            values[...] = start[..., None, :]
-            slopes[...] = self.parts.rates(times, values)
-        return values, slopes, error, steps
+            values = np.repeat(start[..., None, :], len(self.times), axis=-2)
+            held = self._held(values, parts.rates(self.times, values))
+            pieces.append((slice(None), held))
+        return Curve(self.times, self.shape, size, places, pieces, error, steps)
 
-    def _exactly(self, stretch: Stretch, start: Real, times: Real) -> tuple[Real, Real, Real]:
-        """Through a stretch in which nothing changes: each time by one exponential from its beginning."""
-        first, last = float(stretch.nodes[0]), float(stretch.nodes[-1])
-        middle = np.full(len(times) + 1, (first + last) / 2)
-        durations = np.asarray([*(times - first), last - first])
-        held = [value * durations for value in self.parts.values(middle)]
-        maps = self.parts.system.exponentials(self.parts.summed(durations, held))
-        found = self.parts.system.moved(maps, start[..., None, :])
-        inside = found[..., :-1, :]
-        return inside, self.parts.rates(middle[:-1], inside), found[..., -1, :]
+    def _here(self, begin: float, end: float) -> slice:
+        """Places of the times from a beginning up to an end, the last one of all included."""
+        side = "right" if end >= self.times[-1] else "left"
+        return slice(int(np.searchsorted(self.times, begin)), int(np.searchsorted(self.times, end, side)))
 
-    def _steps(self, begins: Real, lengths: Real) -> tuple[Maps, Maps]:
-        """Steps of two orders, some at a time."""
-        size = sum(part.size for part in self.parts.constant) * len(NODES)
-        count = max(1, _AT_ONCE // size)
-        places = range(0, len(begins), count)
-        pieces = [self.parts.steps(begins[at : at + count], lengths[at : at + count]) for at in places]
-        return self._joined([best for best, _ in pieces]), self._joined([second for _, second in pieces])
+    def _held(self, values: Real, slopes: Real) -> Held:
+        shape = (prod(self.shape), *values.shape[-2:])
+        whole = (*self.shape, *values.shape[-2:])
+        return Held(*(np.broadcast_to(part, whole).reshape(shape) for part in (values, slopes)))
 
-    def _joined(self, pieces: list[Maps]) -> Maps:
-        if len(pieces) == 1:
-            return pieces[0]
-        parts = zip(zip(*pieces, strict=True), self.parts.system.map_tails, strict=True)
-        return tuple(np.concatenate(same, axis=-1 - tail) for same, tail in parts)
-
-    def _at(self, maps: Maps, place: Any) -> Maps:
-        parts = zip(maps, self.parts.system.map_tails, strict=True)
-        return tuple(part[(..., place, *(slice(None),) * tail)] for part, tail in parts)
-
-    def _by_steps(self, stretch: Stretch, start: Real, times: Real) -> tuple[Real, Real, Real, float, int]:
-        """Through a stretch in which coefficients change smoothly."""
-        nodes, off = stretch.nodes, np.zeros(0)
-        best, second = self._steps(nodes[:-1], np.diff(nodes))
-        allowed = self.tolerance
-        for _ in range(_MOST_ROUNDS):
-            vectors, local, total = _without_lost(*self._walked(best, second, start))
-            slopes = self.parts.rates(_before(nodes, nodes[-1]), vectors)
-            scale = _scales(vectors)
-            residual = self._residual(nodes, vectors, slopes) / scale
-            share = allowed * np.maximum(np.diff(nodes) / (nodes[-1] - nodes[0]), 1 / 64)
-            far = _largest(local / scale)
-            off = np.maximum(far / share, _largest(residual) / self.tolerance)
+    def _by_series(
+        self, recursion: Recursion, nodes: Real, edges: Real, start: Real, times: Real
+    ) -> tuple[Steps, float]:
+        """Steps of power series from some nodes on, cut where they are off by more than is allowed, and by how much."""
+        allowed, off, grows = self.tolerance, np.zeros(0), False
+        for _ in range(MOST_ROUNDS):
+            found = steps_of(recursion, nodes, start, times)
+            vectors, local, errors = (np.moveaxis(part, -1, 0) for part in (found.vectors, found.local, found.errors))
+            scale = scales(vectors)
+            lengths = np.diff(nodes)
+            share = allowed * np.maximum(lengths / (nodes[-1] - nodes[0]), 1 / 64)
+            off = _largest_known(local / (scales(vectors, grows=True) if grows else scale)) / share
+            total = float(np.max(_largest_known(errors[:, 1:] / scale)))
             # A pulse is known to what rounding leaves of the times at which it is asked for, and no better.
-            rounding = _ROUNDING + _EPSILON * nodes[1:] / np.diff(nodes)
-            is_rounding = np.maximum(far, _largest(residual)) <= rounding
-            bad = (off > 1.0) & ~is_rounding
-            if not bad.any():
-                error = float(np.max(_largest(total[..., 1:, :] / scale)))
-                if error <= self.tolerance or (off > 1.0).any():
-                    inside, changes = self._between(nodes, vectors, slopes, times)
-                    return inside, changes, vectors[..., -1, :], error, len(off)
-                # Early errors have grown with the moments.
-                allowed *= 0.5 * self.tolerance / error
+            rounding = EPSILON * float(len(lengths) + np.max(nodes[1:] / lengths))
+            if not (off > 1).any():
+                if total <= self.tolerance:
+                    return found, total + rounding
+                # Early errors have grown with the moments, or more than they.
+                allowed *= 0.5 * self.tolerance / total if grows else 1.0
+                grows = True
                 continue
-            wanted = np.ceil(1.1 * np.where(bad, off, 0.0) ** (1 / 7))
-            pieces = np.where(bad, np.clip(wanted, 2, _MOST_PIECES), 1).astype(np.int_)
-            if pieces.sum() > _MOST_STEPS:
+            # An error goes with a power of the step: longer ones will do where there is next to none.
+            pieces = _CAUTION * np.clip(off, _LEAST_OFF, None) ** (1 / ORDER)
+            if not pieces.sum() <= _MOST_SERIES:
                 break
-            nodes, best, second = self._refined(nodes, pieces, best, second)
-        reached = float(np.max(off, initial=0.0)) * self.tolerance
-        raise ConvergenceError(
-            f"Argument `tolerance` must be one that {_MOST_STEPS} steps can meet, but is {self.tolerance:g}. "
-            "Allow a larger one, or ask for earlier times.",
-            residual=reached,
-            tolerance=self.tolerance,
-        )
-
-    def _walked(self, best: Maps, second: Maps, start: Real) -> tuple[Real, Real, Real]:
-        """Vectors (..., k + 1, d) at the ends of all steps, how far each step is off, and how far all up to it are."""
-        count = best[0].shape[-1 - self.parts.system.map_tails[0]]
-        vectors, local, others = [start], [], [start]
-        if self.parts.is_linear and start.ndim == 1:  # a single device, for which every call counts
-            for one, other in zip(best[0], second[0], strict=True):
-                local.append(other @ vectors[-1])
-                vectors.append(one @ vectors[-1])
-                others.append(other @ others[-1])
-            found, less = np.asarray(vectors), np.asarray(others)
-            return found, found[1:] - np.asarray(local), found - less
-        for place in range(count):
-            one, other = self._at(best, place), self._at(second, place)
-            vectors.append(self.parts.system.moved(one, vectors[-1]))
-            local.append(vectors[-1] - self.parts.system.moved(other, vectors[-2]))
-            others.append(self.parts.system.moved(other, others[-1]))
-        found, off, less = (np.stack(parts, axis=-2) for parts in (vectors, local, others))
-        return found, off, found - less
-
-    def _residual(self, nodes: Real, vectors: Real, slopes: Real) -> Real:
-        """How far off the curve is in each step (..., k, d), by what its slope lacks of what the equations say."""
-        lengths = np.diff(nodes)
-        # In the middle of a symmetric curve its slope is right whatever it is off by.
-        times = nodes[:-1] + 0.25 * lengths
-        first, of_values, of_slopes, values_slope, slopes_slope = hermite_weights(nodes, times)
-        window = first[:, None] + np.arange(of_values.shape[1])
-        values, changes = vectors[..., window, :], slopes[..., window, :]
-        curve = _weighted(of_values, values) + _weighted(of_slopes, changes)
-        slope = _weighted(values_slope, values) + _weighted(slopes_slope, changes)
-        # An error e of a curve of order 12 has a slope of some 10 e over the length of a step.
-        return (self.parts.rates(times, curve) - slope) * lengths[:, None] / 10
-
-    def _between(self, nodes: Real, vectors: Real, slopes: Real, times: Real) -> tuple[Real, Real]:
-        """Vectors and their rates at some times, by the curve through the ends of all steps."""
-        first, of_values, of_slopes, *_ = hermite_weights(nodes, times)
-        window = first[:, None] + np.arange(of_values.shape[1])
-        curve = _weighted(of_values, vectors[..., window, :]) + _weighted(of_slopes, slopes[..., window, :])
-        return curve, self.parts.rates(_before(times, nodes[-1]), curve)
-
-    def _refined(self, nodes: Real, pieces: NDArray[np.int_], best: Maps, second: Maps) -> tuple[Real, Maps, Maps]:
-        """Nodes with some steps cut into pieces, and their steps: those of the others are kept."""
-        begins = np.repeat(nodes[:-1], pieces)
-        lengths = np.repeat(np.diff(nodes) / pieces, pieces)
-        offsets = np.arange(len(begins)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-        begins = begins + offsets * lengths
-        is_new = np.repeat(pieces > 1, pieces)
-        new = self._steps(begins[is_new], lengths[is_new])
-        order = np.empty(len(begins), dtype=np.intp)
-        kept = np.flatnonzero(pieces == 1)
-        order[~is_new] = np.arange(len(kept))
-        order[is_new] = len(kept) + np.arange(int(is_new.sum()))
-        joined = tuple(
-            self._at(self._joined([self._at(old, kept), more]), order)
-            for old, more in zip((best, second), new, strict=True)
-        )
-        return np.concatenate([begins, nodes[-1:]]), joined[0], joined[1]
+            nodes = _spread(nodes, edges, np.minimum(pieces, _MOST_PIECES))
+        raise refuse_tolerance(self.tolerance, float(np.max(off, initial=0.0)) * self.tolerance)
 
 
-def _weighted(weights: Real, windows: Real) -> Real:
-    """Sums over the window, of weights (t, w) and vectors (..., t, w, d)."""
-    return (weights[:, None, :] @ windows)[..., 0, :]
+@dataclass(frozen=True)
+class _Leg:
+    """Times that are gone through in one way: one stretch, or steps of power series through several."""
+
+    stretch: Stretch
+    begin: float
+    end: float
+    edges: Real
+    nodes: Real | None = None
 
 
-def _scales(vectors: Real) -> Real:
-    """What errors of each step and entry are measured by, (..., k, d): the largest size of the entry until then."""
-    # Errors grow as the moments do; but what is nothing beside later moments, or beside others, need not be known.
-    sizes = np.abs(vectors)
-    until = np.maximum.accumulate(sizes, axis=-2)[..., 1:, :]
-    largest = np.max(sizes, axis=-2, keepdims=True)
-    floor = np.max(largest[..., :-2], axis=-1, keepdims=True, initial=_LEAST) * _OTHERS
-    return np.maximum(np.maximum(until, _LATER * largest), floor)
+def _legs(plan: list[Stretch], recursion: Recursion | None, tolerance: float) -> Iterator[_Leg]:
+    for is_constant, group in groupby(plan, key=lambda stretch: stretch.is_constant):
+        joined = list(group)
+        edges = np.asarray([*(stretch.nodes[0] for stretch in joined), joined[-1].nodes[-1]])
+        nodes = None if is_constant or recursion is None else _first_nodes(joined, edges, recursion, tolerance)
+        if nodes is not None:
+            yield _Leg(joined[0], float(nodes[0]), float(nodes[-1]), edges, nodes)
+            continue
+        for stretch in joined:
+            yield _Leg(stretch, float(stretch.nodes[0]), float(stretch.nodes[-1]), edges)
 
 
-def _largest(values: Real) -> Real:
-    """Largest size over the batch and all entries, for each step; what is missing has none."""
-    return np.max(np.where(np.isnan(values), 0.0, np.abs(values)), axis=(*range(values.ndim - 2), -1))
+def _first_nodes(joined: list[Stretch], edges: Real, recursion: Recursion, tolerance: float) -> Real | None:
+    """Ends of steps of power series to begin with; None where they would be so short that others are better."""
+    counts = [max(1, int(np.ceil(stretch.widths / _WIDTHS))) for stretch in joined]
+    room = fitting(_SERIES_BYTES, (ORDER + 1) * recursion.size * max(recursion.size, prod(recursion.shape)))
+    most = min(room, _MOST_SERIES)
+    if sum(counts) > most:
+        return None
+    pairs = zip(pairwise(edges.tolist()), counts, strict=True)
+    nodes = np.concatenate([*(np.linspace(*pair, count + 1)[:-1] for pair, count in pairs), edges[-1:]])
+    lengths = np.diff(nodes)
+    # The last terms of a series go with the power of its step.
+    share = tolerance * np.maximum(lengths / (nodes[-1] - nodes[0]), 1 / 64)
+    constant, units = recursion.rate
+    rate, off = np.full(len(lengths), constant), np.full(len(lengths), _LEAST_OFF)
+    for pulse, unit in zip(recursion.series_of_pulses(nodes[:-1], lengths), units, strict=True):
+        sizes = np.abs(pulse)
+        heights = np.max(sizes[:, 0], axis=0)
+        rate += unit * np.max(np.sum(sizes[:, :3], axis=1), axis=-1)
+        last = np.max((sizes[:, -1] + sizes[:, -2]) / (heights + 1e-300), axis=-1)
+        off = np.maximum(off, _OF_LAST * last / share)
+    pieces = _CAUTION * np.maximum(off ** (1 / ORDER), rate * lengths / _REACH * (_USUAL / tolerance) ** (1 / ORDER))
+    return _spread(nodes, edges, pieces) if pieces.sum() <= most else None
 
 
-def _without_lost(vectors: Real, local: Real, total: Real) -> tuple[Real, Real, Real]:
-    """The same, NaN of members whose moments leave the number range: they ask for no better steps."""
-    is_lost = ~np.isfinite(vectors).all(axis=(-2, -1), keepdims=True)
-    if not is_lost.any():
-        return vectors, local, total
-    vectors, local, total = (np.where(is_lost, np.nan, part) for part in (vectors, local, total))
-    return vectors, local, total
+def _spread(nodes: Real, edges: Real, pieces: Real) -> Real:
+    """Nodes between the same edges, such that each step holds one of the pieces that those before fall into."""
+    parts: list[Real] = []
+    ends = np.searchsorted(nodes, edges)
+    for first, last in pairwise(ends.tolist()):
+        reached = np.concatenate([[0.0], np.cumsum(pieces[first:last])])
+        count = int(np.ceil(reached[-1]))
+        wanted = np.linspace(0.0, reached[-1], count + 1)[:-1]
+        parts.append(np.interp(wanted, reached, nodes[first : last + 1]))
+    return np.concatenate([*parts, edges[-1:]])
 
 
-def _before(times: Real, end: float) -> Real:
-    """Times, those at the end a hair earlier: what jumps there belongs to what comes after."""
-    return np.minimum(times, np.nextafter(end, -np.inf))
+def _largest_known(errors: Real) -> Real:
+    """Largest error of each step; members whose moments leave the number range ask for no better ones."""
+    is_lost = ~np.isfinite(errors).all(axis=(-2, -1), keepdims=True)
+    return largest(np.where(is_lost, np.nan, errors) if is_lost.any() else errors)

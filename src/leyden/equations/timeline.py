@@ -32,6 +32,7 @@ class Stretch:
 
     nodes: Real  # (k + 1,), from its beginning to its end: ends of steps to begin with
     is_constant: bool  # whether all pulses are constant in it
+    widths: float = 0.0  # its length, in times over which pulses are nearly polynomials
 
 
 def stretches(pulses: Sequence[Pulse], end: float) -> Iterator[Stretch]:
@@ -62,7 +63,7 @@ def stretches(pulses: Sequence[Pulse], end: float) -> Iterator[Stretch]:
                 "times", f"take at most {_MOST} steps of {width:.3g}, as pulses change", end, remedy
             )
         count = max(_FEWEST, int(np.ceil((stop - start) / width)))
-        yield Stretch(np.linspace(start, stop, count + 1), is_constant=False)
+        yield Stretch(np.linspace(start, stop, count + 1), is_constant=False, widths=float((stop - start) / width))
 
 
 def _is_constant(term: Term, start: float, stop: float) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -35,6 +35,10 @@ class Shape(Record, ABC):
     def is_constant(self, start: float, stop: float) -> bool:
         """Whether it does not change between two times, of all members of a batch; none of its edges is between."""
 
+    @abstractmethod
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """Coefficients (order + 1, ..., t) of its Taylor series at some times, in units of some lengths (t,)."""
+
     def is_nothing(self, start: float, stop: float) -> bool:
         """Whether it is zero between two times, up to 1e-16, so that whatever it multiplies does not matter there."""
         middle = np.asarray([start + (stop - start) / 2])
@@ -61,6 +65,22 @@ class Shape(Record, ABC):
         return replace(self, **{name: change(value) for name, value in self.numbers().items()})
 
 
+def _multiplied(first: Real, second: Real) -> Real:
+    """Coefficients (k, ...) of the product of two power series, as far as both are known."""
+    first, second = _aligned([first, second])
+    found = np.zeros(np.broadcast_shapes(first.shape, second.shape))
+    for place, column in enumerate(second):
+        if column.any():
+            found[place:] += column * first[: len(first) - place]
+    return found
+
+
+def _aligned(series: Sequence[Real]) -> list[Real]:
+    """Power series (k, ..., t) of several batches, with as many axes each."""
+    most = max(one.ndim for one in series)
+    return [one.reshape(len(one), *(1,) * (most - one.ndim), *one.shape[1:]) for one in series]
+
+
 def ahead(value: Any) -> Any:
     """A parameter, with room for the axis of time."""
     return value if isinstance(value, float) else value[..., None]
@@ -79,6 +99,19 @@ class Term(Record):
         for shape in self.shapes:
             found = found * shape.at(times)
         return found if self.shapes else found * np.ones(len(times))
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """Coefficients (order + 1, ..., t) of the Taylor series at some times, in units of some lengths (t,)."""
+        if not self.shapes:
+            found = np.zeros((order + 1, *np.shape(self.at(times))))
+            found[0] = self.at(times)
+            return found
+        first, *others = (shape.series(times, lengths, order) for shape in self.shapes)
+        for other in others:
+            first = _multiplied(first, other)
+        factor = np.asarray(ahead(self.factor))
+        first, factor = _aligned([first, factor[None] if factor.ndim else factor.reshape(1)])
+        return factor * first
 
     def map(self, change: Callable[[Any], Any]) -> Term:
         """The same with every number passed through a function."""
@@ -111,6 +144,25 @@ class Pulse(Record):
         """Values (..., t) at some times (t,)."""
         grid = np.atleast_1d(np.asarray(times, dtype=np.float64))
         return sum((term.at(grid) for term in self.terms[1:]), start=self.terms[0].at(grid))
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """Coefficients of its Taylor series at some times.
+
+        Parameters
+        ----------
+        times : array, shape (t,)
+            At a jump the series is that of what comes after.
+        lengths : array, shape (t,)
+            Units of time of each of the series.
+        order : int
+            Its highest power.
+
+        Returns
+        -------
+        array, shape (order + 1, ..., t)
+        """
+        first, *others = _aligned([term.series(times, lengths, order) for term in self.terms])
+        return sum(others, start=first)
 
     def __repr__(self) -> str:
         return f"<pulse {' + '.join(map(_words, self.terms))}>"

@@ -129,3 +129,23 @@ def test_a_network_knows_its_pulses() -> None:
 def test_what_needs_constants_says_so(refuses: Any, ask: Callable[[Any], Any]) -> None:
     device = ly.catalog.two_photon_battery(drive=pulse.square(0.1, 0.0, 1.0), charger_damping=0.1, battery_damping=0.1)
     refuses("network", lambda: ask(device), "constant in time", "TwoPhotonDrive(charger).amplitude", "ask `charge`")
+
+
+SERIES = [
+    pulse.gaussian(0.3, 2.0, 0.7) * pulse.cosine(1.0, 2.0, 0.3) + 0.2,
+    pulse.ramp(0.0, 1.0, 0.7, 4.0) * pulse.ramp(1.0, 2.0, 0.2, 5.0),
+    pulse.sampled([0.0, 1.0, 2.0, 4.0], [1.0, 3.0, 2.0, 5.0]),
+    pulse.sampled([0.0, 1.0, 2.0, 4.0], [1.0, 3.0, 2.0, 5.0], interpolation="linear"),
+    pulse.square(1.0, 0.0, 2.0) * pulse.piecewise([0.0, 1.0, 4.0], [0.5, 0.7]),
+    pulse.gaussian([[0.1], [0.2]], 2.0, [0.5, 0.7, 2.0]) * pulse.gaussian(1.0, [1.0, 1.5, 2.5], 1.0),
+]
+
+
+@pytest.mark.parametrize("one", SERIES, ids=range(len(SERIES)))
+def test_the_series_of_a_pulse_is_the_pulse(one: Any) -> None:
+    """In steps of a tenth, at the edges behind which it begins, too."""
+    times, lengths = np.array([0.7, 1.0, 3.2]), np.array([0.1, 0.05, 0.1])
+    series = one.series(times, lengths, 20)
+    for place in (0.0, 0.4, 1.0):
+        found = np.sum(series * place ** np.arange(21.0).reshape(-1, *(1,) * (series.ndim - 1)), axis=0)
+        np.testing.assert_allclose(found, one(times + place * lengths), rtol=0, atol=1e-14)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from leyden.algebra.hermite import spline
+from leyden.algebra.hermite import spline, spline_series
 from leyden.arrays import to_numpy
 from leyden.model.changing import Real, Shape, ahead
 
@@ -18,6 +18,14 @@ __all__ = ["Cosine", "Gaussian", "Piecewise", "Ramp", "Sampled", "Square"]
 
 # Widths from the centre at which a Gaussian is below 1e-16 of its height.
 _TAIL = 9.0
+
+
+def _polynomial(order: int, *coefficients: Any) -> Real:
+    """A series (order + 1, ...) that ends after some coefficients."""
+    found = np.zeros((order + 1, *np.broadcast_shapes(*map(np.shape, coefficients))))
+    for place, value in enumerate(coefficients[: order + 1]):
+        found[place] = value
+    return found
 
 
 def _spread(*values: Any) -> Real:
@@ -34,6 +42,10 @@ class Square(Shape):
     def at(self, times: Real) -> Any:
         """Values; the start belongs to it, the stop does not."""
         return ((times >= ahead(self.start)) & (times < ahead(self.stop))).astype(np.float64)
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """The value, and nothing behind it."""
+        return _polynomial(order, self.at(times))
 
     def is_constant(self, start: float, stop: float) -> bool:
         """Between its jumps it is."""
@@ -54,6 +66,17 @@ class Gaussian(Shape):
     def at(self, times: Real) -> Any:
         """Values."""
         return np.exp(-0.5 * ((times - ahead(self.centre)) / ahead(self.width)) ** 2)
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """Hermite's polynomials times the value, by their recursion."""
+        away, unit = (times - ahead(self.centre)) / ahead(self.width), lengths / ahead(self.width)
+        first, second = away * unit, unit * unit
+        found = np.empty((order + 1, *np.shape(first)))
+        found[0] = np.exp(-0.5 * away * away)
+        found[1] = -first * found[0]
+        for power in range(2, order + 1):
+            found[power] = (first * found[power - 1] + second * found[power - 2]) * (-1 / power)
+        return found
 
     def is_constant(self, start: float, stop: float) -> bool:
         """Far from its centre it is, and nothing."""
@@ -79,6 +102,12 @@ class Ramp(Shape):
         start = ahead(self.start)
         return np.clip((times - start) / (ahead(self.stop) - start), 0.0, 1.0)
 
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """A straight line between the kinks."""
+        start, stop = ahead(self.start), ahead(self.stop)
+        slope = np.where((times >= start) & (times < stop), 1 / (stop - start), 0.0)
+        return _polynomial(order, self.at(times), slope * lengths)
+
     def is_constant(self, start: float, stop: float) -> bool:
         """Where it is the same at both ends, since it never falls."""
         first, last = np.moveaxis(self.at(np.asarray([start, stop])), -1, 0)
@@ -99,6 +128,17 @@ class Cosine(Shape):
     def at(self, times: Real) -> Any:
         """Values."""
         return np.cos(ahead(self.frequency) * times + ahead(self.phase))
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """Sines and cosines in turn, over factorials."""
+        rate = ahead(self.frequency)
+        phase, unit = rate * times + ahead(self.phase), rate * lengths
+        found, factor = np.empty((order + 1, *np.shape(phase))), np.ones_like(unit)
+        turns = np.cos(phase), -np.sin(phase), -np.cos(phase), np.sin(phase)
+        for power in range(order + 1):
+            found[power] = turns[power % 4] * factor
+            factor = factor * unit / (power + 1)
+        return found
 
     def is_constant(self, start: float, stop: float) -> bool:
         """Only without a frequency: at some times it may be the same by chance."""
@@ -121,6 +161,10 @@ class Piecewise(Shape):
         """Values; each holds from its time on, the last one to the end of it."""
         place = np.searchsorted(self.times, times, side="right") - 1
         return self.values[np.clip(place, 0, len(self.values) - 1)]
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """The value, and nothing behind it."""
+        return _polynomial(order, self.at(times))
 
     def is_constant(self, start: float, stop: float) -> bool:
         """Between its times it is."""
@@ -152,6 +196,14 @@ class Sampled(Shape):
         if self.interpolation == "linear":
             return np.interp(times, self.times, self.values)
         return spline(self.times, self.values, times)
+
+    def series(self, times: Real, lengths: Real, order: int) -> Real:
+        """The polynomial behind each time."""
+        if self.interpolation == "linear":
+            place = np.clip(np.searchsorted(self.times, times, side="right") - 1, 0, len(self.times) - 2)
+            slope = (np.diff(self.values) / np.diff(self.times))[place]
+            return _polynomial(order, self.at(times), slope * lengths)
+        return _polynomial(order, *spline_series(self.times, self.values, times, lengths))
 
     def is_constant(self, start: float, stop: float) -> bool:
         """A straight line between equal values is; a spline may be anything."""
