@@ -129,8 +129,9 @@ def _not_gaussian(equations: MomentEquations) -> dict[str, str]:
         return {}
     pairs = zip(equations.shares, equations.elements, strict=True)
     turning = [part for share, part in pairs if share.basis.turning is not None]
-    parts = (part.pattern if isinstance(part, Family) else part for part in turning)
-    names = listed(list(dict.fromkeys(part.label for part in parts)), 4)
+    modes = equations.mode_names
+    labels = (part.label_among(modes) if isinstance(part, Family) else part.label for part in turning)
+    names = listed(list(dict.fromkeys(labels)), 4)
     return {
         "not_gaussian": f"{names} leaves energies and moments exact and the state not Gaussian: what asks for the "
         "whole state, as ergotropy does, is NaN"

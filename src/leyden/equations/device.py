@@ -8,7 +8,7 @@ from typing import Any
 from leyden.equations.basis import blocks_of, closes
 from leyden.equations.moments import MomentEquations
 from leyden.equations.shares import Share
-from leyden.errors import NonGaussianError
+from leyden.errors import LeydenError, NonGaussianError
 from leyden.model.elements import Element
 from leyden.model.families import Family
 from leyden.model.labels import take_off
@@ -22,9 +22,23 @@ _MOST_KEPT = 8
 
 
 def _share(part: Element | Family, positions: dict[str, int], *, of_linear_part: bool = False) -> Share:
-    if isinstance(part, Family):
+    if not isinstance(part, Family):
+        return Share(tuple(positions[mode] for mode in part.modes), *blocks_of(part, of_linear_part=of_linear_part))
+    try:
         return Share.of_family(part.places, *blocks_of(part.pattern, of_linear_part=of_linear_part))
-    return Share(tuple(positions[mode] for mode in part.modes), *blocks_of(part, of_linear_part=of_linear_part))
+    except LeydenError as error:
+        found = _of_member(part, tuple(positions), error)
+    raise found from None
+
+
+def _of_member(family: Family, names: tuple[str, ...], error: LeydenError) -> LeydenError:
+    """An error about a pattern, which is on no modes of the device, as one about the first member that is at fault."""
+    for index in range(len(family)):
+        try:
+            blocks_of(family.member(index, names))
+        except LeydenError as own:
+            return own
+    return error
 
 
 def moment_equations(network: Network) -> MomentEquations:
@@ -77,8 +91,11 @@ def linear_part(network: Network) -> tuple[MomentEquations, str]:
         return equations_of(network), ""
     except NonGaussianError:
         modes = () if isinstance(network.modes, Modes) else tuple(network.modes)
-        parts = (part.pattern if isinstance(part, Family) else part for part in (*modes, *network.parts))
-        others = dict.fromkeys(part.label for part in parts if not closes(part))
+        others = dict.fromkeys(
+            part.label_among(network.mode_names) if isinstance(part, Family) else part.label
+            for part in (*modes, *network.parts)
+            if not closes(part.pattern if isinstance(part, Family) else part)
+        )
         return _summed(network, of_linear_part=True), ", ".join(others)
 
 

@@ -158,6 +158,21 @@ class Family(Record):
     def __repr__(self) -> str:
         return f"Family({type(self.pattern).__name__}, {len(self)} members)"
 
+    def label_among(self, names: Sequence[str]) -> str:
+        """What messages call it: its first member, and how many more there are.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Names of all modes of the network, in order.
+
+        Returns
+        -------
+        str
+        """
+        first = self.member(0, names).label
+        return first if len(self) == 1 else f"{first} and {len(self) - 1} more"
+
     def member(self, index: int, names: Sequence[str]) -> Element:
         """One member as an element of its own.
 

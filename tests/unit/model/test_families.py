@@ -240,3 +240,19 @@ def test_members_are_reached_as_in_any_sequence() -> None:
             members[index]
     with pytest.raises(TypeError):
         members[0.5]  # type: ignore[call-overload]
+
+
+def test_messages_name_members_and_no_columns_of_their_pattern(refuses: Any) -> None:
+    """A pattern stands on no modes of the device: "0" and "1" would be the columns of its places."""
+    baths = ly.Family(ly.LocalBath, [0, 1, 2, 3], rate=0.5)
+    kerr = ly.Network(ly.Modes(4), [baths, ly.Family(ly.Kerr, [1, 2], strength=[0.1, 0.2])], "m0", "m1")
+    with pytest.raises(ly.NonGaussianError, match=r"Kerr\(m1\) has 4") as caught:
+        ly.steady_state(kerr)
+    assert caught.value.element == ly.Kerr("m1", 0.1)
+    assert "Kerr(m1) and 1 more" in ly.stability(kerr).attrs["linear_part"]
+    dephased = ly.Network(ly.Modes(4), [baths, ly.Family(ly.Dephasing, [2, 1, 3], rate=0.1)], "m0", "m1")
+    assert ly.steady_state(dephased).attrs["not_gaussian"].startswith("Dephasing(m2) and 2 more leaves")
+    fast = ly.Family(ly.LocalBath, [0, 1, 2, 3], rate=[0.5, 0.5, 1e200, 0.5])
+    refuses(
+        "network", lambda: ly.steady_state(ly.Network(ly.Modes(4), [fast], "m0", "m1")), "LocalBath(m2) with 1e+200"
+    )
