@@ -50,7 +50,8 @@ def test_the_lowest_versions_pass_the_tests(size: int, tmp_path: Path) -> None:
     # Of old packages among new ones many warn of each other.
     options = [
         "-q",
-        "-x",
+        "--tb=short",
+        "--maxfail=20",
         "-W",
         "ignore::DeprecationWarning",
         "-p",

@@ -40,9 +40,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(folder: Path, store: str, *words: str) -> subprocess.Popen[str]:
+def start(folder: Path, store: str, *words: str, program: tuple[str, str] = ("-m", "leyden")) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "leyden", "sweep", "study.toml", "--out", store, *words],
+        [sys.executable, *program, "sweep", "study.toml", "--out", store, *words],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -148,6 +148,23 @@ def assert_ends_when_interrupted(process: subprocess.Popen[str], store: str) -> 
     assert process.returncode == 130
     assert [line for line in complaint.splitlines() if not line.startswith("sweeping: ")] == [
         f"Error: interrupted. Finished blocks are kept; go on with: leyden sweep study.toml --out {store} --resume"
+    ]
+    wait_until(lambda: not any(map(is_alive, others)))
+
+
+def test_a_terminal_that_closes(folder: Path) -> None:
+    """It tells the whole group, Python's own helper processes too: one line, no worker left, nothing lost."""
+    store = "hung-up.zarr"
+    # Where the tests run in the background, hang-ups are ignored, and children would inherit that.
+    heeding = "import signal, leyden.cli; signal.signal(signal.SIGHUP, signal.SIG_DFL); leyden.cli.main()"
+    process = start(folder, store, "--workers", "2", program=("-c", heeding))
+    wait_until(lambda: len(done(folder, store)) >= 2, process)
+    others = family(process.pid)
+    os.killpg(process.pid, signal.SIGHUP)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 129, complaint
+    assert [line for line in complaint.splitlines() if not line.startswith("sweeping: ")] == [
+        f"Error: hung up. Finished blocks are kept; go on with: leyden sweep study.toml --out {store} --resume"
     ]
     wait_until(lambda: not any(map(is_alive, others)))
 

@@ -217,8 +217,7 @@ def nested(depth: int) -> list:
         (datetime.timedelta(1), "type timedelta"),
         (np.array([1], dtype="timedelta64[s]"), "dtype is timedelta64[s]"),
         (pd.Timestamp("2020"), "type Timestamp"),
-        # In nanoseconds: of other resolutions old versions of xarray warn, before anything is refused.
-        (pd.to_datetime(["2020-01-01"]).as_unit("ns").rename("day"), "dtype is datetime64"),
+        (pd.to_datetime(["2020-01-01"]).as_unit("s").rename("day"), "dtype is datetime64"),
         (np.rec.array([(1.0, 2.0)], names=["unit", "mask"]), "dtype is"),
         ({"a": 0.1}, "type dict"),
         ({0.1}, "type set"),

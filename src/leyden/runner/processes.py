@@ -27,6 +27,8 @@ _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "
 @contextmanager
 def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     """A pool whose workers end at once with the block, an error, an interrupt, or the death of this process."""
+    if hasattr(signal, "pthread_sigmask"):
+        _start_tracker()  # before the queues of the pool do
     context: Any = _Started(_context())
     # Nothing is ever sent through this pipe: workers hear that it is closed, however this process ends.
     listener, held_here = context.Pipe(duplex=False)
@@ -115,13 +117,23 @@ def _undisturbed() -> Generator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    from multiprocessing import resource_tracker
-
     # Python's own helper process: when it starts, it lets interrupts through again.
-    resource_tracker.ensure_running()
+    _start_tracker()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_tracker() -> None:
+    """Start Python's helper process, deaf to a terminal that closes: all are told, and pools would complain."""
+    from multiprocessing import resource_tracker
+
+    # It ignores the other signals by itself, and keeps this one blocked, as it was when it started.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        resource_tracker.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
