@@ -56,8 +56,9 @@ class Lab(LabNumbers):
         kind : callable
             As `ly.Mode`, `ly.LocalBath` or `ly.catalog.two_photon_battery`.
         *given
-            Its arguments; texts as "5 kHz" and quantities of pint become numbers, all else is left as it is. An
-            occupation may be a temperature: of the `frequency` that is given beside it, or else of `frequency_unit`.
+            Its arguments; texts as "5 kHz", quantities of pint and labelled arrays whose attribute `units` names one
+            become numbers, all else is left as it is. An occupation may be a temperature: of the `frequency` that is
+            given beside it, or else of `frequency_unit`.
         **arguments
             The same by name.
 

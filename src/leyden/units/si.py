@@ -7,6 +7,7 @@ pint takes a radian for 1, and so turns 1 Hz into 1 rad/s. Here a unit counts as
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import pi
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 from leyden.arrays import is_labelled
 from leyden.errors import LeydenError, ParameterError
 from leyden.numeric import numbers_of
+from leyden.quantities import QUANTITIES
 
 __all__ = [
     "CYCLES",
@@ -99,11 +101,20 @@ def registry() -> Any:
 
 
 def is_quantity(value: object) -> bool:
-    """Whether a value says its unit: a quantity of pint, labelled or not, or a text that begins with a number."""
+    """Whether a value says its unit: a quantity of pint, a text that begins with a number, or labels with a unit."""
     if isinstance(value, str):
         return _TEXT.fullmatch(value) is not None
+    if not is_labelled(value):
+        return _is_pint(value)
     labelled: Any = value
-    return _is_pint(labelled.data if is_labelled(value) else value)
+    unit = labelled.attrs.get("units")
+    return _is_pint(labelled.data) or (isinstance(unit, str) and unit.strip() not in _plain_units())
+
+
+@cache
+def _plain_units() -> frozenset[str]:
+    """Units of plain numbers in words, as results of leyden have them."""
+    return frozenset(quantity.unit for quantity in QUANTITIES.values()) | {"", "dimensionless"}
 
 
 def _is_pint(value: Any) -> bool:

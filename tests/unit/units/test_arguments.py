@@ -7,6 +7,7 @@ from math import pi
 import numpy as np
 import pint
 import pytest
+import xarray as xr
 
 import leyden as ly
 from leyden.model.elements import KINDS, Mode
@@ -61,6 +62,25 @@ def test_a_unit_around_a_pulse_is_refused_and_says_how_it_is_made(refuses) -> No
     measured = pint.Quantity(2.0, "MHz") * pulse
     refuses("amplitude", lambda: LAB.build(ly.OnePhotonDrive, "a", measured), "lab.build(leyden.pulse.square")
     refuses("rate", lambda: LAB.rate(pulse), "lab.build(leyden.pulse.square")
+
+
+def test_labelled_arrays_are_in_the_unit_that_their_attribute_says(refuses) -> None:
+    """As by `lab.rate`: 100 kHz are 0.1 where 1 MHz is 1, and not 100; words of leyden's own mean plain numbers."""
+
+    def labelled(unit: str, dim: str = "rate") -> xr.DataArray:
+        return xr.DataArray([100.0, 200.0], {dim: [1, 2]}, (dim,), attrs={"units": unit})
+
+    lab = ly.units.Lab("1 MHz", "5 GHz")
+    assert lab.build(ly.LocalBath, "a", labelled("kHz")).rate.identical(lab.rate(labelled("kHz")))
+    assert lab.build(ly.Family, ly.LocalBath, [0, 1], rate=labelled("kHz", "cell")).pattern.rate.tolist() == [0.1, 0.2]
+    kick = lab.build(ly.pulse.square, labelled("kHz"), "0 us", "1 us")
+    assert kick.terms[0].factor.values.tolist() == [0.1, 0.2]
+    warm = lab.build(ly.LocalBath, "a", 0.1, labelled("mK", "bath"))
+    assert warm.occupation.values.tolist() == ly.units.occupation(labelled("mK", "bath"), "5 GHz").values.tolist()
+    for own in ("rate unit", "", "dimensionless"):
+        assert lab.build(ly.LocalBath, "a", labelled(own)).rate.values.tolist() == [100.0, 200.0]
+    refuses("rate", lambda: lab.build(ly.LocalBath, "a", labelled("us")), "Its dimension is [time]")
+    refuses("rate", lambda: lab.build(ly.LocalBath, "a", labelled("parsnips")), "no such unit")
 
 
 def test_names_that_begin_with_a_digit_stay_names() -> None:
