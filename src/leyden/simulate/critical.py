@@ -17,7 +17,7 @@ from leyden.model.files import device_record
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
-from leyden.simulate.spectral import labelled, refuse_traced, single_devices
+from leyden.simulate.spectral import labelled, refuse_traced, single_devices, unit_of
 from leyden.simulate.steady import steady_state
 from leyden.text import listed, nearest
 
@@ -85,7 +85,8 @@ def critical(network: Network, parameter: str) -> Any:
         return found
     import xarray as xr
 
-    attributes = {**QUANTITIES["critical"].attributes(), "parameter": address, "device_file": device_record(single)}
+    attributes = QUANTITIES["critical"].attributes() | {"units": unit_of(single, address)}
+    attributes |= {**single.scale, "parameter": address, "device_file": device_record(single)}
     return xr.DataArray(found, labels.beside(("critical",)), labels.dims, "critical", attributes)
 
 

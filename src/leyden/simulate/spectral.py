@@ -15,12 +15,14 @@ from leyden.drift.unstable import refuse_unstable
 from leyden.equations.device import equations_of
 from leyden.errors import ParameterError
 from leyden.memory import shortage
+from leyden.model.addresses import Addresses
+from leyden.model.elements.record import quantity_of
 from leyden.model.files import device_record
 from leyden.model.labels import Labels
 from leyden.model.members import members_of
 from leyden.model.network import Network
 from leyden.numeric import numbers_of
-from leyden.quantities import RATE, attributes_of
+from leyden.quantities import OWN, QUANTITIES, RATE, attributes_of
 from leyden.results import provenance
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ __all__ = [
     "refuse_single",
     "refuse_traced",
     "single_devices",
+    "unit_of",
     "where_stable",
 ]
 
@@ -110,6 +113,13 @@ def where_stable(stable: Array, values: Mapping[str, Array]) -> dict[str, Array]
     }
 
 
+def unit_of(network: Network, address: str) -> str:
+    """Unit of a parameter, by which `leyden.units.Lab` converts what was found of it."""
+    record, own = Addresses(network.modes, network.parts, network.positions).owner(address)
+    quantity = QUANTITIES.get(quantity_of(type(record), own))
+    return OWN if quantity is None else quantity.unit
+
+
 def labelled(
     network: Network,
     labels: Labels,
@@ -129,6 +139,9 @@ def labelled(
         xp = namespace_of(value)
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
         full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
-        variables[name] = xr.Variable((*labels.dims, *tail), full, attributes_of(name, network.energy_unit))
+        told = attributes_of(name, network.energy_unit)
+        if told["units"] == OWN:
+            told["units"] = unit_of(network, about["parameter"])
+        variables[name] = xr.Variable((*labels.dims, *tail), full, told)
     attributes = {**provenance(network), "device_file": device_record(network), **about}
     return xr.Dataset(variables, coords=found, attrs=attributes)

@@ -84,3 +84,22 @@ def test_what_is_refused(refuses: Any) -> None:
     refuses("quantity", lambda: ly.critical_exponent(build(), DRIVE, quantity="ergotropi"), "Did you mean 'ergotropy'")
     with pytest.raises(ly.ParameterError, match="traced by JAX"):
         jax.jit(lambda drive: ly.critical(build(drive=drive), RATE))(0.2)
+
+
+def test_values_have_the_unit_of_their_parameter_and_follow_the_laboratory() -> None:
+    detuning = xr.DataArray([0.0, 0.1], dims="detuning")
+    lab = ly.units.Lab("1 MHz", frequency_unit="5 GHz")
+    device = lab.build(
+        ly.catalog.two_photon_battery, drive=0.2, charger_damping=0.1, battery_damping=0.1, detuning=detuning
+    )
+    found = ly.critical(device, RATE)
+    assert found.attrs["units"] == "rate unit"
+    converted = ly.units.Lab.of(found).convert(found, rate="kHz")
+    assert converted.attrs["units"] == "kHz"
+    np.testing.assert_allclose(converted, 1000 * found, rtol=1e-12)
+    points = ly.exceptional_points(device.replace(**{"TwoPhotonDrive(charger).amplitude": 0.0}), RATE, (0.0, 1.0))
+    assert points.exceptional_value.attrs["units"] == "rate unit"
+    phase = ly.exceptional_points(build(drive=0.1), "TwoPhotonDrive(charger).phase", (0.0, 1.0))
+    assert phase.exceptional_value.attrs["units"] == "rad"
+    exponent = ly.critical_exponent(build(drive=0.1), DRIVE)
+    assert exponent.critical.attrs["units"] == "rate unit"
