@@ -250,7 +250,7 @@ def number_of(value: Any, index: int) -> Any:
     if isinstance(value, np.ndarray):
         return value[index].item()
     if isinstance(value, Pulse):
-        return value.map(lambda number: number_of(number, index))
+        return value.map(lambda number: number_of(number, index)) if value.arrays else value
     if is_labelled(value):
         return of_cells(value, index)
     return value[index] if getattr(value, "shape", ()) else value

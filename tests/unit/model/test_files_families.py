@@ -261,8 +261,8 @@ def test_a_hundred_thousand_modes_of_their_own_take_a_second(tmp_path: Path) -> 
         (BATHS.replace("rate = 1.0", "") + "[0]", "`families[0]` must have the key 'rate'"),
         (BATHS.replace("local_bath", "lokal_bath") + "[0]", "Did you mean 'local_bath'?"),
         (
-            BATHS.replace("1.0", "{ square = { start = 0, stop = 1 } }") + "[0]",
-            "`families[0].rate` must be a number, but is",
+            BATHS + "[0]\noccupation = { square = { start = 0, stop = 1 } }",
+            "`families[0].occupation` must be a number, but is",
         ),
         (LINKS + "{ re = [1, 2], im = [1, 2, 3] }", "`families[0].strength.im` must be as many as the real parts, 2"),
         (LINKS + "{ re = [1, 2], in = 3 }", "must be a number or a table { re = ..., im = ... } of two"),
@@ -292,3 +292,47 @@ def test_many_runs_do_not_fill_the_memory() -> None:
 def test_quantities_may_stand_for_all_members() -> None:
     text = 'rate_unit = "1 MHz"\n' + BATHS.replace("1.0", '"5 kHz"') + "[0, 1]"
     assert family_of(text).pattern.rate == pytest.approx(5e-3)
+
+
+PULSED = """
+charger = "m0"
+battery = "m1"
+
+[modes]
+names = 3
+detuning = { ramp = { first = 1.0, last = 0.2, start = 0.0, stop = 2.0 } }
+
+[[families]]
+kind = "local_bath"
+places = [0, 1, 2]
+rate = { sum = [{ square = { height = 0.2, start = 0.0, stop = 1.0 } }, 0.1] }
+
+[[families]]
+kind = "coherent_coupling"
+places = [[0, 1], [1, 2]]
+strength = { square = { height = { re = 0.1, im = 0.2 }, start = 0.0, stop = 1.0 } }
+"""
+
+
+def test_many_share_one_pulse(tmp_path: Path) -> None:
+    device = ly.read_device(PULSED)
+    assert {mode.detuning for mode in device.modes} == {ly.pulse.ramp(1.0, 0.2, start=0.0, stop=2.0)}
+    assert {one.rate for one in device.elements[:3]} == {ly.pulse.square(0.2, 0.0, 1.0) + 0.1}
+    assert {one.strength for one in device.elements[3:]} == {ly.pulse.square(0.1 + 0.2j, 0.0, 1.0)}
+    ly.write_device(device, tmp_path / "again.toml")
+    assert ly.read_device(tmp_path / "again.toml") == device
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "words"),
+    [
+        ("{ square = { height = 0.2", "{ sqare = { height = 0.2", "families[0].rate.sum[0]", "one of the keys square"),
+        ("stop = 2.0", "stop = -2.0", "modes.detuning.ramp.stop", "be later than `start`"),
+    ],
+)
+def test_pulses_of_many_that_are_none_are_told(old: str, new: str, name: str, words: str) -> None:
+    assert old in PULSED
+    with pytest.raises(ly.ParameterError) as caught:
+        ly.read_device(PULSED.replace(old, new, 1))
+    assert caught.value.name == name
+    assert words in str(caught.value)

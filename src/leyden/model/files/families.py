@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from leyden.model.elements import Element, Mode
 from leyden.model.elements.record import layout_of
 from leyden.model.families import Family
-from leyden.model.files.schema import Entry, entries_of
+from leyden.model.files.schema import Entry, entries_of, or_pulse
 from leyden.model.files.values import (
     Run,
     WrongError,
@@ -57,12 +57,13 @@ def family_entries(kind: type[Element]) -> dict[str, Entry]:
 
 
 def _numbers_of(kind: type[Element]) -> dict[str, Entry]:
-    rules = {entry.name: entry.metadata.get("rule") for entry in fields(kind)}
-    single = entries_of(kind)
-    return {
-        name: Entry(_complex if rules[name] == "complex" else _real, single[name].is_required)
-        for name in layout_of(kind).numbers
-    }
+    found: dict[str, Entry] = {}
+    for entry in fields(kind):
+        if entry.name in layout_of(kind).numbers:
+            number = _complex if entry.metadata["rule"] == "complex" else _real
+            read = or_pulse(number) if entry.metadata.get("may_change") else number
+            found[entry.name] = Entry(read, entries_of(kind)[entry.name].is_required)
+    return found
 
 
 def _names(value: Any) -> Any:

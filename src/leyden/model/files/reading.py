@@ -207,7 +207,9 @@ def _modes(tables: Any, values: LabValues, room: _Room, origin: Source) -> Seque
         return found
     given = _values(values.in_numbers(Mode, tables, ("modes",)), ("modes",), modes_entries(), origin)
     try:
-        return Modes(**given)
+        modes = Modes(**given)
+        room.taken(modes.family.pattern)
+        return modes
     except ParameterError as error:
         raise origin.in_record(("modes",), error) from None
 
@@ -223,9 +225,11 @@ def _family(
         raise origin.wrong((*where, "after"), f"be the number of elements before it, at most {elements}", after)
     rows = room.placed(places, (*where, "places"), modes)
     try:
-        return after, Family(kind, rows, **given)
+        family = Family(kind, rows, **given)
     except ParameterError as error:
         raise origin.in_record(where, error) from None
+    room.taken(family.pattern)
+    return after, family
 
 
 class _Room:

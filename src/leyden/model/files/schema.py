@@ -23,7 +23,7 @@ from leyden.model.files.values import (
     reader,
 )
 
-__all__ = ["DEVICE", "FORMAT", "Entry", "entries_of", "kinds_with"]
+__all__ = ["DEVICE", "FORMAT", "Entry", "entries_of", "kinds_with", "or_pulse"]
 
 FORMAT = 1
 
@@ -77,7 +77,7 @@ DEVICE: dict[str, Entry] = {
 _READERS: dict[str, Callable[[Any], Any]] = {"str": read_text, "int": read_whole, "bool": read_switch}
 
 
-def _or_pulse(number: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def or_pulse(number: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What reads a number, or a pulse in its place."""
 
     def read(value: Any) -> Any:
@@ -95,7 +95,7 @@ def _reader_of(kind: type[Element], entry: Field[Any]) -> Callable[[Any], Any]:
     """How one field of a record is read: numbers by their rule, weights as tables of numbers."""
     if "rule" in entry.metadata:
         number = read_complex if entry.metadata["rule"] == "complex" else read_real
-        return _or_pulse(number) if entry.metadata.get("may_change") else number
+        return or_pulse(number) if entry.metadata.get("may_change") else number
     if "rule_by_mode" in entry.metadata:
         return read_weights
     name = getattr(entry.type, "__name__", str(entry.type)).removesuffix(" | None")  # what is None is left out of files
