@@ -58,6 +58,7 @@ if typing.TYPE_CHECKING:
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
     from leyden.simulate.cycle import cycle as cycle
+    from leyden.simulate.energetics import energetics as energetics
     from leyden.simulate.exceptional import exceptional_points as exceptional_points
     from leyden.simulate.monitor import monitor as monitor
     from leyden.simulate.output import spectrum as spectrum
@@ -76,6 +77,7 @@ _LATER = {
     "critical": "leyden.simulate.critical",
     "critical_exponent": "leyden.simulate.critical",
     "cycle": "leyden.simulate.cycle",
+    "energetics": "leyden.simulate.energetics",
     "exceptional_points": "leyden.simulate.exceptional",
     "monitor": "leyden.simulate.monitor",
     "protocol": "leyden.simulate.protocol",
@@ -124,6 +126,7 @@ __all__ = [
     "critical_drive",
     "critical_exponent",
     "cycle",
+    "energetics",
     "evolve",
     "exceptional_points",
     "fock",

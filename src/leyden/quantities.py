@@ -167,6 +167,30 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("work_in", r"W_+", ENERGY, "work put in, over the stages that put work in"),
         Quantity("work_out", r"W_-", ENERGY, "work taken out, over the stages that take work out"),
         Quantity("cycle_yield", r"\eta_\mathrm{cyc}", NUMBER, "work taken out and ergotropy gained over work put in"),
+        # Where energy comes from, and what entropy that makes.
+        Quantity("flow", r"\dot E_{ej}", POWER, "energy per time that each element adds to each mode"),
+        Quantity("drive_power", r"P_{\mathrm{in}}", POWER, "energy per time that the drives put in"),
+        Quantity(
+            "coupling_power",
+            r"P_\mathrm{c}",
+            POWER,
+            "energy per time that couplings of modes of unlike frequencies and of positions put in",
+        ),
+        Quantity("heat", r"\dot Q", POWER, "energy per time that each thermal bath puts in"),
+        Quantity("bath_power", r"P_\mathrm{b}", POWER, "energy per time that each bath puts in that does work"),
+        Quantity(
+            "first_law_residual",
+            r"\delta\dot E",
+            POWER,
+            "rate of change of the energy of all modes, less what is put in",
+        ),
+        Quantity("entropy_production", r"\Pi", RATE, "entropy that all modes and baths gain per time, in nats"),
+        Quantity(
+            "wigner_entropy_production",
+            r"\Pi_\mathrm{W}",
+            RATE,
+            "the same of the Wigner entropy, finite at zero temperature",
+        ),
         # What two groups of modes have together.
         Quantity("log_negativity", r"E_\mathcal{N}", NUMBER, "logarithmic negativity of two groups of modes, in nats"),
         Quantity("mutual_information", "I", NUMBER, "mutual information of two groups of modes, in nats"),

@@ -1,7 +1,7 @@
 """What a state is worth: state in, number out, batch axes kept."""
 
 from leyden.merit.correlations import log_negativity, mutual_information, steering
-from leyden.merit.curves import Peak, half_life, peak, settling_time, time_to_fraction
+from leyden.merit.curves import Peak, average_power, half_life, peak, settling_time, time_to_fraction
 from leyden.merit.energy import energy, energy_variance, power, signal_to_noise
 from leyden.merit.ergotropy import (
     displacement_ergotropy,
@@ -17,6 +17,7 @@ from leyden.merit.transport import back_action, influence
 
 __all__ = [
     "Peak",
+    "average_power",
     "back_action",
     "displacement_ergotropy",
     "element_flow",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from leyden.arrays import Array, held, missing_where, namespace_of
 
-__all__ = ["BAND", "Peak", "half_life", "peak", "settling_time", "summit", "time_to_fraction"]
+__all__ = ["BAND", "Peak", "average_power", "half_life", "peak", "settling_time", "summit", "time_to_fraction"]
 
 BAND = 0.01
 """Half width of the band around the steady value, relative to it."""
@@ -249,6 +249,37 @@ def time_to_fraction(times: Array, values: Array, full: Any, fraction: Any = 0.9
     crossing = _crossing(times, values - level, xp.clip(first, 1, count - 1)) if count > 1 else times[..., 0]
     found = xp.where(first == 0, times[..., 0], crossing)
     return missing_where((first == count) | xp.any(xp.isnan(values), axis=-1), found)
+
+
+def average_power(times: Array, values: Array) -> Array:
+    """Average power since the first time: what a curve of energy has gained, over how long that took.
+
+    Parameters
+    ----------
+    times : array, shape (t,) or (..., t)
+        Increasing, in 1/rate.
+    values : array, shape (..., t)
+        For example the stored energy.
+
+    Returns
+    -------
+    array, shape (..., t)
+        In the unit of the values times the rate unit; NaN at the first time.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import leyden as ly
+    >>> times = np.array([0.0, 1.0, 2.0])
+    >>> ly.merit.average_power(times, times**2).tolist()
+    [nan, 1.0, 2.0]
+    """
+    xp = namespace_of(times, values)
+    times, values = xp.broadcast_arrays(xp.asarray(times), xp.asarray(values))
+    passed = times - times[..., :1]
+    is_none = passed == 0
+    gained = (values - values[..., :1]) / xp.where(is_none, xp.ones_like(passed), passed)
+    return xp.where(is_none, xp.full_like(gained, xp.nan), gained)
 
 
 def half_life(times: Array, values: Array) -> Array:
