@@ -11,7 +11,6 @@ import pytest
 TESTS = Path(__file__).parents[1]
 # Capabilities that leyden does not have yet. Whoever brings one takes it off, and tests its cases.
 WAITING = {
-    "entropy_production",
     "kerr",
     "mean_field",
     "radiation_pressure",

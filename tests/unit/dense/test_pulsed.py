@@ -291,3 +291,14 @@ def test_time_zero_alone() -> None:
     run = ly.charge(everything_changes(), [0.0])
     assert float(run.stored_energy[0]) == 0.0
     assert float(run.drive_work[0]) == 0.0
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_frequencies_alone_may_be_a_batch(is_turned: bool) -> None:
+    """They are in no moment, and in the work."""
+    frequency = xr.DataArray([1.0, 2.0], dims="frequency")
+    more = [ly.Dephasing("a", 0.1)] if is_turned else []
+    parts = [ly.TwoPhotonDrive("a", 0.1 if is_turned else pulse.gaussian(0.1, 1.0, 0.5)), ly.LocalBath("a", 0.3), *more]
+    found = ly.charge(ly.Network([ly.Mode("a", frequency)], parts, "a", "a"), [0.0, 1.0, 3.0])
+    for name in ("stored_energy", "drive_work", "charging_power"):
+        np.testing.assert_allclose(found[name][1], 2 * found[name][0], rtol=1e-13)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from leyden.merit.curves import peak, settling_time, time_to_fraction
+from leyden.merit.curves import average_power, peak, settling_time, time_to_fraction
 
 TIMES = np.linspace(0.0, 20.0, 2001)
 
@@ -160,3 +160,10 @@ def test_the_time_to_a_fraction_is_when_it_is_first_reached() -> None:
     assert np.isnan(time_to_fraction(times, curves[0], 2.0))
     # A curve that swings is there when it first comes.
     assert time_to_fraction(times, 1 - np.cos(times), 2.0, 0.5) == pytest.approx(np.pi / 2, abs=1e-6)
+
+
+def test_average_power_is_what_was_gained_over_the_time() -> None:
+    """Of 3 + t^2 from t = 1 on: (t^2 - 1)/(t - 1) = t + 1; and for each curve of a batch by itself."""
+    times = np.array([1.0, 2.0, 5.0])
+    found = average_power(times, np.stack([3 + times**2, 7 * times]))
+    np.testing.assert_allclose(found, [[np.nan, 3.0, 6.0], [np.nan, 7.0, 7.0]], rtol=1e-15)
