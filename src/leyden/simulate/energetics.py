@@ -257,7 +257,7 @@ class _Account:
                 refuse_noise(self.network.name, equations, times)
             frequencies = [cut(value, part) for value in self.network.frequencies]
             run = run_pulsed(equations, frequencies, start, times, task.tolerance)
-            state, rates = run.state, run.rates
+            state, rates = run.moments()
             if equations.pulses:
                 error, steps = (self.about.get(name, 0) for name in ("error", "steps"))
                 self.about |= {"tolerance": task.tolerance, "error": max(error, run.error)}
