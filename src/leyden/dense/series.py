@@ -94,6 +94,8 @@ class Recursion:
         found: list[Real] = []
         for pulse in self.parts.pulses:
             one = pulse.series(begins, lengths, ORDER)
+            # A pulse that is the same for all of the batch comes without its axes.
+            one = one.reshape(ORDER + 1, *(1,) * (len(self.shape) + 2 - one.ndim), *one.shape[1:])
             whole = np.broadcast_to(one, (ORDER + 1, *self.shape, len(begins))).reshape(ORDER + 1, -1, len(begins))
             found.append(np.ascontiguousarray(np.moveaxis(whole, -1, 0)))
         return found

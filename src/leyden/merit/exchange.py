@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import ladder
+from leyden.equations.moments import MomentEquations
 from leyden.equations.shares import Share
 from leyden.model.changing import Pulse
 from leyden.states.gaussian import GaussianState
 from leyden.states.ladder import LadderState
 
-__all__ = ["Amplitudes", "amplitudes_of", "by_member", "exchanged_quanta", "fluctuations_of", "values_of_parameter"]
+__all__ = [
+    "Amplitudes",
+    "amplitudes_of",
+    "by_member",
+    "exchanged_quanta",
+    "fluctuations_of",
+    "total_quanta",
+    "values_of_parameter",
+]
 
 Real = NDArray[np.float64]
 Complex = NDArray[np.complex128]
@@ -78,13 +88,10 @@ def exchanged_quanta(share: Share, kept: slice, moments: Amplitudes, times: Real
     """Quanta per time (..., m, k) that some coefficients of a share bring into the k modes of its m members."""
     # 2 Re (L N + M B*)_jj + Q_jj + 2 Re <a_j>* f_j, with L and M linear and antilinear part of the drift of amplitudes,
     # N = <a^dag a> and B = <a a>: every term is as small as the sum, however weak the drive.
+    share = _without_turns(share)
     basis, places = share.basis, share.places
     drift, source = basis.drift_parts[kept], basis.source_parts[kept]
     forcing = (basis.forcing[kept, ::2] + 1j * basis.forcing[kept, 1::2]) / np.sqrt(2.0)
-    if basis.turning is not None:
-        # A random turn takes from the quanta of its mode what it brings back.
-        is_turning: Any = basis.turning[kept].any(axis=(-2, -1))
-        drift, source = (np.where(is_turning[:, None, None, None], 0.0, part) for part in (drift, source))
     rows, columns = places[:, :, None], places[:, None, :]
     normal, anomalous = moments.normal[..., rows, columns], moments.anomalous[..., rows, columns]
     mean = moments.mean[..., places]
@@ -104,6 +111,31 @@ def exchanged_quanta(share: Share, kept: slice, moments: Amplitudes, times: Real
         if np.any(one):
             found = found + np.asarray(rate)[..., None] * one
     return found
+
+
+def total_quanta(equations: MomentEquations, moments: Amplitudes, times: Real) -> Real:
+    """Quanta per time (..., t, N) that all elements together bring into each mode, by the drift of the whole device."""
+    equations = replace(equations, shares=tuple(map(_without_turns, equations.shares)))
+    found: list[Real] = []
+    for place, time in enumerate(times.tolist()):
+        one = equations.at_time(time)
+        (linear, turning, anti, cross), source = np.moveaxis(one.drift_parts, -3, 0), one.source_parts[..., 0, :, :]
+        forcing = (one.forcing[..., ::2] + 1j * one.forcing[..., 1::2]) / np.sqrt(2.0)
+        own = (linear + 1j * turning) @ moments.normal[..., place, :, :]
+        own = own + (anti + 1j * cross) @ np.conj(moments.anomalous[..., place, :, :])
+        moved = np.conj(moments.mean[..., place, :]) * forcing
+        brought = np.diagonal(own, axis1=-2, axis2=-1) + moved
+        found.append(2 * brought.real + np.diagonal(source, axis1=-2, axis2=-1))
+    return np.stack(found, axis=-2)
+
+
+def _without_turns(share: Share) -> Share:
+    """What a share adds but random turns, which leave the quanta of every mode as they are."""
+    if share.basis.turning is None:
+        return share
+    is_turning: Any = share.basis.turning.any(axis=(-2, -1))
+    pairs = zip(share.coefficients, is_turning, strict=True)
+    return replace(share, coefficients=tuple(0.0 if turns else value for value, turns in pairs))
 
 
 def _added(quanta: Real, mode: int, rate: Real) -> Real:

@@ -21,6 +21,7 @@ from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ParameterError
 from leyden.memory import shortage
+from leyden.merit.exchange import amplitudes_of, total_quanta
 from leyden.model.labels import refuse_time_series, take_off
 from leyden.model.network import Network
 from leyden.model.rules import checked_times, checked_tolerance
@@ -231,9 +232,13 @@ class _Account:
         else:
             state, rates = self._moved(equations, part)
             stable = None
-            rate = _energy_rate(state, rates, energies)
-            # At an edge of a pulse the rates are those after it, but for the last time, which belongs to what was.
+            # At an edge of a pulse flows are those after it, but for the last time, which belongs to what was.
             looked_at = np.minimum(self.times, np.nextafter(self.times[-1], -np.inf))
+            if equations.pulses:
+                # Rates along a curve are as far off as the curve between its nodes: the equations know them at a state.
+                rate = np.sum(energies * total_quanta(equations, amplitudes_of(state), looked_at), axis=-1)
+            else:
+                rate = _energy_rate(state, rates, energies)
         where = Where(looked_at, part)
         found = balance_of(equations, self.entries, state, energies, where)
         lines = found["heat"].sum(axis=-1) + found["bath_power"].sum(axis=-1)
