@@ -122,7 +122,7 @@ def critical_value(line: Line) -> float:
     if isinstance(owner, TwoPhotonDrive) and name == "amplitude":
         return float(critical_drive(line.network, owner.mode)[0])
     if linear_part(line.network)[0].is_turned:
-        return critical_turned(line.at)
+        return critical_turned(line.at, lambda: _values(line))
     refuse_unaffordable(len(line.network.mode_names), Labels((), (_AT_ONCE,), {}, 0))
     same = line.drift(np.asarray([1.0, 2.0]))
     if np.array_equal(same[0][0], same[0][1]):  # as of occupations and of frequencies, which may not be zero

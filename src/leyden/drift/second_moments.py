@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.drift.crossing import sign_change
 from leyden.equations.device import equations_of
-from leyden.equations.moments import MomentEquations
-from leyden.equations.second_moments import LARGEST_TURNED, moments_abscissa, moments_generator
+from leyden.equations.second_moments import LARGEST_TURNED, moments_generator
 from leyden.errors import ParameterError
 from leyden.model.network import Network
 
@@ -23,32 +23,56 @@ __all__ = ["critical_turned"]
 Real = NDArray[np.float64]
 
 _NEARLY_REAL = 1e-6
+# What rounding may leave of an abscissa, in units of the largest entry.
+_ROUNDING = 1e-13
 # A value that is no crossing, for an expansion about it, in units of the scale.
 _ABOUT = 0.7368
 
 
-def critical_turned(at: Callable[[float], Network]) -> float:
+def critical_turned(at: Callable[[float], Network], grid: Callable[[], Real] | None = None) -> float:
     """Smallest value at which second moments stop to settle, or first do; infinite where they always do."""
 
-    def equations(value: float) -> MomentEquations:
-        return equations_of(at(value))
+    def generator(value: float) -> Real:
+        return moments_generator(equations_of(at(value)))
 
-    resting = equations(0.0)
+    def growth(value: float) -> float:
+        """Abscissa; zero where rounding may have made its sign."""
+        found = generator(value)
+        abscissa = float(np.max(np.linalg.eigvals(found).real))
+        return abscissa if abs(abscissa) > _ROUNDING * np.max(np.abs(found)) else 0.0
+
+    resting = equations_of(at(1.0))
     if len(resting.mode_names) > LARGEST_TURNED:
         allowed = f"have at most {LARGEST_TURNED} modes, with dephasing, for a critical value"
         raise ParameterError.of("network", allowed, len(resting.mode_names))
-    values = [moments_generator(equations(value)) for value in (0.0, 1.0, 2.0)]
-    square = (values[2] - 2 * values[1] + values[0]) / 2
-    slope = values[1] - values[0] - square
-    is_settled = bool(moments_abscissa(resting) < 0)
-    edges = _singular(values[0], slope, square)
+    one, two = generator(1.0), generator(2.0)
+    if np.array_equal(one, two):  # as of occupations and of frequencies, which may not be zero
+        return np.inf if growth(1.0) < 0 else 0.0
+    zero, four = generator(0.0), generator(4.0)
+    square = (two - 2 * one + zero) / 2
+    slope = one - zero - square
+    is_settled = growth(0.0) < 0
+    slack = _ROUNDING * max(float(np.abs(part).max()) for part in (zero, one, two, four))
+    if grid is not None and np.any(np.abs(zero + 4 * slope + 16 * square - four) > 16 * slack):
+        return _on_grid(growth, grid(), is_settled=is_settled)  # of an angle, and of what stands in no polynomial
+    edges = _singular(zero, slope, square)
     last = 2 * edges[-1] if len(edges) else 1.0
-    below = 0.0
     for left, right in pairwise([0.0, *edges.tolist(), last]):
-        if bool(moments_abscissa(equations((left + right) / 2)) < 0) != is_settled:
+        found = growth((left + right) / 2)
+        if found and (found < 0) != is_settled:
             return left
-        below = right
-    return np.inf if is_settled else (0.0 if below else np.inf)
+    return np.inf if is_settled else 0.0
+
+
+def _on_grid(growth: Callable[[float], float], values: Real, *, is_settled: bool) -> float:
+    """The same from values between which the verdict changes once at most."""
+    below = 0.0
+    for value in values.tolist():
+        found = growth(value)
+        if found and (found < 0) != is_settled:
+            return sign_change(growth if is_settled else lambda one: -growth(one), below, value)
+        below = value if found else below
+    return np.inf if is_settled else 0.0
 
 
 def _singular(constant: Real, slope: Real, square: Real) -> Real:

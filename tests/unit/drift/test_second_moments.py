@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -170,3 +171,45 @@ def test_families_dephase_member_by_member() -> None:
     alone = ly.Network(tuple(together.modes), tuple(together.elements), "m0", "m2")
     found = [float(ly.steady_state(one).stored_energy) for one in (together, alone)]
     assert found[0] == pytest.approx(found[1], rel=1e-13)
+
+
+@dataclass(frozen=True)
+class _TwoDrives(ly.Element):
+    """Two two-photon drives of one amplitude, the second at an angle to the first."""
+
+    mode: str
+    amplitude: Any = ly.words.parameter("real")
+    angle: Any = ly.words.parameter("real", quantity="phase")
+
+    def hamiltonian(self) -> tuple[ly.words.HamiltonianTerm, ...]:
+        """2 eps cos(angle/2) in all, up to a phase."""
+        both = self.amplitude * (1.0 + ly.words.phasor(self.angle))
+        return (ly.words.HamiltonianTerm(both, (ly.words.create(self.mode), ly.words.create(self.mode))),)
+
+
+def test_an_angle_at_which_moments_begin_to_settle() -> None:
+    """16 eps^2 = Lambda (Lambda + 2 gamma) with eps = 2 eps_0 cos(angle/2): no polynomial in the angle."""
+    loss, rate, amplitude = 0.5, 0.3, 0.2
+    device = lone(_TwoDrives("a", amplitude, 0.1), ly.LocalBath("a", loss), ly.Dephasing("a", rate))
+    wanted = 2 * np.arccos(np.sqrt(loss * (loss + 2 * rate)) / 4 / (2 * amplitude))
+    assert ly.critical(device, "_TwoDrives(a).angle") == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_baths_and_links_alone_settle_at_every_value(seed: int) -> None:
+    """What only loses cannot grow, whatever one of its numbers is: at huge ones rounding has no say."""
+    random = np.random.default_rng(seed)
+    device = ly.Network(
+        [ly.Mode("a", 1.0, 0.1), ly.Mode("b", 1.5), ly.Mode("c")],
+        [
+            *(ly.LocalBath(mode, random.uniform(0.2, 1.0), 0.1, 0.1, 0.3) for mode in "abc"),
+            ly.SharedBath({"a": random.uniform(0.1, 1.0), "b": random.uniform(0.1, 1.0) * 1j}, 0.3),
+            ly.SharedBath({"b": random.uniform(0.1, 1.0), "c": random.uniform(0.1, 1.0)}, 0.1),
+            ly.CoherentCoupling("a", "b", random.normal() + 1j * random.normal()),
+            ly.Dephasing("b", random.uniform(0.1, 1.0)),
+        ],
+        charger="a",
+        battery="c",
+    )
+    found = {address: ly.critical(device, address) for address in device.parameters}
+    assert found == dict.fromkeys(found, np.inf)
