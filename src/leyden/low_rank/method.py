@@ -11,10 +11,10 @@ from leyden.arrays import is_concrete, namespace_of
 from leyden.drift.phases import refuse_noise
 from leyden.drift.spectrum import bounds, is_stable
 from leyden.drift.unstable import refuse_unstable
-from leyden.equations.low_rank import SparseEquations
+from leyden.equations.low_rank import SparseEquations, sparse_equations
 from leyden.errors import ConvergenceError, ParameterError
 from leyden.memory import result_bytes, shortage
-from leyden.results import bounded_energies, missing_values, values_of_modes, with_ratios
+from leyden.results import bounded_energies, missing_values, refuse_lost, values_of_modes, with_ratios
 from leyden.states.ladder import at_rest
 from leyden.task import Answer, Method, Task
 
@@ -46,8 +46,6 @@ def most_steps(task: Task) -> int:
 
 
 def _refuses(task: Task) -> str:
-    if task.network.pulses:
-        return "it does not follow what changes in time"
     if task.equations.is_turned:
         return "second moments under dephasing are of no low rank"
     if task.initial is not None:
@@ -56,6 +54,8 @@ def _refuses(task: Task) -> str:
         return "arrays of other libraries than NumPy are computed densely"
     if task.labels.dims and not task.is_member:
         return ""  # its devices are looked at one by one
+    if task.equations.pulses:
+        return "" if _changing(task) else "drives, or warm baths, disturb too many modes"
     few = task.sparse_equations
     if few is None:
         return "the drives, or baths of unlike occupation, disturb too many modes"
@@ -71,6 +71,12 @@ def _is_long(task: Task, few: SparseEquations) -> bool:
     from leyden.low_rank.response import is_costly, is_endless
 
     return is_endless(few, float(times[-1])) or is_costly(few, times)
+
+
+def _changing(task: Task) -> Any:
+    from leyden.low_rank.changing import changing_equations
+
+    return changing_equations(task.equations, task.network.frequencies)
 
 
 def _equations(task: Task) -> SparseEquations:
@@ -110,6 +116,9 @@ def _steady(task: Task) -> Answer | None:
 @on_one_thread
 def _charge(task: Task) -> Answer:
     from leyden.low_rank.curves import curves_of
+
+    if task.equations.pulses:
+        return _charge_pulsed(task)
     from leyden.low_rank.power import power_form
     from leyden.low_rank.response import propagate
 
@@ -122,6 +131,24 @@ def _charge(task: Task) -> Answer:
         values = curves_of(network, propagate(few, form, times), len(times))
     about = {"method": _NAME, "source_rank": len(few.weights)}
     return {**values, "is_stable": np.asarray(is_stable(few))}, about
+
+
+def _charge_pulsed(task: Task) -> Answer:
+    from leyden.low_rank.curves import curves_of
+    from leyden.low_rank.pulsed import PulsedResponse
+
+    network, times = task.network, np.asarray(task.times)
+    _refuse_large_result(len(network.batteries), len(times))
+    response = PulsedResponse(_changing(task), task.equations.elements, times, task.tolerance)
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = curves_of(network, response.segments(), len(times))
+    if task.is_single:
+        refuse_lost(network, values, times)
+    about = {"method": _NAME, "tolerance": task.tolerance, "error": response.error, "steps": response.steps}
+    # What it would do if all stayed as it is at the end.
+    last = sparse_equations(task.equations.at_time(float(times[-1])))
+    assert last is not None  # it disturbs no more than all pulses together
+    return {**values, "is_stable": np.asarray(is_stable(last))}, {**about, "rank": response.rank}
 
 
 def _refuse_large_result(batteries: int, times: int) -> None:

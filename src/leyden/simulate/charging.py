@@ -81,9 +81,9 @@ def charge(
     Notes
     -----
     Amplitudes, strengths, rates and detunings may be pulses, see `leyden.pulse`. Where all are constant a step is
-    exact; elsewhere it is a power series of order 24 of one or two modes, and otherwise a commutator-free Magnus step
-    of order 8, and between two of those the moments are a curve of order 12. Then `is_stable` is what it would be if
-    all stayed as it is at the last of the times.
+    exact; elsewhere it is a power series of order 24 of one or two modes, and of large networks, and otherwise a
+    commutator-free Magnus step of order 8, and between two of those the moments are a curve of order 12. Then
+    `is_stable` is what it would be if all stayed as it is at the last of the times.
 
     A mode above threshold is squeezed without end. Its passive energy is NaN once its smaller variance is lost in the
     rounding of the larger one, 1e13 times as large. The ergotropy then is that of a pure state, 1e-7 of itself too
