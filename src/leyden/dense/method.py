@@ -11,6 +11,7 @@ from leyden.algebra import on_one_thread
 from leyden.arrays import Array, Part, cut, held, is_concrete, namespace_of
 from leyden.dense.batched import batched, batched_twice
 from leyden.dense.digits import relative_error
+from leyden.dense.lost import lost_quanta
 from leyden.dense.noise import without_noise
 from leyden.dense.propagate import propagate, propagate_with_rates
 from leyden.dense.steady import steady_state, without_unstable
@@ -114,7 +115,8 @@ def _charge(task: Task) -> Answer:
                 moments = moments_of(propagate(of_part, first, times))
                 return without_noise(moments, of_part, times, several=False)
             state, rates = propagate_with_rates(of_part, first, times)
-            values = values_of(network, state, rates, frequencies, axes=1)
+            lost = lost_quanta(of_part, first, state, times)
+            values = values_of(network, state, rates, frequencies, axes=1, lost=lost)
             values["drive_work"] = drive_work(of_part, frequencies, first, state, times)
             values = with_ratios(values, 1) | (moments_of(state) if task.asked == "both" else {})
             values = without_noise(values, of_part, times, several=network.lists_batteries)

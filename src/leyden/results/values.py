@@ -43,33 +43,46 @@ def evaluated(
 
 
 def values_of(
-    network: Network, state: GaussianState, rates: MomentRates, frequencies: Sequence[Any], axes: int
+    network: Network,
+    state: GaussianState,
+    rates: MomentRates,
+    frequencies: Sequence[Any],
+    *,
+    axes: int,
+    lost: Array | None = None,
 ) -> dict[str, Array]:
     """Values of a device, or of a batch, from the state of all its modes; `axes` is 1 with a time axis, else 0."""
     state = within_uncertainty(state)
     places = [network.position(name) for name in network.batteries]
     charger = network.position(network.charger)
     energies = [value if np.ndim(value) == 0 else value[(..., *(None,) * axes)] for value in frequencies]
-    values = _without_lost("charger", evaluated(rows_of("charger"), state, rates, charger, energies[charger]), axes)
+
+    def gone(places: Any) -> Array | None:
+        """Whether quanta are rounding, as far as that is known better than from their sign."""
+        return None if lost is None else lost[..., places, :]
+
+    values = evaluated(rows_of("charger"), state, rates, charger, energies[charger])
+    values = _without_lost("charger", values, axes, gone(charger))
     is_listed = network.lists_batteries
     own = of_modes(state, places, axes, is_listed=is_listed)
     changes = of_modes(rates, places, axes, is_listed=is_listed)
     if not is_listed:
         found = evaluated(rows_of("battery"), own, changes, 0, energies[places[0]])
-        return values | _without_lost("battery", found, axes)
+        return values | _without_lost("battery", found, axes, gone(places[0]))
     xp = namespace_of(own.excess, *frequencies)
     quanta = xp.stack(xp.broadcast_arrays(*(xp.asarray(frequencies[place]) for place in places)), axis=-1)
     found = evaluated(rows_of("battery"), own, changes, 0, quanta[(..., *(None,) * axes)])
-    values |= _without_lost("battery", found, axes)
+    values |= _without_lost("battery", found, axes, gone(places))
     return values | totals_of(values, axes)
 
 
-def _without_lost(where: str, values: dict[str, Array], axes: int) -> dict[str, Array]:
-    """Curves of a mode, NaN where its energy is negative: there the rounding of larger moments is all that is left."""
+def _without_lost(where: str, values: dict[str, Array], axes: int, lost: Array | None) -> dict[str, Array]:
+    """Curves of a mode, NaN where its energy is lost, or negative: there rounding of larger moments is all there is."""
     energy = values["stored_energy" if where == "battery" else "charger_energy"]
-    if not (axes and is_numpy(energy) and np.min(energy, initial=0.0) < 0):
+    if not (axes and is_numpy(energy)) or (lost is None and np.min(energy, initial=0.0) >= 0):
         return values
-    return {name: np.where(energy < 0, np.nan, value) for name, value in values.items()}
+    is_lost = energy < 0 if lost is None else (energy < 0) | lost
+    return {name: np.where(is_lost, np.nan, value) for name, value in values.items()}
 
 
 def values_of_modes(network: Network, state: GaussianState, rates: MomentRates) -> dict[str, Array]:
