@@ -14,7 +14,7 @@ from leyden.arrays import Array
 from leyden.equations.device import equations_of
 from leyden.equations.low_rank import SparseEquations, sparse_equations
 from leyden.equations.moments import MomentEquations
-from leyden.errors import ParameterError
+from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.labels import Labels
 from leyden.model.members import members_of
 from leyden.model.network import Network
@@ -48,6 +48,15 @@ class Task:
     def equations(self) -> MomentEquations:
         """Its moment equations; a NonGaussianError where they do not close."""
         return equations_of(self.network) if self.known is None else self.known
+
+    @cached_property
+    def beyond(self) -> str:
+        """Why moments do not close, or nothing where they do."""
+        try:
+            _ = self.equations
+        except NonGaussianError as error:
+            return f"moments do not close under {getattr(error.element, 'label', error.element)}"
+        return ""
 
     @cached_property
     def sparse_equations(self) -> SparseEquations | None:

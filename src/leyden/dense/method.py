@@ -40,6 +40,8 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
+    if task.beyond:
+        return task.beyond
     if (task.equations.is_turned or task.equations.pulses) and namespace_of(*task.equations.arrays) is not np:
         return "pulses and dephasing are computed by NumPy alone"
     if task.equations.is_turned and task.modes > LARGEST_TURNED:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from leyden.drift import is_decaying
 from leyden.equations.device import equations_of
 from leyden.errors import NonGaussianError
-from leyden.fock.cutoff import Solution
 from leyden.fock.operators import load_qutip
 from leyden.model.labels import UNLABELLED
 from leyden.model.network import Network
 from leyden.results import dataset, totals_of, with_ratios
 from leyden.results.table import is_of_device, rows_of
 from leyden.task import Answer
+from leyden.truncation.cutoff import Solution
 
 if TYPE_CHECKING:
     import xarray as xr

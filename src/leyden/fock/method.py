@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 
 from leyden.arrays import is_concrete, namespace_of
@@ -15,12 +17,14 @@ from leyden.task import Answer, Method, Task
 __all__ = ["METHOD"]
 
 
-def _suits(_task: Task) -> bool:
-    # It takes minutes where moments take milliseconds: who wants it says so.
-    return False
+def _suits(task: Task) -> bool:
+    # It takes minutes where moments take milliseconds: who wants it there says so.
+    return bool(task.beyond)
 
 
 def _refuses(task: Task) -> str:
+    if find_spec("qutip") is None:
+        return "QuTiP is not installed, which the extra `fock` brings"
     arrays = [value for *_, value in task.network.arrays]
     is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
     return "" if is_plain else "it takes no arrays of other libraries than NumPy"

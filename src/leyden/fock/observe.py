@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.fock.cutoff import Solution
 from leyden.fock.generator import Generator
 from leyden.fock.operators import annihilators, own_levels
 from leyden.model.network import Network
@@ -16,6 +15,7 @@ from leyden.results.table import Merit, rows_of
 from leyden.results.values import evaluated
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
+from leyden.truncation.cutoff import Solution
 
 __all__ = ["observe"]
 

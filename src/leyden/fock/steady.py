@@ -17,7 +17,7 @@ from leyden.drift.damping import undamped
 from leyden.equations.device import equations_of
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
-from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, solve_with_cutoff
 from leyden.fock.generator import Generator
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
@@ -25,6 +25,7 @@ from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, o
 from leyden.fock.prepare import embedded
 from leyden.fock.stationary import stationary_matrix
 from leyden.model.network import Network
+from leyden.truncation.cutoff import Solution, checked_limits
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
-from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, Solution, checked_limits, solve_with_cutoff
+from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, solve_with_cutoff
 from leyden.fock.generator import Generator, Rate, drive_power, generator_of
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
@@ -22,6 +22,7 @@ from leyden.fock.operators import load_qutip, single_device
 from leyden.fock.prepare import checked_initial, density_matrix, levels_of
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
+from leyden.truncation.cutoff import Solution, checked_limits
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -46,6 +46,8 @@ def most_steps(task: Task) -> int:
 
 
 def _refuses(task: Task) -> str:
+    if task.beyond:
+        return task.beyond
     if task.equations.is_turned:
         return "second moments under dephasing are of no low rank"
     if task.initial is not None:

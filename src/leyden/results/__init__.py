@@ -10,6 +10,7 @@ from leyden.results.states import with_states as with_states
 from leyden.results.table import Merit as Merit
 from leyden.results.table import is_over_time as is_over_time
 from leyden.results.table import is_per_battery as is_per_battery
+from leyden.results.table import rows_of as rows_of
 from leyden.results.values import missing_values as missing_values
 from leyden.results.values import totals_of as totals_of
 from leyden.results.values import values_of as values_of

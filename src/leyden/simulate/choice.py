@@ -2,27 +2,33 @@
 
 low_rank    from 150 modes, where drives disturb few directions of a vacuum, or of one temperature
 dense       any other Gaussian device or batch, as long as there is memory for its matrices
-fock        none by itself
+one_way     beyond the Gaussian, where a few modes feel nothing of the linear others
+fock        any other device beyond the Gaussian, of few modes
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from leyden.dense.method import METHOD as DENSE
-from leyden.errors import ParameterError
+from leyden.errors import NonGaussianError, ParameterError
 from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
 from leyden.task import Answer, Method, Task
 
 __all__ = ["METHODS", "answered", "checked_method", "method_names"]
 
-# Methods that no task gets by itself are modules, imported when they are insisted on.
-METHODS: dict[str, Method | str] = {"low_rank": LOW_RANK, "dense": DENSE, "fock": "leyden.fock.method"}
+# Methods that few devices need are modules, imported when they are asked.
+METHODS: dict[str, Method | str] = {
+    "low_rank": LOW_RANK,
+    "dense": DENSE,
+    "one_way": "leyden.one_way.method",
+    "fock": "leyden.fock.method",
+}
 _ALIASES = {"sparse": "low_rank"}
 
 
@@ -46,24 +52,49 @@ def answered(task: Task) -> Answer:
     """Values of a device or a batch, and what computed them."""
     if task.method is not None:
         return _insisted(task, task.method)
-    reasons: list[str] = []
-    for method in METHODS.values():
-        if isinstance(method, str) or not method.suits(task):
+    reasons: dict[str, str] = {}
+    for name, row in METHODS.items():
+        if isinstance(row, str) and not task.beyond:
+            continue
+        method = _method(row)
+        if not method.suits(task):
             continue
         if reason := _reason(method, task):
-            reasons.append(reason)
+            reasons[name] = reason
         elif (answer := _by(method, task)) is not None:
-            return answer
-    *others, last = reasons
+            values, about = answer
+            return values, about | ({"method_reason": _told(reasons)} if task.beyond else {})
+    if task.beyond:
+        allowed = f"suit a method, but none takes {task.network.name!r}: {_told(reasons)}."
+        raise NonGaussianError(f"Argument `network` must {allowed}", element=None, solver="")
+    *others, last = reasons.values()
     remedy = f"No other method takes it: {'; '.join(others)}." if others else "Give fewer members or times at once."
     raise ParameterError.of("network", f"suit a method, but {last}", f"{task.network.name}", remedy)
 
 
+def _told(reasons: Mapping[str, str]) -> str:
+    """Which methods did not take a device, and why."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(name)
+    return "; ".join(f"not {' or '.join(names)}: {reason}" for reason, names in by_reason.items())
+
+
+def _method(row: Method | str) -> Method:
+    return import_module(row).METHOD if isinstance(row, str) else row
+
+
 def _insisted(task: Task, name: str) -> Answer:
-    row = METHODS[name]
-    method: Method = import_module(row).METHOD if isinstance(row, str) else row
+    method = _method(METHODS[name])
     reason = _reason(method, task)
     answer = None if reason else _by(method, task)
+    if reason and reason == task.beyond:
+        raise NonGaussianError(
+            f"Argument `method` must take more than moments here, because {reason}, but is {name!r}. Leave it out, or "
+            'use method="fock".',
+            element=task.beyond,
+            solver="leyden.fock",
+        )
     if answer is None:
         allowed = f"be another one or None here, because {reason or 'it gives up'}"
         raise ParameterError.of("method", allowed, method.name, f'Leave out method="{method.name}".')

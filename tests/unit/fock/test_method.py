@@ -35,9 +35,13 @@ def test_it_is_the_same_solver(kerr: Any) -> None:
     assert float(warm.stored_energy[0]) == pytest.approx(0.1, abs=1e-7)
 
 
-def test_nobody_else_takes_what_is_not_gaussian(kerr: Any) -> None:
+def test_it_is_taken_where_moments_do_not_close(kerr: Any) -> None:
     device = cavity(kerr("a", 0.5))
-    for method in (None, "dense", "low_rank"):
+    found = ly.steady_state(device)
+    assert found.attrs["method"] == "fock"
+    told = "not dense: moments do not close under Kerr(a); not one_way: every one of its modes a is anharmonic"
+    assert found.attrs["method_reason"].startswith(told)
+    for method in ("dense", "low_rank"):
         for call in (ly.steady_state, lambda network, method: ly.charge(network, TIMES, method=method)):
             with pytest.raises(ly.NonGaussianError, match='use method="fock"'):
                 call(device, method=method)

@@ -1,0 +1,203 @@
+"""One-way devices as a method: what feeds the others may be anything, and they need no cutoff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.algebra import on_one_thread
+from leyden.arrays import is_concrete, namespace_of
+from leyden.conventions import quadratures_of
+from leyden.dense.work import power_form
+from leyden.drift import stability_of
+from leyden.drift.unstable import refuse_unstable
+from leyden.equations.device import linear_part
+from leyden.equations.moments import MomentEquations
+from leyden.model.network import Network
+from leyden.one_way.core import Core
+from leyden.one_way.equations import Equations
+from leyden.one_way.observe import Moments, state_of
+from leyden.one_way.split import Split, split_of
+from leyden.one_way.steady import steady
+from leyden.one_way.transient import Course
+from leyden.results import missing_values, rows_of, totals_of, values_of, with_ratios
+from leyden.task import TOLERANCE, Answer, Method, Task
+from leyden.truncation.cutoff import Solution, converge
+
+__all__ = ["METHOD"]
+
+Complex = NDArray[np.complex128]
+Real = NDArray[np.float64]
+
+# Dimension of the core up to which its equations are a matter of seconds, in the steady state and in time.
+_LARGEST, _LARGEST_IN_TIME = 120, 60
+_NAME = "one_way"
+_MISSING = "of a battery behind an anharmonic core the moments are exact, and what asks for its whole state is NaN"
+
+
+def _suits(task: Task) -> bool:
+    return bool(task.beyond)
+
+
+def _cut(network: Network) -> tuple[MomentEquations, Split | str]:
+    equations, _ = linear_part(network)
+    return equations, split_of(network, equations)
+
+
+def _refuses(task: Task) -> str:
+    if task.network.pulses:
+        return "it does not follow what changes in time"
+    if task.initial is not None:
+        return "it starts from the vacuum, not from a given state"
+    arrays = [value for *_, value in task.network.arrays]
+    if not (namespace_of(*arrays) is np and all(map(is_concrete, arrays))):
+        return "it takes no arrays of other libraries than NumPy"
+    if task.labels.dims and not task.is_member:
+        return ""  # its devices are looked at one by one
+    found = _cut(task.network)[1]
+    return found if isinstance(found, str) else ""
+
+
+class _Device:
+    """A device cut in two, whose core grows until nothing changes."""
+
+    def __init__(self, network: Network, tolerance: float) -> None:
+        self.network, self.tolerance = network, tolerance
+        self.linear, found = _cut(network)
+        assert isinstance(found, Split)  # it would have been refused
+        self.split = found
+        self.names = tuple(network.mode_names[place] for place in found.core)
+        self.own = tuple(network.modes[place].levels for place in found.core)
+
+    def at(self, levels: tuple[int, ...]) -> Equations:
+        return Equations(Core(self.network, self.names, levels), self.split, self.linear)
+
+    def grown(self, solve: Any, largest: int) -> Solution:
+        least = (2,) * len(self.names)
+        remedy = 'drive it less, or use method="mean_field" far above threshold'
+        return converge(
+            solve, self.names, least, tolerance=self.tolerance, largest=largest, own=self.own, remedy=remedy
+        )
+
+    def energies(self, moments: Moments) -> dict[str, Real]:
+        """What has to stand still, in quanta, (modes, ...)."""
+        return {"stored_energy": np.moveaxis(moments.values[..., 2].real, -1, 0)}
+
+    def about(self, solution: Solution, equations: Equations) -> dict[str, Any]:
+        return {
+            "method": _NAME,
+            "one_way": self.split.told(self.network),
+            "core": ", ".join(self.names),
+            "cutoff": list(equations.core.levels),
+            "tail_population": max(solution.tails),
+            "largest_change": solution.change,
+            "tolerance": self.tolerance,
+        }
+
+    def values(self, moments: Moments, changes: Moments | None, rho: Complex, equations: Equations) -> dict[str, Any]:
+        """Values of all rows that moments and the core's matrix tell."""
+        state, rates = state_of(moments, changes)
+        axes = 0 if changes is None else 1
+        network = self.network
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            values = values_of(network, state, rates, [float(one) for one in network.frequencies], axes=axes)
+        asking = [row for row in rows_of("battery") if row.of_matrix is not None and row.asks_state]
+        for row in asking:
+            own = [self._of_battery(row, name, rho, equations) for name in network.batteries]
+            values[row.name] = np.stack(own) if network.lists_batteries else own[0]
+        return values | (totals_of(values, axes) if network.lists_batteries else {})
+
+    def _of_battery(self, row: Any, name: str, rho: Complex, equations: Equations) -> Any:
+        """A row of one battery that asks for its state, from matrices (..., d^2) of the core."""
+        flat = rho.reshape(-1, equations.core.size, equations.core.size)
+        if name not in self.names:
+            return np.full(rho.shape[:-1], np.nan)
+        frequency = float(self.network.frequencies[self.network.position(name)])
+        found = [row.of_matrix(_reduced(one, equations.core, name), frequency) for one in flat]
+        return np.asarray(found).reshape(rho.shape[:-1])
+
+
+def _reduced(rho: Complex, core: Core, name: str) -> Complex:
+    """The state of one mode of the core."""
+    place, modes = core.names.index(name), len(core.names)
+    joint = rho.reshape(core.levels * 2)
+    letters = [chr(97 + mode) for mode in range(modes)]
+    behind = [letters[mode] if mode != place else "z" for mode in range(modes)]
+    return np.einsum(f"{''.join(letters)}{''.join(behind)}->{letters[place]}z", joint)
+
+
+def _check_damped(task: Task, device: _Device) -> bool:
+    """Whether the rest settles by itself; a single device is refused where it does not."""
+    rest = device.at((2,) * len(device.names)).drift
+    found = stability_of(rest, np.zeros_like(rest))
+    is_damped = bool(found.abscissa + found.error < 0)
+    if not is_damped and not task.is_member:
+        refuse_unstable(task.network, device.linear, float(found.abscissa), float(found.error))
+    return is_damped
+
+
+@on_one_thread
+def _steady(task: Task) -> Answer:
+    device = _Device(task.network, TOLERANCE)
+    if not _check_damped(task, device):
+        return with_ratios({**missing_values(task.network), "is_stable": np.asarray(False)}, 0), {"method": _NAME}
+    kept: dict[str, Any] = {}
+
+    def solve(levels: tuple[int, ...]) -> Solution:
+        equations = device.at(levels)
+        found = steady(equations)
+        moments = Moments((), len(task.network.mode_names))
+        moments.set_core(equations, found.rho.reshape(-1))
+        moments.set_rest(equations, found.mean, found.second)
+        kept.update(equations=equations, found=found, moments=moments)
+        return Solution(levels, device.energies(moments), equations.core.populations(found.rho), own=device.own)
+
+    solution = device.grown(solve, _LARGEST)
+    equations = kept["equations"]
+    values = device.values(kept["moments"], None, kept["found"].rho.reshape(-1), equations)
+    about = device.about(solution, equations) | {"whole_state": _MISSING}
+    return with_ratios({**values, "is_stable": np.asarray(True)}, 0), about
+
+
+def _power(device: _Device, equations: Equations) -> tuple[Complex, Real, Real]:
+    """Power of the drives as rows on rho, on the means of the rest and on its second moments."""
+    core, network = equations.core, device.network
+    frequencies = dict(zip(network.mode_names, network.frequencies, strict=True))
+    energy = sum(frequencies[name] * core.moments(name)[2] for name in core.names)
+    pull = core.hamiltonian(of_drives=True)
+    of_rho = core.expectation(1j * (pull @ energy - energy @ pull))
+    form = power_form(np, device.linear, network.frequencies, displaced=True)
+    places = quadratures_of(device.split.rest)
+    if form is None:
+        return of_rho, np.zeros(len(places)), np.zeros((len(places), len(places)))
+    return of_rho, 2 * form[-1, places], form[np.ix_(places, places)]
+
+
+@on_one_thread
+def _charge(task: Task) -> Answer:
+    device, times = _Device(task.network, task.tolerance), np.asarray(task.times)
+    kept: dict[str, Any] = {}
+
+    def solve(levels: tuple[int, ...]) -> Solution:
+        equations = device.at(levels)
+        course = Course(equations, _power(device, equations))
+        vectors = course.along(times)
+        moments = course.moments(vectors, len(task.network.mode_names))
+        kept.update(equations=equations, course=course, vectors=vectors, moments=moments)
+        populations = equations.core.populations(vectors[:, : equations.core.size**2])
+        return Solution(levels, device.energies(moments), populations, own=device.own)
+
+    solution = device.grown(solve, _LARGEST_IN_TIME)
+    equations, course, vectors = kept["equations"], kept["course"], kept["vectors"]
+    changes = course.moments((course.generator @ vectors.T).T, len(task.network.mode_names))
+    rho = vectors[:, : equations.core.size**2]
+    values = device.values(kept["moments"], changes, rho, equations)
+    values["drive_work"] = vectors[:, -1].real
+    about = device.about(solution, equations) | {"whole_state": _MISSING}
+    about["is_stable"] = "left out: a run of a device whose Hamiltonian is not quadratic does not tell"
+    return with_ratios(values, 1), about
+
+
+METHOD = Method(_NAME, _suits, _refuses, _steady, _charge)

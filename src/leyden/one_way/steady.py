@@ -1,0 +1,111 @@
+"""The steady state of a one-way device: one sparse equation for the core, and one for each rate of the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leyden.algebra import load_scipy_linalg
+from leyden.errors import UnstableError
+from leyden.one_way.equations import Equations
+
+__all__ = ["Steady", "steady"]
+
+Complex = NDArray[np.complex128]
+Real = NDArray[np.float64]
+
+# Share of the largest pivot below which a second steady state is what is left.
+_SINGULAR = 1e-14
+# Rates of the rest closer than this, relative to the largest, share one factorization.
+_SAME = 1e-13
+
+
+@dataclass(frozen=True, eq=False)
+class Steady:
+    """What is known of a steady state."""
+
+    rho: Complex  # (d, d)
+    mean: Real  # (2R,), of the rest
+    second: Real  # (2R, 2R), second moments of the rest above the vacuum
+    cross: Real  # (2R, 2C), <xi_i x_k>
+    first: Complex  # (2R, d, d), S_i
+
+
+def steady(equations: Equations) -> Steady:
+    """Steady state of a device whose rest is damped."""
+    load_scipy_linalg()
+    from scipy.linalg import schur, solve_continuous_lyapunov
+
+    size = equations.core.size
+    rho = _stationary(equations)
+    sources = np.stack([source @ rho for source in equations.sources])
+    # In the basis of Schur's form the rest is solved from its last row to its first.
+    triangle, basis = schur(equations.drift, output="complex")
+    right = -(basis.conj().T @ sources)
+    found = np.zeros_like(right)
+    solvers: list[tuple[complex, Any]] = []
+    for row in range(len(found))[::-1]:
+        known = right[row] - triangle[row, row + 1 :] @ found[row + 1 :]
+        found[row] = _shifted(equations, complex(triangle[row, row]), solvers, known)
+    first = basis @ found
+    mean = (first @ equations.core.trace).real
+    cross = (first @ equations.observed.T).real
+    inflow = cross @ equations.feed.T + np.outer(mean, equations.forcing)
+    second: Any = solve_continuous_lyapunov(equations.drift, -(inflow + inflow.T + equations.source))
+    return Steady(rho.reshape(size, size), mean, second, cross, first.reshape(-1, size, size))
+
+
+def _stationary(equations: Equations) -> Complex:
+    """The only rho with L rho = 0 and trace 1, flattened."""
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
+    core = equations.core
+    # The first equation, which the others imply, makes room for the trace.
+    rows = core.generator.tocsr()
+    scale = float(np.abs(rows.diagonal()).max()) or 1.0
+    matrix = sparse.vstack([sparse.csr_array(scale * core.trace[None]), rows[1:]]).tocsc()
+    right = np.zeros(matrix.shape[0], dtype=np.complex128)
+    right[0] = scale
+    try:
+        factors = splu(matrix)
+    except RuntimeError:  # exactly singular
+        factors = None
+    pivots = np.zeros(1) if factors is None else np.abs(factors.U.diagonal())
+    if factors is None or pivots.min() <= _SINGULAR * pivots.max():
+        raise UnstableError(
+            f"Argument `network` must have one steady state, but where {core.network.name!r} settles depends on where "
+            "it starts. Damp single quanta, or follow it in time with `charge`.",
+            spectral_abscissa=0.0,
+            remedy="Damp single quanta, or follow it in time with `charge`.",
+        )
+    found = factors.solve(right)
+    residual: Any = right - matrix @ found
+    found = found + factors.solve(residual)
+    matrix_form = found.reshape(core.size, core.size)
+    return ((matrix_form + matrix_form.conj().T) / 2).reshape(-1)
+
+
+def _shifted(equations: Equations, shift: complex, solvers: list[tuple[complex, Any]], right: Complex) -> Complex:
+    """X of (L + shift) X = right; a factorization serves its conjugate, too."""
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
+    core = equations.core
+
+    def adjoint(flat: Complex) -> Complex:
+        return flat.reshape(core.size, core.size).conj().T.reshape(-1)
+
+    near = _SAME * max(1.0, abs(shift))
+    for known, factors in solvers:
+        if abs(known - shift) <= near:
+            return factors.solve(right)
+        if abs(known - shift.conjugate()) <= near:
+            return adjoint(factors.solve(adjoint(right)))
+    one: Any = sparse.eye_array(core.size**2)
+    factors = splu((core.generator + shift * one).tocsc())
+    solvers.append((shift, factors))
+    return factors.solve(right)

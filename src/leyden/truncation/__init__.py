@@ -1,0 +1,1 @@
+"""How many levels of an infinite space are enough?"""

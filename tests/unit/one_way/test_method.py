@@ -1,0 +1,215 @@
+"""One-way devices: against the moments where those close, against Fock space where they do not, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import leyden as ly
+from leyden import fock
+from leyden.equations.device import linear_part
+from leyden.one_way.split import Split, split_of
+
+TIMES = np.linspace(0.0, 6.0, 13)
+EXACT = ("stored_energy", "charger_energy", "gaussian_ergotropy")
+NAMES = ("charger", "battery")
+
+
+def directed(*elements: Any, **changes: Any) -> ly.Network:
+    parameters = {"drive": 0.1, "charger_damping": 0.4, "battery_damping": 0.3} | changes
+    pair = ly.catalog.two_photon_battery(**parameters)
+    return ly.Network(pair.modes, [*pair.elements, *elements], charger="charger", battery="battery")
+
+
+LINEAR: dict[str, ly.Network] = {
+    "the paper's": directed(),
+    "warm, detuned": directed(detuning=0.2, occupation=0.3),
+    "forced": ly.Network(
+        [ly.Mode("charger", detuning=0.1), ly.Mode("battery", detuning=-0.2, frequency=1.5)],
+        [
+            *directed(drive=0.05).elements,
+            ly.OnePhotonDrive("charger", 0.2, phase=0.3),
+            ly.OnePhotonDrive("battery", 0.1, phase=1.0),
+            ly.TwoPhotonDrive("battery", 0.05),
+            ly.LocalBath("battery", 0.1, occupation=0.2, squeezing=0.3, squeezing_phase=0.5),
+        ],
+        charger="charger",
+        battery="battery",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LINEAR)
+def test_where_moments_close_they_are_what_it_finds(name: str) -> None:
+    device = LINEAR[name]
+    found, exact = (ly.steady_state(device, method=method) for method in ("one_way", "dense"))
+    for quantity in EXACT:
+        np.testing.assert_allclose(found[quantity], exact[quantity], rtol=1e-9, err_msg=quantity)
+    run, curves = (ly.charge(device, TIMES, method=method) for method in ("one_way", "dense"))
+    for quantity in (*EXACT, "charging_power", "drive_work"):
+        np.testing.assert_allclose(run[quantity], curves[quantity], rtol=1e-9, atol=1e-10, err_msg=quantity)
+
+
+def test_a_cascade_needs_no_more_levels_than_its_first_cell() -> None:
+    cascade = ly.catalog.cascade(6, drive=0.08, damping=0.3)
+    found, exact = (ly.steady_state(cascade, method=method) for method in ("one_way", "dense"))
+    assert found.attrs["core"] == "m0"
+    np.testing.assert_allclose(found.stored_energy, exact.stored_energy, rtol=1e-9)
+
+
+def test_a_kerr_charger_above_the_threshold_in_fock_space() -> None:
+    device = directed(ly.Kerr("charger", 2.0), drive=0.3)
+    found = ly.steady_state(device)
+    assert found.attrs["method"] == "one_way"
+    assert found.attrs["one_way"] == "charger feels nothing of battery"
+    whole = fock.steady_state(device, tolerance=1e-8)
+    for quantity in EXACT:
+        np.testing.assert_allclose(found[quantity], whole[quantity], atol=1e-7, err_msg=quantity)
+    assert np.isnan(found.ergotropy)
+
+
+def test_a_kerr_charger_in_time() -> None:
+    device = directed(ly.Kerr("charger", 2.0), drive=0.3)
+    times = np.array([0.0, 0.3, 1.0, 2.5])
+    run, whole = ly.charge(device, times), fock.charge(device, times)
+    assert run.attrs["method"] == "one_way"
+    for quantity in ("stored_energy", "charger_energy", "charging_power", "drive_work"):
+        np.testing.assert_allclose(run[quantity], whole[quantity], atol=3e-7, err_msg=quantity)
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    kerr=st.floats(0.5, 4.0),
+    loss=st.floats(0.0, 1.0),
+    drive=st.floats(0.05, 0.2),
+    detuning=st.floats(-0.5, 0.5),
+    occupation=st.floats(0.0, 0.05),
+    phase=st.floats(0.0, 6.0),
+)
+def test_random_one_way_devices_in_fock_space(
+    *, kerr: float, loss: float, drive: float, detuning: float, occupation: float, phase: float
+) -> None:
+    """Complex weights, warm baths, detunings: energies of two modes in Fock space, at a cutoff that leaves 1e-8."""
+    weights = {"charger": 0.7, "battery": 0.6 * np.exp(1j * phase)}
+    strength = -0.5j * np.conj(weights["battery"]) * weights["charger"]
+    device = ly.Network(
+        [ly.Mode("charger", detuning=detuning), ly.Mode("battery", detuning=-detuning)],
+        [
+            ly.TwoPhotonDrive("charger", drive),
+            ly.OnePhotonDrive("charger", 0.1),
+            ly.Kerr("charger", kerr),
+            ly.TwoPhotonLoss("charger", loss),
+            ly.SharedBath(weights, 1.0, occupation=occupation),
+            ly.CoherentCoupling("charger", "battery", strength),
+            ly.LocalBath("charger", 0.6),
+            ly.LocalBath("battery", 0.6, occupation=occupation),
+        ],
+        charger="charger",
+        battery="battery",
+    )
+    found = ly.steady_state(device, method="one_way")
+    whole = fock.steady_state(device, tolerance=1e-7)
+    assert float(found.stored_energy) == pytest.approx(float(whole.stored_energy), abs=2e-7)
+    assert float(found.gaussian_ergotropy) == pytest.approx(float(whole.gaussian_ergotropy), abs=2e-7)
+
+
+def test_two_batteries_behind_a_two_level_charger() -> None:
+    """A cell charges two oscillators through one bath; only the cell is followed as a matrix."""
+    weights = {"cell": 0.6, "b": 0.6}
+    others = {"cell": 0.6, "c": 0.6j}
+    device = ly.Network(
+        [ly.Mode("cell", levels=2), ly.Mode("b"), ly.Mode("c")],
+        [
+            ly.OnePhotonDrive("cell", 0.4),
+            ly.SharedBath(weights, 1.0),
+            ly.CoherentCoupling("cell", "b", -0.18j),
+            ly.SharedBath(others, 1.0),
+            ly.CoherentCoupling("cell", "c", -0.18),
+            *(ly.LocalBath(name, 0.3) for name in ("cell", "b", "c")),
+        ],
+        charger="cell",
+        battery=["b", "c"],
+    )
+    found = split_of(device, linear_part(device)[0])
+    assert found == Split((0,), (1, 2))
+    steady = ly.steady_state(device)
+    whole = fock.steady_state(device, cutoff=(2, 7, 7), tolerance=1e-4)
+    np.testing.assert_allclose(steady.stored_energy, whole.stored_energy, atol=2e-5)
+    assert steady.attrs["cutoff"] == [2]
+
+
+def test_a_sweep_through_the_threshold() -> None:
+    drive = xr.DataArray([0.1, 0.2, 0.4], dims="drive", coords={"drive": [0.1, 0.2, 0.4]})
+    found = ly.steady_state(directed(ly.Kerr("charger", 1.0), drive=drive))
+    assert found.stored_energy.dims == ("drive",)
+    alone = [float(ly.steady_state(directed(ly.Kerr("charger", 1.0), drive=one)).stored_energy) for one in drive.values]
+    np.testing.assert_allclose(found.stored_energy, alone, rtol=1e-12)
+    assert found.is_stable.all()
+
+
+def test_a_battery_in_the_core_has_its_whole_state() -> None:
+    """A mode that is charger and battery, with a listener behind it."""
+    pair = directed(ly.Kerr("charger", 1.0), drive=0.3)
+    device = ly.Network(pair.modes, pair.elements, charger="charger", battery=["charger", "battery"])
+    found = ly.steady_state(device, method="one_way")
+    alone = ly.Network(
+        [ly.Mode("charger")],
+        [ly.TwoPhotonDrive("charger", 0.3), ly.Kerr("charger", 1.0), ly.LocalBath("charger", 0.9)],
+        charger="charger",
+        battery="charger",
+    )
+    whole = fock.steady_state(alone, tolerance=1e-9)
+    assert float(found.ergotropy[0]) == pytest.approx(float(whole.ergotropy), abs=1e-8)
+    assert np.isnan(found.ergotropy[1])
+
+
+REFUSED: dict[str, tuple[ly.Network, str]] = {
+    "battery": (directed(ly.Kerr("battery", 1.0)), "every one of its modes charger, battery is anharmonic"),
+    "back-action": (
+        directed(ly.Kerr("charger", 1.0), ly.CoherentCoupling("charger", "battery", 0.1)),
+        "acts back on one that is",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_one_way_device_is_refused(name: str) -> None:
+    device, reason = REFUSED[name]
+    with pytest.raises(ly.ParameterError, match=f"`method` must be another one or None here, because .*{reason}"):
+        ly.steady_state(device, method="one_way")
+
+
+def test_initial_states_are_refused() -> None:
+    device = directed(ly.Kerr("charger", 1.0))
+    with pytest.raises(ly.ParameterError, match="it starts from the vacuum"):
+        ly.charge(device, TIMES, initial=ly.states.vacuum(2), method="one_way")
+
+
+def test_a_core_that_remembers_its_start_has_no_steady_state() -> None:
+    """Two-photon loss alone keeps the parity."""
+    device = ly.Network(
+        [ly.Mode("a"), ly.Mode("b")],
+        [ly.TwoPhotonDrive("a", 0.5), ly.TwoPhotonLoss("a", 1.0), ly.LocalBath("b", 0.3)],
+        charger="a",
+        battery="b",
+    )
+    with pytest.raises(ly.UnstableError, match="depends on where it starts"):
+        ly.steady_state(device, method="one_way")
+    run = ly.charge(device, [40.0], method="one_way")
+    assert float(run.charger_energy[-1]) == pytest.approx(np.tanh(1.0), abs=1e-9)
+
+
+def test_a_rest_that_nothing_damps_is_refused() -> None:
+    device = directed(ly.Kerr("charger", 1.0), ly.TwoPhotonDrive("battery", 0.5))
+    with pytest.raises(ly.UnstableError, match="must be stable"):
+        ly.steady_state(device, method="one_way")
+    several = directed(ly.Kerr("charger", 1.0), ly.TwoPhotonDrive("battery", np.array([0.0, 0.5])))
+    found = ly.steady_state(several)
+    assert found.is_stable.values.tolist() == [True, False]
+    assert np.isfinite(found.stored_energy[0])
+    assert np.isnan(found.stored_energy[1])
