@@ -52,7 +52,7 @@ def draw_battery(axes: Axes, run: xr.Dataset, other: xr.Dataset) -> None:
 
 
 def draw_sources(axes: Axes, run: xr.Dataset) -> None:
-    taken = -run["bath_heat"]
+    taken = -run["bath_energy"]
     local = taken.sel(bath=["LocalBath(charger)", "LocalBath(battery)"]).sum("bath")
     lines = {
         "work of the drive": (run["drive_work"], "green", "-"),

@@ -154,7 +154,7 @@ QUANTITIES: dict[str, Quantity] = {
             "quanta and squeezing of each mode about its mean",
         ),
         # What a protocol of stages does.
-        Quantity("bath_heat", r"Q_\mathrm{in}", ENERGY, "energy that each bath has put in so far"),
+        Quantity("bath_energy", r"E_\mathrm{in}", ENERGY, "energy that each bath has put in so far"),
         Quantity(
             "coupling_work",
             r"W_\mathrm{c}",

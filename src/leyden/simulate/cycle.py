@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["cycle"]
 
 _AT_THE_END = ("charger_energy", "stored_energy", "ergotropy", "passive_energy")
-_SO_FAR = ("drive_work", "coupling_work", "bath_heat")
+_SO_FAR = ("drive_work", "coupling_work", "bath_energy")
 _HALF_LIVES = {"energy_half_life": "stored_energy", "ergotropy_half_life": "ergotropy"}
 
 
@@ -32,7 +32,7 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Over `stage` (names, in order): `duration`; `drive_work`, `coupling_work` and, over `bath`, `bath_heat`, what
+        Over `stage` (names, in order): `duration`; `drive_work`, `coupling_work` and, over `bath`, `bath_energy`, what
         they put in during the stage; `charger_energy`, `stored_energy`, `passive_energy` and `ergotropy` at its end;
         `energy_half_life` and `ergotropy_half_life`, in 1/rate, after which the battery has lost half of what it had
         at the beginning of the stage, NaN where it does not within the stage. And of the whole, without `stage`:
@@ -47,7 +47,7 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
 
     Notes
     -----
-    Energy that a stage gives to a load, a bath of its own, is minus the `bath_heat` of that bath. A half-life is found
+    Energy that a stage gives to a load, a bath of its own, is minus the `bath_energy` of that bath. A half-life is found
     between the times of the run, give enough of them.
 
     Examples

@@ -146,7 +146,7 @@ def test_powers_add_up_to_the_work_and_heat_of_a_protocol() -> None:
     for name, work in (("drive_power", "drive_work"), ("coupling_power", "coupling_work")):
         assert float(simpson(found[name], dx=0.01)) == pytest.approx(float(run[work][-1]), rel=1e-8), name
     given = xr.DataArray(simpson(found.heat + found.bath_power, dx=0.01), dims="bath")
-    np.testing.assert_allclose(given, run.bath_heat.isel(time=-1), rtol=1e-8)
+    np.testing.assert_allclose(given, run.bath_energy.isel(time=-1), rtol=1e-8)
     working = ["LocalBath(battery)", "Gain(battery)"]
     assert (found.heat.sel(bath=working) == 0).all()
     assert found.bath.values[(found.bath_power != 0).any("time")].tolist() == working

@@ -90,8 +90,8 @@ def test_work_and_heat_add_up_to_the_energy_of_all_modes(drive: Any) -> None:
     stages = [ly.Stage("charge", rich(drive), 2.0), ly.Stage("hold", rich(0.0, squeezing=0.0), 1.5)]
     run = ly.protocol(stages, points=20, keep_state=True, tolerance=1e-12)
     energy = whole_energy(run, {"a": 1.0, "b": 1.3, "c": 1.0})
-    put_in = run.drive_work + run.bath_heat.sum("bath") + run.coupling_work
-    largest = float(abs(run.bath_heat).max())
+    put_in = run.drive_work + run.bath_energy.sum("bath") + run.coupling_work
+    largest = float(abs(run.bath_energy).max())
     np.testing.assert_allclose(put_in, energy - energy[0], atol=1e-12 * max(1.0, largest) * 10)
     assert set(run.bath.values) == {
         "LocalBath(a)",
@@ -119,7 +119,7 @@ def test_work_and_heat_of_a_dephased_device() -> None:
     hold = device.replace(**{"OnePhotonDrive(a).amplitude": 0.0})
     run = ly.protocol([ly.Stage("charge", device, 3.0), ly.Stage("hold", hold, 3.0)], keep_state=True)
     energy = whole_energy(run, {"a": 1.0, "b": 1.0})
-    put_in = run.drive_work + run.bath_heat.sum("bath") + run.coupling_work
+    put_in = run.drive_work + run.bath_energy.sum("bath") + run.coupling_work
     np.testing.assert_allclose(put_in, energy - energy[0], atol=1e-12)
 
 
@@ -142,8 +142,8 @@ def test_heat_of_one_mode_is_known_in_closed_form() -> None:
     )
     run = ly.protocol([ly.Stage("warm", warm, 2.0), ly.Stage("cold", cold, 4.0)])
     top = 2 * 3 * (1 - np.exp(-1.0))
-    assert float(run.bath_heat.sel(time=2.0, bath="LocalBath(a)")) == pytest.approx(top, rel=ROUNDING)
-    assert float(run.bath_heat[..., -1].squeeze()) == pytest.approx(top * np.exp(-2.0), rel=1e-12)
+    assert float(run.bath_energy.sel(time=2.0, bath="LocalBath(a)")) == pytest.approx(top, rel=ROUNDING)
+    assert float(run.bath_energy[..., -1].squeeze()) == pytest.approx(top * np.exp(-2.0), rel=1e-12)
 
 
 def test_labels_of_all_stages_make_one_batch() -> None:
@@ -152,7 +152,7 @@ def test_labels_of_all_stages_make_one_batch() -> None:
     stages = [ly.Stage("charge", pair(drive), 5.0), ly.Stage("hold", pair(0.0, battery_damping=leak), 5.0)]
     run = ly.protocol(stages, points=4, keep_state=True)
     assert run.stored_energy.dims == ("drive", "leak", "time")
-    assert run.bath_heat.dims == ("drive", "leak", "bath", "time")
+    assert run.bath_energy.dims == ("drive", "leak", "bath", "time")
     assert run.is_stable.dims == ("drive", "leak", "time")
     for one in (0.1, 0.3):
         for other in (0.05, 0.2):
@@ -162,7 +162,7 @@ def test_labels_of_all_stages_make_one_batch() -> None:
                 keep_state=True,
             )
             part = run.sel(drive=one, leak=other)
-            for name in ("stored_energy", "ergotropy", "drive_work", "bath_heat", "is_stable", "covariance"):
+            for name in ("stored_energy", "ergotropy", "drive_work", "bath_energy", "is_stable", "covariance"):
                 np.testing.assert_allclose(part[name], alone[name], rtol=1e-12, atol=1e-15, err_msg=name)
 
 
