@@ -47,8 +47,8 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
 
     Notes
     -----
-    Energy that a stage gives to a load, a bath of its own, is minus the `bath_energy` of that bath. A half-life is found
-    between the times of the run, give enough of them.
+    Energy that a stage gives to a load, a bath of its own, is minus the `bath_energy` of that bath. A half-life is
+    found between the times of the run, give enough of them.
 
     Examples
     --------

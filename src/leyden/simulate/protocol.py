@@ -78,9 +78,9 @@ def protocol(
     xarray.Dataset
         Over dims (..., time), the variables of `charge`. Along `time` stand two coordinates: `stage`, the name, and
         `stage_number`, from 0; the time at which one stage ends and the next begins belongs to the former, and so do
-        power and rates then. `drive_work` runs on through all stages, and so do `bath_energy` over (..., bath, time), the
-        energy that each bath has put in so far, and `coupling_work`, that of couplings of modes of unlike frequencies
-        and of positions: the three add up to what the energy of all modes has gained. `is_stable`, over time, is
+        power and rates then. `drive_work` runs on through all stages, and so do `bath_energy` over (..., bath, time),
+        what each bath has put in so far, and `coupling_work`, that of couplings of modes of unlike frequencies and of
+        positions: the three add up to what the energy of all modes has gained. `is_stable`, over time, is
         that of the stage's device. The attribute `stages` holds name, duration and device file of each, as JSON.
 
     Raises
