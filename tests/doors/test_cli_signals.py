@@ -24,6 +24,21 @@ from leyden.cli import answers, main, sweep
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.{hangup})
 
+def half_begun():
+    # What a signal in the midst of a call to a store leaves behind.
+    async def never():
+        pass
+    import asyncio, zarr.core.sync
+    loop = zarr.core.sync._get_loop()
+    kept = []
+    asyncio.run_coroutine_threadsafe(never_done(kept), loop)
+    return never(), kept
+
+async def never_done(kept):
+    import asyncio
+    kept.append(asyncio.current_task())
+    await asyncio.get_running_loop().create_future()
+
 class Half:
     def getvalue(self):
         self.wait()
@@ -40,6 +55,7 @@ class Half:
 class Slow(sweep._Teller):
     def __call__(self, progress):
         if progress.done == 3:
+            begun = half_begun()
             Half.wait()
 
 answers.io.BytesIO = Half
@@ -79,17 +95,18 @@ def test_no_half_written_file_is_left(tmp_path: Path, name: str) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["study.toml"]
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", NUMBERS)
 def test_a_sweep_says_how_to_go_on(tmp_path: Path, name: str) -> None:
     with waiting(tmp_path, SWEEP) as process:
         process.send_signal(signal.Signals[name])
-        # A terminal that closes says so twice.
-        process.send_signal(signal.Signals[name])
+        if name != "SIGINT":  # a terminal that closes says so twice
+            process.send_signal(signal.Signals[name])
         _, complaint = process.communicate(timeout=60)
     assert process.returncode == NUMBERS[name]
-    assert complaint.splitlines()[-1] == (
+    # Nor a word of what the store was at.
+    assert [line for line in complaint.splitlines() if not line.startswith("sweeping: ")] == [
         f"Error: {WORDS[name]}. Finished blocks are kept; go on with: leyden sweep study.toml --out s.zarr --resume"
-    )
+    ]
     assert len(list((tmp_path / "s.zarr" / "ledger").glob("block-*.json"))) == 3
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["s.zarr", "study.toml"]
 

@@ -15,7 +15,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from leyden.cli.signals import status_of, verb_of
+from leyden.cli.signals import hush, status_of, verb_of
 from leyden.cli.streams import ready, tell
 from leyden.errors import LeydenError, UnstableError
 from leyden.text import bounded
@@ -56,6 +56,7 @@ def _status(run: Callable[[], Any]) -> int:
 
 
 def _status_of_interrupt(error: KeyboardInterrupt) -> int:
+    hush()
     _complain(f"{verb_of(error)}; no half-written file is left.")
     return status_of(error)
 

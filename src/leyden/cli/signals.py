@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import signal
 import time
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["Ended", "heeded", "status_of", "verb_of"]
+__all__ = ["Ended", "heeded", "hush", "status_of", "verb_of"]
 
 _NAMES = {"SIGTERM": "terminated", "SIGHUP": "hung up"}
 # A closing terminal says so twice, and who is told to end must be able to tidy up; but not for ever.
@@ -34,6 +36,12 @@ def status_of(error: KeyboardInterrupt) -> int:
 def verb_of(error: KeyboardInterrupt) -> str:
     """What happened to a command that was told to end."""
     return _NAMES[signal.Signals(error.number).name] if isinstance(error, Ended) else "interrupted"
+
+
+def hush() -> None:
+    """Let what was half-begun go in silence: of that the event loop of a store complains when this process ends."""
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leyden.cli.device import parser
-from leyden.cli.signals import status_of, verb_of
+from leyden.cli.signals import hush, status_of, verb_of
 from leyden.cli.streams import tell
 from leyden.errors import LeydenError, ParameterError
 
@@ -147,6 +147,7 @@ def _interruptible(study: Path, out: Path | None) -> Generator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
+        hush()
         kept = "Nothing is kept: there is no store"
         if out is not None and not _is_netcdf(out):
             kept = f"Finished blocks are kept; go on with: leyden sweep {study} --out {out} --resume"
