@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from leyden.plots.charging import charging_curves as charging_curves
+from leyden.plots.energetics import draw_energy_balance as draw_energy_balance
+from leyden.plots.energetics import draw_energy_flows as draw_energy_flows
 from leyden.plots.labels import attributes_of as attributes_of
 from leyden.plots.labels import axis_label as axis_label
 from leyden.plots.lines import draw_decades as draw_decades
