@@ -153,11 +153,16 @@ def test_powers_add_up_to_the_work_and_heat_of_a_protocol() -> None:
     assert found.bath_power.attrs["reason"].startswith("what LocalBath(battery), Gain(battery) exchanges")
 
 
-def test_a_squeezed_bath_at_rest_with_its_mode_produces_nothing() -> None:
-    for occupation in (0.0, 0.4):
-        found = ly.energetics(lone(ly.LocalBath("a", 1.0, occupation, squeezing=0.7, squeezing_phase=0.3)))
-        assert [float(found[name]) for name in ENTROPIES[1:]] == pytest.approx([0.0, 0.0], abs=1e-24)
-        assert float(found.bath_power.squeeze()) == pytest.approx(0.0, abs=1e-14)
+@pytest.mark.parametrize("squeezing", [0.5, 0.7, 2.0, 5.0])
+@pytest.mark.parametrize("occupation", [0.0, 0.4])
+def test_a_squeezed_bath_at_rest_with_its_mode_produces_nothing(occupation: float, squeezing: float) -> None:
+    """Not even a cold one, beside which rounding would be infinite."""
+    for phase in (0.0, 0.3):
+        found = ly.energetics(lone(ly.LocalBath("a", 1.0, occupation, squeezing=squeezing, squeezing_phase=phase)))
+        # The smaller variance, e^{-2r}/2, is known to a rounding of the larger one, and errors count squared.
+        rounding = (5e-16 * np.exp(4 * squeezing)) ** 2
+        assert [float(found[name]) for name in ENTROPIES[1:]] == pytest.approx([0.0, 0.0], abs=rounding)
+        assert float(found.bath_power.squeeze()) == pytest.approx(0.0, abs=1e-15 * np.exp(2 * squeezing))
 
 
 def test_squeezing_of_zero_is_heat() -> None:
@@ -349,6 +354,9 @@ def test_endless_squeezing_is_missing_and_its_energy_is_not() -> None:
     assert np.isfinite(found.flow).all()
     assert np.isnan(found.entropy[1])
     assert np.isnan(found.entropy_production[1])
+    # Its smaller variance is none of the digits of what it is the difference of.
+    rest = ly.energetics(lone(ly.LocalBath("a", 1.0, squeezing=100.0)))
+    assert all(np.isnan(rest[name]) for name in ENTROPIES)
 
 
 def test_arrays_of_jax_give_numpy_ones() -> None:

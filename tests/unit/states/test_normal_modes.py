@@ -40,12 +40,12 @@ def test_they_are_independent_thermal_modes(quanta: tuple[float, ...], seed: int
 
 
 def test_cold_modes_are_told_apart() -> None:
-    """Quanta of 1e-9 and 2e-7 on a beam splitter: next to 1/2 the two are one eigenvalue to 1e-7."""
+    """Quanta of 1e-19 and 2e-18 on a beam splitter: next to 1/2 the two are one eigenvalue."""
     angle = 0.7
     turn = np.kron([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]], np.eye(2))
-    excess = turn @ np.diag([1e-9, 1e-9, 2e-7, 2e-7]) @ turn.T
+    excess = turn @ np.diag([1e-19, 1e-19, 2e-18, 2e-18]) @ turn.T
     found = normal_modes((excess + excess.T) / 2)
-    np.testing.assert_allclose(found.quanta, [1e-9, 2e-7], rtol=1e-9)
+    np.testing.assert_allclose(found.quanta, [1e-19, 2e-18], rtol=1e-9)
     # The colder one is the turned first mode: |b_1> along (cos, sin).
     weights = np.abs(found.rows.reshape(2, 2, 2)).sum(axis=-1) / 2**0.5
     np.testing.assert_allclose(weights, [[np.cos(angle), np.sin(angle)], [np.sin(angle), np.cos(angle)]], rtol=1e-7)
