@@ -193,7 +193,12 @@ def test_a_bad_cavity_as_a_link(agrees: Agrees) -> None:
 def test_a_bad_cavity_under_a_two_photon_drive(agrees: Agrees) -> None:
     def answer(shared_rate: float, weights: float, linewidth: float, G: float, **given: float) -> Answer:
         assert 4 * G**2 / linewidth == shared_rate * weights**2
-        return ly.steady_state(bad_cavity(linewidth=linewidth, G=G, photons=2, **given))
+        more = {"shared_rate": shared_rate, "charger_weight": weights, "battery_weight": weights}
+        device = C.two_photon_battery(**directed(**given), **more)
+        cavity = ly.steady_state(bad_cavity(linewidth=linewidth, G=G, photons=2, **given))
+        found = ly.steady_state(device.with_explicit_reservoir("SharedBath(charger, battery)", linewidth))
+        np.testing.assert_allclose(found.stored_energy, cavity.stored_energy, rtol=1e-13)
+        return found
 
     agrees("T16_kc4", answer)
 

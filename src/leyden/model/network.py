@@ -9,18 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from leyden.arrays import is_labelled
 from leyden.errors import ParameterError
 from leyden.model.addresses import Addresses
 from leyden.model.changing import Pulse
 from leyden.model.display import html_of, summary_of
 from leyden.model.elements import Element, Mode
 from leyden.model.families import Family, Members
-from leyden.model.given import beyond, listed_members, names_of, records_of, repeated
+from leyden.model.given import check_device, common_shape, listed_members, names_of, records_of
 from leyden.model.modes import Modes
 from leyden.quantities import ENERGY, FREQUENCY_ENERGY
 from leyden.records import Remembering
-from leyden.text import NAME_RULE, is_name, listed, nearest
+from leyden.text import listed, nearest
 
 __all__ = ["Network"]
 
@@ -86,8 +85,8 @@ class Network(Remembering):
         object.__setattr__(self, "elements", elements)
         if not isinstance(self.battery, str):
             object.__setattr__(self, "battery", names_of("battery", self.battery))
-        self._check_names()
-        object.__setattr__(self, "plain_shape", self._common_shape())
+        check_device(self)
+        object.__setattr__(self, "plain_shape", common_shape(self.arrays))
 
     def __hash__(self) -> int:
         # Equal networks may list their parts in unlike ways, as families or one by one: only what both show counts.
@@ -99,61 +98,6 @@ class Network(Remembering):
 
     def _repr_html_(self) -> str:
         return html_of(self)
-
-    def _check_names(self) -> None:
-        for argument in ("charger", "name", "rate_unit", "frequency_unit"):
-            if not isinstance(getattr(self, argument), str):
-                raise ParameterError.of(argument, "be a string", getattr(self, argument))
-        for argument in ("name", "rate_unit", "frequency_unit"):
-            if (given := getattr(self, argument)) and not is_name(given):
-                raise ParameterError.of(argument, f"be empty or {NAME_RULE}", given)
-        names = self.mode_names
-        if not names:
-            raise ParameterError.of("modes", "hold at least one Mode", ())
-        known = self.positions
-        if len(known) < len(names):
-            raise ParameterError.of("modes", "have unlike names", repeated(names)[0], "Rename one of the modes.")
-        self._check_parts()
-        if self.charger not in known:
-            raise ParameterError.of("charger", "name a mode of the network", self.charger, self._remedy(self.charger))
-        if not self.batteries:
-            raise ParameterError.of("battery", "name at least one mode", self.battery, self._remedy(None))
-        for battery in self.batteries:
-            if battery not in known:
-                raise ParameterError.of("battery", "name modes of the network", battery, self._remedy(battery))
-        if twice := repeated(self.batteries):
-            raise ParameterError.of("battery", "name each mode once", twice[0])
-
-    def _remedy(self, unknown: object) -> str:
-        """What may have been meant by the name of no mode."""
-        return f"The modes are {listed(self.mode_names)}. {nearest(unknown, self.mode_names)}".rstrip()
-
-    def _check_parts(self) -> None:
-        count = len(self.mode_names)
-        for part in self.parts:
-            if isinstance(part, Family):
-                if (last := int(part.places.max())) >= count:
-                    raise beyond(part, last, count)
-                continue
-            for mode in part.modes:
-                if mode not in self.positions:
-                    raise ParameterError.of(
-                        "elements", f"name modes of the network in {part.label}", mode, self._remedy(mode)
-                    )
-
-    def _common_shape(self) -> tuple[int, ...]:
-        shape: tuple[int, ...] = ()
-        for element, name, value in (one for one in self.arrays if not is_labelled(one[-1])):
-            try:
-                shape = np.broadcast_shapes(shape, np.shape(value))
-            except ValueError:
-                raise ParameterError.of(
-                    f"{element.label}.{name}",
-                    f"have a shape that broadcasts against {shape}, that of the parameters before it",
-                    np.shape(value),
-                    "Label the axes with xarray.DataArray parameters to form a grid.",
-                ) from None
-        return shape
 
     @cached_property
     def arrays(self) -> tuple[tuple[Element, str, Any], ...]:
@@ -302,6 +246,59 @@ class Network(Remembering):
 
         modes = self.modes if isinstance(self.modes, Modes) else tuple(map(changed, self.modes))
         return replace(self, modes=modes, elements=tuple(map(changed, self.parts)))
+
+    def with_explicit_reservoir(
+        self, bath: Any, linewidth: Any, *, name: str = "reservoir", frequency: Any = None, detuning: Any = None
+    ) -> Network:
+        """The same device with a damped mode c of its own in place of a bath: one with a memory of 2/kappa_c.
+
+        Parameters
+        ----------
+        bath : str or Element
+            The bath, or its label, for example "SharedBath(charger, battery)"; also of a member of a family.
+        linewidth : float, array or DataArray
+            kappa_c, damping rate of the reservoir mode, in the rate unit, positive.
+        name : str
+            Of the reservoir mode; no other mode may have it.
+        frequency : float, array or None
+            Energy of its quantum; without it that of the bath's modes.
+        detuning : float, array, pulse or None
+            Its detuning in the frame of the drive, in the rate unit; without it that of the bath's modes, with which it
+            is on resonance then.
+
+        Returns
+        -------
+        Network
+            For Gamma L[o], a mode c behind the others, H = (sqrt(Gamma kappa_c)/2)(o c^dag + o^dag c), and kappa_c L[c]
+            of the same occupation and squeezing, whose phase is pi more: c follows o as -i sqrt(Gamma/kappa_c) o.
+
+        Raises
+        ------
+        ParameterError
+            If no bath, or several, are meant, if its rate is a pulse, its jump not linear or not its only word, if its
+            modes have unlike detunings or frequencies and none is given, if the name is taken, or a number breaks its
+            rule.
+
+        Notes
+        -----
+        The bath comes back as kappa_c grows: excitations differ by first orders of 1/kappa_c. But under a coherent
+        drive on resonance with the reservoir the steady state is the same at every linewidth.
+
+        References
+        ----------
+        Metelmann and Clerk, Phys. Rev. X 5, 021025 (2015).
+
+        Examples
+        --------
+        >>> import leyden as ly
+        >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+        >>> explicit = device.with_explicit_reservoir("SharedBath(charger, battery)", 1e6)
+        >>> [round(float(ly.steady_state(one).stored_energy), 6) for one in (device, explicit)]
+        [0.9375, 0.937498]
+        """
+        from leyden.model.reservoir import explicit_reservoir
+
+        return explicit_reservoir(self, bath, linewidth, name, {"frequency": frequency, "detuning": detuning})
 
     def to_latex(self) -> str:
         """The master equation of this very device in LaTeX, from the words of its elements.
