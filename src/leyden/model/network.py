@@ -292,9 +292,9 @@ class Network(Remembering):
         --------
         >>> import leyden as ly
         >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
-        >>> explicit = device.with_explicit_reservoir("SharedBath(charger, battery)", 1e6)
+        >>> explicit = device.with_explicit_reservoir("SharedBath(charger, battery)", 1e4)
         >>> [round(float(ly.steady_state(one).stored_energy), 6) for one in (device, explicit)]
-        [0.9375, 0.937498]
+        [0.9375, 0.937485]
         """
         from leyden.model.reservoir import explicit_reservoir
 

@@ -1,11 +1,6 @@
-"""A bath as a damped mode of its own: with a memory, which the Markovian bath is the limit of.
+"""A bath as a damped mode c of its own: with a memory, which the Markovian bath is the limit of.
 
-For the jump Gamma L[o] a mode c of linewidth kappa_c takes its place, with
-
-    H = (sqrt(Gamma kappa_c)/2)(o c^dag + o^dag c),    kappa_c L[c].
-
-Where c follows at once, c = -i sqrt(Gamma/kappa_c) o + (2/sqrt(kappa_c)) c_in, o is damped at Gamma and sees the input
--i c_in: its quanta are those of c_in, its pairs have the other sign, hence pi more in the phase of the squeezing.
+In place of Gamma L[o] stand H = (sqrt(Gamma kappa_c)/2)(o c^dag + o^dag c) and kappa_c L[c].
 """
 
 from __future__ import annotations
@@ -66,6 +61,8 @@ def _links(element: Element, jump: Jump, operators: Sequence[Ladder], linewidth:
     for operator, strength in zip(operators, strengths, strict=True):
         kind = ParametricCoupling if operator.is_creation else CoherentCoupling
         yield kind(operator.mode, name, strength)
+    # Where it follows at once, c = -i sqrt(Gamma/kappa_c) o + (2/sqrt(kappa_c)) c_in: o is damped at Gamma and its input
+    # is -i c_in, with the quanta of c_in and with its pairs in the opposite sign.
     phase = jump.squeezing_phase + pi if jump.is_squeezed else 0.0
     yield LocalBath(name, linewidth, jump.occupation, jump.squeezing, phase)
 

@@ -241,12 +241,24 @@ def test_two_baths_may_be_made_explicit() -> None:
     assert stored(device) == pytest.approx(stored(pair()), rel=1e-5)
 
 
+def baths_of(device: ly.Network, label: str) -> list[ly.Element]:
+    return [element for element in device.elements if element.label == label]
+
+
 @pytest.mark.parametrize("place", [0, 1, 3])
 def test_a_member_of_a_family_leaves_it(place: int) -> None:
     chain = C.cascade(5, drive=0.05, damping=0.2)
     explicit = chain.with_explicit_reservoir(f"SharedBath(m{place}, m{place + 1})", 1e8)
     assert sum(element.label.startswith("SharedBath") for element in explicit.elements) == 3
     np.testing.assert_allclose(ly.steady_state(explicit).stored_energy, ly.steady_state(chain).stored_energy, rtol=1e-6)
+    rates = [0.3, 0.5, 0.7, 1.1]
+    links = [[place, place + 1] for place in range(4)]
+    baths = ly.Family(ly.SharedBath, links, weights=([1.0, 0.9, 0.8, 0.7], 0.5), rate=rates)
+    unlike = ly.Network(ly.Modes(5), [*chain.parts, baths], charger="m0", battery="m4")
+    label = f"SharedBath(m{place}, m{place + 1})"
+    member = next(one for one in baths_of(unlike, label) if one.weights[f"m{place + 1}"] == 0.5)
+    explicit = unlike.with_explicit_reservoir(member, 1e8)
+    assert stored(explicit) == pytest.approx(stored(unlike), rel=1e-6)
     only = C.cascade(2, drive=0.05, damping=0.2).with_explicit_reservoir("SharedBath(m0, m1)", 4.0)
     assert not any(element.label.startswith("SharedBath") for element in only.elements)
 
