@@ -61,8 +61,8 @@ def _links(element: Element, jump: Jump, operators: Sequence[Ladder], linewidth:
     for operator, strength in zip(operators, strengths, strict=True):
         kind = ParametricCoupling if operator.is_creation else CoherentCoupling
         yield kind(operator.mode, name, strength)
-    # Where it follows at once, c = -i sqrt(Gamma/kappa_c) o + (2/sqrt(kappa_c)) c_in: o is damped at Gamma and its input
-    # is -i c_in, with the quanta of c_in and with its pairs in the opposite sign.
+    # Where it follows at once, c = -i sqrt(Gamma/kappa_c) o + (2/sqrt(kappa_c)) c_in: o is damped at Gamma and has the
+    # input -i c_in, with the quanta of c_in and with its pairs in the opposite sign.
     phase = jump.squeezing_phase + pi if jump.is_squeezed else 0.0
     yield LocalBath(name, linewidth, jump.occupation, jump.squeezing, phase)
 
