@@ -84,6 +84,8 @@ def _pattern(part: Element | Family) -> Element:
 
 
 def _is_bath(element: Element) -> bool:
-    """Whether it exchanges quanta with what is not in the device; pure dephasing does not."""
+    """Whether it exchanges quanta with what is outside; pure dephasing does not, and drives stand elsewhere."""
+    if element.is_drive:
+        return False
     operators = [operator for jump in element.jumps() for operator in jump.operators]
     return bool(operators) and all(isinstance(operator, Ladder) for operator in operators)

@@ -1,4 +1,4 @@
-"""The core of a one-way device on a few levels: its generator and its quadratures, as sparse matrices."""
+"""The core of a one-way device on a few levels: its generator, sparse, and its quadratures."""
 
 from __future__ import annotations
 
@@ -33,26 +33,24 @@ class Core:
         return math.prod(self.levels)
 
     @cached_property
-    def lowering(self) -> dict[str, Any]:
-        """a of each mode."""
-        from scipy import sparse
-
-        found: dict[str, Any] = {}
+    def lowering(self) -> dict[str, Complex]:
+        """a of each mode, (d, d)."""
+        found: dict[str, Complex] = {}
         for place, (name, level) in enumerate(zip(self.names, self.levels, strict=True)):
             before, behind = math.prod(self.levels[:place]), math.prod(self.levels[place + 1 :])
-            own = sparse.diags_array(np.sqrt(np.arange(1.0, level)), offsets=1, shape=(level, level))
-            found[name] = sparse.kron(sparse.kron(sparse.eye_array(before), own), sparse.eye_array(behind)).tocsr()
+            own = np.diag(np.sqrt(np.arange(1.0, level)), 1).astype(np.complex128)
+            found[name] = np.asarray(np.kron(np.kron(np.eye(before), own), np.eye(behind)), dtype=np.complex128)
         return found
 
     @cached_property
-    def quadratures(self) -> list[Any]:
+    def quadratures(self) -> list[Complex]:
         """x and p of each mode in turn."""
-        found: list[Any] = []
+        found: list[Complex] = []
         for lower in self.lowering.values():
             found += [(lower + lower.T) / np.sqrt(2.0), (lower - lower.T) / (1j * np.sqrt(2.0))]
         return found
 
-    def _matrix(self, operator: Ladder | Product) -> Any:
+    def _matrix(self, operator: Ladder | Product) -> Complex:
         first, *others = [self.lowering[o.mode].T if o.is_creation else self.lowering[o.mode] for o in operator.factors]
         for other in others:
             first = first @ other
@@ -61,11 +59,9 @@ class Core:
     def _is_inside(self, operators: Sequence[Ladder]) -> bool:
         return all(operator.mode in self.lowering for operator in operators)
 
-    def hamiltonian(self, *, of_drives: bool = False) -> Any:
+    def hamiltonian(self, *, of_drives: bool = False) -> Complex:
         """Terms that touch no other mode, of all elements or of the drives alone."""
-        from scipy import sparse
-
-        total = sparse.csr_array((self.size, self.size), dtype=np.complex128)
+        total = np.zeros((self.size, self.size), dtype=np.complex128)
         for element in (*self.network.modes, *self.network.elements):
             if of_drives and not element.is_drive:
                 continue
@@ -75,53 +71,53 @@ class Core:
                     total = total + product + product.conj().T
         return total
 
-    def jumps(self) -> list[Any]:
+    def jumps(self) -> list[Complex]:
         """Jump operators, without what they hold of other modes."""
-        found: list[Any] = []
+        found: list[Complex] = []
         for element in (*self.network.modes, *self.network.elements):
             for jump in (one for both in element.jumps() for one in both.directions()):
                 pairs = zip(jump.weights, jump.operators, strict=True)
                 inside = [complex(w) * self._matrix(o) for w, o in pairs if self._is_inside(o.factors)]
                 if inside and jump.rate > 0:
-                    found.append(math.sqrt(jump.rate) * sum(inside[1:], start=inside[0]))
+                    found.append(math.sqrt(jump.rate) * np.sum(inside, axis=0))
         return found
 
     @cached_property
     def generator(self) -> Any:
         """L with d rho/dt = L rho."""
-        from scipy import sparse
-
-        one = sparse.eye_array(self.size)
         jumps = self.jumps()
-        loss = sum((jump.conj().T @ jump for jump in jumps), start=sparse.csr_array((self.size, self.size)))
+        loss = sum((jump.conj().T @ jump for jump in jumps), start=np.zeros((self.size, self.size)))
         effective = -1j * self.hamiltonian() - loss / 2
-        found = sparse.kron(effective, one) + sparse.kron(one, effective.conj())
-        for jump in jumps:
-            found = found + sparse.kron(jump, jump.conj())
-        return found.tocsc()
+        one = np.eye(self.size, dtype=np.complex128)
+        pairs = [(effective, one), (one, effective.conj().T), *((jump, jump.conj().T) for jump in jumps)]
+        return self.on_both_sides(pairs)
 
-    def on_left(self, operator: Any) -> Any:
-        """What multiplies a flattened matrix by an operator from the left."""
+    def on_both_sides(self, pairs: Sequence[tuple[Complex, Complex]]) -> Any:
+        """The sum of left matrix right over some pairs (d, d), of flattened matrices."""
         from scipy import sparse
 
-        return sparse.kron(operator, sparse.eye_array(self.size)).tocsr()
+        # Entry by entry: what SciPy's `kron` and sums take for such small matrices is all overhead.
+        rows: list[NDArray[np.intp]] = []
+        columns: list[NDArray[np.intp]] = []
+        values: list[Complex] = []
+        for left, right in pairs:
+            (i, j), (k, m) = np.nonzero(left), np.nonzero(right)
+            rows.append((i[:, None] * self.size + m).reshape(-1))
+            columns.append((j[:, None] * self.size + k).reshape(-1))
+            values.append((left[i, j][:, None] * right[k, m]).reshape(-1).astype(np.complex128))
+        entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
+        return sparse.coo_array(entries, shape=(self.size**2, self.size**2)).tocsc()
 
-    def on_right(self, operator: Any) -> Any:
-        """The same from the right."""
-        from scipy import sparse
-
-        return sparse.kron(sparse.eye_array(self.size), operator.T).tocsr()
-
-    def expectation(self, operator: Any) -> Complex:
+    def expectation(self, operator: Complex) -> Complex:
         """Row that takes a flattened matrix to Tr[operator matrix]."""
-        return operator.T.toarray().reshape(-1)
+        return operator.T.reshape(-1)
 
     @cached_property
     def trace(self) -> Complex:
         """Row that takes a flattened matrix to its trace."""
         return np.eye(self.size).reshape(-1).astype(np.complex128)
 
-    def moments(self, name: str) -> list[Any]:
+    def moments(self, name: str) -> list[Complex]:
         """a, a^2 and a^dag a of a mode."""
         lower = self.lowering[name]
         return [lower, lower @ lower, lower.T @ lower]

@@ -74,24 +74,22 @@ class Equations:
         return np.asarray(self.linear.forcing)[self.outside]
 
     @cached_property
-    def sources(self) -> list[Any]:
-        """Of each quadrature of the rest, what takes rho to dS/dt where S is zero."""
-        from scipy import sparse
+    def lefts(self) -> Any:
+        """Of each quadrature of the rest, Z (2R, d, d) with dS/dt = Z rho + rho Z^dag where S is zero."""
+        weights = self.feed / 2 - 1j * self.shared_noise
+        force = self.forcing[:, None, None] / 2 * np.eye(self.core.size)
+        return np.tensordot(weights, np.asarray(self.core.quadratures), 1) + force
 
-        quadratures = self.core.quadratures
-        left = [self.core.on_left(one) for one in quadratures]
-        right = [self.core.on_right(one) for one in quadratures]
-        size = self.core.size**2
-        found: list[Any] = []
-        for force, feeds, noises in zip(self.forcing, self.feed, self.shared_noise, strict=True):
-            total = sparse.csr_array((size, size), dtype=np.complex128)
-            if force:
-                total = total + force * sparse.eye_array(size)
-            for place in np.flatnonzero((feeds != 0) | (noises != 0)).tolist():
-                one = feeds[place] / 2 - 1j * noises[place]
-                total = total + one * left[place] + np.conj(one) * right[place]
-            found.append(total)
-        return found
+    def fed(self, rho: Any) -> Any:
+        """dS/dt (2R, d, d) where S is zero."""
+        half = self.lefts @ rho
+        return half + np.swapaxes(half, -1, -2).conj()
+
+    @cached_property
+    def sources(self) -> list[Any]:
+        """The same as matrices that take a flattened rho there."""
+        one = np.eye(self.core.size, dtype=np.complex128)
+        return [self.core.on_both_sides([(left, one), (one, left.conj().T)]) for left in self.lefts]
 
     @cached_property
     def observed(self) -> NDArray[np.complex128]:

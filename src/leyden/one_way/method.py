@@ -31,6 +31,8 @@ __all__ = ["METHOD"]
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
 
+# Levels of each mode of the core to begin with: fewer take no less time.
+_FIRST = 8
 # Dimension of the core up to which its equations are a matter of seconds, in the steady state and in time.
 _LARGEST, _LARGEST_IN_TIME = 120, 60
 _NAME = "one_way"
@@ -78,7 +80,14 @@ class _Device:
         least = (2,) * len(self.names)
         remedy = 'drive it less, or use method="mean_field" far above threshold'
         return converge(
-            solve, self.names, least, tolerance=self.tolerance, largest=largest, own=self.own, remedy=remedy
+            solve,
+            self.names,
+            least,
+            tolerance=self.tolerance,
+            largest=largest,
+            own=self.own,
+            remedy=remedy,
+            first=_FIRST,
         )
 
     def energies(self, moments: Moments) -> dict[str, Real]:

@@ -41,7 +41,7 @@ def steady(equations: Equations) -> Steady:
 
     size = equations.core.size
     rho = _stationary(equations)
-    sources = np.stack([source @ rho for source in equations.sources])
+    sources = equations.fed(rho.reshape(size, size)).reshape(-1, size**2)
     # In the basis of Schur's form the rest is solved from its last row to its first.
     triangle, basis = schur(equations.drift, output="complex")
     right = -(basis.conj().T @ sources)
@@ -65,9 +65,14 @@ def _stationary(equations: Equations) -> Complex:
 
     core = equations.core
     # The first equation, which the others imply, makes room for the trace.
-    rows = core.generator.tocsr()
-    scale = float(np.abs(rows.diagonal()).max()) or 1.0
-    matrix = sparse.vstack([sparse.csr_array(scale * core.trace[None]), rows[1:]]).tocsc()
+    generator = core.generator.tocoo()
+    scale = float(np.abs(core.generator.diagonal()).max()) or 1.0
+    kept = generator.row > 0
+    diagonal = np.arange(core.size) * (core.size + 1)
+    rows = np.concatenate([np.zeros_like(diagonal), generator.row[kept]])
+    columns = np.concatenate([diagonal, generator.col[kept]])
+    values = np.concatenate([np.full(core.size, scale), generator.data[kept]])
+    matrix = sparse.coo_array((values, (rows, columns)), shape=generator.shape).tocsc()
     right = np.zeros(matrix.shape[0], dtype=np.complex128)
     right[0] = scale
     try:

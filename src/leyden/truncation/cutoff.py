@@ -128,6 +128,7 @@ def converge(
     largest: int,
     own: tuple[int | None, ...] = (),
     remedy: str = "raise `tolerance`, or use moments",
+    first: int = _FIRST,
 ) -> Solution:
     """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance."""
     # Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies
@@ -147,7 +148,6 @@ def converge(
         pairs = zip(least, own, strict=True)
         return tuple(max(levels, fewest) + more if level is None else level for fewest, level in pairs)
 
-    first = _FIRST
     # There must be room for one growth, or nothing could be said about convergence.
     while first > 2 and math.prod(of_all(first, 2)) > largest:
         first -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,29 @@ def test_work_and_heat_of_a_dephased_device() -> None:
     energy = whole_energy(run, {"a": 1.0, "b": 1.0})
     put_in = run.drive_work + run.bath_energy.sum("bath") + run.coupling_work
     np.testing.assert_allclose(put_in, energy - energy[0], atol=1e-12)
+
+
+@dataclass(frozen=True)
+class LossyPump(ly.Element):
+    """A pump of pairs that comes with loss: a drive and a bath in one."""
+
+    mode: str
+    strength: float
+
+    def hamiltonian(self) -> tuple[Any, ...]:
+        up = ly.words.create(self.mode)
+        return (ly.words.HamiltonianTerm(self.strength, (up, up)),)
+
+    def jumps(self) -> tuple[Any, ...]:
+        return (ly.words.Jump(0.3, (1.0,), (ly.words.annihilate(self.mode),)),)
+
+
+def test_an_element_that_drives_and_damps_counts_once() -> None:
+    device = ly.Network([ly.Mode("a")], [LossyPump("a", 0.2), ly.LocalBath("a", 0.4, 0.5)], charger="a", battery="a")
+    run = ly.protocol([ly.Stage("charge", device, 3.0)], points=10, keep_state=True)
+    assert run.bath.values.tolist() == ["LocalBath(a)"]
+    energy = whole_energy(run, {"a": 1.0})
+    np.testing.assert_allclose(run.drive_work + run.bath_energy.sum("bath"), energy - energy[0], atol=1e-13)
 
 
 def test_after_a_dephasing_the_state_is_not_gaussian_any_more() -> None:
