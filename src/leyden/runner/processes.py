@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import get_context, get_start_method, set_start_method
 from multiprocessing.connection import wait
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any
 
 __all__ = ["is_main_importable", "processes"]
@@ -63,6 +63,13 @@ class _Started:
         """What a pool asks for by that name."""
         process = self._context.Process(*args, **how)
         self._processes.append(process)
+
+        def start() -> None:
+            del process.start  # it is not to be sent along
+            with _unbroken():
+                process.start()
+
+        process.start = start
         return process
 
     def end(self) -> None:
@@ -75,6 +82,30 @@ class _Started:
         for process in alive.values():
             with suppress(OSError):
                 process.kill()
+
+
+@contextmanager
+def _unbroken() -> Generator[None]:
+    """Signals are heard at the end of the block: a worker to whom only half is sent complains of it at length."""
+    heard: list[tuple[int, Any]] = []
+
+    def later(number: int, frame: Any) -> None:
+        heard.append((number, frame))
+
+    handlers: dict[int, Any] = {}
+    if current_thread() is main_thread():  # others are not interrupted
+        numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        found = {number: signal.getsignal(number) for number in numbers}
+        handlers = {number: handler for number, handler in found.items() if callable(handler)}
+    try:
+        for number in handlers:
+            signal.signal(number, later)
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number, frame in heard:
+            handlers[number](number, frame)
 
 
 def _context() -> Any:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -119,3 +120,26 @@ def test_a_worker_that_cannot_be_started_is_started_anew(
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         reports = list(pools.Pool(1, pool).run(case.job, tasks_of(case.points, case.blocks, range(6))))
     assert len(reports) == 6
+
+
+def test_an_interrupt_waits_until_a_worker_has_started() -> None:
+    """One that has got half of what it is to do complains of that, with a traceback."""
+
+    class Process:
+        is_whole = False
+
+        def start(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(1000):  # time to hear of it
+                self.is_whole = False
+            self.is_whole = "start" not in vars(self)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = starting._Started(SimpleNamespace(Process=Process)).Process()
+        with pytest.raises(KeyboardInterrupt):
+            process.start()
+        assert process.is_whole
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
