@@ -77,7 +77,7 @@ class LadderState(_InLadder, GaussianState):
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the batch."""
-        return tuple(self.components.shape[1:])
+        return np.broadcast_shapes(self.mean.shape[:-1], tuple(self.components.shape[1:]))
 
 
 class LadderRates(_InLadder, MomentRates):

@@ -196,6 +196,20 @@ def test_batches_are_their_devices_and_unstable_ones_are_missing() -> None:
         np.testing.assert_allclose(late[name], ly.energetics(of(0.1))[name], rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("times", [None, [1.0, 2.0, 5.0]])
+def test_amplitudes_of_a_coherent_drive_may_be_a_batch(times: Any) -> None:
+    """Of the steady state they move the mean alone: on |eps/(kappa/2)|^2 quanta a drive does 4 eps^2/kappa of work."""
+    drive = np.array([0.1, 0.2, 0.4])
+    parts = [ly.LocalBath("a", 0.5), ly.LocalBath("b", 0.25)]
+    found = ly.energetics(pair(ly.OnePhotonDrive("a", xr.DataArray(drive, dims="drive")), *parts), times)
+    for place, one in enumerate(drive):
+        alone = ly.energetics(pair(ly.OnePhotonDrive("a", one), *parts), times)
+        for name in found.data_vars:
+            np.testing.assert_allclose(found[name][place], alone[name], rtol=1e-13, atol=1e-16, err_msg=name)
+    if times is None:
+        np.testing.assert_allclose(found.drive_power, 8 * drive**2, rtol=1e-13)
+
+
 def test_frequencies_alone_may_be_a_batch() -> None:
     grid = C.two_photon_battery(drive=0.1, frequency=xr.DataArray([1.0, 2.0], dims="frequency"), **RATES)
     for times in (None, TIMES):
