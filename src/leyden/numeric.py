@@ -166,6 +166,8 @@ def _no_number(name: str, value: Any, allowed: str) -> ParameterError:
         remedy = f"Its dtype is {value.dtype}."
     elif value is None or isinstance(value, (list, tuple, np.ndarray)):
         remedy = ""
+    elif callable(value):
+        remedy = "It is a function: for values in time give a pulse, as `leyden.pulse.sampled(times, values)`."
     else:
         remedy = f"It is of type {type(value).__name__}, which does not convert to a number by itself."
     return ParameterError.of(name, allowed, value, remedy)

@@ -214,6 +214,7 @@ def nested(depth: int) -> list:
         ([[0.1], [0.1, 0.2]], "unlike lengths"),
         (np.array([0.1, None], dtype=object), "is None."),
         (sympy.Symbol("kappa"), "type Symbol"),
+        (np.cos, "give a pulse, as `leyden.pulse.sampled(times, values)`"),
         (datetime.timedelta(1), "type timedelta"),
         (np.array([1], dtype="timedelta64[s]"), "dtype is timedelta64[s]"),
         (pd.Timestamp("2020"), "type Timestamp"),

@@ -27,6 +27,7 @@ __all__ = ["Basis", "blocks_of", "closes"]
 # Largest coefficients: of a drift, which is multiplied by itself, and of what excites.
 _MOST_DRIFT, _MOST_SOURCE = 1e140, 1e250
 _REMEDY = "Choose a larger unit of rates."
+_BEYOND = 'use `charge` or `steady_state`, which have method="fock" for it.'
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
 LocalLadder = tuple[int, bool]
 # The operators of a jump, each a product, whether it has a way back, and whether it is squeezed.
@@ -215,7 +216,7 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
     elif element.beyond_moments:
         raise NonGaussianError(
             f"Argument `network` must have oscillators for modes, but {element.label} has {element.beyond_moments}. "
-            'Its moments do not close: use method="fock".',
+            f"Its moments do not close: {_BEYOND}",
             element=element,
             solver="leyden.fock",
         )
@@ -223,7 +224,7 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
         if not _is_linear(term):
             raise NonGaussianError(
                 f"Argument `network` must have a Hamiltonian of at most two ladder operators per term, but "
-                f'{element.label} has {len(term.operators)}. Its moments do not close: use method="fock".',
+                f"{element.label} has {len(term.operators)}. Its moments do not close: {_BEYOND}",
                 element=element,
                 solver="leyden.fock",
             )
@@ -232,7 +233,7 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
         if not _closes(jump):
             raise NonGaussianError(
                 f"Argument `network` must have jumps that are linear in ladder operators, or numbers of quanta, but "
-                f'{element.label} has products of them. Its moments do not close: use method="fock".',
+                f"{element.label} has products of them. Its moments do not close: {_BEYOND}",
                 element=element,
                 solver="leyden.fock",
             )

@@ -296,7 +296,8 @@ def half_life(times: Array, values: Array) -> Array:
     -------
     array, shape (...)
         In 1/rate, since the first of the times; NaN for a curve that does not fall so far, that begins at zero or
-        below, and for NaN.
+        below, and for NaN. NaN, too, where it loses more than half of what is left between the two times around it:
+        any number would do there.
 
     Examples
     --------
@@ -310,4 +311,6 @@ def half_life(times: Array, values: Array) -> Array:
     times, values = xp.asarray(times), xp.asarray(values)
     first = values[..., 0]
     found = time_to_fraction(times, -values, -first, 0.5) - times[..., 0]
-    return missing_where(~(first > 0), found)
+    after = xp.argmax(values <= first[..., None] / 2, axis=-1)
+    is_coarse = _at(values, after) < _at(values, xp.clip(after - 1, 0, values.shape[-1])) / 2
+    return missing_where(~(first > 0) | is_coarse, found)

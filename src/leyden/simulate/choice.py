@@ -104,7 +104,7 @@ def _insisted(task: Task, name: str) -> Answer:
 def _reason(method: Method, task: Task) -> str:
     """Why a method does not answer; empty where it does."""
     if task.asked != "merits" and not method.keeps_states:
-        return "it follows no states of all modes, which `keep_state` and `evolve` ask for"
+        return "it follows no states of all modes, which `keep_state`, `evolve` and `protocol` ask for"
     return method.refuses(task)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ __all__ = ["cycle"]
 
 _AT_THE_END = ("charger_energy", "stored_energy", "ergotropy", "passive_energy")
 _SO_FAR = ("drive_work", "coupling_work", "bath_energy")
+_COARSE = "NaN where more than half of what is left is lost between two times: give that stage more `points`"
 _HALF_LIVES = {"energy_half_life": "stored_energy", "ergotropy_half_life": "ergotropy"}
 
 
@@ -35,7 +37,8 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
         Over `stage` (names, in order): `duration`; `drive_work`, `coupling_work` and, over `bath`, `bath_energy`, what
         they put in during the stage; `charger_energy`, `stored_energy`, `passive_energy` and `ergotropy` at its end;
         `energy_half_life` and `ergotropy_half_life`, in 1/rate, after which the battery has lost half of what it had
-        at the beginning of the stage, NaN where it does not within the stage. And of the whole, without `stage`:
+        at the beginning of the stage, NaN where it does not within the stage, or where the run has too few times to
+        tell, which the attribute `reason` says then. And of the whole, without `stage`:
         `work_in`, summed over the stages in which drives and couplings put work in; `work_out`, over those in which
         they take it out; `cycle_yield`, work out and ergotropy gained over work in. For several batteries `mode`
         is kept, and the yield counts the sum of their ergotropies.
@@ -43,7 +46,7 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
     Raises
     ------
     ParameterError
-        If the Dataset is not that of a protocol.
+        If the Dataset is not that of a protocol, or has lost the times at which its stages begin and end.
 
     Notes
     -----
@@ -67,8 +70,7 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
     needed = ("stage_number", "drive_work", "stored_energy", "ergotropy")
     if not (isinstance(run, xr.Dataset) and all(name in names or name in run.coords for name in needed)):
         raise ParameterError.of("run", "be the Dataset of a protocol", run, "See leyden.protocol.")
-    numbers = np.asarray(run["stage_number"])
-    last = [int(np.flatnonzero(numbers == number)[-1]) for number in np.unique(numbers)]
+    last = _ends_of(run)
     first = [0, *last[:-1]]
     spans = [(begin, end + 1) for begin, end in zip(first, last, strict=True)]
     stages = [str(run["stage"].values[place]) for place in last]
@@ -89,8 +91,11 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
             )
     found |= {name: at(name, last).assign_attrs(run[name].attrs) for name in _AT_THE_END if name in run}
     for name, of in _HALF_LIVES.items():
-        parts = [_half_life(bare[of].isel(time=slice(*pair)), times[slice(*pair)]) for pair in spans]
+        curves = [bare[of].isel(time=slice(*pair)) for pair in spans]
+        parts = [_half_life(curve, times[slice(*pair)]) for curve, pair in zip(curves, spans, strict=True)]
         found[name] = xr.concat(parts, dim="stage").assign_attrs(attributes_of(name) | in_time)
+        if any(map(_is_coarse, curves, parts)):
+            found[name].attrs["reason"] = _COARSE
     work = found["drive_work"] + found.get("coupling_work", 0.0)
     ergotropy = bare["total_ergotropy" if "total_ergotropy" in run else "ergotropy"]
     gained = ergotropy.isel(time=-1, drop=True) - ergotropy.isel(time=0, drop=True)
@@ -102,6 +107,35 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
     order = ("stage",)
     whole = xr.Dataset(found, coords={"stage": ("stage", stages, {"long_name": "stage"})})
     return whole.transpose(..., *order).assign_attrs(run.attrs)
+
+
+def _ends_of(run: xr.Dataset) -> list[int]:
+    """Places of the last time of each stage, of a run that has them all from its beginning."""
+    numbers, times = np.asarray(run["stage_number"]), np.asarray(run["time"], dtype=np.float64)
+    spans = [stage["duration"] for stage in json.loads(run.attrs.get("stages", "[]"))]
+    if numbers.ndim == times.ndim == 1 and len(times) > 0:
+        last = [int(np.flatnonzero(numbers == number)[-1]) for number in np.unique(numbers)]
+        is_whole = bool(
+            times[0] == 0 and np.all(np.diff(times) > 0) and np.array_equal(np.unique(numbers), range(len(last)))
+        )
+        ends, known = np.cumsum(spans[: len(last)]), times[last]
+        if spans and is_whole and known[-1] > 0:
+            # In lab units times are those of the stages, but for one factor.
+            own = 1.0 if run["time"].attrs.get("units", TIME) == TIME else known[-1] / ends[-1]
+            is_whole = len(ends) == len(known) and np.allclose(known, own * ends, rtol=1e-9, atol=0)
+        if is_whole:
+            return last
+    remedy = "Select along time from what `cycle` has found."
+    raise ParameterError.of(
+        "run", "begin at time 0 and have the end of each of its stages", np.asarray(run["time"]), remedy
+    )
+
+
+def _is_coarse(curve: xr.DataArray, found: xr.DataArray) -> bool:
+    """Whether a curve falls to half of what it was, and nobody knows when."""
+    start = curve.isel(time=0, drop=True)
+    is_lost = np.isnan(found) & (start > 0) & (curve <= start / 2).any("time") & curve.notnull().all("time")
+    return bool(is_lost.any())
 
 
 def _half_life(curves: xr.DataArray, times: NDArray[np.float64]) -> xr.DataArray:

@@ -121,17 +121,16 @@ def protocol(
     labels.refuse({"stage", "stage_number", "bath", "time"})
     exact = checked_tolerance(tolerance)
     runs: list[_Run] = []
-    ends: list[Real] = []
-    for stage, network, count in zip(stages, networks, counts, strict=True):
-        times = np.linspace(0.0, stage.duration, count + 1)
+    parts = [np.linspace(0.0, stage.duration, count + 1) for stage, count in zip(stages, counts, strict=True)]
+    axis = _times(stages, parts)
+    for stage, network, times in zip(stages, networks, parts, strict=True):
         with _named(stage):
             refuse_time_series(stage.network, len(times))
             # The vacuum is told apart from any other state: nothing has to be looked at of it.
             given = start if runs or initial is not None else None
             runs.append(_run(Task(network, labels, times, given, None, "both", exact)))
         start = runs[-1].states[..., -1]
-        ends.append(times)
-    found = _joined(networks[0], labels, runs, _times(ends))
+    found = _joined(networks[0], labels, runs, axis)
     names = np.repeat(np.asarray([stage.name for stage in stages]), counts)
     numbers = np.repeat(np.arange(len(stages)), counts)
     along = {
@@ -184,10 +183,17 @@ def _broadcast(value: Array, shape: tuple[int, ...]) -> Array:
     return namespace_of(value).broadcast_to(value, shape)
 
 
-def _times(parts: Sequence[Real]) -> Real:
+def _times(stages: Sequence[Stage], parts: Sequence[Real]) -> Real:
     """Times since the beginning of the first stage."""
-    begins = np.cumsum([0.0, *(part[-1] for part in parts[:-1])])
-    return np.concatenate([np.zeros(1), *(begin + part[1:] for begin, part in zip(begins, parts, strict=True))])
+    with np.errstate(over="ignore"):
+        begins = np.cumsum([0.0, *(part[-1] for part in parts[:-1])])
+        shifted = [begin + part for begin, part in zip(begins, parts, strict=True)]
+    for stage, begin, part in zip(stages, begins, shifted, strict=True):
+        if not (np.isfinite(part[-1]) and np.all(np.diff(part) > 0)):
+            allowed = f"last long enough for {len(part) - 1} times that differ, at {begin:g} in stage {stage.name!r}"
+            remedy = "Give fewer points, or run it from the state before it, as `initial`."
+            raise ParameterError.of("stages", allowed, stage.duration, remedy)
+    return np.concatenate([np.zeros(1), *(part[1:] for part in shifted)])
 
 
 def _end_to_end(curves: Sequence[Array], axis: int = -1) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from leyden.merit.curves import average_power, peak, settling_time, time_to_fraction
+from leyden.merit.curves import average_power, half_life, peak, settling_time, time_to_fraction
 
 TIMES = np.linspace(0.0, 20.0, 2001)
 
@@ -167,3 +167,11 @@ def test_average_power_is_what_was_gained_over_the_time() -> None:
     times = np.array([1.0, 2.0, 5.0])
     found = average_power(times, np.stack([3 + times**2, 7 * times]))
     np.testing.assert_allclose(found, [[np.nan, 3.0, 6.0], [np.nan, 7.0, 7.0]], rtol=1e-15)
+
+
+def test_half_lives_are_told_as_well_as_times_tell() -> None:
+    """Of e^{-t} it is ln 2: within 2% where times are closer than that, and missing where they are farther apart."""
+    for step in (0.1, 0.5, 0.7, 1.5, 5.0, 20.0):
+        times = step * np.arange(20)
+        found = float(half_life(times, np.exp(-times)))
+        assert np.isnan(found) if step > np.log(2) else found == pytest.approx(np.log(2), rel=0.02)

@@ -252,6 +252,31 @@ def test_what_a_cycle_refuses() -> None:
         ly.cycle(ly.charge(pair(0.1), [0.0, 1.0]))
 
 
+def test_a_cycle_has_all_ends_of_its_stages() -> None:
+    """What a drive does in the last times of its stage would else be told of the next one, which has no drive."""
+    run = ly.protocol([ly.Stage("charge", pair(0.1), 2.0), ly.Stage("hold", pair(), 3.0)], points=12)
+    lab = ly.units.Lab("1 MHz", frequency_unit="5 GHz").convert(run, time="us")
+    lost = (
+        slice(None, None, 5),
+        slice(3, None),
+        slice(None, -3),
+        slice(13, None),
+        slice(None, None, -1),
+        3,
+        slice(0, 0),
+    )
+    for part in lost:
+        for one in (run, lab):
+            with pytest.raises(ly.ParameterError, match="have the end of each of its stages"):
+                ly.cycle(one.isel(time=part))
+    for one in (run, lab):
+        whole = ly.cycle(one)
+        for part in (slice(None, None, 4), slice(0, 13)):
+            found = ly.cycle(one.isel(time=part))
+            assert found.drive_work.values.tolist() == whole.drive_work[: len(found.stage)].values.tolist()
+            assert found.duration.values.tolist() == whole.duration[: len(found.stage)].values.tolist()
+
+
 def test_half_lives() -> None:
     run = ly.protocol([ly.Stage("charge", pair(0.4), 4.0), ly.Stage("hold", pair(0.0), 40.0)], points=400)
     found = ly.cycle(run)
@@ -277,11 +302,31 @@ REFUSED: dict[str, tuple[Any, str]] = {
         [ly.Stage("one", rich(0.1), 1.0), ly.Stage("two", rich(0.1, frequency=1.0), 1.0)],
         r"have 1.3 as frequency of mode 'b' in stage 'two'",
     ),
+    "a stage that ends as it begins, on this axis": (
+        [ly.Stage("one", pair(), 1e9), ly.Stage("two", pair(), 1e-12)],
+        r"200 times that differ, at 1e\+09 in stage 'two'",
+    ),
+    "no end": ([ly.Stage("one", pair(), 1e308)] * 2, r"200 times that differ, at 1e\+308 in stage 'one'"),
     "a pulse that ends early": (
         [ly.Stage("one", pair(), 1.0), ly.Stage("two", pair(pulse.sampled([0, 1, 2, 3], [0, 1, 1, 0])), 4.0)],
         r"In stage 'two': .*",
     ),
 }
+
+
+def test_half_lives_between_times_that_are_too_far_apart_are_missing() -> None:
+    """Energy is lost at the damping, 0.3: half of it after ln 2/0.3, which ten times in a stage of 1000 do not tell."""
+    stages = [ly.Stage("charge", rest(0.5), 1.0), ly.Stage("hold", rest(0.0), 1000.0)]
+    coarse, fine = (ly.cycle(ly.protocol(stages, points=[10, points])) for points in (10, 2000))
+    assert np.isnan(coarse.energy_half_life[1])
+    assert "give that stage more `points`" in coarse.energy_half_life.reason
+    assert float(fine.energy_half_life[1]) == pytest.approx(np.log(2) / 0.3, rel=1e-3)
+    assert "reason" not in fine.energy_half_life.attrs
+
+
+def rest(drive: float) -> ly.Network:
+    parts = [ly.OnePhotonDrive("a", drive), ly.LocalBath("a", 0.3)]
+    return ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -321,3 +366,9 @@ def test_members_that_outgrow_the_range_leave_the_others_alone() -> None:
 def test_a_single_device_that_outgrows_the_range_is_refused_with_its_stage() -> None:
     with pytest.raises(ly.ParameterError, match=r"In stage 'charge': .* must end by"):
         ly.protocol([ly.Stage("charge", pair(400.0), 5.0), ly.Stage("hold", pair(), 1.0)])
+
+
+def test_what_is_beyond_the_gaussian_is_refused() -> None:
+    bent = ly.Network([ly.Mode("a")], [ly.Kerr("a", 1.0), ly.LocalBath("a", 1.0)], charger="a", battery="a")
+    with pytest.raises(ly.NonGaussianError, match=r"follows no states .* `evolve` and `protocol` ask for"):
+        ly.protocol([ly.Stage("charge", bent, 1.0)])
