@@ -93,6 +93,10 @@ def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
     if portrait.changes:
         yield "left out", f"steady state, stability, threshold, transport: {one_line(left_out(portrait))}"
         return
+    if portrait.beyond:
+        yield "method", portrait.method
+        yield "left out", f"stability, threshold, transport, settling: {one_line(left_out(portrait))}"
+        return
     rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
     yield (
         "stability",

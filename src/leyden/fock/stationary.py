@@ -81,7 +81,7 @@ def stationary_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> 
     if failed:
         raise LeydenError(
             f"The stationary state of dimension {size} must settle, but its residual has not fallen to {accepted:.3g} "
-            f"in {rounds * kept} steps. Damp the device more strongly, or follow it in time with `leyden.fock.charge`.",
+            f"in {rounds * kept} steps. Damp the device more strongly, or follow it in time with `charge`.",
             dimension=size,
         )
     state = start + solve(_unpacked(numbers))

@@ -53,7 +53,7 @@ def _vacuum(cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
 def _refuse_several_steady_states(network: Network, equations: MomentEquations | None, cutoff: tuple[int, ...]) -> None:
     """A mode that nothing damps keeps what it has: where the device settles depends on where it starts."""
     if equations is None:
-        remedy = "Damp every mode, directly or through a shared bath."
+        remedy = "Let every mode lose single quanta, directly or through a shared bath: two at once keep its parity."
         is_single = _is_single(network, cutoff)
     else:
         kept = undamped(equations)
@@ -62,7 +62,7 @@ def _refuse_several_steady_states(network: Network, equations: MomentEquations |
         return
     raise UnstableError(
         f"Argument `network` must have one steady state, but where {network.name!r} settles depends on where it "
-        f"starts. {remedy} Its transient can still be had with `leyden.fock.charge`.",
+        f"starts. {remedy} Its transient can still be had with `charge`.",
         spectral_abscissa=0.0,
         remedy=remedy,
     )

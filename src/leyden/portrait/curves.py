@@ -40,7 +40,7 @@ class Runs:
     """Charging of a single device from the vacuum, on as many grids of times as are asked for."""
 
     network: Network  # of numbers
-    equations: MomentEquations
+    equations: MomentEquations | None  # None where moments do not close
     about: dict[str, Any] = field(default_factory=dict[str, Any])  # what computed the last one
 
     def at(self, grids: Sequence[NDArray[np.float64]]) -> list[Values]:

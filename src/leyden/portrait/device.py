@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from leyden.algebra.factors import norm_of
 from leyden.drift.verdict import Spectrum, spectrum_of
-from leyden.equations.device import equations_of
+from leyden.equations.device import linear_part
 from leyden.equations.low_rank import sparse_drift
 from leyden.equations.moments import MomentEquations
-from leyden.errors import ParameterError
-from leyden.merit.curves import Peak
+from leyden.errors import ParameterError, UnstableError
+from leyden.merit.curves import Peak, peak
 from leyden.merit.transport import influences
 from leyden.model.elements import TwoPhotonDrive
 from leyden.model.labels import Labels, take_off
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Portrait"]
 
 _TOTAL = "total"
+_POINTS = 401
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,23 @@ class Portrait:
 
     network: Network
     until: float | None = None  # end of the run, in 1/rate; by default from the slowest rate
-    points: int = 401
+    points: int = _POINTS
 
     # All questions share one set of moment equations, and Datasets are made only for those who ask for them: xarray
     # takes longer to import than everything here takes to compute.
 
     @cached_property
+    def _linear(self) -> tuple[MomentEquations, str]:
+        return linear_part(self._plain)
+
+    @property
     def _equations(self) -> MomentEquations:
-        return equations_of(self._plain)
+        return self._linear[0]
+
+    @property
+    def beyond(self) -> str:
+        """Names of the elements under which moments do not close; where there are some, nothing is said of a drift."""
+        return self._linear[1]
 
     @cached_property
     def _plain(self) -> Network:
@@ -74,6 +84,8 @@ class Portrait:
     @property
     def is_stable(self) -> bool:
         """Whether a steady state exists."""
+        if self.beyond and not self.changes:
+            return self.steady is not None
         return not self.changes and bool(self._stability.is_stable)
 
     @property
@@ -90,9 +102,9 @@ class Portrait:
 
     @property
     def condition(self) -> str:
-        """In a word: "stable", "unstable" (some mode grows), "marginal" (some does not relax), or "changing"."""
-        if self.changes:
-            return "changing"
+        """In a word: "stable", "unstable" (some mode grows), "marginal" (some does not relax), "changing", "beyond"."""
+        if self.changes or self.beyond:
+            return "changing" if self.changes else "beyond"
         if self.is_stable:
             return "stable"
         return "unstable" if is_growing(self._spectrum) else "marginal"
@@ -102,7 +114,7 @@ class Portrait:
         """End of a run that shows what the device does, in 1/rate."""
         if self.changes:
             return changing_horizon(self._equations, self._frozen)
-        return default_horizon(self._spectrum, self.is_stable)
+        return default_horizon(self._spectrum, bool(self._stability.is_stable))
 
     def _frozen(self, equations: MomentEquations) -> tuple[Any, bool]:
         """Eigenvalues of the drift at one time, and whether it is stable."""
@@ -121,7 +133,7 @@ class Portrait:
 
     @cached_property
     def _runs(self) -> Runs:
-        return Runs(self._plain, self._equations)
+        return Runs(self._plain, None if self.beyond else self._equations)
 
     @cached_property
     def run(self) -> Mapping[str, Any]:
@@ -148,13 +160,18 @@ class Portrait:
     @cached_property
     def _steady(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         labels = take_off(self.network)[1]
-        values, about = answered(Task(self._plain, labels, known=self._equations))
+        values, about = answered(Task(self._plain, labels, known=self._runs.equations))
         return with_all_axes(self._plain, labels, values), about
 
     @property
     def steady(self) -> Mapping[str, Any] | None:
         """Values of the steady state, by name; None where there is none."""
-        return self.settled_values if self.is_stable else None
+        if not self.beyond:
+            return self.settled_values if self.is_stable else None
+        try:
+            return None if self.changes else self.settled_values
+        except UnstableError:
+            return None
 
     def run_dataset(self) -> xr.Dataset:
         """The run as `leyden.charge` gives it, with the threshold where there is one."""
@@ -173,7 +190,7 @@ class Portrait:
     def thresholds(self) -> tuple[Threshold, ...]:
         """One for each driven mode, in order."""
         drives: dict[str, list[Any]] = {}
-        for element in () if self.changes else self.network.elements:
+        for element in () if self.changes or self.beyond else self.network.elements:
             if isinstance(element, TwoPhotonDrive):
                 drives.setdefault(element.mode, []).append(element.amplitude)
         return tuple(
@@ -201,7 +218,7 @@ class Portrait:
     @cached_property
     def transport(self) -> dict[str, Transport]:
         """Between the charger and each battery that is another mode, by name."""
-        if self.changes:
+        if self.changes or self.beyond:
             return {}
         charger = self.network.position(self.network.charger)
         forth, back = influences(self._equations, charger)
@@ -216,7 +233,7 @@ class Portrait:
     @cached_property
     def settling(self) -> dict[str, float]:
         """Settling time of each column's stored energy, in 1/rate; NaN where it does not settle within the horizon."""
-        steady = self.steady
+        steady = None if self.beyond else self.steady
         if steady is None:
             return {column.name: math.nan for column in self.columns}
         return {
@@ -226,6 +243,24 @@ class Portrait:
             for column in self.columns
         }
 
+    @property
+    def method(self) -> str:
+        """What computed the run."""
+        _ = self.run
+        return self._runs.about["method"]
+
+    @cached_property
+    def _sampled(self) -> tuple[NDArray[np.float64], Mapping[str, Any]]:
+        """Times and curves, beyond the Gaussian: no matter of milliseconds, so that one run has to be enough."""
+        if self.points >= _POINTS:
+            return self.times, self.run
+        times = equal_steps(0.0, self.end, _POINTS)
+        return times, self._runs.at([times])[0]
+
+    @property
+    def _sample(self) -> Mapping[str, Any]:
+        return self._sampled[1] if self.beyond else self._shown.sample
+
     def unit(self, quantity: str) -> str:
         """Unit of a quantity, of an energy as the device has it."""
         return attributes_of(quantity, self.network.energy_unit)["units"]
@@ -233,13 +268,13 @@ class Portrait:
     def quantities(self) -> tuple[str, ...]:
         """Names of the run's quantities that each battery has, in order."""
         column = self.columns[0]
-        names = (name for name in self._shown.sample if name != "is_stable" and not name.startswith("total_"))
-        return tuple(name for name in names if column.of(self._shown.sample, name) is not None)
+        names = (name for name in self._sample if name != "is_stable" and not name.startswith("total_"))
+        return tuple(name for name in names if column.of(self._sample, name) is not None)
 
     def whole_quantities(self) -> tuple[str, ...]:
         """Names of the run's quantities that belong to no battery alone, in order; with a single battery none do."""
         own = ("is_stable", *self.quantities())
-        return tuple(name for name in self._shown.sample if name not in own and not name.startswith("total_"))
+        return tuple(name for name in self._sample if name not in own and not name.startswith("total_"))
 
     def steady_value(self, column: Column, quantity: str) -> float | None:
         """Steady value of a quantity in a column; None where it has none."""
@@ -248,6 +283,10 @@ class Portrait:
 
     def peak(self, column: Column, quantity: str) -> Peak | None:
         """Largest value of a quantity over the run; None where it has none, or is lost before the run ends."""
-        if column.of(self._shown.sample, quantity) is None:
+        if column.of(self._sample, quantity) is None:
             return None
+        if self.beyond:
+            times, run = self._sampled
+            found = peak(times, np.asarray(column.of(run, quantity), dtype=np.float64))
+            return None if np.isnan(found.value) else Peak(*(part.item() for part in found))
         return self._shown.peak(lambda run: column.of(run, quantity))

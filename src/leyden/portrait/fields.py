@@ -17,11 +17,14 @@ from leyden.text import listed
 __all__ = ["left_out", "portrait_fields"]
 
 # What is asked of a device that stays as it is, and of no other.
-_OF_CONSTANTS = ("stability", "threshold", "transport", "settling_time", "steady")
+_OF_DRIFTS = ("stability", "threshold", "transport", "settling_time")
+_OF_CONSTANTS = (*_OF_DRIFTS, "steady")
 
 
 def left_out(portrait: Portrait) -> str:
-    """Why nothing is said of a device but what it does in time."""
+    """Why nothing is said of a device but what it does in time, or of its drift."""
+    if not portrait.changes:
+        return f"moments do not close under {portrait.beyond}"
     return f"{listed(portrait.changes, 4)} change{'' if len(portrait.changes) > 1 else 's'} in time"
 
 
@@ -50,7 +53,7 @@ def portrait_fields(portrait: Portrait, values: Mapping[str, Any], *, over_time:
             "condition": portrait.condition,
             "spectral_abscissa": portrait.abscissa,
         }
-        if not portrait.changes
+        if not (portrait.changes or portrait.beyond)
         else None,
         "threshold": {
             threshold.mode: {
@@ -73,6 +76,7 @@ def portrait_fields(portrait: Portrait, values: Mapping[str, Any], *, over_time:
         "units": {"settling_time": portrait.unit("time"), "spectral_abscissa": portrait.unit("spectral_abscissa")}
         | {name: portrait.unit(name) for name in variables if name != "mode"},
     }
-    if portrait.changes:
-        fields["left_out"] = {name: left_out(portrait) for name in _OF_CONSTANTS}
+    if portrait.changes or portrait.beyond:
+        missing = _OF_CONSTANTS if portrait.changes else _OF_DRIFTS
+        fields["left_out"] = {name: left_out(portrait) for name in missing}
     return fields | variables
