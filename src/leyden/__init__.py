@@ -54,6 +54,7 @@ if typing.TYPE_CHECKING:
     from leyden import units as units
     from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
+    from leyden.simulate.compare import compare as compare
     from leyden.simulate.correlations import correlations as correlations
     from leyden.simulate.critical import critical as critical
     from leyden.simulate.critical import critical_exponent as critical_exponent
@@ -73,6 +74,7 @@ _LATER = {
     "pulse": "leyden.model.pulse",
     "sweep": "leyden.study",
     "Range": "leyden.runner",
+    "compare": "leyden.simulate.compare",
     "correlations": "leyden.simulate.correlations",
     "critical": "leyden.simulate.critical",
     "critical_exponent": "leyden.simulate.critical",
@@ -121,6 +123,7 @@ __all__ = [
     "__version__",
     "catalog",
     "charge",
+    "compare",
     "correlations",
     "critical",
     "critical_drive",

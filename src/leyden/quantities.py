@@ -31,6 +31,7 @@ def squared(unit: str) -> str:
 
 SQUARED_ENERGY = squared(ENERGY)
 OWN = "that of the parameter"
+EACH_OWN = "that of each parameter"
 
 OF_PULSES = {
     **dict.fromkeys(("height", "first", "last", "values"), OWN),
@@ -153,6 +154,10 @@ QUANTITIES: dict[str, Quantity] = {
             NUMBER,
             "quanta and squeezing of each mode about its mean",
         ),
+        # What two devices are worth side by side.
+        Quantity("stored_energy_ratio", r"E_{B,2}/E_{B,1}", NUMBER, "stored energy, second device over the first"),
+        Quantity("ergotropy_ratio", r"W_2/W_1", NUMBER, "ergotropy, second device over the first"),
+        Quantity("optimum", "p^*", EACH_OWN, "value, or size where complex, of a parameter at which a device is best"),
         # What a protocol of stages does.
         Quantity("bath_energy", r"E_\mathrm{in}", ENERGY, "energy that each bath has put in so far"),
         Quantity(
