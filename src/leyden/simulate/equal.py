@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden import merit
+from leyden.algebra.extrema import root_between
 from leyden.arrays import Array, namespace_of, to_numpy
 from leyden.dense import steady_state
 from leyden.drift.along import line_of
@@ -35,8 +35,6 @@ EQUAL = {"drive": "a drive", "input_power": "an input power", "charger_energy": 
 # Drives that are looked at below a threshold, relative to it, and about an estimate where there is none.
 _BELOW = np.concatenate([10.0 ** np.linspace(-8, -0.5, 31), 1 - 10.0 ** np.linspace(-0.5, -12, 47)])
 _ABOUT = 10.0 ** np.linspace(-4, 4, 33)
-# Units of rounding of brentq's interval.
-_ROUNDING = 4 * float(np.finfo(float).eps)
 
 
 def _pattern(part: Element | Family) -> Element:
@@ -134,7 +132,7 @@ class Knob:
         turns = [pair for pair in pairwise(range(len(grid))) if above[pair[0]] * above[pair[1]] < 0]
         if len(turns) != 1 or len(exact):
             raise self._unmatched(target, grid, values, len(turns) + len(exact))
-        return _root(lambda value: float(self.held(self.at(value))) - target, *grid[list(turns[0])].tolist())
+        return root_between(lambda value: float(self.held(self.at(value))) - target, *grid[list(turns[0])].tolist())
 
     def _grid(self, target: float) -> Real:
         """Amplitudes from zero to the threshold; without one about that of the target, which goes as their square."""
@@ -157,10 +155,3 @@ class Knob:
         critical = critical_value(line_of(self.network, self.address))
         remedy = f"Its threshold is {critical:.6g}." if isfinite(critical) else ""
         return ParameterError.of(self.argument, allowed, found, remedy)
-
-
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function changes its sign."""
-    from scipy.optimize import brentq
-
-    return float(brentq(function, low, high, xtol=1e-300, rtol=_ROUNDING))

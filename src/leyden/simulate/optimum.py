@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.algebra.extrema import maximum_about, maximum_between
 from leyden.drift.along import addresses_of, direction_of
 from leyden.errors import ParameterError
 from leyden.model.elements.record import quantity_of
@@ -23,7 +24,7 @@ _DECADES, _PER_DECADE, _TURN = 3, 8, 48
 _NEAR, _SAME = 1e-9, 1e-12
 # Share of a step of the grid, on either side of an optimum, where the device has to settle.
 _BESIDE = 1e-3
-_ROUNDS, _STEPS = 2, 600
+_ROUNDS = 2
 
 Real = NDArray[np.float64]
 Merit = Callable[[Sequence[float]], float]
@@ -112,8 +113,6 @@ def _moved(of: Merit, at: Sequence[float], place: int) -> Callable[[float], floa
 
 def _along(one: Range, of: Callable[[float], float]) -> float | None:
     """The best number of one parameter, all else equal; None where it does not matter."""
-    from scipy.optimize import minimize_scalar
-
     grid = np.unique(np.append(one.grid(), one.present))
     values = np.asarray([of(number) for number in grid.tolist()])
     place, here = int(np.argmax(values)), int(np.searchsorted(grid, one.present))
@@ -130,13 +129,7 @@ def _along(one: Range, of: Callable[[float], float]) -> float | None:
     # A search needs finite numbers; below all others they keep it away.
     worst = 2 * float(np.min(values, initial=0.0, where=np.isfinite(values))) - abs(float(values[place]))
     low, high = float(grid[max(place - 1, 0)]), float(grid[min(place + 1, last)])
-    found = minimize_scalar(
-        lambda number: -max(of(number), worst),
-        bounds=(low, high),
-        method="bounded",
-        options={"xatol": _NEAR * (high - low)},
-    )
-    number = float(found.x)
+    number = maximum_between(lambda number: max(of(number), worst), low, high, _NEAR)
     number = number if of(number) >= values[place] else float(grid[place])
     _refuse_edge(one, number, _BESIDE * (high - low), of)
     return number
@@ -157,8 +150,6 @@ def _none(one: Range, why: str) -> ParameterError:
 
 def _together(ranges: Sequence[Range], at: Sequence[float], of: Merit) -> list[float]:
     """The best numbers of several parameters, from good ones."""
-    from scipy.optimize import minimize
-
     start = np.asarray(at)
     pairs = zip(ranges, at, strict=True)
     scales = np.asarray([1.0 if one.kind == "angle" else abs(number) or one.scale for one, number in pairs])
@@ -169,18 +160,7 @@ def _together(ranges: Sequence[Range], at: Sequence[float], of: Merit) -> list[f
         return np.where(signed, moved, np.abs(moved)).tolist()
 
     worth = abs(of(at)) or 1.0
-    found = minimize(
-        lambda steps: -of(numbers(steps)) / worth,
-        np.zeros(len(at)),
-        method="Nelder-Mead",
-        options={
-            "xatol": _NEAR,
-            "fatol": 1e-15,
-            "maxfev": _STEPS,
-            "initial_simplex": np.vstack([np.zeros(len(at)), 0.05 * np.eye(len(at))]),
-        },
-    )
-    better = numbers(found.x)
+    better = numbers(np.asarray(maximum_about(lambda steps: of(numbers(steps)) / worth, len(at), _NEAR)))
     better = better if of(better) >= of(at) else list(at)
     for place, one in enumerate(ranges):
         _refuse_edge(one, better[place], _BESIDE * float(scales[place]), _moved(of, better, place))
