@@ -14,6 +14,8 @@ Real = NDArray[np.float64]
 
 # Brent's interval, in units of the root.
 _ROUNDING = 4 * float(np.finfo(float).eps)
+# From one end of the number range to the other.
+_HALVINGS = 4000
 # Where the first steps of a search lead, in units of the scale, and how many there may be.
 _FIRST, _MOST = 0.05, 600
 
@@ -22,7 +24,7 @@ def root_between(function: Callable[[float], float], low: float, high: float) ->
     """Where a function changes its sign, to rounding (Brent 1973)."""
     from scipy.optimize import brentq
 
-    return float(brentq(function, low, high, xtol=1e-300, rtol=_ROUNDING))
+    return float(brentq(function, low, high, xtol=5e-324, rtol=_ROUNDING, maxiter=_HALVINGS))
 
 
 def maximum_between(function: Callable[[float], float], low: float, high: float, near: float) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from leyden.arrays import Array
 from leyden.errors import LeydenError, ParameterError
+from leyden.memory import shortage
 from leyden.model.files import device_record
 from leyden.model.labels import UNLABELLED, Labels, take_off_all
 from leyden.model.network import Network
@@ -18,7 +19,7 @@ from leyden.simulate.beside import masked, own_values, values_of_both
 from leyden.simulate.choice import answered
 from leyden.simulate.equal import EQUAL, Knob, drive_address, own_drive
 from leyden.simulate.optimum import best, range_of
-from leyden.simulate.spectral import labelled, refuse_large, refuse_traced, single_devices
+from leyden.simulate.spectral import labelled, refuse_traced, single_devices
 from leyden.task import Task
 from leyden.text import listed, nearest
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["compare"]
 
 # Devices whose matrices are held at once, of amplitudes below a threshold.
-_AT_ONCE = 80
+_AT_ONCE, _MATRICES = 80, 8
 
 
 def compare(
@@ -111,7 +112,7 @@ def compare(
     plain, labels = take_off_all([first, second])
     for network in plain:
         refuse_traced(network)
-        refuse_large(2 * len(network.mode_names), labels, _AT_ONCE)
+        _refuse_large(network)
     if equal == "drive" or addresses:
         drive_address(first, "first")
     drive_address(second, "second")
@@ -129,6 +130,14 @@ def compare(
     found = labelled(base, labels, values, coordinates, **about)
     files = {"device_file": device_record(sides[0]), "second_device_file": device_record(sides[1])}
     return found.assign_attrs({"device": " and ".join(_names(first, second)), **files})
+
+
+def _refuse_large(network: Network) -> None:
+    """Refuse matrices of so many modes that there is no memory for a scan of amplitudes."""
+    modes = len(network.mode_names)
+    if short := shortage(8 * _MATRICES * _AT_ONCE * (2 * modes) ** 2):
+        allowed = f"leave the matrices of its modes at {_AT_ONCE} drives to what fits into memory"
+        raise ParameterError.of("network", allowed, f"{network.name}: {short[0]}, and {short[1]} are free")
 
 
 def _names(first: Network, second: Network) -> list[str]:

@@ -125,7 +125,7 @@ class Knob:
         if not len(grid):
             allowed = "have a steady state at some drive"
             raise ParameterError.of(self.argument, allowed, self.network.name, "Damp every mode, or weaken its pumps.")
-        above = values - target
+        above = np.sign(values - target)
         exact = grid[above == 0]
         if len(exact) == 1:
             return float(exact[0])

@@ -117,7 +117,9 @@ def _along(one: Range, of: Callable[[float], float]) -> float | None:
     values = np.asarray([of(number) for number in grid.tolist()])
     place, here = int(np.argmax(values)), int(np.searchsorted(grid, one.present))
     if not np.isfinite(values[place]):
-        raise _none(one, "at no value of it that is tried does the device settle, with what is held")
+        raise _none(
+            one, f"at none of {len(grid)} values is there a steady state, with what is held, and a number of it"
+        )
     if values[place] - values[here] <= _SAME * abs(values[place]):
         place = here
         around = values[max(place - 2, 0) : place + 3]

@@ -269,6 +269,24 @@ def driven_twice() -> ly.Network:
     return ly.Network(ONE.modes, [*ONE.elements, ly.OnePhotonDrive("battery", 0.1)], "charger", "battery")
 
 
+@pytest.mark.parametrize("drive", [1e-150, 1e-9, 1e4, 1e150])
+def test_drives_of_any_size(drive: float) -> None:
+    """Near its threshold a device is as near as its drive has digits."""
+    source = ONE.replace(**{"OnePhotonDrive(charger).amplitude": drive})
+    found = ly.compare(source, ONE, equal="input_power")
+    np.testing.assert_allclose(found.drive, drive, rtol=1e-14)
+    if drive < 1e10:
+        found = ly.compare(source, TWO, equal="charger_energy")
+        np.testing.assert_allclose(found.charger_energy, 4 * drive**2 / 0.36, rtol=1e-13 if drive < 1 else 1e-6)
+    with pytest.raises(ParameterError, match=r"must have steady energies within the number range"):
+        ly.compare(source.replace(**{"OnePhotonDrive(charger).amplitude": 1e160}), ONE, equal="input_power")
+
+
+def test_large_devices_are_refused_before_they_are_computed() -> None:
+    with pytest.raises(ParameterError, match=r"leave the matrices of its modes at 80 drives to what fits into memory"):
+        ly.compare(ONE, C.cascade(200_000, drive=0.1, damping=0.1), equal="charger_energy")
+
+
 def test_drives_that_cannot_be_scaled() -> None:
     with pytest.raises(ParameterError, match=r"Argument `second` must have one drive.*with 2 drives"):
         ly.compare(TWO, driven_twice(), equal="input_power")
