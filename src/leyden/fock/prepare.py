@@ -14,7 +14,7 @@ from leyden.fock.operators import annihilators, load_qutip, sparse
 from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState, check_physical
 
-__all__ = ["checked_initial", "density_matrix", "embedded", "fock_matrix", "levels_of"]
+__all__ = ["checked_initial", "density_matrix", "embedded", "fock_matrix", "levels_of", "refuse_above"]
 
 # A trace off by more than rounding is a state that was never normalised, or was cut off.
 _TRACE = 1e-9
@@ -116,6 +116,15 @@ def _levels_of_mode(state: GaussianState, name: str, limit: float, largest: int)
         levels = min(2 * levels, largest)
         above = 1.0 - np.cumsum(np.diagonal(fock_matrix(state, (levels,))).real)
     return max(2, int(np.argmax(above <= limit)) + 1)
+
+
+def refuse_above(names: Sequence[str], least: Sequence[int], own: Sequence[int | None]) -> None:
+    """Refuse an initial state that populates levels which a mode does not have: cut off, it would be another one."""
+    for name, needed, kept in zip(names, least, own, strict=True):
+        if kept is not None and needed > kept:
+            allowed = f"lie in the {kept} levels that mode {name!r} has"
+            remedy = "Give `leyden.fock.charge` a density matrix of QuTiP, on these levels."
+            raise ParameterError.of("initial", allowed, f"a state of at least {needed}", remedy)
 
 
 def density_matrix(initial: Any, cutoff: tuple[int, ...]) -> Any:

@@ -18,8 +18,8 @@ from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, solve_with_cutoff
 from leyden.fock.generator import Generator, Rate, drive_power, generator_of
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
-from leyden.fock.operators import load_qutip, single_device
-from leyden.fock.prepare import checked_initial, density_matrix, levels_of
+from leyden.fock.operators import load_qutip, own_levels, single_device
+from leyden.fock.prepare import checked_initial, density_matrix, levels_of, refuse_above
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.truncation.cutoff import Solution, checked_limits
@@ -212,5 +212,6 @@ def charged(
         return replace(found, merits={**found.merits, "drive_work": np.asarray(list(works.values()))})
 
     least = levels_of(start, device.mode_names, tolerance, largest)
+    refuse_above(device.mode_names, least, own_levels(device))
     solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest)
     return device, solution

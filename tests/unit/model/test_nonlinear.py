@@ -61,6 +61,17 @@ def test_few_levels_are_no_cutoff() -> None:
     assert np.isnan(run.gaussian_ergotropy).all()
 
 
+def test_states_above_the_levels_of_a_cell_are_refused(refuses: Any) -> None:
+    """Without its upper levels a thermal state has another trace, and the energies of all modes would be too small."""
+    cell = pair(ly.LocalBath("b", 1.0), a=2)
+    refuses(
+        "initial", lambda: ly.charge(cell, [1.0], initial=ly.states.thermal([0.1, 0.1])), "2 levels that mode 'a' has"
+    )
+    run = ly.charge(cell, [0.0, 1.0], initial=ly.states.thermal([0.0, 0.1]))
+    np.testing.assert_allclose(run.stored_energy, [0.1, 0.1 * np.exp(-1)], rtol=1e-6)
+    assert float(fock.charge(cell, [0.0], initial=qutip.basis([2, 3], [1, 2])).stored_energy[0]) == pytest.approx(2.0)
+
+
 def test_a_cell_and_an_oscillator() -> None:
     """A driven oscillator grows its levels, the cell beside it does not."""
     parts = ly.OnePhotonDrive("b", 0.2), ly.LocalBath("b", 1.0), ly.LocalBath("a", 0.5)
