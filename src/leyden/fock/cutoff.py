@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from leyden.equations.device import linear_part
 from leyden.errors import ParameterError
 from leyden.fock.operators import checked_cutoff, own_levels
 from leyden.model.network import Network
@@ -36,7 +37,9 @@ def solve_with_cutoff(
     """Solution at the caller's cutoff, or at one that grows until nothing changes."""
     if cutoff is None:
         own = own_levels(network)
-        remedy = f"raise `largest_dimension` (now {largest}) or `tolerance`, or use moments"
+        remedy = f"raise `largest_dimension` (now {largest}) or `tolerance` of `leyden.fock`"
+        if not linear_part(network)[1]:
+            remedy = f"{remedy}, or use moments"
         names = network.mode_names
         found = converge(solve, names, least, tolerance=tolerance, largest=largest, own=own, remedy=remedy)
         return replace(found, tolerance=float(tolerance))

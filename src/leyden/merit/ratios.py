@@ -41,10 +41,10 @@ def ratio(numerator: Array, denominator: Array) -> Array:
     # A safe denominator first: the branch not taken must not divide by zero, nor spoil a derivative.
     safe = xp.where(vanishes, xp.ones_like(denominator), denominator)
     try:
-        with np.errstate(over="raise"):
+        with np.errstate(over="raise", invalid="ignore"):  # what is infinite over what is infinite is missing
             return missing_where(vanishes, numerator / safe)
     except FloatingPointError:
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             quotient = numerator / safe
         return missing_where(vanishes | xp.isinf(quotient), quotient)
 

@@ -192,6 +192,9 @@ class _Account:
             )
         if self.times is None:
             refuse_single(self.network, self.labels, values["is_stable"])
+        if not (self.labels.dims or np.isfinite(values["flow"]).all()):
+            remedy = "Weaken its drives, or ask for earlier times."
+            raise ParameterError.of("network", "have flows within the number range", self.network.name, remedy)
         coordinates: dict[str, Any] = {
             "element": ("element", np.asarray([one.name for one in self.entries], dtype=np.str_)),
             "mode": ("mode", list(self.network.mode_names)),

@@ -228,3 +228,10 @@ def test_thousands_of_modes_are_refused_in_a_line() -> None:
     with pytest.raises(TruncationError, match="5000 modes of two levels at least") as caught:
         converge(geometric(*[0.1] * 5000), names, (2,) * 5000, tolerance=1e-7, largest=800)
     assert len(str(caught.value)) < 400
+
+
+def test_cells_without_moments_are_not_sent_to_them() -> None:
+    cells = [ly.Mode(f"m{place}", levels=2) for place in range(12)]
+    losses = ly.Family(ly.LocalBath, range(12), rate=0.1)
+    with pytest.raises(TruncationError, match=r"or `tolerance` of `leyden.fock`\.$"):
+        ly.steady_state(ly.Network(cells, [losses], charger="m0", battery="m1"))

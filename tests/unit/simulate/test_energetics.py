@@ -405,6 +405,9 @@ def test_what_cannot_be_answered_is_refused() -> None:
         ly.energetics(C.two_photon_battery(drive=ly.pulse.square(0.1, 0, 1), **RATES))
     with pytest.raises(ly.ParameterError, match="leave the number range"):
         ly.energetics(C.two_photon_battery(drive=0.4, **RATES), [0.0, 1e5])
+    for times in (None, [0.0, 1.0]):
+        with pytest.raises(ly.ParameterError, match="number range"):
+            ly.energetics(lone(ly.OnePhotonDrive("a", 1e200), ly.LocalBath("a", 0.1)), times)
     with pytest.raises(ly.ParameterError, match=r"fits into memory.*100000 modes"):
         ly.energetics(C.cascade(100_000, drive=0.05, damping=0.1))
     with pytest.raises(ly.ParameterError, match="increase"):
