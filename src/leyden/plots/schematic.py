@@ -147,9 +147,10 @@ def _kind(element: DeviceElement) -> str:
     words = [tuple(operator.is_creation for operator in term.operators) for term in terms]
     touched = [{factor.mode for operator in one.operators for factor in operator.factors} for one in (*terms, *jumps)]
     if jumps:
-        # A bath that takes quanta away, and gives thermal ones back: sums of annihilation operators, one for each mode.
+        # A bath that takes quanta away one by one, and gives thermal ones back: sums of annihilation operators, one for
+        # each mode.
         is_loss = not any(
-            jump.is_squeezed or any(factor.is_creation for factor in operator.factors)
+            jump.is_squeezed or len(operator.factors) > 1 or operator.factors[0].is_creation
             for jump in jumps
             for operator in jump.operators
         )

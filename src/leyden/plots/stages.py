@@ -24,7 +24,8 @@ def draw_stages(axes: Axes, run: xr.Dataset, *, names: bool = True) -> None:
     run : Dataset
         As `leyden.protocol` gives it, in any units.
     names : bool
-        Whether names stand above the axes; panels that share an axis need them once.
+        Whether names stand above the axes, but those that would run into the one before them; panels that share an
+        axis need them once.
 
     Raises
     ------
@@ -37,9 +38,15 @@ def draw_stages(axes: Axes, run: xr.Dataset, *, names: bool = True) -> None:
     last = [int(np.flatnonzero(numbers == number)[-1]) for number in np.unique(numbers)]
     first = [0, *last[:-1]]
     along = blended_transform_factory(axes.transData, axes.transAxes)
+    axes.set_xlim(times[0], times[-1])
+    reached = -np.inf
     for count, (begin, end) in enumerate(zip(first, last, strict=True)):
         axes.axvspan(times[begin], times[end], facecolor=_SHADES[count % 2], edgecolor="none", zorder=0)
         if names:
             middle, name = (times[begin] + times[end]) / 2, str(run["stage"].values[end])
-            axes.text(middle, 1.02, name, transform=along, ha="center", va="bottom", fontsize="small")
-    axes.set_xlim(times[0], times[-1])
+            text = axes.text(middle, 1.02, name, transform=along, ha="center", va="bottom", fontsize="small")
+            place = text.get_window_extent()
+            if place.x0 < reached:
+                text.remove()
+            else:
+                reached = place.x1

@@ -106,12 +106,14 @@ def state_among(values: Mapping[str, Array], network: Network, labels: Labels, t
 
 def _over_all(state: GaussianState, shape: tuple[int, ...]) -> GaussianState:
     """The state with axes that only frequencies have, which move nothing."""
-    if state.shape == shape:
+    moments = state.components.shape[1:] if isinstance(state, LadderState) else state.excess.shape[:-2]
+    if state.mean.shape[:-1] == moments == shape:
         return state
     xp = namespace_of(state.mean)
     mean = xp.broadcast_to(state.mean, (*shape, state.mean.shape[-1]))
     if isinstance(state, LadderState):
-        return LadderState(mean, xp.broadcast_to(state.components, (state.components.shape[0], *shape)))
+        components = state.components[(slice(None), *(None,) * (len(shape) + 1 - state.components.ndim))]
+        return LadderState(mean, xp.broadcast_to(components, (components.shape[0], *shape)))
     excess = xp.broadcast_to(state.excess, (*shape, *state.excess.shape[-2:]))
     own = None if state.own is None else xp.broadcast_to(state.own, (*shape, *state.own.shape[-2:]))
     return GaussianState.holding(mean=mean, excess=excess, own=own)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -230,5 +232,12 @@ def test_stages_of_a_protocol_are_shaded_and_named() -> None:
         spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
         assert spans == [(0.0, 20.0), (20.0, 25.0)]
     assert [text.get_text() for text in figure.axes[-1].texts] == ["charge", "hold"]
+    turns = [ly.Stage(f"the turn number {place}", full if place % 2 else idle, 1.0) for place in range(40)]
+    crowded = plots.charging_curves(ly.protocol(turns, points=2))
+    texts = crowded.axes[-1].texts
+    assert texts[0].get_text() == "the turn number 0"
+    assert 2 < len(texts) < 10
+    places = [text.get_window_extent() for text in texts]
+    assert all(one.x1 <= other.x0 + 1 for one, other in pairwise(places))
     with pytest.raises(ly.ParameterError, match="`run` must be the Dataset of a protocol"):
         plots.draw_stages(figure.axes[0], ly.charge(full, [0.0, 1.0]))

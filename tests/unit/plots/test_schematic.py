@@ -149,12 +149,20 @@ class ParametricCoupling(Element):
 
 
 @pytest.mark.parametrize("place", [0, 1])
-@pytest.mark.parametrize(("kind", "text"), [(Kerr, "Kerr"), (SqueezedBath, "Squeezed\nBath"), (Gain, "Gain")])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kerr, "Kerr"),
+        (SqueezedBath, "Squeezed\nBath"),
+        (Gain, "Gain"),
+        (lambda mode: ly.TwoPhotonLoss(mode, 0.1), "Two Photon\nLoss"),
+    ],
+)
 def test_what_is_neither_a_drive_nor_a_loss_is_a_box_with_its_name(kind: Any, text: str, place: int) -> None:
     axes = draw_schematic(pair(kind(("left", "storage")[place]))).axes[0]
     (box,) = [patch for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
     assert text in words(axes.figure)
-    assert not any("photon" in word or "kappa" in word for word in words(axes.figure))
+    assert not any("-photon" in word or "kappa" in word for word in words(axes.figure))
     assert count(axes.figure, FancyArrowPatch) == 0
     circle = sorted(patch.center[0] for patch in axes.patches if isinstance(patch, Circle))[place]
     assert (box.get_x() + box.get_width() / 2 < circle) == (place == 0)

@@ -52,6 +52,29 @@ def test_batches_come_first_in_the_order_of_charge() -> None:
     np.testing.assert_allclose(quanta, run.stored_energy / frequency, rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.parametrize("times", [[0.0, 1.0, 2.0], [0.0, 1.0, 2.7]])
+def test_frequencies_or_coherent_drives_alone_may_be_a_batch(times: list[float]) -> None:
+    """A frequency moves no state, and a coherent drive its mean alone: the others are spread over the batch."""
+    device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.2)
+    driven = ly.Network(device.modes, [*device.elements, ly.OnePhotonDrive("charger", 0.1)], "charger", "battery")
+    for address in ("Mode(battery).frequency", "OnePhotonDrive(charger).amplitude"):
+        grid = driven.replace(**{address: xr.DataArray([0.5, 2.0], dims="x")})
+        states, kept, run = (
+            ly.evolve(grid, times),
+            ly.charge(grid, times, keep_state=True),
+            ly.correlations(grid, times),
+        )
+        assert states.shape == (2, 3)
+        for place, value in enumerate((0.5, 2.0)):
+            alone = ly.evolve(driven.replace(**{address: value}), times)
+            np.testing.assert_allclose(states[place].mean, alone.mean, rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(states[place].covariance, alone.covariance, rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(kept.covariance[place], alone.covariance, rtol=1e-12, atol=1e-15)
+        assert run.log_negativity.dims == ("x", "time")
+        cycle = ly.cycle(ly.protocol([ly.Stage("charge", grid, 2.0)], points=2))
+        np.testing.assert_allclose(cycle.stored_energy[:, 0], ly.charge(grid, [2.0]).stored_energy[:, 0], rtol=1e-10)
+
+
 def test_a_state_is_indexed_like_its_batch() -> None:
     for state in (ly.evolve(pair(drive=np.array([0.05, 0.1])), TIMES), ly.states.thermal(np.ones((2, 4, 2)))):
         assert state[..., -1].shape == (2,)
