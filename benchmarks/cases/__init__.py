@@ -1,6 +1,7 @@
 """The cases by name; a new one is a file here and a row."""
 
 from benchmarks.cases import (
+    beyond,
     charge_batch,
     charging_curve,
     dense,
@@ -25,6 +26,8 @@ CASES = {
         charge_batch.CASE,
         pulsed.CURVE,
         pulsed.MANY,
+        beyond.STEADY,
+        beyond.CURVE,
         dense.CASCADE,
         dense.CHAIN,
         stability.STABILITY,
