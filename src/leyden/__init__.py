@@ -54,6 +54,7 @@ if typing.TYPE_CHECKING:
     from leyden import units as units
     from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
+    from leyden.simulate.branches import branches as branches
     from leyden.simulate.compare import compare as compare
     from leyden.simulate.correlations import correlations as correlations
     from leyden.simulate.critical import critical as critical
@@ -74,6 +75,7 @@ _LATER = {
     "pulse": "leyden.model.pulse",
     "sweep": "leyden.study",
     "Range": "leyden.runner",
+    "branches": "leyden.simulate.branches",
     "compare": "leyden.simulate.compare",
     "correlations": "leyden.simulate.correlations",
     "critical": "leyden.simulate.critical",
@@ -121,6 +123,7 @@ __all__ = [
     "UnphysicalStateError",
     "UnstableError",
     "__version__",
+    "branches",
     "catalog",
     "charge",
     "compare",

@@ -77,6 +77,10 @@ QUANTITIES: dict[str, Quantity] = {
             "exceptional_order", "k", NUMBER, "eigenvectors that are one at an exceptional point; 0 where is none"
         ),
         Quantity("is_exceptional", r"\mathrm{EP}", NUMBER, "whether the drift is defective at every value"),
+        # Where its classical amplitudes go.
+        Quantity("amplitude", r"\alpha", NUMBER, "classical amplitude of a mode, its square in quanta"),
+        Quantity("growth_rate", r"\max\mathrm{Re}\,\lambda_J", RATE, "largest real part of the Jacobian's eigenvalues"),
+        Quantity("stable_branches", r"N_\mathrm{st}", NUMBER, "number of stable classical branches"),
         # How it answers at a frequency.
         Quantity(
             "transfer", r"\vert\chi\vert", TIME, "amplitude of a mode for a unit force on another, at a frequency"

@@ -281,7 +281,9 @@ def test_a_method_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert swept.attrs["method"] == "twice"
     with pytest.raises(ly.ParameterError, match=r"`method` must be another one or None here, because it is even"):
         ly.steady_state(odd(4, drive=0.05), method="twice")
-    with pytest.raises(ly.ParameterError, match='must be "twice", "low_rank", "dense", "one_way", "fock", or None'):
+    with pytest.raises(
+        ly.ParameterError, match='must be "twice", "low_rank", "dense", "one_way", "fock", "mean_field", or None'
+    ):
         ly.steady_state(odd(4, drive=0.05), method="thrice")
 
 

@@ -98,3 +98,22 @@ def test_the_directed_pair_beyond_its_threshold(agrees: Agrees) -> None:
         return {**{name: found[name] for name in found}, "battery_anomalous": anomalous}
 
     agrees("M20", answer, only=("charger_energy", "stored_energy", "battery_anomalous"))
+
+
+def test_the_classical_branches_of_a_parametric_oscillator(agrees: Agrees) -> None:
+    def answer(
+        kerr_half_a2a2: float, two_photon_drive: float, damping: float, two_photon_loss: float
+    ) -> Mapping[str, Any]:
+        elements = [
+            ly.TwoPhotonDrive("a", two_photon_drive),
+            ly.Kerr("a", kerr_half_a2a2),
+            ly.LocalBath("a", damping),
+            ly.TwoPhotonLoss("a", two_photon_loss),
+        ]
+        found = ly.branches(lone(*elements))
+        assert found.is_stable.values.tolist() == [False, True, True]
+        settles = float(ly.steady_state(lone(*elements), method="mean_field").stored_energy)
+        assert settles == pytest.approx(float(found.stored_energy[1]), rel=1e-12)
+        return {"mean_field_energy": found.stored_energy[-1]}
+
+    agrees("M22a", answer)

@@ -12,7 +12,6 @@ TESTS = Path(__file__).parents[1]
 # Capabilities that leyden does not have yet. Whoever brings one takes it off, and tests its cases.
 WAITING = {
     "kerr",
-    "mean_field",
     "radiation_pressure",
     "two_photon_loss",
 }

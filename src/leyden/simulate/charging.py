@@ -47,7 +47,8 @@ def charge(
     method : str or None
         "dense" for matrices of all modes, "low_rank" (or "sparse") to follow only what the drives disturb, from the
         vacuum and with cold baths, "fock" for the density matrix of a few modes, Gaussian or not, see
-        `leyden.fock.charge`; chosen among the first two if it is left out, and named in the result's attributes.
+        `leyden.fock.charge`, "mean_field" for classical amplitudes, from the vacuum or a coherent state; chosen if it
+        is left out, never the last, and named in the result's attributes.
     keep_state : bool
         Whether the Dataset holds the state of all modes, too: `mean` and `covariance` in the order x, p of each mode,
         and `own_moments`, quanta and squeezing of each mode above the vacuum, which for weak excitation have digits

@@ -4,6 +4,7 @@ low_rank    from 150 modes, where drives disturb few directions of a vacuum, or 
 dense       any other Gaussian device or batch, as long as there is memory for its matrices
 one_way     beyond the Gaussian, where a few modes feel nothing of the linear others
 fock        any other device beyond the Gaussian, of few modes
+mean_field  none by itself: it leaves the fluctuations out
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ METHODS: dict[str, Method | str] = {
     "dense": DENSE,
     "one_way": "leyden.one_way.method",
     "fock": "leyden.fock.method",
+    "mean_field": "leyden.mean_field.method",
 }
 _ALIASES = {"sparse": "low_rank"}
 

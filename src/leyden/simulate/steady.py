@@ -26,7 +26,8 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     method : str or None
         "dense" for matrices of all modes, "low_rank" (or "sparse") to follow only what the drives disturb, which takes
         networks of a million modes, "fock" for the density matrix of a few modes, Gaussian or not, see
-        `leyden.fock.steady_state`; chosen among the first two if it is left out, and named in the result's attributes.
+        `leyden.fock.steady_state`, "mean_field" for classical amplitudes, those on which a start in the vacuum settles
+        after a small push, see `leyden.branches`; chosen if it is left out, never the last, and named in attributes.
 
     Returns
     -------

@@ -70,7 +70,7 @@ def sweep(
     times : array or None
         Of the charging curves, in units of 1/rate.
     method : str or None
-        As of `charge` and `steady_state`: "dense", "low_rank", "fock", or None to choose.
+        As of `charge` and `steady_state`, or None to choose.
     scheduler : str or None
         Address of a Dask scheduler that computes the blocks; the store must be on a file system that its workers see.
     workers : int

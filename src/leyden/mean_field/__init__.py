@@ -1,0 +1,1 @@
+"""Classical equations of motion: amplitudes in place of operators, all their fixed points, and where they go."""
