@@ -3,8 +3,7 @@
 low_rank    from 150 modes, where drives disturb few directions of a vacuum, or of one temperature
 dense       any other Gaussian device or batch, as long as there is memory for its matrices
 one_way     beyond the Gaussian, where a few modes feel nothing of the linear others
-fock        any other device beyond the Gaussian, of few modes
-mean_field  none by itself: it leaves the fluctuations out
+fock        any other device beyond the Gaussian, of few modes; mean_field by itself none
 """
 
 from __future__ import annotations
