@@ -14,6 +14,7 @@ from leyden.merit.ergotropy import (
 from leyden.merit.flows import element_flow, energy_flows
 from leyden.merit.ratios import ratio
 from leyden.merit.transport import back_action, influence
+from leyden.merit.unitary import full_ergotropy
 
 __all__ = [
     "Peak",
@@ -26,6 +27,7 @@ __all__ = [
     "energy_variance",
     "ergotropy",
     "ergotropy_and_passive_energy",
+    "full_ergotropy",
     "global_gaussian_ergotropy",
     "half_life",
     "influence",

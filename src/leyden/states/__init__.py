@@ -4,7 +4,7 @@ from leyden.states.gaussian import GaussianState
 from leyden.states.kept import from_dataset
 from leyden.states.mixedness import entropy, purity, root_determinant, symplectic_eigenvalues, thermal_quanta
 from leyden.states.moments import from_moments
-from leyden.states.prepare import coherent, product, squeezed, thermal, vacuum
+from leyden.states.prepare import coherent, product, squeezed, thermal, two_mode_squeezed, vacuum
 from leyden.states.rates import MomentRates
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "symplectic_eigenvalues",
     "thermal",
     "thermal_quanta",
+    "two_mode_squeezed",
     "vacuum",
 ]

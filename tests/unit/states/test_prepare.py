@@ -192,3 +192,27 @@ def test_states_at_the_edge_of_the_number_range_can_be_charged() -> None:
     for start in (states.squeezed(353.0, 0.3), states.thermal(1e306), states.coherent(1e153)):
         run = ly.charge(device, [0.0, 1.0], initial=start)
         assert run.stored_energy[1] == pytest.approx(float(run.stored_energy[0]) * math.exp(-1.0), rel=1e-12)
+
+
+def test_two_mode_squeezed_vacuum() -> None:
+    """Against a beam splitter on two squeezed modes, and by itself: pure, of sinh^2 r quanta in each mode."""
+    r, phase = 0.7, 0.4
+    pair = ly.states.two_mode_squeezed(r, phase)
+    assert pair.modes == 2
+    # (a + b)/sqrt2 and (a - b)/sqrt2 are squeezed the one way and the other.
+    split = np.kron([[1, 1], [1, -1]], np.eye(2)) / np.sqrt(2)
+    alone = ly.states.squeezed([r, r], [phase, phase + np.pi])
+    np.testing.assert_allclose(pair.covariance, split.T @ alone.covariance @ split, atol=1e-14)
+    assert float(ly.merit.energy(pair, 0)) == pytest.approx(np.sinh(r) ** 2, rel=1e-14)
+    assert float(ly.merit.log_negativity(pair, [0], [1])) == pytest.approx(2 * r, rel=1e-12)
+    batch = ly.states.two_mode_squeezed(np.array([0.1, r]), phase)
+    assert batch.shape == (2,)
+    np.testing.assert_allclose(batch.covariance[1], pair.covariance, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("strength", "phase"), [(-0.1, 0.0), (400.0, 0.0), (np.nan, 0.0), (0.1, np.inf), ([1, 2, 3], [1, 2])]
+)
+def test_two_mode_squeezing_that_is_refused(strength: object, phase: object) -> None:
+    with pytest.raises(ly.ParameterError, match=r"`(strength|phase)` must"):
+        ly.states.two_mode_squeezed(strength, phase)
