@@ -287,6 +287,9 @@ def test_the_input_power_of_both_drives(agrees: Agrees) -> None:
         two = C.two_photon_battery(**directed(drive, damping))
         per_square = power(C.one_photon_battery(**directed(1.0, damping)))
         one = C.one_photon_battery(**directed(float(np.sqrt(power(two) / per_square)), damping))
+        beside = ly.compare(two, C.one_photon_battery(**directed(1.0, damping)), equal="input_power")
+        np.testing.assert_allclose(beside.drive_power, power(one), rtol=1e-12)
+        np.testing.assert_allclose(beside.stored_energy[1], ly.steady_state(one).stored_energy, rtol=1e-12)
         return {
             "drive_power": power(two),
             "drive_power_one_photon": power(one),

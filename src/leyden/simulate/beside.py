@@ -81,6 +81,6 @@ def _number(network: Network, address: str, labels: Labels) -> Array:
 
 
 def masked(value: Array, is_equal: Array) -> Array:
-    """Missing where a pair could not be made equal."""
+    """Numbers that are missing where a pair could not be made equal; whether each of the two is stable is known."""
     there = is_equal[(..., *(None,) * (value.ndim - is_equal.ndim))]
-    return value & there if value.dtype == np.bool_ else np.where(there, value, np.nan)
+    return value if value.dtype == np.bool_ else np.where(there, value, np.nan)

@@ -65,7 +65,8 @@ def compare(
         (..., device, parameter), the value of each, the size of a complex one, NaN on a side that has it not. Over
         (...): `stored_energy_ratio` and `ergotropy_ratio`, second over first. Attributes: `equal`, `held`, its value
         for two single devices, `held_error`, the largest difference relative to it, `device_file` of the first and
-        `second_device_file`, as they are compared. In a batch, pairs that cannot be made equal are NaN.
+        `second_device_file`, as they are compared. In a batch, pairs that cannot be made equal are NaN, and `is_stable`
+        says of each of the two whether it is, as it stands.
 
     Raises
     ------
@@ -129,7 +130,8 @@ def compare(
     base = sides[int(sides[0].energy_unit == ENERGY)]
     found = labelled(base, labels, values, coordinates, **about)
     files = {"device_file": device_record(sides[0]), "second_device_file": device_record(sides[1])}
-    return found.assign_attrs({"device": " and ".join(_names(first, second)), **files})
+    scale = {**second.scale, **first.scale}
+    return found.assign_attrs({"device": " and ".join(_names(first, second)), **scale, **files})
 
 
 def _refuse_large(network: Network) -> None:

@@ -174,8 +174,20 @@ def test_a_batch_is_its_members() -> None:
         np.testing.assert_allclose(found[name][1, 1], one[name], rtol=1e-12, atol=1e-15, err_msg=str(name))
     # Above its threshold the first has no power to hold.
     assert np.isnan(found.stored_energy[2]).all()
-    assert not found.is_stable[2].any()
+    assert found.is_stable[2].values.tolist() == [[False, True], [False, True]]
     assert found.is_stable[:2].all()
+
+
+def test_pairs_of_a_batch_that_cannot_be_made_equal_are_missing() -> None:
+    """A battery that gives nothing back: its charger is reached by the reverse coupling alone."""
+    turned = xr.DataArray([-0.25j, 0.25j], dims="coupling")
+    parts = [ly.OnePhotonDrive("battery", 0.1), *(part for part in TWO.elements if not part.is_drive)]
+    second = ly.Network(TWO.modes, parts, charger="charger", battery="battery").replace(**{COUPLING: turned})
+    found = ly.compare(TWO, second, equal="charger_energy")
+    assert np.isnan(found.stored_energy).values.tolist() == [[True, True], [False, False]]
+    np.testing.assert_allclose(found.charger_energy[1], 0.4, rtol=1e-12)
+    assert found.is_stable.all()
+    assert np.isnan(found.ergotropy_ratio[0])
 
 
 def test_plain_arrays_are_a_batch() -> None:
@@ -212,6 +224,17 @@ def test_names_and_attributes() -> None:
     assert {"long_name", "units", "symbol", "description"} <= set(found.ergotropy_ratio.attrs)
     other = ly.compare(TWO, C.one_photon_battery(drive=0.1, frequency=2.0, **RATES), equal="drive")
     assert other.stored_energy.attrs["units"] == "hbar * frequency unit"
+
+
+def test_results_go_to_lab_units() -> None:
+    scaled = ly.Network(TWO.modes, TWO.elements, "charger", "battery", rate_unit="1 MHz", frequency_unit="5 GHz")
+    for pair in ((scaled, ONE), (ONE, scaled)):
+        found = ly.compare(*pair, equal="input_power")
+        assert (found.attrs["rate_unit"], found.attrs["frequency_unit"]) == ("1 MHz", "5 GHz")
+        # hbar 2 pi 5 GHz times 2 pi MHz.
+        power = ly.units.Lab.of(found).convert(found).drive_power
+        quantum = 1.054571817e-34 * 2 * np.pi * 5e9 * 2 * np.pi * 1e6
+        np.testing.assert_allclose(power, found.drive_power * quantum, rtol=1e-8)
 
 
 def test_what_is_not_driven_takes_no_power() -> None:
