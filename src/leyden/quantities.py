@@ -31,7 +31,6 @@ def squared(unit: str) -> str:
 
 SQUARED_ENERGY = squared(ENERGY)
 OWN = "that of the parameter"
-EACH_OWN = "that of each parameter"
 
 OF_PULSES = {
     **dict.fromkeys(("height", "first", "last", "values"), OWN),
@@ -161,7 +160,7 @@ QUANTITIES: dict[str, Quantity] = {
         # What two devices are worth side by side.
         Quantity("stored_energy_ratio", r"E_{B,2}/E_{B,1}", NUMBER, "stored energy, second device over the first"),
         Quantity("ergotropy_ratio", r"W_2/W_1", NUMBER, "ergotropy, second device over the first"),
-        Quantity("optimum", "p^*", EACH_OWN, "value, or size where complex, of a parameter at which a device is best"),
+        Quantity("optimum", "p^*", OWN, "value, or size where complex, of a parameter at which a device is best"),
         # What a protocol of stages does.
         Quantity("bath_energy", r"E_\mathrm{in}", ENERGY, "energy that each bath has put in so far"),
         Quantity(

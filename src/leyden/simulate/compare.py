@@ -14,12 +14,12 @@ from leyden.memory import shortage
 from leyden.model.files import device_record
 from leyden.model.labels import UNLABELLED, Labels, take_off_all
 from leyden.model.network import Network
-from leyden.quantities import ENERGY
+from leyden.quantities import ENERGY, OWN
 from leyden.simulate.beside import masked, own_values, values_of_both
 from leyden.simulate.choice import answered
 from leyden.simulate.equal import EQUAL, Knob, drive_address, own_drive
 from leyden.simulate.optimum import best, range_of
-from leyden.simulate.spectral import labelled, refuse_traced, single_devices
+from leyden.simulate.spectral import labelled, refuse_traced, single_devices, unit_of
 from leyden.task import Task
 from leyden.text import listed, nearest
 
@@ -130,6 +130,8 @@ def compare(
     base = sides[int(sides[0].energy_unit == ENERGY)]
     found = labelled(base, labels, values, coordinates, **about)
     files = {"device_file": device_record(sides[0]), "second_device_file": device_record(sides[1])}
+    if addresses:
+        found["optimum"].attrs["units"] = _unit(plain, addresses)
     scale = {**second.scale, **first.scale}
     return found.assign_attrs({"device": " and ".join(_names(first, second)), **scale, **files})
 
@@ -146,6 +148,12 @@ def _names(first: Network, second: Network) -> list[str]:
     if first.name != second.name:
         return [first.name, second.name]
     return [f"{first.name} (first)", f"{second.name} (second)"]
+
+
+def _unit(networks: Sequence[Network], addresses: Sequence[str]) -> str:
+    """The unit of parameters, where they have one in common."""
+    units = {unit_of(one, name) for one in networks for name in addresses if name in one.parameters}
+    return units.pop() if len(units) == 1 else OWN
 
 
 def _check_units(first: Network, second: Network) -> None:

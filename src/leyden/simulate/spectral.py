@@ -140,7 +140,7 @@ def labelled(
         shape = (*labels.shape, *value.shape[value.ndim - len(tail) :])
         full = value if value.shape == shape else xp.asarray(xp.broadcast_to(value, shape), copy=True)
         told = attributes_of(name, network.energy_unit)
-        if told["units"] == OWN:
+        if told["units"] == OWN and "parameter" in about:
             told["units"] = unit_of(network, about["parameter"])
         variables[name] = xr.Variable((*labels.dims, *tail), full, told)
     attributes = {**provenance(network), "device_file": device_record(network), **about}

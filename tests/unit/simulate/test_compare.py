@@ -138,6 +138,7 @@ def test_an_optimum_may_be_zero_or_indifferent() -> None:
     phase = "TwoPhotonDrive(charger).phase"
     found = ly.compare(TWO.replace(**{phase: 0.3}), ONE, equal="input_power", optimum=(LOSS, phase))
     np.testing.assert_allclose(found.optimum.sel(parameter=LOSS), 0.0, atol=1e-9)
+    assert found.optimum.attrs["units"] == "that of the parameter"
     assert float(found.optimum.sel(parameter=phase)[0]) == 0.3
     assert np.isnan(found.optimum.sel(parameter=phase)[1])
     ideal = closed_form.DirectedDevice(
@@ -195,6 +196,7 @@ def test_plain_arrays_are_a_batch() -> None:
     assert found.optimum.dims == ("batch", "device", "parameter")
     np.testing.assert_allclose(found.drive_power[1], 0.24, rtol=1e-12)
     np.testing.assert_allclose(found.optimum[:, 1, 0], 0.11, rtol=1e-6)
+    assert found.optimum.attrs["units"] == "rate unit"
 
 
 def test_several_batteries_count_as_one() -> None:
