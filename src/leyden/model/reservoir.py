@@ -17,6 +17,7 @@ from leyden.model.catalog.arguments import fitting
 from leyden.model.changing import Pulse
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, ParametricCoupling
 from leyden.model.families import Family
+from leyden.model.modes import Modes
 from leyden.model.operators import Jump, Ladder
 from leyden.model.rules import checked_number
 from leyden.records import is_same
@@ -48,7 +49,19 @@ def explicit_reservoir(device: Any, bath: Any, linewidth: Any, name: str, frame:
     for place, part in enumerate(device.parts):
         elements += _without(part, index) if place == number else [part]
     elements += _links(element, jump, operators, linewidth, name)
-    return replace(device, modes=(*device.modes, mode), elements=tuple(elements))
+    return replace(device, modes=_with(device.modes, mode), elements=tuple(elements))
+
+
+def _with(modes: Sequence[Mode], mode: Mode) -> Sequence[Mode]:
+    """Modes and one more, as one record where they are one."""
+    own = mode.parameters()
+    if not (isinstance(modes, Modes) and all(isinstance(value, float) for value in own.values())):
+        return (*modes, mode)
+    numbers = {
+        name: value if is_same(value, own[name]) else np.append(np.broadcast_to(value, len(modes)), own[name])
+        for name, value in modes.family.pattern.parameters().items()
+    }
+    return Modes((*modes.names, mode.name), **numbers)
 
 
 def _links(element: Element, jump: Jump, operators: Sequence[Ladder], linewidth: Any, name: str) -> Iterator[Element]:

@@ -263,6 +263,21 @@ def test_a_member_of_a_family_leaves_it(place: int) -> None:
     assert not any(element.label.startswith("SharedBath") for element in only.elements)
 
 
+def test_the_modes_of_a_large_network_stay_one_record() -> None:
+    names = [f"m{place}" for place in range(4)]
+    baths = ly.Family(ly.SharedBath, [[0, 1], [2, 3]], weights=(1.0, 0.5), rate=0.3)
+    drive = ly.TwoPhotonDrive("m0", 0.02)
+    modes = ly.Modes(4, frequency=[1.0, 1.0, 2.0, 2.0], detuning=0.1)
+    found = [
+        ly.Network(given, [baths, drive], "m0", "m1").with_explicit_reservoir("SharedBath(m2, m3)", 3.0)
+        for given in (modes, tuple(modes))
+    ]
+    assert isinstance(found[0].modes, ly.Modes)
+    assert found[0] == found[1]
+    assert found[0].mode_names == (*names, "reservoir")
+    assert found[0].modes[-1] == ly.Mode("reservoir", 2.0, 0.1)
+
+
 @pytest.mark.parametrize("linewidth", [0.0, -1.0, np.inf, np.nan, 1j, "4", None, ly.pulse.ramp(1.0, 2.0, 0.0, 1.0)])
 def test_linewidths_that_are_none_are_refused(linewidth: Any) -> None:
     with pytest.raises(ParameterError, match="Argument `linewidth` must"):
