@@ -328,3 +328,27 @@ print(len(drive.devices()), *ly.steady_state(device).stored_energy.values.tolist
     count, *found = map(float, done.stdout.split())
     assert count == 2
     assert found == pytest.approx([float(stored(drive)) for drive in np.linspace(0.01, 0.1, 4)], rel=1e-12)
+
+
+def cycle_yield(damping):
+    """A mode without loss gives all work back: what it keeps falls with the loss in the hold."""
+
+    def lone(drive, loss):
+        parts = [ly.OnePhotonDrive("a", drive), ly.LocalBath("a", loss)]
+        return ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+
+    run = ly.protocol([ly.Stage("charge", lone(0.5, 0.0), 1.0), ly.Stage("hold", lone(0.0, damping), 2.0)], points=4)
+    return ly.cycle(run).cycle_yield.data
+
+
+def test_a_cycle_is_derived() -> None:
+    """The yield is e^{-2 kappa}, since all of the drive's work was ergotropy."""
+    assert float(jax.grad(cycle_yield)(0.3)) == pytest.approx(-2 * np.exp(-0.6), rel=1e-10)
+
+
+def test_pulses_are_not_traced(refuses) -> None:
+    def late(height):
+        return ly.charge(build([ly.pulse.gaussian(height, 1.0, 0.5), *POINT[1:]]), TIMES).stored_energy.data[-1]
+
+    refuses("height", lambda: jax.grad(late)(0.1), "concrete number", "differences of runs")
+    refuses("network", lambda: late(jnp.asarray(0.1)), "by NumPy alone", "numbers or arrays of NumPy")

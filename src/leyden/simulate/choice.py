@@ -69,7 +69,8 @@ def answered(task: Task) -> Answer:
         allowed = f"suit a method, but none takes {task.network.name!r}: {_told(reasons)}."
         raise NonGaussianError(f"Argument `network` must {allowed}", element=None, solver="")
     *others, last = reasons.values()
-    remedy = f"No other method takes it: {'; '.join(others)}." if others else "Give fewer members or times at once."
+    alone = "Give it numbers or arrays of NumPy." if "NumPy" in last else "Give fewer members or times at once."
+    remedy = f"No other method takes it: {'; '.join(others)}." if others else alone
     raise ParameterError.of("network", f"suit a method, but {last}", f"{task.network.name}", remedy)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import is_concrete
 from leyden.errors import ParameterError
 from leyden.merit.curves import half_life
 from leyden.quantities import ENERGY, QUANTITIES, TIME, attributes_of
@@ -132,7 +133,9 @@ def _ends_of(run: xr.Dataset) -> list[int]:
 
 
 def _is_coarse(curve: xr.DataArray, found: xr.DataArray) -> bool:
-    """Whether a curve falls to half of what it was, and nobody knows when."""
+    """Whether a curve falls to half of what it was, and nobody knows when; what is traced tells nothing."""
+    if not is_concrete(found.data):
+        return False
     start = curve.isel(time=0, drop=True)
     is_lost = np.isnan(found) & (start > 0) & (curve <= start / 2).any("time") & curve.notnull().all("time")
     return bool(is_lost.any())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import is_concrete, is_labelled
 from leyden.errors import ParameterError
 from leyden.markup import number_words
 from leyden.model.changing import Pulse, Real, Shape, Term
@@ -18,13 +19,22 @@ from leyden.records import frozen
 __all__ = ["cosine", "gaussian", "piecewise", "ramp", "sampled", "square"]
 
 
+def _known(name: str, value: Any, rule: str) -> Any:
+    """A number of a pulse, which steps are cut by: JAX cannot trace it."""
+    found = checked_number(name, value, rule)
+    if not is_concrete(found.data if is_labelled(found) else found):
+        remedy = "Pulses are followed by NumPy: take differences of runs in place of a derivative."
+        raise ParameterError.of(name, "be a concrete number, not a traced one", type(value).__name__, remedy)
+    return found
+
+
 def _single(height: Any, shape: Shape) -> Pulse:
-    return Pulse((Term(checked_number("height", height, "complex"), (shape,)),))
+    return Pulse((Term(_known("height", height, "complex"), (shape,)),))
 
 
 def _rising(first: str, start: Any, last: str, stop: Any) -> tuple[Any, Any]:
     """Two times, of which the second is the later one, in every member of a batch."""
-    begin, end = checked_number(first, start, "real"), checked_number(last, stop, "real")
+    begin, end = _known(first, start, "real"), _known(last, stop, "real")
     if not np.all(np.asarray(end - begin) > 0):
         raise ParameterError.of(last, f"be later than `{first}`, {number_words(begin)}", stop)
     return begin, end
@@ -85,7 +95,7 @@ def gaussian(height: Any, centre: Any, width: Any) -> Pulse:
     >>> ly.pulse.gaussian(1.0, centre=2.0, width=0.5)([2.0, 2.5]).round(6).tolist()
     [1.0, 0.606531]
     """
-    shape = Gaussian(checked_number("centre", centre, "real"), checked_number("width", width, "positive"))
+    shape = Gaussian(_known("centre", centre, "real"), _known("width", width, "positive"))
     return _single(height, shape)
 
 
@@ -114,7 +124,7 @@ def ramp(first: Any, last: Any, start: Any, stop: Any) -> Pulse:
     >>> ly.pulse.ramp(0.0, 0.4, 1.0, 3.0)([0.0, 2.0, 5.0]).tolist()
     [0.0, 0.2, 0.4]
     """
-    begin, end = checked_number("first", first, "complex"), checked_number("last", last, "complex")
+    begin, end = _known("first", first, "complex"), _known("last", last, "complex")
     shape = Ramp(*_rising("start", start, "stop", stop))
     return Pulse((Term(begin), Term(end - begin, (shape,))))
 
@@ -147,7 +157,7 @@ def cosine(height: Any, frequency: Any, phase: Any = 0.0) -> Pulse:
     >>> float(packet([0.0])[0])
     0.1
     """
-    shape = Cosine(checked_number("frequency", frequency, "real"), checked_number("phase", phase, "real"))
+    shape = Cosine(_known("frequency", frequency, "real"), _known("phase", phase, "real"))
     return _single(height, shape)
 
 
@@ -235,7 +245,7 @@ def _in_parts(numbers: NDArray[Any], shape_of: Callable[[Real], Shape]) -> Pulse
 
 
 def _column(name: str, values: Any) -> NDArray[Any]:
-    found = checked_number(name, values, "complex" if name == "values" else "real")
+    found = _known(name, values, "complex" if name == "values" else "real")
     if isinstance(found, (float, complex)) or np.ndim(found) != 1:
         raise ParameterError.of(name, "be a sequence of numbers", values)
     return np.asarray(found)
