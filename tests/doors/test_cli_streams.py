@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +166,16 @@ def test_a_command_line_without_stdout_is_refused(
             with pytest.raises(SystemExit) as caught:
                 program.app(words)
         assert (words, caught.value.code, capsys.readouterr().err) == (words, 2, CLOSED)
+
+
+def test_a_warning_is_one_line_without_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def warned() -> None:
+        warnings.simplefilter("always")
+        warnings.warn("the run takes minutes", stacklevel=1)
+
+    monkeypatch.setattr(program, "app", warned)
+    with warnings.catch_warnings():
+        program.main()
+    assert capsys.readouterr().err == "Warning: the run takes minutes\n"

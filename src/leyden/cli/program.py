@@ -13,6 +13,7 @@ from leyden.cli.devices import devices
 from leyden.cli.failures import Commands
 from leyden.cli.paper import audit, reproduce
 from leyden.cli.signals import heeded
+from leyden.cli.streams import warnings_told
 from leyden.cli.sweep import sweep
 from leyden.version import __version__
 
@@ -61,5 +62,5 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A mode's name must not fail for want of a letter in the terminal's alphabet.
             stream.reconfigure(errors="backslashreplace")
-    with heeded():
+    with heeded(), warnings_told():
         app()

@@ -11,12 +11,14 @@ import errno
 import io
 import os
 import sys
-from contextlib import suppress
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from leyden.text import one_line
 
-__all__ = ["Bystander", "ready", "tell"]
+__all__ = ["Bystander", "ready", "tell", "warnings_told"]
 
 _DESCRIPTORS = (0, 1, 2)
 
@@ -96,3 +98,15 @@ def tell(text: str) -> None:
         stream = Bystander(sys.stderr)
         stream.write(one_line(text) + "\n")
         stream.flush()
+
+
+@contextmanager
+def warnings_told() -> Generator[None]:
+    """Say warnings as what they are, one line each: where in the code they arose helps nobody at a command line."""
+
+    def told(message: Warning | str, *_: Any, **__: Any) -> None:
+        tell(f"Warning: {message}")
+
+    with warnings.catch_warnings():
+        warnings.showwarning = told
+        yield

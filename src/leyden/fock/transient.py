@@ -146,8 +146,8 @@ def _is_warned(fastest: float, end: float, levels: tuple[int, ...]) -> bool:
     if seconds > _LONG:
         warnings.warn(
             f"The run follows rates of {fastest:.2g} up to time {end:.3g} by an explicit method: it takes minutes: "
-            f"some {seconds:.0e} s at cutoff {levels}, more at larger ones. End earlier, or use "
-            "`leyden.fock.steady_state` or moments (`leyden.charge`).",
+            f"some {seconds:.0e} s at cutoff {levels}, more at larger ones. End earlier, or ask for the "
+            "steady state; moments, where they close, are there at once.",
             stacklevel=3,
         )
     return seconds > _LONG

@@ -68,7 +68,7 @@ def charge(
     Raises
     ------
     NonGaussianError
-        If the Hamiltonian is not quadratic, and the method not "fock".
+        If moments do not close under an element, and no method that is asked takes the device.
     UnphysicalStateError
         If the initial state breaks the uncertainty relation.
     ConvergenceError

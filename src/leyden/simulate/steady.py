@@ -44,7 +44,7 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     Raises
     ------
     NonGaussianError
-        If the Hamiltonian is not quadratic, and the method not "fock".
+        If moments do not close under an element, and no method that is asked takes the device.
     UnstableError
         If a single device has no steady state.
     ConvergenceError
