@@ -149,6 +149,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("damping_ratio", r"\eta", NUMBER, "kappa_a / kappa_b"),
         Quantity("weight_ratio", r"\xi", NUMBER, "p_a / p_b"),
         # What condition a state is in.
+        Quantity("wigner", "W(x, p)", NUMBER, "Wigner function of a mode, of integral 1"),
         Quantity("mean", r"\langle r\rangle", NUMBER, "mean of the quadratures"),
         Quantity("covariance", "V", NUMBER, "covariance of the quadratures, 1/2 in the vacuum"),
         Quantity(

@@ -15,6 +15,7 @@ from leyden.plots.lines import panel_letter as panel_letter
 from leyden.plots.maps import draw_map as draw_map
 from leyden.plots.maps import mark_missing as mark_missing
 from leyden.plots.maps import rim as rim
+from leyden.plots.phase_space import draw_wigner as draw_wigner
 from leyden.plots.schematic import draw_schematic as draw_schematic
 from leyden.plots.stages import draw_stages as draw_stages
 from leyden.plots.style import DOUBLE_COLUMN as DOUBLE_COLUMN

@@ -5,6 +5,7 @@ from leyden.states.kept import from_dataset
 from leyden.states.mixedness import entropy, purity, root_determinant, symplectic_eigenvalues, thermal_quanta
 from leyden.states.moments import from_moments
 from leyden.states.prepare import coherent, product, squeezed, thermal, two_mode_squeezed, vacuum
+from leyden.states.quasiprobability import wigner
 from leyden.states.rates import MomentRates
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "thermal_quanta",
     "two_mode_squeezed",
     "vacuum",
+    "wigner",
 ]

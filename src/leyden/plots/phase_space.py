@@ -1,0 +1,67 @@
+"""Phase space: a Wigner function over x and p, in colours that tell its sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import FigureBase
+from matplotlib.ticker import MaxNLocator
+
+from leyden.errors import ParameterError
+from leyden.plots.labels import attributes_of, axis_label, number
+
+__all__ = ["draw_wigner"]
+
+
+def draw_wigner(figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette: str = "RdBu_r") -> Any:
+    """Draw a Wigner function over phase space, x across and p up, on one scale.
+
+    Parameters
+    ----------
+    figure : FigureBase
+        Of the axes.
+    axes : Axes
+        Drawn into; labelled with the symbols of the quadratures.
+    values : DataArray
+        Over the dims `x` and `p`, as `leyden.states.wigner` gives it.
+    palette : str
+        Name of a diverging colour map of matplotlib. Its middle is zero: by default blue is negative, red
+        positive, and what is nearly white nothing.
+
+    Returns
+    -------
+    Colorbar
+        Labelled with the symbol of the variable, from minus to plus its largest size.
+
+    Raises
+    ------
+    ParameterError
+        If the variable does not have exactly these two dims, or no finite value.
+    """
+    if set(values.dims) != {"x", "p"}:
+        raise ParameterError.of("values", "have the dims 'x' and 'p'", values.dims, "Select one state of a batch.")
+    ordered = values.transpose("p", "x")
+    finite = np.abs(ordered.values[np.isfinite(ordered.values)])
+    if finite.size == 0:
+        raise ParameterError.of("values", "have at least one finite value", "none")
+    top = float(finite.max()) or 1.0
+    x, p = ordered["x"].values, ordered["p"].values
+    # The mesh alone becomes pixels in a vector file.
+    norm = Normalize(-top, top)
+    mesh = axes.pcolormesh(x, p, ordered.values, shading="nearest", cmap=palette, norm=norm, rasterized=True)
+    axes.set_xlim(x.min(), x.max())
+    axes.set_ylim(p.min(), p.max())
+    axes.set_aspect("equal")
+    axes.set_xlabel(axis_label(attributes_of(values["x"])))
+    axes.set_ylabel(axis_label(attributes_of(values["p"])))
+    # A bar beside the axes themselves: one of its own place would be taller than axes of equal scales.
+    bar = figure.colorbar(mesh, cax=axes.inset_axes((1.04, 0.0, 0.05, 1.0)))
+    bar.set_label(axis_label(attributes_of(values)))
+    ticks = [float(tick) for tick in MaxNLocator(nbins=6, symmetric=True).tick_values(-top, top) if abs(tick) <= top]
+    bar.set_ticks(ticks, labels=[number(tick).replace("-", "\N{MINUS SIGN}") for tick in ticks])
+    bar.minorticks_off()
+    return bar
