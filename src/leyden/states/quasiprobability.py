@@ -75,8 +75,8 @@ def wigner(state: Any, x: Any, p: Any, *, mode: int = 0) -> xr.DataArray:
     >>> import numpy as np
     >>> import leyden as ly
     >>> one = np.diag([0.0, 1.0])
-    >>> vacuum, quantum = (ly.states.wigner(state, [0.0], [0.0]) for state in (ly.states.vacuum(1), one))
-    >>> round(float(np.pi * vacuum), 12), round(float(np.pi * quantum), 12)
+    >>> vacuum, quantum = (ly.states.wigner(state, [0.0], [0.0]).item() for state in (ly.states.vacuum(1), one))
+    >>> round(np.pi * vacuum, 12), round(np.pi * quantum, 12)
     (1.0, -1.0)
     """
     axes = _axis("x", x), _axis("p", p)
