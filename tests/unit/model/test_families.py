@@ -247,7 +247,7 @@ def test_messages_name_members_and_no_columns_of_their_pattern(refuses: Any) -> 
     baths = ly.Family(ly.LocalBath, [0, 1, 2, 3], rate=0.5)
     kerr = ly.Network(ly.Modes(4), [baths, ly.Family(ly.Kerr, [1, 2], strength=[0.1, 0.2])], "m0", "m1")
     with pytest.raises(ly.NonGaussianError, match=r"Kerr\(m1\) has 4") as caught:
-        ly.steady_state(kerr)
+        ly.moment_equations(kerr)
     assert caught.value.element == ly.Kerr("m1", 0.1)
     assert "Kerr(m1) and 1 more" in ly.stability(kerr).attrs["linear_part"]
     dephased = ly.Network(ly.Modes(4), [baths, ly.Family(ly.Dephasing, [2, 1, 3], rate=0.1)], "m0", "m1")
