@@ -16,10 +16,15 @@ __all__ = ["FixedPoints", "degrees_of", "fixed_points", "growth_rates", "natural
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
 
-# In natural units: how far alpha and the conjugate of alpha* may be apart, and how far two points that are one.
-_PHYSICAL, _SAME = 1e-7, 1e-6
+# In natural units: how far alpha and the conjugate of alpha* may be apart, how far two points that are one, and how far
+# those that rounding makes of a zero of multiplicity 3 or 5, where the derivative is no larger than the last number.
+_PHYSICAL, _SAME, _SCATTERED, _FLAT = 3e-5, 1e-6, 2e-3, 1e-8
+# What is left of equations whose largest coefficients are 1.
+_ROUNDING = 1e-12
 # Share of the fastest rate below which a Jacobian is taken for singular.
 _SINGULAR = 1e-9
+# Smallest singular value, in natural units, of a zero that may be one of many.
+_NO_SLOPE = 1e-7
 _NEWTON = 40
 # Members whose paths are followed at once.
 _AT_ONCE = 256
@@ -94,21 +99,39 @@ def _zeros(field: Polynomials, ends: Ends) -> list[tuple[Complex, Complex]]:
     """Of each member: all its different finite zeros, and the physical ones among them."""
     half, found = field.variables // 2, list[tuple[Complex, Complex]]()
     for member, (points, is_finite) in enumerate(zip(ends.points, ends.is_finite, strict=True)):
-        own, sizes = polished(field.at(member), points[is_finite])
-        own = own[sizes <= _SAME * (1 + np.linalg.norm(own, axis=-1))]
-        own = _different(own)
+        one = field.at(member)
+        own, sizes = polished(one, points[is_finite])
+        own = _different(own[(sizes <= _SAME * (1 + np.linalg.norm(own, axis=-1))) | _is_zero(one, own)], one)
         apart = np.linalg.norm(own[:, :half] - own[:, half:].conj(), axis=-1)
-        physical = own[apart <= _PHYSICAL * (1 + np.linalg.norm(own, axis=-1))]
-        found.append((own, (physical[:, :half] + physical[:, half:].conj()) / 2))
+        bound = np.where(_is_flat(one, own), _SCATTERED, _PHYSICAL)
+        near = own[apart <= bound * (1 + np.linalg.norm(own, axis=-1))]
+        # Of a multiple zero rounding leaves some digits: those who may be physical start again from what is.
+        middle = (near[:, :half] + near[:, half:].conj()) / 2
+        again, _ = polished(one, np.concatenate([middle, middle.conj()], axis=-1))
+        found.append((own, _different(again[_is_zero(one, again)], one)[:, :half]))
     return found
 
 
-def _different(points: Complex) -> Complex:
-    kept: list[Complex] = []
-    for one in points:
-        if all(np.linalg.norm(one - other) > _SAME * (1 + np.linalg.norm(one)) for other in kept):
-            kept.append(one)
-    return np.asarray(kept, dtype=np.complex128).reshape(-1, points.shape[-1])
+def _is_zero(field: Polynomials, points: Complex) -> NDArray[np.bool_]:
+    """Whether equations in natural units hold at points (points, variables) to rounding."""
+    return np.linalg.norm(field(points), axis=-1) <= _ROUNDING * (1 + np.linalg.norm(points, axis=-1))
+
+
+def _is_flat(field: Polynomials, points: Complex) -> NDArray[np.bool_]:
+    """Whether the derivative all but vanishes along some direction."""
+    if not len(points):
+        return np.zeros(0, dtype=np.bool_)
+    return np.linalg.svd(field.jacobian(points), compute_uv=False)[..., -1] <= _FLAT
+
+
+def _different(points: Complex, field: Polynomials) -> Complex:
+    """Points without those that are the same; of a multiple zero rounding makes several, which lie further apart."""
+    reach = np.where(_is_flat(field, points), _SCATTERED, _SAME) * (1 + np.linalg.norm(points, axis=-1))
+    kept: list[int] = []
+    for place, one in enumerate(points):
+        if all(np.linalg.norm(one - points[other]) > min(reach[place], reach[other]) for other in kept):
+            kept.append(place)
+    return points[kept]
 
 
 def fixed_points(field: Polynomials) -> list[FixedPoints]:
@@ -134,10 +157,13 @@ def _agreed(scaled: Polynomials) -> list[tuple[Complex, Complex]]:
         left: list[int] = []
         for member, other in zip(open_ones.tolist(), again, strict=True):
             mine = found[member]
-            both = tuple(_different(np.concatenate(pair)) for pair in zip(mine, other, strict=True))
-            if not len(mine[1]) == len(other[1]) == len(both[1]):
+            one, half = scaled.at(member), scaled.variables // 2
+            every = _different(np.concatenate([mine[0], other[0]]), one)
+            joint = np.concatenate([mine[1], other[1]])
+            both = _different(np.concatenate([joint, joint.conj()], axis=-1), one)[:, :half]
+            if not len(mine[1]) == len(other[1]) == len(both):
                 left.append(member)
-            found[member] = (both[0], both[1])
+            found[member] = (every, both)
         open_ones = np.asarray(left, dtype=np.intp)
         if not left:
             return found
@@ -164,6 +190,6 @@ def _judged(field: Polynomials, scaled: Polynomials, scale: float, every: Comple
         amplitudes[order],
         growth[order],
         (growth < -_SINGULAR * fastest)[order],
-        bool(np.min(singular) <= _PHYSICAL),
+        bool(np.min(singular) <= _NO_SLOPE),
         int(np.sum(signs)),
     )

@@ -63,8 +63,8 @@ def branches(network: Network) -> xr.Dataset:
     -----
     Fixed points are zeros of polynomials in alpha and alpha*. All isolated complex ones are followed from a start that
     has as many as there can be, the two-homogeneous Bezout number: 5 for one Kerr mode, 33 for two, 245 for three. None
-    is missed but for a set of random starts of measure zero, and of lost paths; so two starts have to agree. Exactly
-    where branches meet they are one, and `growth_rate` is 0 to some 1e-8.
+    is missed but for a set of random starts of measure zero, and of lost paths; so two starts have to agree. Within
+    some 1e-8 of where branches meet, relative to the parameters, they are one, whose stability is rounding.
 
     A two-photon drive has branches +-alpha in pairs, which are listed apart. Between pairs the device of the quantum
     world switches: its steady state is one, a mixture of them all.

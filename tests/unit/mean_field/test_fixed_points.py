@@ -124,5 +124,15 @@ def test_points_at_a_fold_are_one() -> None:
     n = -(2 * detuning + np.sqrt(detuning**2 - 0.75)) / (3 * kerr)
     force = np.sqrt(n * ((detuning + kerr * n) ** 2 + 0.25))
     found = found_of(lone(ly.OnePhotonDrive("a", force), ly.Kerr("a", kerr), ly.LocalBath("a", 1.0), detuning=detuning))
-    assert len(found.amplitudes) in {1, 2, 3}
-    assert found.is_stable[-1] or found.is_stable[0]
+    np.testing.assert_allclose(np.abs(found.amplitudes[0, 0]) ** 2, n, rtol=1e-6)
+    assert found.is_stable.tolist() == [False, True]
+    assert abs(found.growth[0]) < 1e-6
+
+
+@pytest.mark.parametrize("size", [1.0, 1e6])
+def test_at_a_threshold_all_points_are_one(size: float) -> None:
+    """2 eps = kappa/2: all five zeros are the vacuum, known to the fifth root of rounding."""
+    found = found_of(lone(ly.TwoPhotonDrive("a", 0.25), ly.Kerr("a", 0.5 / size), ly.LocalBath("a", 1.0)))
+    assert len(found.amplitudes) == 1
+    assert np.abs(found.amplitudes[0, 0]) ** 2 < 1e-6 * size
+    assert found.is_stable.tolist() == [False]
