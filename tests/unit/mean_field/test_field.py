@@ -21,7 +21,7 @@ LEVELS = 18
 
 @dataclass(frozen=True)
 class Unordered(ly.Element):
-    """Words in no order: a a^dag a b^dag, and a jump of a^dag b a + b^dag."""
+    """Words in no order: a a^dag a b^dag and a^2 a^dag b^dag, and a jump of a^dag b a + b^dag."""
 
     first: str
     second: str
@@ -29,7 +29,8 @@ class Unordered(ly.Element):
 
     def hamiltonian(self) -> tuple[Any, ...]:
         a, b = words.annihilate(self.first), words.annihilate(self.second)
-        return (words.HamiltonianTerm(self.strength, (a, a.adjoint, a, b.adjoint)),)
+        three = words.HamiltonianTerm(0.1, (a, a, a.adjoint, b.adjoint))
+        return words.HamiltonianTerm(self.strength, (a, a.adjoint, a, b.adjoint)), three
 
     def jumps(self) -> tuple[Any, ...]:
         a, b = words.annihilate(self.first), words.annihilate(self.second)
