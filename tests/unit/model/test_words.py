@@ -157,7 +157,7 @@ def test_there_are_no_other_rules() -> None:
 
 def test_the_page_lists_every_element_with_its_parameters() -> None:
     page = Path(__file__).parents[3].joinpath("docs", "elements.md").read_text(encoding="utf-8")
-    first, second = page.split("What each does to energies:")
+    first, second = page.split("What each does to energies")
     for kind in (Mode, *KINDS.values()):
         row = next(line for line in first.splitlines() if line.startswith(f"| `{kind.__name__}` |"))
         layout = layout_of(kind)
