@@ -27,6 +27,8 @@ _STEPS, _DIFFERENCE = (3, 5), 0.1
 # Of what is known of a mode's own curve: less is near a zero of it, and no harm. Nor is what is few quanta, and less
 # than amplitudes of 1e-12 of the largest one.
 _SHARE, _OF_LARGEST, _FEW = 1e-6, 1e-24, 1e-3
+# Roundings by which the phase of a mode may differ: a curve that swings to zero is known to that of its height there.
+_TURNING, _MOST_TURNED = 32 * float(np.finfo(np.float64).eps), 0.3
 # Larger devices would take their time again.
 _MOST_MODES = 16
 # Times at once, so that several times as many take no memory to speak of.
@@ -78,15 +80,21 @@ def _differ(equations: MomentEquations, initial: GaussianState, quanta: Real, ti
     with np.errstate(over="ignore", invalid="ignore"):
         sizes = np.where(is_known, 0.0, np.abs(quanta))
         few = np.minimum(_OF_LARGEST * np.max(sizes, axis=-2, keepdims=True), _FEW)
+        share = _SHARE + np.minimum(_TURNING * _turned(equations)[..., None] * times, _MOST_TURNED)
         for steps in _STEPS:
             parts = [_again(equations, initial, times[at : at + _TIMES], steps) for at in range(0, len(times), _TIMES)]
             off = np.abs(np.concatenate(parts, axis=-1) - quanta)
             is_same = off <= _DIFFERENCE * sizes
-            least = _SHARE * np.max(sizes, axis=-1, keepdims=True, initial=0.0, where=is_same)
+            least = share * np.max(sizes, axis=-1, keepdims=True, initial=0.0, where=is_same)
             is_known = is_known | is_same | (off <= np.maximum(np.maximum(least, few), np.finfo(np.float64).tiny))
             if is_known.all():
                 break
     return ~is_known
+
+
+def _turned(equations: MomentEquations) -> Real:
+    """Rate (..., N) at which each mode turns by itself, and by the modes that it is coupled to."""
+    return np.sum(np.abs(equations.drift_parts[..., 1, :, :]), axis=-1)
 
 
 def _again(equations: MomentEquations, initial: GaussianState, times: Real, steps: int) -> Real:

@@ -140,3 +140,16 @@ def test_devices_of_like_rates_are_not_looked_at(monkeypatch: pytest.MonkeyPatch
     rates = np.asarray([[0.1, 1e-30], [1e30, 0.1]])
     ly.charge(ly.catalog.reciprocal_battery(drive=0.1, charger_damping=rates, battery_damping=1, coupling=1), [1e-31])
     assert asked == [(2, 2, 1)]
+
+
+@pytest.mark.parametrize("scale", np.linspace(0.1, 2.0, 12).tolist())
+def test_a_phase_that_is_known_to_a_thousandth_is_no_loss(scale: float) -> None:
+    """Far detuned quanta, (2 eps/Delta)^2 sin^2(Delta t), come near zero: other steps turn by 1e-16 of Delta t more."""
+    far = ly.Network(
+        [ly.Mode("a"), ly.Mode("b"), ly.Mode("c", detuning=-2.4e11 * scale)],
+        [ly.LocalBath("a", 0.8), ly.LocalBath("b", 3e8), ly.TwoPhotonDrive("c", 5.5e-8, 6.4)],
+        charger="a",
+        battery="c",
+    )
+    found = ly.charge(far, np.linspace(0, 11.504, 25))
+    assert float(found.stored_energy.max()) == pytest.approx((2 * 5.5e-8 / (2.4e11 * scale)) ** 2, rel=0.1)
