@@ -50,13 +50,19 @@ class Task:
         return equations_of(self.network) if self.known is None else self.known
 
     @cached_property
-    def beyond(self) -> str:
-        """Why moments do not close, or nothing where they do."""
+    def not_closing(self) -> Any:
+        """The first element under which moments do not close, or None."""
         try:
             _ = self.equations
         except NonGaussianError as error:
-            return f"moments do not close under {getattr(error.element, 'label', error.element)}"
-        return ""
+            return error.element
+        return None
+
+    @cached_property
+    def beyond(self) -> str:
+        """Why moments do not close, or nothing where they do."""
+        element = self.not_closing
+        return "" if element is None else f"moments do not close under {element.label}"
 
     @cached_property
     def sparse_equations(self) -> SparseEquations | None:

@@ -95,7 +95,8 @@ class _Device:
         return {"stored_energy": np.moveaxis(moments.values[..., 2].real, -1, 0)}
 
     def about(self, solution: Solution, equations: Equations) -> dict[str, Any]:
-        return {
+        is_told = all(name in self.names for name in self.network.batteries)
+        return ({} if is_told else {"whole_state": _MISSING}) | {
             "method": _NAME,
             "one_way": self.split.told(self.network),
             "core": ", ".join(self.names),
@@ -166,7 +167,7 @@ def _steady(task: Task) -> Answer:
     solution = device.grown(solve, _LARGEST)
     equations = kept["equations"]
     values = device.values(kept["moments"], None, kept["found"].rho.reshape(-1), equations)
-    about = device.about(solution, equations) | {"whole_state": _MISSING}
+    about = device.about(solution, equations)
     return with_ratios({**values, "is_stable": np.asarray(True)}, 0), about
 
 
@@ -204,7 +205,7 @@ def _charge(task: Task) -> Answer:
     rho = vectors[:, : equations.core.size**2]
     values = device.values(kept["moments"], changes, rho, equations)
     values["drive_work"] = vectors[:, -1].real
-    about = device.about(solution, equations) | {"whole_state": _MISSING}
+    about = device.about(solution, equations)
     about["is_stable"] = "left out: a run of a device whose Hamiltonian is not quadratic does not tell"
     return with_ratios(values, 1), about
 

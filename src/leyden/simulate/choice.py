@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from leyden.dense.method import METHOD as DENSE
-from leyden.errors import NonGaussianError, ParameterError
+from leyden.errors import NonGaussianError, ParameterError, TruncationError
 from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
+from leyden.results import missing_values, with_ratios
 from leyden.task import Answer, Method, Task
 
 __all__ = ["METHODS", "answered", "checked_method", "method_names"]
@@ -67,7 +68,7 @@ def answered(task: Task) -> Answer:
             return values, about | ({"method_reason": _told(reasons)} if task.beyond else {})
     if task.beyond:
         allowed = f"suit a method, but none takes {task.network.name!r}: {_told(reasons)}."
-        raise NonGaussianError(f"Argument `network` must {allowed}", element=None, solver="")
+        raise NonGaussianError(f"Argument `network` must {allowed}", element=task.not_closing, solver="leyden.fock")
     *others, last = reasons.values()
     alone = "Give it numbers or arrays of NumPy." if "NumPy" in last else "Give fewer members or times at once."
     remedy = f"No other method takes it: {'; '.join(others)}." if others else alone
@@ -94,7 +95,7 @@ def _insisted(task: Task, name: str) -> Answer:
         raise NonGaussianError(
             f"Argument `method` must take more than moments here, because {reason}, but is {name!r}. Leave it out, or "
             'use method="fock".',
-            element=task.beyond,
+            element=task.not_closing,
             solver="leyden.fock",
         )
     if answer is None:
@@ -116,7 +117,16 @@ def _by(method: Method, task: Task) -> Answer | None:
         method = DENSE  # of no devices there is no first one to tell what there would be
     if task.labels.dims and not task.is_member and not method.takes_batches:
         return _stacked([answered(one) for one in task.members()], task.labels)
-    return method.steady(task) if task.times is None else method.charge(task)
+    if task.times is not None:
+        return method.charge(task)
+    try:
+        return method.steady(task)
+    except TruncationError as error:
+        if not task.is_member:
+            raise
+        values = with_ratios({**missing_values(task.network), "is_stable": np.asarray(False)}, 0)
+        told = f"of some devices, which are NaN and whose is_stable says no more than that: {error.message}"
+        return values, {"method": method.name, "unsolved": told}
 
 
 def _stacked(answers: Sequence[Answer], labels: Labels) -> Answer:
@@ -127,10 +137,13 @@ def _stacked(answers: Sequence[Answer], labels: Labels) -> Answer:
     }
     about: dict[str, Any] = {}
     for name in dict.fromkeys(name for _, one in answers for name in one):
-        about[name] = _largest([one[name] for _, one in answers if name in one])
-    # The dense method has taken over from another one.
-    is_mixed = len({one["method"] for _, one in answers}) > 1
-    return values, about | ({"method": DENSE.name} if is_mixed else {})
+        known = [one[name] for _, one in answers if name in one]
+        if len({np.shape(value) for value in known}) == 1:  # methods may know unlike things by one name
+            about[name] = _largest(known)
+    methods = list(dict.fromkeys(one["method"] for _, one in answers))
+    if len(methods) > 1:  # dense has taken over from low_rank; beyond the Gaussian each has done its part
+        about["method"] = DENSE.name if DENSE.name in methods else ", ".join(methods)
+    return values, about
 
 
 def _largest(found: Sequence[Any]) -> Any:

@@ -94,7 +94,7 @@ def test_a_kerr_charger_in_time() -> None:
 def test_random_one_way_devices_in_fock_space(
     *, kerr: float, loss: float, drive: float, detuning: float, occupation: float, phase: float
 ) -> None:
-    """Complex weights, warm baths, detunings: energies of two modes in Fock space, at a cutoff that leaves 1e-8."""
+    """Complex weights, warm baths, detunings: energies of two modes in Fock space, to its tolerance of 1e-7."""
     weights = {"charger": 0.7, "battery": 0.6 * np.exp(1j * phase)}
     strength = -0.5j * np.conj(weights["battery"]) * weights["charger"]
     device = ly.Network(
@@ -213,3 +213,32 @@ def test_a_rest_that_nothing_damps_is_refused() -> None:
     assert found.is_stable.values.tolist() == [True, False]
     assert np.isfinite(found.stored_energy[0])
     assert np.isnan(found.stored_energy[1])
+
+
+def test_a_batch_of_which_some_are_one_way_names_both_methods() -> None:
+    """Where the coupling does not cancel the back-action, both modes go to Fock space."""
+    strength = xr.DataArray([-0.25j, -0.2j], dims="coupling")
+    device = directed(ly.Kerr("charger", 2.0), drive=0.05).replace(
+        **{"CoherentCoupling(charger, battery).strength": strength}
+    )
+    found = ly.steady_state(device)
+    assert found.attrs["method"] == "one_way, fock"
+    assert np.isfinite(found.stored_energy).all()
+
+
+def test_what_no_method_takes_names_its_element() -> None:
+    with pytest.raises(ly.NonGaussianError, match="none takes") as caught:
+        ly.evolve(directed(ly.Kerr("charger", 1.0)), TIMES)
+    assert caught.value.element == ly.Kerr("charger", 1.0)
+
+
+def test_a_member_that_is_too_excited_loses_nothing_but_itself() -> None:
+    drive = xr.DataArray([0.05, 3.0], dims="drive")
+    device = directed(ly.Kerr("charger", 1e-3), drive=drive)
+    found = ly.steady_state(device)
+    alone = ly.steady_state(directed(ly.Kerr("charger", 1e-3), drive=0.05))
+    assert float(found.stored_energy[0]) == pytest.approx(float(alone.stored_energy), rel=1e-12)
+    assert np.isnan(found.stored_energy[1])
+    assert "must fit into its Fock levels" in found.attrs["unsolved"]
+    with pytest.raises(ly.TruncationError, match="must fit into its Fock levels"):
+        ly.steady_state(directed(ly.Kerr("charger", 1e-3), drive=3.0))
