@@ -4,12 +4,19 @@ Every function takes a `DirectedDevice` (resonance, nonreciprocal coupling, zero
 float64 over broadcasting arrays. All formulas hold at, near and above threshold, at vanishing drive, at equal and at
 unequal rates, with nearly full precision; steady values are NaN where there is no steady state.
 
+`AnharmonicMode` and what is behind it goes past the paper: one mode with a Kerr term or two-photon loss, at rest.
+
 Functions named after a quantity give it while the two-photon drive charges; `steady_...` gives its late value, and
 `one_photon_...` that of the reference device. Xu and Ren's equation numbers stand in each docstring.
 """
 
 from __future__ import annotations
 
+from leyden.closed_form.anharmonic import AnharmonicMode as AnharmonicMode
+from leyden.closed_form.anharmonic import anharmonic_coherence as anharmonic_coherence
+from leyden.closed_form.anharmonic import anharmonic_density as anharmonic_density
+from leyden.closed_form.anharmonic import anharmonic_energy as anharmonic_energy
+from leyden.closed_form.anharmonic import anharmonic_moment as anharmonic_moment
 from leyden.closed_form.battery import charging_power as charging_power
 from leyden.closed_form.battery import ergotropy as ergotropy
 from leyden.closed_form.battery import passive_energy as passive_energy
@@ -25,6 +32,11 @@ from leyden.closed_form.one_photon import one_photon_energy as one_photon_energy
 from leyden.closed_form.one_photon import one_photon_power as one_photon_power
 from leyden.closed_form.one_photon import steady_one_photon_energy as steady_one_photon_energy
 from leyden.closed_form.one_photon import stored_energy_gain as stored_energy_gain
+from leyden.closed_form.parity import even_cat_energy as even_cat_energy
+from leyden.closed_form.parity import even_cat_gaussian_ergotropy as even_cat_gaussian_ergotropy
+from leyden.closed_form.parity import van_der_pol_populations as van_der_pol_populations
+from leyden.closed_form.scaling import threshold_energy_by_kerr as threshold_energy_by_kerr
+from leyden.closed_form.scaling import threshold_energy_by_two_photon_loss as threshold_energy_by_two_photon_loss
 from leyden.closed_form.squeezed import PrincipalPair as PrincipalPair
 from leyden.closed_form.steady import steady_anomalous_average as steady_anomalous_average
 from leyden.closed_form.steady import steady_battery_excess as steady_battery_excess

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from leyden.errors import ParameterError
 from leyden.numeric import numbers_of
 
-__all__ = ["Array", "nonnegative", "real"]
+__all__ = ["Array", "complex_numbers", "nonnegative", "positive", "real"]
 
 Array = NDArray[np.float64]
 
@@ -30,4 +30,20 @@ def nonnegative(name: str, value: ArrayLike) -> Array:
     array = real(name, value)
     if (array < 0).any():
         raise ParameterError.of(name, "not be negative", value)
+    return array
+
+
+def positive(name: str, value: ArrayLike) -> Array:
+    """Finite real numbers above zero, as `real` gives them."""
+    array = real(name, value)
+    if not (array > 0).all():
+        raise ParameterError.of(name, "be positive", value)
+    return array
+
+
+def complex_numbers(name: str, value: ArrayLike) -> NDArray[np.complex128]:
+    """Finite numbers, real or not, as a complex128 array."""
+    array = np.asarray(numbers_of(name, value)).astype(np.complex128)
+    if not np.isfinite(array).all():
+        raise ParameterError.of(name, "be finite", value)
     return array
