@@ -29,7 +29,7 @@ _MOST_MODES = 200
 # Size of the push, in units of the natural amplitude, and the phase between those of neighbouring modes.
 _PUSH, _TURN = 1e-3, 0.7
 # What the size of fluctuations decides: a coherent state would be an answer to another question.
-_UNKNOWN = ("energy_variance", "purity", "entropy")
+_UNKNOWN = ("energy_variance", "number_variance", "purity", "entropy")
 _NO_FLUCTUATIONS = (
     "energies and ergotropies are those of coherent states of the classical amplitudes; of fluctuations the mean field "
     f"knows nothing, and {', '.join(_UNKNOWN[:-1])} and {_UNKNOWN[-1]} are NaN"

@@ -110,6 +110,15 @@ _ROWS = (
         asks_state=True,
     ),
     Merit(
+        "number_variance",
+        r"\mathrm{Var}\,n_B",
+        NUMBER,
+        "variance of the number of quanta in the battery",
+        of=lambda state, mode, _frequency: merit.energy_variance(state, mode),
+        of_matrix=lambda rho, _frequency: density.energy_variance(rho),
+        asks_state=True,
+    ),
+    Merit(
         "purity",
         r"\mathrm{Tr}\rho_B^2",
         NUMBER,

@@ -35,11 +35,11 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
         Over dims (...), with `mode` behind them for a sequence of batteries: `stored_energy`, `passive_energy`,
         `ergotropy`, `charging_power` (zero), `charger_energy`, `utilization_ratio`, `conversion_ratio`,
         `transfer_ratio`, `is_stable`, and of the battery's reduced state `gaussian_ergotropy`, equal to `ergotropy` for
-        Gaussian states, `energy_variance`, `purity` and `entropy` in nats, each with `long_name`, `units`, `symbol`,
-        `description`; totals of what adds up for a sequence of them. In a batch, unstable devices are NaN. Attributes:
-        `device`, `version`, `conventions`, `method`, and of the sparse one `relative_residual`, `steps` and
-        `source_rank`; of a single device whose slowest decay is below 1e-12 of its fastest rate, `relative_error`, an
-        estimate for its energies.
+        Gaussian states, `energy_variance`, `number_variance`, `purity` and `entropy` in nats, each with `long_name`,
+        `units`, `symbol`, `description`; totals of what adds up for a sequence of them. In a batch, unstable devices
+        are NaN. Attributes: `device`, `version`, `conventions`, `method`, and of the sparse one
+        `relative_residual`, `steps` and `source_rank`; of a single device whose slowest decay is below 1e-12 of its
+        fastest rate, `relative_error`, an estimate for its energies.
 
     Raises
     ------

@@ -45,11 +45,15 @@ def test_the_papers_steady_state() -> None:
 
 
 def test_coherent_drive() -> None:
-    """|<a>|^2 = F^2/(kappa^2/4 + Delta^2), all of it extractable."""
-    found = fock.steady_state(one(ly.LocalBath("a", 1.0), ly.OnePhotonDrive("a", 0.8, 0.4), detuning=0.3))
+    """|<a>|^2 = F^2/(kappa^2/4 + Delta^2), all of it extractable; quanta are counted as of Poisson's law."""
+    device = one(ly.LocalBath("a", 1.0), ly.OnePhotonDrive("a", 0.8, 0.4), detuning=0.3, frequency=2.0)
+    found = fock.steady_state(device)
     quanta = 0.64 / (0.25 + 0.09)
-    assert float(found.stored_energy) == pytest.approx(quanta, rel=TOLERANCE)
-    assert float(found.ergotropy) == pytest.approx(quanta, rel=TOLERANCE)
+    assert float(found.stored_energy) == pytest.approx(2 * quanta, rel=TOLERANCE)
+    assert float(found.ergotropy) == pytest.approx(2 * quanta, rel=TOLERANCE)
+    assert float(found.number_variance) == pytest.approx(quanta, rel=1e-6)
+    assert float(found.energy_variance) == pytest.approx(4 * quanta, rel=1e-6)
+    assert float(ly.steady_state(device).number_variance) == pytest.approx(quanta, rel=1e-13)
     assert float(found.charger_energy) == pytest.approx(float(found.stored_energy), rel=1e-14)
 
 

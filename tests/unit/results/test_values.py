@@ -43,7 +43,7 @@ def test_what_is_missing_is_all_that_there_would_be() -> None:
 def test_what_stands_where() -> None:
     assert [row.name for row in rows_of("charger")] == ["charger_energy"]
     own = {"stored_energy", "passive_energy", "ergotropy", "charging_power"}
-    own |= {"gaussian_ergotropy", "energy_variance", "purity", "entropy"}
+    own |= {"gaussian_ergotropy", "energy_variance", "number_variance", "purity", "entropy"}
     assert {row.name for row in rows_of("battery")} == own
     assert all(is_per_battery(name) for name in (*own, "utilization_ratio", "charging_efficiency"))
     assert not any(map(is_per_battery, ("charger_energy", "drive_work", "is_stable", "total_ergotropy", "time")))

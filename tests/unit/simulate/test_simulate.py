@@ -29,6 +29,7 @@ STEADY = {
     "is_stable",
     "gaussian_ergotropy",
     "energy_variance",
+    "number_variance",
     "purity",
     "entropy",
 }
