@@ -10,6 +10,7 @@ from leyden import merit
 from leyden.merit import density
 from leyden.merit.ergotropy import order_of
 from leyden.quantities import ENERGY, NUMBER, POWER, QUANTITIES, SQUARED_ENERGY, Quantity
+from leyden.states.gaussian import GaussianState
 
 __all__ = ["Merit", "is_of_device", "is_over_time", "is_per_battery", "merits", "rows_of"]
 
@@ -39,6 +40,11 @@ class Merit(Quantity):
     def powers_of_energy(self) -> int:
         """Power of the energy of a quantum that it is proportional to."""
         return 2 if SQUARED_ENERGY in self.unit else int(self.is_energy)
+
+
+def _number_variance(state: GaussianState, mode: int, _frequency: Any) -> Any:
+    """That of the energy in units of a quantum."""
+    return merit.energy_variance(state, mode)
 
 
 _ROWS = (
@@ -114,7 +120,7 @@ _ROWS = (
         r"\mathrm{Var}\,n_B",
         NUMBER,
         "variance of the number of quanta in the battery",
-        of=lambda state, mode, _frequency: merit.energy_variance(state, mode),
+        of=_number_variance,
         of_matrix=lambda rho, _frequency: density.energy_variance(rho),
         asks_state=True,
     ),
