@@ -11,8 +11,6 @@ import pytest
 TESTS = Path(__file__).parents[1]
 # Capabilities that leyden does not have yet. Whoever brings one takes it off, and tests its cases.
 WAITING = {
-    "kerr",
-    "radiation_pressure",
     "two_photon_loss",
 }
 
