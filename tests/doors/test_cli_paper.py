@@ -43,7 +43,12 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> None:
         (out / "report.html").write_text("report")
         return out / "report.html"
 
+    def audit_beyond(*, progress: Any = None) -> dict[str, Any]:
+        progress("C4", 0, 1)
+        return {"C4": FINDINGS["C4"]}
+
     monkeypatch.setattr(leyden.paper, "audit", audit)
+    monkeypatch.setattr(leyden.paper, "audit_beyond", audit_beyond)
     monkeypatch.setattr(leyden.paper, "reproduce", reproduce)
 
 
@@ -63,6 +68,14 @@ def test_audit_in_json() -> None:
     assert answer["C2"]["numbers"] == {"ratio": 1.5, "none": None, "list": [1, 2]}
     assert answer["C2"]["parameters"] == {"drive": 0.05}
     assert set(answer["C2"]) == {"verdict", "evidence", "where", "statement", "numbers", "parameters"}
+
+
+@pytest.mark.usefixtures("paper")
+def test_audit_beyond() -> None:
+    found = leyden_command("audit", "--beyond", "--json")
+    assert list(json.loads(found.stdout, parse_constant=pytest.fail)) == ["C4"]
+    assert found.stderr.startswith("auditing the claims: C4 (0 of 1 done)")
+    assert leyden_command("audit", "--beyond").stdout.rstrip().splitlines()[-1] == "not checkable: 1"
 
 
 @pytest.mark.parametrize("columns", [80, 120])

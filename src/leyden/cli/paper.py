@@ -15,7 +15,12 @@ _STYLES = {"holds": "green", "holds in part": "yellow", "fails": "bold red", "no
 _FIELDS = ("verdict", "evidence", "where", "statement", "numbers", "parameters")
 
 
-def audit(json: Json = False) -> None:
+def audit(
+    beyond: Annotated[
+        bool, typer.Option("--beyond", help="Those claims that can be tried with an anharmonic charger, tried so.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Check the claims of the paper (C1 to C30): a verdict on each, computed, with its evidence.
 
     Verdicts: holds, holds in part, fails, not checkable.
@@ -24,7 +29,7 @@ def audit(json: Json = False) -> None:
     from leyden.cli.progress import on_stderr
 
     with on_stderr("auditing the claims") as progress:
-        findings = paper.audit(progress=progress)
+        findings = (paper.audit_beyond if beyond else paper.audit)(progress=progress)
     if json:
         from leyden.cli.answers import print_json
 

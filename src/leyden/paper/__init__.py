@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from leyden.paper.beyond import audit_beyond as audit_beyond
 from leyden.paper.claims import Finding as Finding
 from leyden.paper.claims import audit as audit
 from leyden.paper.reproduce import reproduce as reproduce
 
-__all__ = ["Finding", "audit", "reproduce"]
+__all__ = ["Finding", "audit", "audit_beyond", "reproduce"]
