@@ -20,8 +20,8 @@ _FIRST = 4
 # Energies miss about (levels) x (population above): the highest levels must hold this share of the tolerance.
 _TAIL_SHARE = 1 / 30
 # The populations of coherent light fall ever faster: give up only where two thirds of the levels that the tails ask for
-# would not fit either, and not before this share of the largest dimension is in use.
-_CREDIT, _JUDGED = 2 / 3, 1 / 8
+# would not fit either, and not before this share of the largest dimension is in use, of a single mode half of it.
+_CREDIT, _JUDGED, _JUDGED_ALONE = 2 / 3, 1 / 8, 1 / 2
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,9 @@ def grown(population: NDArray[np.float64], limit: float) -> int:
 def _is_hopeless(solution: Solution, limit: float, largest: int) -> bool:
     """Whether the levels that the tails ask for are out of reach, by far and for sure."""
     wanted = math.prod(_CREDIT * levels for levels in solution.wanted(limit))
-    return math.prod(solution.cutoff) >= _JUDGED * largest and wanted > largest
+    # The levels of one mode are cheap, and below the hump of one above its threshold they do not tell where it ends.
+    share = _JUDGED if len(solution.cutoff) > 1 else _JUDGED_ALONE
+    return math.prod(solution.cutoff) >= share * largest and wanted > largest
 
 
 def _change(new: Solution, old: Solution) -> float:
