@@ -162,5 +162,6 @@ def completions(line: str, folder: Path) -> list[str]:
 
 
 def test_shells_complete_devices(folder: Path) -> None:
-    assert completions("leyden charge t", folder) == ["two_photon_battery", "t/", "things/", "two.toml"]
+    names = ["two_photon_battery", "tavis_cummings_battery", "t/", "things/", "two.toml"]
+    assert completions("leyden charge t", folder) == names
     assert completions("leyden devices re", folder) == ["reciprocal_battery", "reciprocal_chain"]

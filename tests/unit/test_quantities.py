@@ -51,5 +51,6 @@ def test_every_variable_of_a_dataset_is_a_quantity() -> None:
 
 def test_every_catalog_parameter_is_a_quantity() -> None:
     shape = {"modes", "photons", "driven", "cells", "rows", "columns", "links", "seed", "acyclic", "end"}
+    shape |= {"charger_levels", "battery_levels"}
     for device in DEVICES.values():
         assert set(inspect.signature(device.build).parameters) - shape <= set(QUANTITIES)

@@ -61,6 +61,11 @@ class Device(Protocol):
         ...
 
     @property
+    def modes(self) -> Sequence[Any]:
+        """The modes themselves, each with its name and the number of its levels, None for an oscillator."""
+        ...
+
+    @property
     def elements(self) -> Sequence[Any]:
         """Couplings, drives and baths."""
         ...
@@ -119,8 +124,9 @@ def _drawn(device: Device, *, is_one_way: bool) -> Figure:
     # What stands on one side only pushes the modes to the other.
     middle = SINGLE_COLUMN / 2 + 0.31 * (bool(beside[0]) - bool(beside[1]))
     drawing = _Drawing(axes, (middle - _APART / 2, middle + _APART / 2))
+    levels = {mode.name: mode.levels for mode in device.modes}
     for place, name in enumerate(order):
-        drawing.draw_mode(place, "ab"[place], name)
+        drawing.draw_mode(place, "ab"[place], name, levels.get(name))
         for row, (element, kind) in enumerate(beside[place]):
             if kind == "drive":
                 photons = max(len(term.operators) for term in element.hamiltonian())
@@ -219,12 +225,14 @@ class _Drawing:
             self.places[place] + side * 0.11, height, _symbol(name), colour, ha=("right", "left")[place], fontsize=10
         )
 
-    def draw_mode(self, place: int, letter: str, name: str) -> None:
+    def draw_mode(self, place: int, letter: str, name: str, levels: int | None) -> None:
         x = self.places[place]
         face = ("#fdf1e7", "#e8f2fb")[place]
         self.axes.add_patch(Circle((x, _LEVEL), _RADIUS, facecolor=face, edgecolor="black", linewidth=1.0, zorder=3))
         self.write(x, _LEVEL + 0.07, f"${letter}$", fontsize=13)
         self.write(x, _LEVEL - 0.13, name if len(name) <= 9 else f"{name[:8]}…", fontsize=7.5)
+        if levels is not None:
+            self.write(x, _LEVEL - 0.24, f"{levels} levels", fontsize=6)
 
     def draw_direction(self, height: float) -> None:
         start, end = self.edges(height)

@@ -236,3 +236,12 @@ def test_unknown_devices_and_parameters(refuses) -> None:
     for name in ("battery", None, ["cascade"]):
         refuses("device", lambda name=name: reference_device(name), "two_photon_battery, one_photon_battery")
     refuses("parameter of cascade", lambda: reference_device("cascade", kappa=0.1), "be one of modes, drive")
+
+
+def test_devices_of_few_levels_say_what_they_refuse(refuses) -> None:
+    rates = {"drive": 0.1, "charger_damping": 0.1, "coupling": 0.1}
+    for levels in (1, 2.0, "two", True):
+        refuses("levels", lambda levels=levels: ly.catalog.few_level_battery(**rates, battery_levels=levels))
+    refuses("cells", lambda: ly.catalog.tavis_cummings_battery(0, coupling=1.0))
+    refuses("cells", lambda: ly.catalog.tavis_cummings_battery(31, coupling=1.0))
+    refuses("coupling", lambda: ly.catalog.tavis_cummings_battery(2, coupling=float("nan")))

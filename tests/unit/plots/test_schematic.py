@@ -194,6 +194,11 @@ def test_long_names_are_cut() -> None:
     assert "a resona…" in words(draw_schematic(network))
 
 
+def test_few_levels_are_told() -> None:
+    pair = ly.catalog.few_level_battery(drive=0.1, charger_damping=0.1, coupling=0.1, battery_levels=None)
+    assert [word for word in words(draw_schematic(pair)) if "levels" in word] == ["2 levels"]
+
+
 @pytest.mark.parametrize(
     "network",
     [

@@ -1,6 +1,7 @@
 """Devices of the field, by name: the paper's batteries, their comparators, and networks of any size."""
 
 from leyden.model.catalog.chains import cascade, parallel_array, reciprocal_chain, ring
+from leyden.model.catalog.few_level import few_level_battery, tavis_cummings_battery
 from leyden.model.catalog.lattices import lattice, random_directed_graph
 from leyden.model.catalog.mediated import bad_cavity_battery, waveguide_battery
 from leyden.model.catalog.optimal import optimal_array_rate, optimal_cascade_rate, optimal_chain_coupling
@@ -19,6 +20,7 @@ __all__ = [
     "CatalogDevice",
     "bad_cavity_battery",
     "cascade",
+    "few_level_battery",
     "lattice",
     "nonreciprocal_strength",
     "one_photon_battery",
@@ -33,6 +35,7 @@ __all__ = [
     "reference_device",
     "ring",
     "squeezed_bath_battery",
+    "tavis_cummings_battery",
     "two_photon_battery",
     "waveguide_battery",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from leyden.errors import ParameterError
 from leyden.model.catalog.chains import cascade, parallel_array, reciprocal_chain, ring
+from leyden.model.catalog.few_level import few_level_battery, tavis_cummings_battery
 from leyden.model.catalog.lattices import lattice, random_directed_graph
 from leyden.model.catalog.mediated import bad_cavity_battery, waveguide_battery
 from leyden.model.catalog.pairs import one_photon_battery, reciprocal_battery, two_photon_battery
@@ -77,6 +78,16 @@ DEVICES: dict[str, CatalogDevice] = {
             squeezed_bath_battery,
             {"damping": 1.0, "squeezing": 0.5, "drive": 0.05},
             "one mode that a squeezed bath charges, with or without a two-photon drive",
+        ),
+        CatalogDevice(
+            few_level_battery,
+            {"drive": 0.3, "charger_damping": 0.8, "coupling": 0.5},
+            "a driven two-level charger and a two-level battery that exchange quanta",
+        ),
+        CatalogDevice(
+            tavis_cummings_battery,
+            {"cells": 2, "coupling": 0.5, "drive": 0.2, "charger_damping": 0.5, "battery_damping": 0.1},
+            "two-level cells that one driven cavity charges together",
         ),
         CatalogDevice(cascade, {"modes": 4} | _DIRECTED, "a directed chain of modes, driven at its head"),
         CatalogDevice(reciprocal_chain, {"modes": 4} | _LINKED, "a chain whose neighbours exchange quanta coherently"),
