@@ -129,7 +129,7 @@ def test_the_charger_is_the_exact_one(
     *, kerr: float, loss: float, detuning: float, single: float, pairs: float, phases: tuple[float, float], seed: int
 ) -> None:
     """Below, at and above threshold, to 1e-9 of one quantum or of all: that is how far the levels have grown."""
-    loss = max(loss, 0.1 - abs(kerr))  # not more than some ten quanta
+    loss = max(loss, 0.4 - abs(kerr))  # not more than some ten quanta
     rng = np.random.default_rng(seed)
     weights, rate = random_weights(rng), rng.uniform(0.3, 1.2)
     elements = [
