@@ -139,22 +139,48 @@ def test_scaling_at_threshold_by_the_charger_of_a_one_way_device(numbers: list[d
     assert found == pytest.approx(wanted, rel=1e-6)
 
 
+def test_parity_stays_that_of_the_vacuum(agrees: Agrees) -> None:
+    """Pairs come and go: what the vacuum becomes is told, by choice and by the way it is known for."""
+
+    def answer(two_photon_drive: float, two_photon_loss: float) -> Mapping[str, Any]:
+        device = lone(ly.TwoPhotonDrive("a", two_photon_drive), ly.TwoPhotonLoss("a", two_photon_loss))
+        found = fock.steady_state(device, tolerance=1e-10)
+        assert "even quanta of a" in found.attrs["conserved"]
+        assert float(found.ergotropy) == pytest.approx(np.tanh(1.0), abs=1e-9)
+        chosen = ly.steady_state(device)
+        assert chosen.attrs["method"] == "fock"
+        assert float(chosen.stored_energy) == pytest.approx(np.tanh(1.0), abs=1e-7)
+        return found
+
+    agrees("M16", answer)
+
+
 def test_pairs_are_lost_from_a_coherent_state(agrees: Agrees) -> None:
+    """In time and in the end: one quantum may stay, and its coherence with the vacuum does."""
 
     def answer(two_photon_loss: float, initial_coherent: float) -> Mapping[str, Any]:
         device = lone(ly.TwoPhotonLoss("a", two_photon_loss))
         start = ly.states.coherent(initial_coherent)
-        return fock.charge(device, [30.0], initial=start, tolerance=1e-10).isel(time=-1)
+        late = fock.charge(device, [60.0], initial=start, tolerance=1e-10).isel(time=-1)
+        found = fock.steady_state(device, initial=start, tolerance=1e-10)
+        for name in ("stored_energy", "ergotropy", "purity"):
+            assert float(found[name]) == pytest.approx(float(late[name]), abs=1e-9)
+        return found
 
     agrees("M18", answer)
 
 
-def test_a_quantum_van_der_pol_oscillator(agrees: Agrees) -> None:
+def test_a_quantum_van_der_pol_oscillator(agrees: Agrees, numbers: list[dict[str, Any]]) -> None:
     def answer(gain: float, two_photon_loss: float) -> Mapping[str, Any]:
         device = lone(ly.Gain("a", gain), ly.TwoPhotonLoss("a", two_photon_loss))
         return fock.steady_state(device, tolerance=1e-10)
 
     agrees("M19", answer, only=("stored_energy",))
+    inverted = answer(gain=1.0, two_photon_loss=0.2)
+    cases = {row["id"]: row for row in numbers}
+    for name in ("stored_energy", "ergotropy"):
+        row = cases[f"M19.{name}_b"]
+        assert abs(float(inverted[name]) - row["value"]) < row["tolerance"]
 
 
 def test_the_directed_pair_beyond_its_threshold(agrees: Agrees) -> None:

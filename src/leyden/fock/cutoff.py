@@ -9,10 +9,11 @@ from dataclasses import replace
 from leyden.equations.device import linear_part
 from leyden.errors import ParameterError
 from leyden.fock.operators import checked_cutoff, own_levels
+from leyden.memory import shortage
 from leyden.model.network import Network
 from leyden.truncation.cutoff import Solution, converge, refusal
 
-__all__ = ["LARGEST_DIMENSION", "TOLERANCE", "solve_with_cutoff"]
+__all__ = ["BYTES", "LARGEST_DIMENSION", "TOLERANCE", "refuse_beyond_memory", "solve_with_cutoff"]
 
 LARGEST_DIMENSION = 800
 """Default bound on the dimension of the Hilbert space, the product of the cutoffs.
@@ -23,6 +24,21 @@ others, and a charging curve two minutes for 40 units of time at rates of order 
 
 TOLERANCE = 1e-7
 """Default change of an energy, in quanta, that counts as converged."""
+
+
+BYTES = 4 * 16
+"""Of the few matrices of a Hilbert space that there are in any case, for each entry of one."""
+
+
+def refuse_beyond_memory(levels: tuple[int, ...], needed: float) -> None:
+    """Refuse a cutoff before there is no memory for it."""
+    if missing := shortage(needed):
+        raise ParameterError.of(
+            "cutoff",
+            f"leave room in memory, of which {missing[1]} are free",
+            levels,
+            f"It needs some {missing[0]}: lower it, or give the method `one_way`, moments or `truncated_wigner` a try.",
+        )
 
 
 def solve_with_cutoff(

@@ -17,6 +17,7 @@ from leyden.fock.operators import (
     constant_terms,
     heisenberg_rate,
     load_qutip,
+    sparse,
 )
 from leyden.model.changing import Pulse
 from leyden.model.elements import Element
@@ -27,6 +28,11 @@ __all__ = ["Generator", "Rate", "Window", "drive_power", "generator_of"]
 Parts = tuple[tuple[Pulse, Any], ...]
 
 
+def value_at(pulse: Pulse, time: float) -> float:
+    """A real pulse at a time."""
+    return float(pulse([time])[0])
+
+
 @dataclass(frozen=True)
 class Rate:
     """Rate of change of an observable, which is another one."""
@@ -34,11 +40,15 @@ class Rate:
     constant: Any
     parts: Parts = ()  # observables that pulses multiply
 
+    def at(self, time: float) -> Any:
+        """The observable at a time, a sparse matrix."""
+        return sparse(sum((operator * value_at(pulse, time) for pulse, operator in self.parts), self.constant)).tocsr()
+
     def of(self, state: Any, time: float) -> complex:
         """Its value in a state at a time."""
         expect = load_qutip().expect
         found = complex(expect(self.constant, state))
-        return found + sum(complex(expect(operator, state)) * float(pulse([time])[0]) for pulse, operator in self.parts)
+        return found + sum(complex(expect(operator, state)) * value_at(pulse, time) for pulse, operator in self.parts)
 
 
 @dataclass
@@ -84,6 +94,13 @@ class Generator:
         loss += sum(size(rate) * float((jump.dag() @ jump).norm("max")) for rate, jump in self.losses)
         turn = sum(size(pulse) * float(term.norm("max")) for pulse, term in self.terms)
         return loss + 2 * (float(self.hamiltonian.norm("max")) + turn)
+
+    def at(self, time: float) -> tuple[Any, list[Any]]:
+        """Hamiltonian and jumps at a time, sparse."""
+        hamiltonian = sum((term * value_at(pulse, time) for pulse, term in self.terms), self.hamiltonian)
+        strengths = [(value_at(rate, time), jump) for rate, jump in self.losses]
+        jumps = [*map(sparse, self.jumps), *(rate**0.5 * sparse(jump) for rate, jump in strengths if rate > 0)]
+        return sparse(hamiltonian), [jump for jump in jumps if jump.nnz]
 
     def solver(self, options: dict[str, Any]) -> Any:
         """QuTiP's solver of the master equation."""

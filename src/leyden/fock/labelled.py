@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +42,12 @@ def _in_units(network: Network, solution: Solution) -> dict[str, NDArray[np.floa
     return values | {name: value for name, value in solution.merits.items() if is_of_device(name)}
 
 
-def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] | None = None) -> Answer:
+def answer_of(
+    network: Network,
+    solution: Solution,
+    times: NDArray[np.float64] | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> Answer:
     """Values of a solution, over time for a run, and how they were found, plain enough for a netCDF file."""
     values: dict[str, Any] = _in_units(network, solution)
     if network.lists_batteries:
@@ -57,6 +63,7 @@ def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] |
         "tail_population": max(solution.tails),
         "largest_change": solution.change,
         "tolerance": solution.tolerance,
+        **(told or {}),
     }
     if times is not None:
         try:
@@ -67,6 +74,11 @@ def answer_of(network: Network, solution: Solution, times: NDArray[np.float64] |
     return values, about
 
 
-def labelled(network: Network, solution: Solution, times: NDArray[np.float64] | None = None) -> xr.Dataset:
+def labelled(
+    network: Network,
+    solution: Solution,
+    times: NDArray[np.float64] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> xr.Dataset:
     """Dataset of a solution: over `time` for a run, without it for a steady state."""
-    return dataset(network, UNLABELLED, *answer_of(network, solution, times), times)
+    return dataset(network, UNLABELLED, *answer_of(network, solution, times, about), times)

@@ -32,13 +32,13 @@ def _refuses(task: Task) -> str:
 
 def _steady(task: Task) -> Answer:
     try:
-        network, solution = settled(task.network)
+        network, solution, told = settled(task.network, initial=task.initial)
     except UnstableError:
         if not task.is_member:
             raise
         missing = with_ratios(missing_values(task.network), 0)
         return {**missing, "is_stable": np.asarray(False)}, {"method": "fock"}
-    return answer_of(network, solution)
+    return answer_of(network, solution, told=told)
 
 
 def _charge(task: Task) -> Answer:

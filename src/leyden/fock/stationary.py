@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.errors import LeydenError
-from leyden.fock.sylvester import sylvester_solver
+from leyden.fock.liouville import flow_of
+from leyden.fock.sylvester import effective_of, sectors, sylvester_solver
 
-__all__ = ["stationary_matrix"]
+__all__ = ["bytes_needed", "factorized_matrix", "remembered_matrix", "stationary_matrix"]
 
 Matrix = NDArray[np.complex128]
 
@@ -32,15 +33,36 @@ _KEPT_NUMBERS, _FEWEST_STEPS, _MOST_STEPS = 4e7, 60, 300
 _ALL_STEPS = 600
 
 
-def _packed(matrix: Matrix) -> NDArray[np.float64]:
-    """A Hermitian matrix as d^2 real numbers: its real part is symmetric, its imaginary part antisymmetric."""
-    return (matrix.real + matrix.imag).reshape(-1)
+# Of what is left of a start: unknowns up to which L is factorized, rates at which what decays is looked for, as shares
+# of the largest entry of L, how often at each, and the change that counts as none.
+_MOST_REMEMBERED = 30_000
+_RATES, _REPEATED, _STANDS = tuple(10.0**-power for power in range(2, 10)), 12, 1e-13
+# Share of the largest pivot below which a second stationary state is what is left.
+_SINGULAR = 1e-14
 
 
-def _unpacked(numbers: NDArray[np.float64]) -> Matrix:
-    size = int(np.sqrt(len(numbers)))
-    both = numbers.reshape(size, size)
-    return (both + both.T) / 2 + 0.5j * (both - both.T)
+class _Packing:
+    """Hermitian matrices as real numbers: in each block the real part is symmetric, the other one antisymmetric."""
+
+    def __init__(self, blocks: Sequence[NDArray[np.intp]]) -> None:
+        self.size = sum(map(len, blocks))
+        self.places = [np.ix_(states, states) for states in blocks]
+        self.ends = np.cumsum([len(states) ** 2 for states in blocks])
+
+    @property
+    def numbers(self) -> int:
+        """How many there are: what has no coherence with what is left out."""
+        return int(self.ends[-1])
+
+    def packed(self, matrix: Matrix) -> NDArray[np.float64]:
+        return np.concatenate([(matrix[place].real + matrix[place].imag).reshape(-1) for place in self.places])
+
+    def unpacked(self, numbers: NDArray[np.float64]) -> Matrix:
+        matrix = np.zeros((self.size, self.size), dtype=np.complex128)
+        for place, part in zip(self.places, np.split(numbers, self.ends[:-1]), strict=True):
+            both = part.reshape(len(place[0]), -1)
+            matrix[place] = (both + both.T) / 2 + 0.5j * (both - both.T)
+        return matrix
 
 
 def stationary_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> Matrix:
@@ -53,8 +75,8 @@ def stationary_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> 
     # decay is a fraction r of the jump rate, the state is right to about 1e-13/r.
     size = hamiltonian.shape[0]
     loss: Any = sum(jump.conj().T @ jump for jump in jumps)
-    effective = (1j * hamiltonian + loss / 2).tocsr()
-    effective.eliminate_zeros()
+    effective = effective_of(hamiltonian, jumps)
+    packing = _Packing(sectors(effective, jumps))
     shift = _SHIFT * float(loss.diagonal().real.mean())
     solve = sylvester_solver(effective, jumps, shift)
     pairs = [(jump, jump.conj()) for jump in jumps]
@@ -66,23 +88,95 @@ def stationary_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> 
         return total
 
     def apply(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-        right = _unpacked(numbers)
+        right = packing.unpacked(numbers)
         state = solve(right)
-        return _packed(right + jumped(state) - shift * np.trace(state).real * start)
+        return packing.packed(right + jumped(state) - shift * np.trace(state).real * start)
 
     decay = effective @ start + shift / 2 * start
     residual = decay + decay.conj().T - jumped(start)
     # The stubs of SciPy do not know that a plain function of vectors will do.
-    operator: Any = LinearOperator((size * size, size * size), matvec=apply, dtype=np.float64)  # pyright: ignore
+    operator: Any = LinearOperator((packing.numbers,) * 2, matvec=apply, dtype=np.float64)  # pyright: ignore
     accepted = _RESIDUAL * max(shift, _IN_SIGHT * float(abs(effective).sum(axis=0).max()))
-    kept = int(np.clip(_KEPT_NUMBERS / size**2, _FEWEST_STEPS, _MOST_STEPS))
+    kept = int(np.clip(_KEPT_NUMBERS / packing.numbers, _FEWEST_STEPS, _MOST_STEPS))
     rounds = _ALL_STEPS // kept
-    numbers, failed = gmres(operator, _packed(residual), rtol=0.0, atol=accepted, restart=kept, maxiter=rounds)
+    numbers, failed = gmres(operator, packing.packed(residual), rtol=0.0, atol=accepted, restart=kept, maxiter=rounds)
     if failed:
         raise LeydenError(
             f"The stationary state of dimension {size} must settle, but its residual has not fallen to {accepted:.3g} "
             f"in {rounds * kept} steps. Damp the device more strongly, or follow it in time with `charge`.",
             dimension=size,
         )
-    state = start + solve(_unpacked(numbers))
+    state = start + solve(packing.unpacked(numbers))
     return state / np.trace(state).real
+
+
+def bytes_needed(dimension: int, blocks: int) -> float:
+    """About the memory that `stationary_matrix` takes for a dimension that falls into so many blocks."""
+    numbers = dimension**2 / blocks
+    steps = min(max(_KEPT_NUMBERS / numbers, _FEWEST_STEPS), _MOST_STEPS)
+    return 8 * numbers * steps + 10 * 16 * float(dimension) ** 2
+
+
+def factorized_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> tuple[Matrix, float]:
+    """The stationary density matrix of what a start reaches, and an estimate of its error; infinite: there are more."""
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
+    # By factors of L itself, a real one of half the entries: for one mode the quickest way, and close to a threshold,
+    # where a series of jumps is long, as quick as elsewhere.
+    flow = flow_of(hamiltonian, jumps, start)
+    generator = flow.generator.tocoo()
+    scale = float(np.max(np.abs(generator.data), initial=0.0)) or 1.0
+    # The first equation, that of a population, follows from the others, and makes room for the trace.
+    kept, trace = generator.row > 0, flow.trace
+    (diagonal,) = np.nonzero(trace)
+    rows = np.concatenate([np.zeros_like(diagonal), generator.row[kept]])
+    columns = np.concatenate([diagonal, generator.col[kept]])
+    values = np.concatenate([scale * trace[diagonal], generator.data[kept]])
+    matrix = sparse.coo_array((values, (rows, columns)), shape=generator.shape).tocsc()
+    right = np.zeros(flow.width)
+    right[0] = scale
+    try:
+        factors = splu(matrix)
+    except RuntimeError:  # exactly singular
+        return start, np.inf
+    pivots = np.abs(factors.U.diagonal())
+    if pivots.min() <= _SINGULAR * pivots.max():
+        return start, np.inf
+    found = factors.solve(right)
+    found = found + factors.solve(right - matrix @ found)
+    # What is added is as large as what is left out, where one step mends no more.
+    error = float(np.max(np.abs(factors.solve(right - matrix @ found))))
+    return flow.unpacked(found), error
+
+
+def remembered_matrix(hamiltonian: Any, jumps: Sequence[Any], start: Matrix) -> tuple[Matrix, float]:
+    """What is left of a start in the end where there are several stationary states, and how much that still changes."""
+    from scipy import sparse
+    from scipy.sparse.linalg import splu
+
+    flow = flow_of(hamiltonian, jumps, start)
+    if flow.width > _MOST_REMEMBERED:
+        raise LeydenError(
+            f"Argument `initial` must lie in one sector of what is conserved where the Hilbert space is large, but "
+            f"occupies several, in {flow.width} unknowns of at most {_MOST_REMEMBERED}. Use `charge`.",
+            dimension=flow.size,
+        )
+    numbers, generator = flow.packed(start), flow.generator.tocsc()
+    one, trace = sparse.eye_array(flow.width, format="csc"), flow.trace
+    scale = float(np.max(np.abs(generator.data), initial=0.0))
+    best, change = numbers, np.inf if scale else 0.0
+    for share in _RATES if scale else ():
+        # s/(s - L) multiplies what decays at a rate r by s/(s + r), and what stays by one. What only stays because
+        # there are no more levels for it decays, too, at a rate that falls with each more of them: before that, the
+        # change is the smallest.
+        shift = share * scale
+        factors, before = splu((shift * one - generator).tocsc()), numbers
+        for _ in range(_REPEATED):
+            before, numbers = numbers, shift * factors.solve(numbers)
+            numbers = numbers / float(trace @ numbers)
+        if (now := float(np.max(np.abs(numbers - before)))) < change:
+            best, change = numbers, now
+        if change < _STANDS:
+            break
+    return flow.unpacked(best), change

@@ -6,7 +6,9 @@ Hamiltonian will do, and every answer says at which cutoff it was found.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,71 +16,82 @@ from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
 from leyden.drift.damping import undamped
-from leyden.equations.device import equations_of
+from leyden.equations.device import equations_of, linear_part
 from leyden.equations.moments import MomentEquations
 from leyden.errors import ConvergenceError, NonGaussianError, UnstableError
-from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, solve_with_cutoff
-from leyden.fock.generator import Generator
+from leyden.fock.cutoff import BYTES, LARGEST_DIMENSION, TOLERANCE, refuse_beyond_memory, solve_with_cutoff
+from leyden.fock.generator import Generator, generator_of
 from leyden.fock.labelled import labelled
 from leyden.fock.observe import observe
-from leyden.fock.operators import collapse_operators, hamiltonian, load_qutip, own_levels, single_device, sparse
-from leyden.fock.prepare import embedded
-from leyden.fock.stationary import stationary_matrix
+from leyden.fock.operators import load_qutip, own_levels, single_device
+from leyden.fock.prepare import checked_initial, density_matrix, embedded, levels_of, refuse_above
+from leyden.fock.sector import conserved, sectors_of
+from leyden.fock.stationary import bytes_needed, factorized_matrix, remembered_matrix, stationary_matrix
+from leyden.fock.sylvester import effective_of, sectors
 from leyden.model.network import Network
-from leyden.truncation.cutoff import Solution, checked_limits
+from leyden.model.operators import Jump
+from leyden.truncation.cutoff import Solution, checked_limits, largest_change
 
 if TYPE_CHECKING:
     import xarray as xr
 
 __all__ = ["settled", "steady_state"]
 
-# Steady states found from the vacuum and from all levels alike must agree to this, or there are several of them.
-_SAME_STATE = 1e-6
-# Levels for each mode where that is tried.
+Matrix = NDArray[np.complex128]
+
+# Levels for each of three modes or more where it is tried whether there are several steady states.
 _TRIAL_LEVELS = 3
 # What the residual of several modes leaves in their energies, as a share of the fastest rate over the slowest, measured
 # on slow batteries; of rates that only turn a tenth counts, as they do in the residual that is accepted.
 _SOLVED, _TURNING = 1e-14, 0.1
 
 
-def _settled(generator: Any, jumps: Sequence[Any], start: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    return stationary_matrix(sparse(generator), [sparse(jump) for jump in jumps], start)
-
-
-def _vacuum(cutoff: tuple[int, ...]) -> NDArray[np.complex128]:
-    size = int(np.prod(cutoff))
-    return np.diag(np.eye(size, 1, dtype=np.complex128)[:, 0])
-
-
-def _refuse_several_steady_states(network: Network, equations: MomentEquations | None, cutoff: tuple[int, ...]) -> None:
-    """A mode that nothing damps keeps what it has: where the device settles depends on where it starts."""
-    if equations is None:
-        remedy = "Let every mode lose single quanta, directly or through a shared bath: two at once keep its parity."
-        is_single = _is_single(network, cutoff)
-    else:
-        kept = undamped(equations)
-        is_single, remedy = not kept.cause, f"{kept.cause} {kept.remedy}"
-    if is_single:
-        return
+def _refuse_undamped(network: Network, cause: str, remedy: str) -> None:
     raise UnstableError(
         f"Argument `network` must have one steady state, but where {network.name!r} settles depends on where it "
-        f"starts. {remedy} Its transient can still be had with `charge`.",
+        f"starts. {cause} {remedy} Its transient can still be had with `charge`.",
         spectral_abscissa=0.0,
-        remedy=remedy,
+        remedy=f"{cause} {remedy}",
     )
 
 
-def _is_single(network: Network, cutoff: tuple[int, ...]) -> bool:
-    """Whether a device settles at the same state from the vacuum and from all levels alike, on a few levels."""
+def _refuse_several(network: Network) -> None:
+    """What its linear part and its jumps tell of a device that settles at no single state even from the vacuum."""
+    acting = {operator.mode for jump in _jumps_of(network) for one in jump.operators for operator in one.factors}
+    kept = undamped(linear_part(network)[0])
+    idle = [name for name in kept.modes if name not in acting]
+    if idle or kept.combinations:
+        found = kept._replace(modes=tuple(idle))
+        _refuse_undamped(network, found.cause, found.remedy)
+    _refuse_undamped(network, "Not all that is driven is lost.", "Let baths act on it, directly or through others.")
+
+
+def _jumps_of(network: Network) -> list[Jump]:
+    elements = (*network.modes, *network.elements)
+    jumps = [one for element in elements for jump in element.jumps() for one in jump.directions()]
+    return [jump for jump in jumps if isinstance(jump.rate, (int, float)) and jump.rate > 0]
+
+
+def _refuse_several_of_several_modes(network: Network, cutoff: tuple[int, ...]) -> None:
+    """On a few levels it is seen at once whether a start in the vacuum settles at one state alone."""
     trial = zip(cutoff, own_levels(network), strict=True)
-    levels = tuple(min(_TRIAL_LEVELS, kept) if own is None else own for kept, own in trial)
-    generator, jumps = hamiltonian(network, levels), collapse_operators(network, levels)
-    if not jumps:
-        return False
-    vacuum = _vacuum(levels)
-    mixture = np.eye(len(vacuum), dtype=np.complex128) / len(vacuum)
-    states = [_settled(generator, jumps, start) for start in (vacuum, mixture)]
-    return bool(np.max(np.abs(states[0] - states[1])) < _SAME_STATE)
+    most = _TRIAL_LEVELS + (len(cutoff) < 3)
+    levels = tuple(min(most, kept) if own is None else own for kept, own in trial)
+    hamiltonian, jumps = generator_of(network, levels).at(0.0)
+    (states,) = sectors_of(hamiltonian, jumps).of(np.arange(hamiltonian.shape[0]) == 0)
+    inside = _restricted(hamiltonian, jumps, states)
+    if len(states) > 1 and np.isinf(factorized_matrix(*inside, _mixture(len(states)))[1]):
+        _refuse_several(network)
+
+
+def _restricted(hamiltonian: Any, jumps: Sequence[Any], states: NDArray[np.intp]) -> tuple[Any, list[Any]]:
+    """Operators on some basis states, that lead to no others."""
+    inside = [jump[states][:, states] for jump in jumps]
+    return hamiltonian[states][:, states], [jump for jump in inside if jump.nnz]
+
+
+def _mixture(size: int) -> Matrix:
+    return np.eye(size, dtype=np.complex128) / size
 
 
 def _refuse_too_slow(network: Network, drift: NDArray[np.float64], tolerance: float) -> None:
@@ -108,6 +121,7 @@ def steady_state(
     cutoff: int | Sequence[int] | None = None,
     tolerance: float = TOLERANCE,
     largest_dimension: int = LARGEST_DIMENSION,
+    initial: Any = None,
 ) -> xr.Dataset:
     """Steady state of a device, L rho = 0, in a truncated Fock space.
 
@@ -123,20 +137,23 @@ def steady_state(
         above one quantum). With a `cutoff`, largest population of the two highest levels of a mode.
     largest_dimension : int
         Bound on the product of the cutoffs.
+    initial : GaussianState, qutip.Qobj or None
+        Where the device starts, the vacuum by default. It matters where something is conserved.
 
     Returns
     -------
     xarray.Dataset
         The variables of `leyden.steady_state`, with `mode` and totals for a sequence of batteries. Attributes `cutoff`,
         `dimension`, `tail_population` (of the two highest levels of the fullest mode), `largest_change` (of an energy
-        at the last growth of the cutoff), `tolerance`.
+        at the last growth of the cutoff), `tolerance`; `conserved` where the answer is that of a start alone, as with
+        two-photon loss, which keeps parity; `error`, how far another start ends from it, where no moments tell.
 
     Raises
     ------
     ParameterError
         If the network is a batch, or a cutoff or tolerance makes no sense.
     UnstableError
-        If the steady state depends on the start, because something is not damped.
+        If a start in the vacuum does not settle either, because something that is driven is not damped.
     ConvergenceError
         If a mode settles so slowly, next to the fastest rate, that the solver's residual hides what it holds.
     TruncationError
@@ -159,8 +176,120 @@ def steady_state(
     >>> round(float(fock.steady_state(device).stored_energy), 6)
     0.1
     """
-    device, solution = settled(network, cutoff, tolerance, largest_dimension)
-    return labelled(device, solution)
+    device, solution, about = settled(network, cutoff, tolerance, largest_dimension, initial)
+    return labelled(device, solution, about=about)
+
+
+@dataclass
+class _Search:
+    """The steady state of a device, on more and more levels."""
+
+    device: Network
+    tolerance: float
+    start: Any = None
+
+    def __post_init__(self) -> None:
+        self.matrix: Matrix | None = None
+        self.levels: tuple[int, ...] = ()
+        self.told: dict[str, Any] = {}
+        self.equations = _equations_of(self.device)
+
+    def at(self, levels: tuple[int, ...]) -> Solution:
+        """Its steady state on some levels."""
+        refuse_beyond_memory(levels, BYTES * float(math.prod(levels)) ** 2)
+        if self.matrix is None:
+            self._check(levels)
+        generator = generator_of(self.device, levels)
+        begin = density_matrix(self.start, levels).full()
+        parts = self._parts(generator, begin)
+        if len(parts) > 1:
+            matrix, change = remembered_matrix(*generator.at(0.0), begin)
+            kept = "; ".join(conserved(states, levels, self.device.mode_names) for states in parts[:2])
+            self.told |= {"conserved": f"{kept}: shares and coherences as of a start in `initial`", "error": change}
+        else:
+            matrix = self._in_sector(generator, parts[0], begin, levels)
+        self.matrix, self.levels = matrix, levels
+        return self._observed(generator, matrix)
+
+    def _check(self, levels: tuple[int, ...]) -> None:
+        if self.equations is not None:
+            kept = undamped(self.equations)
+            if kept.cause:
+                _refuse_undamped(self.device, kept.cause, kept.remedy)
+            if len(levels) > 1:
+                _refuse_too_slow(self.device, self.equations.drift, self.tolerance)
+        elif len(levels) > 1 and self.start is None:
+            _refuse_several_of_several_modes(self.device, levels)
+
+    def _parts(self, generator: Generator, begin: Matrix) -> list[NDArray[np.intp]]:
+        """Basis states of the sectors that a start occupies; all of them where nothing is conserved."""
+        sectors = sectors_of(*generator.at(0.0))
+        return sectors.of(np.diagonal(begin).real > 0)
+
+    def _in_sector(
+        self, generator: Generator, states: NDArray[np.intp], begin: Matrix, levels: tuple[int, ...]
+    ) -> Matrix:
+        place, whole = np.ix_(states, states), np.zeros_like(begin)
+        if len(states) < len(begin):
+            from_where = "the vacuum" if self.start is None else "`initial`"
+            kept = conserved(states, levels, self.device.mode_names)
+            self.told["conserved"] = f"{kept}, as of a start in {from_where}"
+        hamiltonian, jumps = _restricted(*generator.at(0.0), states)
+        if len(states) == 1:
+            whole[place] = 1.0
+            return whole
+        if not jumps:
+            _refuse_several(self.device)
+        start = begin[place]
+        if len(levels) == 1:
+            # One mode's L is quickly factorized, close to a threshold as well, where the series of jumps is long.
+            whole[place], error = factorized_matrix(hamiltonian, jumps, start)
+            if np.isinf(error):
+                _refuse_several(self.device)
+            _refuse_rounding(error * len(states), self.tolerance)
+            return whole
+        if self.matrix is not None:  # each cutoff starts from the answer of the one before
+            start = embedded(self.matrix, self.levels, levels)[place]
+        blocks = len(sectors(effective_of(hamiltonian, jumps), jumps))
+        refuse_beyond_memory(levels, bytes_needed(len(states), blocks))
+        whole[place] = stationary_matrix(hamiltonian, jumps, start)
+        return whole
+
+    def _observed(self, generator: Generator, matrix: Matrix) -> Solution:
+        state = load_qutip().Qobj(matrix, dims=[list(self.levels)] * 2)
+        return observe(self.device, generator, self.levels, [state], [0.0])
+
+    def refuse_loose_ends(self, solution: Solution) -> None:
+        """Where no moments tell how slowly a device of several modes settles, another start must lead to the same."""
+        if "error" in self.told:
+            _refuse_rounding(self.told["error"] * len(self.levels), self.tolerance)
+        if self.equations is not None or len(self.levels) == 1 or self.start is not None or self.matrix is None:
+            return
+        generator = generator_of(self.device, self.levels)
+        (states,) = self._parts(generator, self.matrix)
+        hamiltonian, jumps = _restricted(*generator.at(0.0), states)
+        if len(states) == 1:
+            return
+        quanta = np.sum(np.unravel_index(states, self.levels), axis=0)
+        weights = 0.5**quanta
+        other = np.zeros_like(self.matrix)
+        start = np.diag(weights / weights.sum()).astype(np.complex128)
+        other[np.ix_(states, states)] = stationary_matrix(hamiltonian, jumps, start)
+        again = self._observed(generator, other)
+        error = largest_change(again, solution)
+        self.told["error"] = error
+        _refuse_rounding(error, self.tolerance)
+
+
+def _refuse_rounding(error: float, tolerance: float) -> None:
+    if error > tolerance:
+        raise ConvergenceError(
+            f"Argument `network` must settle fast enough for the solver, but a decay that is slow beside its rates "
+            f"leaves errors of about {error:.1g} quanta where {tolerance:.1g} is allowed. Raise `tolerance`, damp what "
+            "is slow, or follow it in time with `charge`.",
+            residual=error,
+            tolerance=tolerance,
+        )
 
 
 @on_one_thread
@@ -169,31 +298,16 @@ def settled(
     cutoff: int | Sequence[int] | None = None,
     tolerance: float = TOLERANCE,
     largest: int = LARGEST_DIMENSION,
-) -> tuple[Network, Solution]:
-    """A device of plain numbers, and its steady state in quanta."""
+    initial: Any = None,
+) -> tuple[Network, Solution, dict[str, Any]]:
+    """A device of plain numbers, its steady state in quanta, and what is to be said of it."""
     checked_limits(tolerance, largest)
     device = single_device(network)
-    qutip = load_qutip()
-    found: list[tuple[NDArray[np.complex128], tuple[int, ...]]] = []
-
-    def solve(levels: tuple[int, ...]) -> Solution:
-        if not found:
-            equations = _equations_of(device)
-            _refuse_several_steady_states(device, equations, levels)
-            if equations is not None and len(levels) > 1:
-                _refuse_too_slow(device, equations.drift, tolerance)
-        generator, jumps = hamiltonian(device, levels), collapse_operators(device, levels)
-        if len(levels) == 1:
-            # One mode's L is quickly factorized, close to a threshold as well, where the series of jumps is long.
-            matrix = qutip.steadystate(generator, jumps).full()
-        else:
-            # Each cutoff starts from the answer of the one before.
-            start = embedded(*found[-1], levels) if found else _vacuum(levels)
-            matrix = _settled(generator, jumps, start)
-        found.append((matrix, levels))
-        state = qutip.Qobj(matrix, dims=[list(levels)] * 2)
-        return observe(device, Generator(generator, jumps), levels, [state], [0.0])
-
-    least = (2,) * len(device.modes)
-    solution = solve_with_cutoff(device, solve, cutoff, least, tolerance=tolerance, largest=largest)
-    return device, solution
+    load_qutip()
+    start = checked_initial(device, initial)
+    least = levels_of(start, device.mode_names, tolerance, largest)
+    refuse_above(device.mode_names, least, own_levels(device))
+    search = _Search(device, tolerance, start)
+    solution = solve_with_cutoff(device, search.at, cutoff, least, tolerance=tolerance, largest=largest)
+    search.refuse_loose_ends(solution)
+    return device, solution, search.told

@@ -10,13 +10,23 @@ from numpy.typing import NDArray
 
 from leyden.algebra import load_scipy_linalg
 
-__all__ = ["sectors", "sylvester_solver"]
+__all__ = ["effective_of", "sectors", "sylvester_solver"]
 
 Matrix = NDArray[np.complex128]
 
 # Triangular blocks of this size go to LAPACK; its solver works column by column, so that halving larger ones and
 # leaving the rest to matrix products is up to seven times faster.
 _LEAF = 32
+
+
+def effective_of(hamiltonian: Any, jumps: Sequence[Any]) -> Any:
+    """K = i H + sum L^dag L/2, what happens between the jumps, sparse."""
+    effective = 1j * hamiltonian
+    for jump in jumps:
+        effective = effective + jump.conj().T @ jump / 2
+    effective = effective.tocsr()
+    effective.eliminate_zeros()
+    return effective
 
 
 def sectors(effective: Any, jumps: Sequence[Any]) -> list[NDArray[np.intp]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
+from leyden.fock.advance import advanced, seconds_of
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, solve_with_cutoff
-from leyden.fock.generator import Generator, Rate, drive_power, generator_of
+from leyden.fock.generator import Rate, drive_power, generator_of
 from leyden.fock.labelled import labelled
+from leyden.fock.liouville import flow_of
 from leyden.fock.observe import observe
 from leyden.fock.operators import load_qutip, own_levels, single_device
 from leyden.fock.prepare import checked_initial, density_matrix, levels_of, refuse_above
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["charge", "charged"]
 
+Real = NDArray[np.float64]
+
 # Tolerances of the integrator in units of the answer's: noise in the spectrum of a density matrix enters the passive
 # energy with the numbers of the levels, so that it is the last to come right.
-_ABSOLUTE, _RELATIVE = 1e-4, 1e-3
+_ABSOLUTE, _RELATIVE, _KRYLOV = 1e-4, 1e-3, 1e-3
 # Times at which the power of the drives is looked at, at most, while the fastest rate turns by so much.
 _NODES = 10
 # Seconds of one application of the generator, and more for each entry of the density matrix; applications for each unit
@@ -126,31 +130,83 @@ def _work(power: Rate | None, solver: Any, start: float, end: float, fastest: fl
     return float(np.reshape(found, (panels, -1)).sum(axis=0) @ weights) * width / 2
 
 
-def _passed(
-    generator: Generator, solver: Any, state: Any, plan: Sequence[Stretch], times: NDArray[np.float64]
-) -> Iterator[tuple[float, float]]:
-    """Begin and end of each piece of the way, none of which goes beyond an edge of a pulse or one of the times."""
-    for number, stretch in enumerate(plan):
+@dataclass
+class _Run:
+    """A device on some levels, followed from one stretch of time to the next."""
+
+    device: Network
+    levels: tuple[int, ...]
+    tolerance: float
+    may_warn: bool
+
+    def __post_init__(self) -> None:
+        self.generator = generator_of(self.device, self.levels)
+        self.power = drive_power(self.device, self.levels)
+        self.has_warned = False
+
+    def along(self, start: Any, plan: Sequence[Stretch], times: Real) -> Iterator[tuple[Any, float]]:
+        """State and work of the drives at increasing times."""
+        state, work = start, 0.0
+        if times[0] == 0:
+            yield state, work
+        for stretch in plan:
+            end = float(stretch.nodes[-1])
+            looked_at = times[(times > stretch.nodes[0]) & (times <= end)].tolist()
+            passes = self._constant if stretch.is_constant else self._changing
+            for time, after, spent in passes(state, stretch, sorted({*looked_at, end})):
+                state, whole = after, work + spent
+                if time in looked_at:
+                    yield state, whole
+                if time == end:
+                    work = whole
+
+    def _constant(self, state: Any, stretch: Stretch, times: list[float]) -> Iterator[tuple[float, Any, float]]:
+        """Times, states and work since the beginning of a stretch in which nothing changes."""
+        first = float(stretch.nodes[0])
+        middle = (first + times[-1]) / 2
+        flow = flow_of(*self.generator.at(middle), state.full())
+        power = np.zeros(flow.width) if self.power is None else flow.row_of(self.power.at(middle))
+        bordered = flow.bordered(power)
+        fastest = float(abs(bordered).sum(axis=0).max())
+        self._warn(seconds_of(fastest, flow.width, times[-1] - first), fastest, times[-1])
+        start = np.append(flow.packed(state.full()), 0.0)
+        allowed = _KRYLOV * self.tolerance
+        for time, numbers in zip(times, advanced(bordered, start, first, np.asarray(times), allowed), strict=True):
+            yield time, load_qutip().Qobj(flow.unpacked(numbers[:-1]), dims=state.dims), float(numbers[-1])
+
+    def _changing(self, state: Any, stretch: Stretch, times: list[float]) -> Iterator[tuple[float, Any, float]]:
+        """The same where pulses change, none of whose steps goes beyond a node of the stretch."""
+        options = {
+            "method": "tsit5",
+            "atol": _ABSOLUTE * self.tolerance,
+            "rtol": _RELATIVE * self.tolerance,
+            "nsteps": 10**8,
+            "progress_bar": "",
+        }
+        generator, solver = self.generator, self.generator.solver(options)
         first, last = float(stretch.nodes[0]), float(stretch.nodes[-1])
         # What holds up to an edge is not what holds at it.
         generator.window.first, generator.window.last = first, math.nextafter(last, first)
-        solver.start(solver.step(first) if number else state, first)
-        inside = times[(times > first) & (times < last)]
-        yield from pairwise(np.union1d(stretch.nodes, inside).tolist())
+        fastest = generator.fastest(stretch.nodes)
+        each = _SECONDS + _SECONDS_OF_ENTRY * math.prod(self.levels) ** 2
+        self._warn(_APPLICATIONS * fastest * (last - first) * each, fastest, last)
+        solver.start(state, first)
+        work = 0.0
+        for before, time in pairwise(np.union1d(stretch.nodes, times).tolist()):
+            work += _work(self.power, solver, before, time, fastest)
+            yield time, solver.step(time), work
 
-
-def _is_warned(fastest: float, end: float, levels: tuple[int, ...]) -> bool:
-    """Whether the fastest rate makes a run a long one; a word of it before it begins."""
-    each = _SECONDS + _SECONDS_OF_ENTRY * math.prod(levels) ** 2
-    seconds = _APPLICATIONS * fastest * end * each
-    if seconds > _LONG:
+    def _warn(self, seconds: float, fastest: float, end: float) -> None:
+        """A word before a long run begins, once."""
+        if seconds <= _LONG or self.has_warned or not self.may_warn:
+            return
+        self.has_warned = True
         warnings.warn(
-            f"The run follows rates of {fastest:.2g} up to time {end:.3g} by an explicit method: it takes minutes: "
-            f"some {seconds:.0e} s at cutoff {levels}, more at larger ones. End earlier, or ask for the "
-            "steady state; moments, where they close, are there at once.",
-            stacklevel=3,
+            f"The run follows rates of {fastest:.2g} up to time {end:.3g}, and takes minutes: some {seconds:.0e} s at "
+            f"cutoff {self.levels}, more at larger ones. End earlier, or ask for the steady state; moments, where they "
+            "close, are there at once.",
+            stacklevel=2,
         )
-    return seconds > _LONG
 
 
 def _plan(device: Network, end: float) -> list[Stretch]:
@@ -178,38 +234,22 @@ def charged(
     device = single_device(network, may_change=True)
     load_qutip()
     start = checked_initial(device, initial)
-    options = {
-        "method": "tsit5",
-        "atol": _ABSOLUTE * tolerance,
-        "rtol": _RELATIVE * tolerance,
-        "nsteps": 10**8,
-        "progress_bar": "",
-    }
 
     plan = _plan(device, float(times[-1]))
-    looked_at = np.concatenate([np.zeros(1), *(stretch.nodes for stretch in plan)])
     told: list[bool] = []
 
     def solve(levels: tuple[int, ...]) -> Solution:
-        generator = generator_of(device, levels)
-        fastest = generator.fastest(looked_at)
-        told.append(not any(told) and _is_warned(fastest, float(times[-1]), levels))
-        solver, first = generator.solver(options), density_matrix(start, levels)
-        power, works = drive_power(device, levels), dict.fromkeys(times.tolist(), 0.0)
+        run = _Run(device, levels, tolerance, may_warn=not any(told))
+        works: list[float] = []
 
         def states() -> Iterator[Any]:
-            work = 0.0
-            if times[0] == 0:
-                yield first
-            for before, time in _passed(generator, solver, first, plan, times):
-                work += _work(power, solver, before, time, fastest)
-                state = solver.step(time)
-                if time in works:
-                    works[time] = work
-                    yield state
+            for state, work in run.along(density_matrix(start, levels), plan, times):
+                works.append(work)
+                yield state
 
-        found = observe(device, generator, levels, states(), times.tolist())
-        return replace(found, merits={**found.merits, "drive_work": np.asarray(list(works.values()))})
+        found = observe(device, run.generator, levels, states(), times.tolist())
+        told.append(run.has_warned)
+        return replace(found, merits={**found.merits, "drive_work": np.asarray(works)})
 
     least = levels_of(start, device.mode_names, tolerance, largest)
     refuse_above(device.mode_names, least, own_levels(device))

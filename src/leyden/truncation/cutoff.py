@@ -13,7 +13,7 @@ from leyden.errors import LeydenError, ParameterError, TruncationError
 from leyden.numeric import whole_number
 from leyden.quantities import ENERGY, QUANTITIES
 
-__all__ = ["Solution", "checked_limits", "converge", "grown", "refusal"]
+__all__ = ["Solution", "checked_limits", "converge", "grown", "largest_change", "refusal"]
 
 # Levels for each mode to begin with, if the dimension allows.
 _FIRST = 4
@@ -99,7 +99,7 @@ def _is_hopeless(solution: Solution, limit: float, largest: int) -> bool:
     return math.prod(solution.cutoff) >= share * largest and wanted > largest
 
 
-def _change(new: Solution, old: Solution) -> float:
+def largest_change(new: Solution, old: Solution) -> float:
     """Largest change of an energy, relative where the energy is above one quantum."""
     energies = [name for name in new.merits if QUANTITIES[name].unit == ENERGY]
     return max(
@@ -173,6 +173,6 @@ def converge(
             larger = solve(cutoff)
         except LeydenError as error:
             raise refusal(names, solution, limit, f"Larger ones fail. {error.message}") from error
-        solution = replace(larger, change=_change(larger, solution))
+        solution = replace(larger, change=largest_change(larger, solution))
         if is_trial and solution.change <= tolerance and max(solution.tails) <= limit:
             return solution
