@@ -65,6 +65,7 @@ if typing.TYPE_CHECKING:
     from leyden.simulate.monitor import monitor as monitor
     from leyden.simulate.output import spectrum as spectrum
     from leyden.simulate.protocol import protocol as protocol
+    from leyden.simulate.reduced import reduced_state as reduced_state
     from leyden.simulate.stages import Stage as Stage
     from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
@@ -85,6 +86,7 @@ _LATER = {
     "exceptional_points": "leyden.simulate.exceptional",
     "monitor": "leyden.simulate.monitor",
     "protocol": "leyden.simulate.protocol",
+    "reduced_state": "leyden.simulate.reduced",
     "Stage": "leyden.simulate.stages",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
@@ -142,6 +144,7 @@ __all__ = [
     "protocol",
     "pulse",
     "read_device",
+    "reduced_state",
     "response",
     "spectrum",
     "stability",

@@ -18,6 +18,7 @@ from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.labels import Labels
 from leyden.model.members import members_of
 from leyden.model.network import Network
+from leyden.states.density import DensityMatrix
 from leyden.states.gaussian import GaussianState
 from leyden.states.prepare import vacuum
 
@@ -42,6 +43,8 @@ class Task:
     asked: Literal["merits", "states", "both"] = "merits"  # states: of all modes, in time
     tolerance: float = TOLERANCE  # of devices that change in time, in units of the largest moments
     is_member: bool = False  # whether it is one device of the batch: what fails is missing there, and no error
+    # Whether methods that tell moments first go on to the whole states of batteries; None where that is quick.
+    whole_state: bool | None = None
     known: MomentEquations | None = None  # of the device, where others have asked for them before
 
     @cached_property
@@ -111,3 +114,5 @@ class Method:
     charge: Callable[[Task], Answer | None]
     takes_batches: bool = False  # otherwise the devices of a batch come one by one
     keeps_states: bool = False  # whether it gives `moments_of` states of all modes where they are asked for
+    # The state of one mode by itself, where the method can tell it.
+    reduced: Callable[[Task, str], DensityMatrix] | None = None

@@ -20,9 +20,11 @@ from leyden.one_way.core import Core
 from leyden.one_way.equations import Equations
 from leyden.one_way.observe import Moments, state_of
 from leyden.one_way.split import Split, split_of
-from leyden.one_way.steady import steady
+from leyden.one_way.steady import Steady, steady
 from leyden.one_way.transient import Course
+from leyden.one_way.whole import Whole, is_quick, whole_state
 from leyden.results import missing_values, rows_of, totals_of, values_of, with_ratios
+from leyden.states.density import DensityMatrix
 from leyden.task import TOLERANCE, Answer, Method, Task
 from leyden.truncation.cutoff import Solution, converge
 
@@ -30,6 +32,7 @@ __all__ = ["METHOD"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
+_Matrices = dict[str, list[Complex]]
 
 # Levels of each mode of the core to begin with: fewer take no less time.
 _FIRST = 8
@@ -37,6 +40,7 @@ _FIRST = 8
 _LARGEST, _LARGEST_IN_TIME = 120, 60
 _NAME = "one_way"
 _MISSING = "of a battery behind an anharmonic core the moments are exact, and what asks for its whole state is NaN"
+_HOW = _MISSING + ": steady_state(..., whole_state=True) tells it of batches and slower devices"
 
 
 def _suits(task: Task) -> bool:
@@ -95,8 +99,7 @@ class _Device:
         return {"stored_energy": np.moveaxis(moments.values[..., 2].real, -1, 0)}
 
     def about(self, solution: Solution, equations: Equations) -> dict[str, Any]:
-        is_told = all(name in self.names for name in self.network.batteries)
-        return ({} if is_told else {"whole_state": _MISSING}) | {
+        return {
             "method": _NAME,
             "one_way": self.split.told(self.network),
             "core": ", ".join(self.names),
@@ -106,8 +109,8 @@ class _Device:
             "tolerance": self.tolerance,
         }
 
-    def values(self, moments: Moments, changes: Moments | None, rho: Complex, equations: Equations) -> dict[str, Any]:
-        """Values of all rows that moments and the core's matrix tell."""
+    def values(self, moments: Moments, changes: Moments | None, matrices: _Matrices) -> dict[str, Any]:
+        """Values of all rows, from moments and from the matrices of batteries where they are known."""
         state, rates = state_of(moments, changes)
         axes = 0 if changes is None else 1
         network = self.network
@@ -115,18 +118,43 @@ class _Device:
             values = values_of(network, state, rates, [float(one) for one in network.frequencies], axes=axes)
         asking = [row for row in rows_of("battery") if row.of_matrix is not None and row.asks_state]
         for row in asking:
-            own = [self._of_battery(row, name, rho, equations) for name in network.batteries]
+            own = [self._of_battery(row, name, matrices, moments.values.shape[:-2]) for name in network.batteries]
             values[row.name] = np.stack(own) if network.lists_batteries else own[0]
         return values | (totals_of(values, axes) if network.lists_batteries else {})
 
-    def _of_battery(self, row: Any, name: str, rho: Complex, equations: Equations) -> Any:
-        """A row of one battery that asks for its state, from matrices (..., d^2) of the core."""
-        flat = rho.reshape(-1, equations.core.size, equations.core.size)
-        if name not in self.names:
-            return np.full(rho.shape[:-1], np.nan)
+    def _of_battery(self, row: Any, name: str, matrices: _Matrices, shape: tuple[int, ...]) -> Any:
+        """A row of one battery that asks for its state."""
+        if name not in matrices:
+            return np.full(shape, np.nan)
         frequency = float(self.network.frequencies[self.network.position(name)])
-        found = [row.of_matrix(_reduced(one, equations.core, name), frequency) for one in flat]
-        return np.asarray(found).reshape(rho.shape[:-1])
+        return np.asarray([row.of_matrix(one, frequency) for one in matrices[name]]).reshape(shape)
+
+    def of_core(self, rho: Complex, equations: Equations) -> _Matrices:
+        """Matrices (n, d, d) of those batteries that belong to the core, from flattened ones (n, d^2)."""
+        flat = rho.reshape(-1, equations.core.size, equations.core.size)
+        inside = [name for name in self.network.batteries if name in self.names]
+        return {name: [_reduced(one, equations.core, name) for one in flat] for name in inside}
+
+    def whole(self, equations: Equations, found: Steady, name: str) -> Whole:
+        """The steady state of a mode by itself."""
+        if name in self.names:
+            return Whole(_reduced(found.rho, equations.core, name), 0.0)
+        return whole_state(equations, found, self._place(name))
+
+    def of_rest(self, equations: Equations, found: Steady, wanted: bool | None) -> tuple[_Matrices, dict[str, Any]]:
+        """Matrices of batteries outside of the core, where they are wanted or quick, and what is said of them."""
+        outside = [name for name in self.network.batteries if name not in self.names]
+        if wanted is None:
+            told = [name for name in outside if is_quick(equations, self._place(name))]
+        else:
+            told = outside if wanted else []
+        wholes = {name: self.whole(equations, found, name) for name in told}
+        about = {"whole_state_error": max(one.error for one in wholes.values())} if wholes else {}
+        missing = {"whole_state": _HOW} if len(told) < len(outside) else {}
+        return {name: [one.matrix] for name, one in wholes.items()}, about | missing
+
+    def _place(self, name: str) -> int:
+        return self.split.rest.index(self.network.position(name))
 
 
 def _reduced(rho: Complex, core: Core, name: str) -> Complex:
@@ -148,11 +176,7 @@ def _check_damped(task: Task, device: _Device) -> bool:
     return is_damped
 
 
-@on_one_thread
-def _steady(task: Task) -> Answer:
-    device = _Device(task.network, TOLERANCE)
-    if not _check_damped(task, device):
-        return with_ratios({**missing_values(task.network), "is_stable": np.asarray(False)}, 0), {"method": _NAME}
+def _settled(task: Task, device: _Device) -> tuple[Solution, Equations, Steady, Moments]:
     kept: dict[str, Any] = {}
 
     def solve(levels: tuple[int, ...]) -> Solution:
@@ -161,14 +185,32 @@ def _steady(task: Task) -> Answer:
         moments = Moments((), len(task.network.mode_names))
         moments.set_core(equations, found.rho.reshape(-1))
         moments.set_rest(equations, found.mean, found.second)
-        kept.update(equations=equations, found=found, moments=moments)
+        kept["last"] = equations, found, moments
         return Solution(levels, device.energies(moments), equations.core.populations(found.rho), own=device.own)
 
-    solution = device.grown(solve, _LARGEST)
-    equations = kept["equations"]
-    values = device.values(kept["moments"], None, kept["found"].rho.reshape(-1), equations)
-    about = device.about(solution, equations)
+    return device.grown(solve, _LARGEST), *kept["last"]
+
+
+@on_one_thread
+def _steady(task: Task) -> Answer:
+    device = _Device(task.network, TOLERANCE)
+    if not _check_damped(task, device):
+        return with_ratios({**missing_values(task.network), "is_stable": np.asarray(False)}, 0), {"method": _NAME}
+    solution, equations, found, moments = _settled(task, device)
+    wanted = False if task.is_member and task.whole_state is None else task.whole_state
+    matrices, told = device.of_rest(equations, found, wanted)
+    values = device.values(moments, None, device.of_core(found.rho, equations) | matrices)
+    about = device.about(solution, equations) | told
     return with_ratios({**values, "is_stable": np.asarray(True)}, 0), about
+
+
+@on_one_thread
+def _reduced_state(task: Task, name: str) -> DensityMatrix:
+    device = _Device(task.network, TOLERANCE)
+    _check_damped(task, device)
+    _, equations, found, _ = _settled(task, device)
+    whole = device.whole(equations, found, name)
+    return DensityMatrix(whole.matrix, error=whole.error, method=_NAME)
 
 
 def _power(device: _Device, equations: Equations) -> tuple[Complex, Real, Real]:
@@ -203,11 +245,13 @@ def _charge(task: Task) -> Answer:
     equations, course, vectors = kept["equations"], kept["course"], kept["vectors"]
     changes = course.moments((course.generator @ vectors.T).T, len(task.network.mode_names))
     rho = vectors[:, : equations.core.size**2]
-    values = device.values(kept["moments"], changes, rho, equations)
+    values = device.values(kept["moments"], changes, device.of_core(rho, equations))
     values["drive_work"] = vectors[:, -1].real
     about = device.about(solution, equations)
+    if not all(name in device.names for name in task.network.batteries):
+        about["whole_state"] = _MISSING
     about["is_stable"] = "left out: a run of a device whose Hamiltonian is not quadratic does not tell"
     return with_ratios(values, 1), about
 
 
-METHOD = Method(_NAME, _suits, _refuses, _steady, _charge)
+METHOD = Method(_NAME, _suits, _refuses, _steady, _charge, reduced=_reduced_state)

@@ -12,7 +12,7 @@ from leyden.algebra import load_scipy_linalg
 from leyden.errors import UnstableError
 from leyden.one_way.equations import Equations
 
-__all__ = ["Steady", "steady"]
+__all__ = ["Resolvent", "Steady", "steady"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
@@ -46,10 +46,10 @@ def steady(equations: Equations) -> Steady:
     triangle, basis = schur(equations.drift, output="complex")
     right = -(basis.conj().T @ sources)
     found = np.zeros_like(right)
-    solvers: list[tuple[complex, Any]] = []
+    resolvent = Resolvent(equations)
     for row in range(len(found))[::-1]:
         known = right[row] - triangle[row, row + 1 :] @ found[row + 1 :]
-        found[row] = _shifted(equations, complex(triangle[row, row]), solvers, known)
+        found[row] = resolvent(complex(triangle[row, row]), known)
     first = basis @ found
     mean = (first @ equations.core.trace).real
     cross = (first @ equations.observed.T).real
@@ -94,23 +94,33 @@ def _stationary(equations: Equations) -> Complex:
     return ((matrix_form + matrix_form.conj().T) / 2).reshape(-1)
 
 
-def _shifted(equations: Equations, shift: complex, solvers: list[tuple[complex, Any]], right: Complex) -> Complex:
-    """X of (L + shift) X = right; a factorization serves its conjugate, too."""
-    from scipy import sparse
-    from scipy.sparse.linalg import splu
+class Resolvent:
+    """X of (L + shift) X = right for many shifts; a factorization serves its conjugate, too."""
 
-    core = equations.core
+    def __init__(self, equations: Equations) -> None:
+        self._core = equations.core
+        self._known: list[tuple[complex, Any]] = []
 
-    def adjoint(flat: Complex) -> Complex:
-        return flat.reshape(core.size, core.size).conj().T.reshape(-1)
+    def __call__(self, shift: complex, right: Complex) -> Complex:
+        """Solutions (d^2,) or (d^2, n) of right sides of that shape."""
+        near = _SAME * max(1.0, abs(shift))
+        for known, factors in self._known:
+            if abs(known - shift) <= near:
+                return factors.solve(right)
+            if abs(known - shift.conjugate()) <= near:
+                return self._adjoint(factors.solve(self._adjoint(right)))
+        factors = self._factors(shift)
+        self._known.append((shift, factors))
+        return factors.solve(right)
 
-    near = _SAME * max(1.0, abs(shift))
-    for known, factors in solvers:
-        if abs(known - shift) <= near:
-            return factors.solve(right)
-        if abs(known - shift.conjugate()) <= near:
-            return adjoint(factors.solve(adjoint(right)))
-    one: Any = sparse.eye_array(core.size**2)
-    factors = splu((core.generator + shift * one).tocsc())
-    solvers.append((shift, factors))
-    return factors.solve(right)
+    def _factors(self, shift: complex) -> Any:
+        from scipy import sparse
+        from scipy.sparse.linalg import splu
+
+        one: Any = sparse.eye_array(self._core.size**2)
+        return splu((self._core.generator + shift * one).tocsc())
+
+    def _adjoint(self, flat: Complex) -> Complex:
+        size = self._core.size
+        turned = flat.reshape(size, size, -1).conj().swapaxes(0, 1)
+        return np.ascontiguousarray(turned).reshape(flat.shape)

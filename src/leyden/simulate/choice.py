@@ -21,7 +21,7 @@ from leyden.model.labels import Labels
 from leyden.results import missing_values, with_ratios
 from leyden.task import Answer, Method, Task
 
-__all__ = ["METHODS", "answered", "checked_method", "method_names"]
+__all__ = ["METHODS", "answered", "checked_method", "method_names", "reducing"]
 
 # Methods that few devices need are modules, imported when they are asked.
 METHODS: dict[str, Method | str] = {
@@ -73,6 +73,23 @@ def answered(task: Task) -> Answer:
     alone = "Give it numbers or arrays of NumPy." if "NumPy" in last else "Give fewer members or times at once."
     remedy = f"No other method takes it: {'; '.join(others)}." if others else alone
     raise ParameterError.of("network", f"suit a method, but {last}", f"{task.network.name}", remedy)
+
+
+def reducing(task: Task) -> Method:
+    """The method that tells the state of one mode of a device beyond the Gaussian."""
+    reasons: dict[str, str] = {}
+    for name, row in METHODS.items():
+        if not isinstance(row, str) or task.method not in (None, name):
+            continue
+        method = _method(row)
+        if reason := _reason(method, task):
+            reasons[name] = reason
+        elif method.reduced is not None:
+            return method
+        else:
+            reasons[name] = "it tells no whole states"
+    allowed = f"suit a method that tells whole states, but none takes {task.network.name!r}: {_told(reasons)}."
+    raise NonGaussianError(f"Argument `network` must {allowed}", element=task.not_closing, solver="leyden.fock")
 
 
 def _told(reasons: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["steady_state"]
 
 
-def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
+def steady_state(network: Network, *, method: str | None = None, whole_state: bool | None = None) -> xr.Dataset:
     """Steady state of a device: energies, ergotropy, ratios.
 
     Parameters
@@ -28,6 +28,10 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
         networks of a million modes, "fock" for the density matrix of a few modes, Gaussian or not, see
         `leyden.fock.steady_state`, "mean_field" for classical amplitudes, those on which a start in the vacuum settles
         after a small push, see `leyden.branches`; chosen if it is left out, never the last, and named in attributes.
+    whole_state : bool or None
+        For method "one_way", whether to go on from moments to the whole state of batteries behind the core, which
+        `ergotropy`, `passive_energy`, `purity`, `entropy` and variances ask for: some 0.1 s for each device, more for
+        strong drives, chains and large cores. By default a single device does where it is quick.
 
     Returns
     -------
@@ -70,5 +74,5 @@ def steady_state(network: Network, *, method: str | None = None) -> xr.Dataset:
     """
     method = checked_method(method)
     plain, labels = take_off(network)
-    values, about = answered(Task(plain, labels, method=method))
+    values, about = answered(Task(plain, labels, method=method, whole_state=whole_state))
     return dataset(plain, labels, values, about)

@@ -1,5 +1,6 @@
 """What condition a device is in: Gaussian states, and how to prepare them."""
 
+from leyden.states.density import DensityMatrix
 from leyden.states.gaussian import GaussianState
 from leyden.states.kept import from_dataset
 from leyden.states.mixedness import entropy, purity, root_determinant, symplectic_eigenvalues, thermal_quanta
@@ -9,6 +10,7 @@ from leyden.states.quasiprobability import wigner
 from leyden.states.rates import MomentRates
 
 __all__ = [
+    "DensityMatrix",
     "GaussianState",
     "MomentRates",
     "coherent",

@@ -13,6 +13,7 @@ from leyden.conventions import VACUUM_VARIANCE
 from leyden.errors import ParameterError
 from leyden.numeric import numbers_of
 from leyden.quantities import QUANTITIES
+from leyden.states.density import DensityMatrix
 from leyden.states.gaussian import GaussianState
 from leyden.states.mixedness import root_determinant
 
@@ -38,7 +39,7 @@ def wigner(state: Any, x: Any, p: Any, *, mode: int = 0) -> xr.DataArray:
 
     Parameters
     ----------
-    state : GaussianState, array of shape (..., d, d), or qutip.Qobj
+    state : GaussianState, DensityMatrix, array of shape (..., d, d), or qutip.Qobj
         N modes, or a density matrix of one mode in its number states, or QuTiP's ket or matrix of one mode.
     x, p : array, shape (n,) and (m,)
         Quadratures in the conventions of leyden, in which the vacuum has the variance 1/2.
@@ -126,6 +127,7 @@ def _matrix(state: Any) -> Complex:
         if len(state.dims[0]) != 1:
             raise ParameterError.of("state", "be of one mode", state.dims[0], "Take `state.ptrace(mode)`.")
         state = (state.proj() if state.isket else state).full()
+    state = state.matrix if isinstance(state, DensityMatrix) else state
     allowed = "be a GaussianState, a density matrix (..., d, d), or QuTiP's state of one mode"
     given = numbers_of("state", state, allowed)
     found: Any = to_numpy(given).astype(np.complex128) if is_concrete(given) else np.zeros(0)
