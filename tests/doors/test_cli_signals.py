@@ -99,8 +99,8 @@ def test_no_half_written_file_is_left(tmp_path: Path, name: str) -> None:
 def test_a_sweep_says_how_to_go_on(tmp_path: Path, name: str) -> None:
     with waiting(tmp_path, SWEEP) as process:
         process.send_signal(signal.Signals[name])
-        if name != "SIGINT":  # a terminal that closes says so twice
-            process.send_signal(signal.Signals[name])
+        # A terminal that closes says so twice, and so do people.
+        process.send_signal(signal.Signals[name])
         _, complaint = process.communicate(timeout=60)
     assert process.returncode == NUMBERS[name]
     # Nor a word of what the store was at.
@@ -172,6 +172,77 @@ def test_a_second_signal_is_heard_after_a_while(handler: list[object], monkeypat
     assert killed == [signal.SIGTERM]
 
 
+def test_who_insists_is_heard(handler: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds are counted from the signal that was heard: however often more of them come."""
+    now = [0.0]
+    monkeypatch.setattr(signals.time, "monotonic", lambda: now[0])
+    with heeded():
+        with pytest.raises(Ended):
+            end_this()
+        for now[0] in (0.9, 1.8):
+            end_this()
+        now[0] = 2.7
+        with pytest.raises(Ended):
+            end_this()
+
+
+def test_a_signal_is_not_lost_where_nothing_can_be_raised(handler: list[object]) -> None:
+    """While Python clears something away it would be shown with a traceback, and the command go on."""
+
+    class Cleared:
+        def __del__(self) -> None:
+            end_this()
+
+    shown = sys.unraisablehook
+    with heeded():
+        Cleared()
+        with pytest.raises(Ended):
+            signal.sigtimedwait([], 60)
+    assert sys.unraisablehook is shown
+
+
+def test_other_errors_where_nothing_can_be_raised_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda lost: shown.append(str(lost.exc_value)))
+
+    class Cleared:
+        def __del__(self) -> None:
+            raise ValueError("as it was")
+
+    with heeded():
+        Cleared()
+    assert shown == ["as it was"]
+
+
+# Sends the signal when the interpreter waits for its last thread, when it tidies up, and when it is nearly gone.
+LATE = """
+import atexit, os, signal, threading
+from leyden.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def end():
+    os.kill(os.getpid(), signal.{name})
+def last():
+    threading.main_thread().join()
+    end()
+class Cleared:
+    def __del__(self):
+        end()
+cleared = Cleared()
+atexit.register(end)
+threading.Thread(target=last).start()
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(("words", "status"), [(["devices"], 0), (["steady", "nothing.toml"], 2)])
+def test_a_command_that_is_over_cannot_be_interrupted(tmp_path: Path, name: str, words: list[str], status: int) -> None:
+    """It has done its work, or said why not: its status stands, and no traceback tells what Python was at."""
+    command = [sys.executable, "-c", LATE.format(name=name), *words]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (found.returncode, len(found.stderr.splitlines())) == (status, 1 if status else 0), found.stderr
+
+
 def test_an_interrupt_while_the_command_line_is_read(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -194,3 +265,31 @@ def test_an_interrupt_while_the_command_line_is_read(
             status,
             f"Error: {word}; no half-written file is left.\n",
         )
+
+
+# Sends the signal when the nth function of those that put the commands together, or read the command line, is called.
+READING = """
+import os, signal, sys
+from leyden.cli import main, program
+signal.signal(signal.SIGINT, signal.default_int_handler)
+left = {calls}
+def trace(frame, *_):
+    global left
+    if "typer" in frame.f_code.co_filename:
+        left -= 1
+        if not left:
+            sys.setprofile(None)
+            os.kill(os.getpid(), signal.{name})
+sys.setprofile(trace)
+main()
+"""
+
+
+@pytest.mark.parametrize("calls", [1, 30, 300, 1000])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_before_the_command_has_begun(tmp_path: Path, name: str, calls: int) -> None:
+    """Typer makes a mere status of one at some places, and none of it at others."""
+    command = [sys.executable, "-c", READING.format(calls=calls, name=name), "steady", "two_photon_battery"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (found.returncode, found.stdout) == (NUMBERS[name], "")
+    assert found.stderr == f"Error: {WORDS[name]}; no half-written file is left.\n"

@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(folder: Path, store: str, *words: str, program: tuple[str, str] = ("-m", "leyden")) -> subprocess.Popen[str]:
+def start(folder: Path, store: str, *words: str, program: tuple[str, ...] = ("-m", "leyden")) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *program, "sweep", "study.toml", "--out", store, *words],
         cwd=folder,
@@ -187,6 +187,35 @@ def test_an_interrupt_while_the_workers_start(folder: Path) -> None:
     wait_until(lambda: bool(children(process.pid)), process)
     wait_until(lambda: len(family(process.pid)) >= 2, process)
     assert_ends_when_interrupted(process, "start.zarr")
+
+
+# Interrupted when it has told a worker what to do, before that one can have read it: first it reads this.
+JUST_STARTED = """
+import os, signal, time
+from multiprocessing.process import BaseProcess
+from leyden.cli import main
+start = BaseProcess.start
+def interrupted(process):
+    start(process)
+    os.kill(os.getpid(), signal.SIGINT)
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    BaseProcess.start = interrupted
+    main()
+else:
+    time.sleep(0.3)
+"""
+
+
+def test_an_interrupt_just_after_a_worker_has_started(folder: Path) -> None:
+    """It finds all that it was given, semaphores above all, and ends without a word."""
+    (folder / "script.py").write_text(JUST_STARTED, encoding="utf-8")
+    process = start(folder, "just.zarr", "--workers", "2", program=("script.py",))
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert complaint.splitlines() == [
+        "Error: interrupted. Finished blocks are kept; go on with: leyden sweep study.toml --out just.zarr --resume"
+    ]
 
 
 def is_quiet(folder: Path, store: str) -> bool:

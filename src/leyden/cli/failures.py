@@ -15,12 +15,12 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from leyden.cli.signals import hush, status_of, verb_of
+from leyden.cli.signals import hush, leave, status_of, untold, verb_of
 from leyden.cli.streams import ready, tell
 from leyden.errors import LeydenError, UnstableError
 from leyden.text import bounded
 
-__all__ = ["BAD_INPUT", "NO_STEADY_STATE", "Commands"]
+__all__ = ["BAD_INPUT", "NO_STEADY_STATE", "Commands", "status_of_interrupt"]
 
 BAD_INPUT = 2
 NO_STEADY_STATE = 3
@@ -46,7 +46,7 @@ def _status(run: Callable[[], Any]) -> int:
         _complain(error.message)
         return NO_STEADY_STATE if isinstance(error, UnstableError) else BAD_INPUT
     except KeyboardInterrupt as error:
-        return _status_of_interrupt(error)
+        return status_of_interrupt(error)
     except OSError as error:
         return _status_of_output(error)
     except MemoryError as error:
@@ -55,7 +55,8 @@ def _status(run: Callable[[], Any]) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _status_of_interrupt(error: KeyboardInterrupt) -> int:
+def status_of_interrupt(error: KeyboardInterrupt) -> int:
+    """Exit status of a command that was told to end; its one line is printed."""
     hush()
     _complain(f"{verb_of(error)}; no half-written file is left.")
     return status_of(error)
@@ -98,19 +99,23 @@ class Commands(TyperGroup):
             status = super().main(*args, standalone_mode=False, **more)
             if sys.stdout is not None:
                 sys.stdout.flush()
+            if (unheard := untold()) is not None:
+                # Typer makes a mere status of an interrupt while it reads the command line.
+                raise unheard
         except (OSError, SystemExit) as error:
             status = _status_of_output(error)
         except KeyboardInterrupt as error:
-            status = _status_of_interrupt(error)
+            status = status_of_interrupt(error)
         except Exception as error:
             if isinstance(error.__cause__, KeyboardInterrupt):
                 # Click makes an error of its own of an interrupt while it reads the command line.
-                sys.exit(_status_of_interrupt(error.__cause__))
+                sys.exit(status_of_interrupt(error.__cause__))
             # Usage errors, by what they can do: their class moved between Typer's releases.
             if not hasattr(error, "format_message"):
                 raise
             _complain(_usage(error))
             status = BAD_INPUT
+        leave()
         sys.exit(status if isinstance(status, int) else 0)
 
 

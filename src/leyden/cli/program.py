@@ -10,7 +10,7 @@ import typer
 
 from leyden.cli.charge import charge, steady
 from leyden.cli.devices import devices
-from leyden.cli.failures import Commands
+from leyden.cli.failures import Commands, status_of_interrupt
 from leyden.cli.paper import audit, reproduce
 from leyden.cli.signals import heeded
 from leyden.cli.streams import warnings_told
@@ -58,9 +58,13 @@ app.command(epilog="Example: leyden sweep my_study.toml --out my_study.zarr --wo
 
 def main() -> None:
     """Run the command line of this process."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A mode's name must not fail for want of a letter in the terminal's alphabet.
-            stream.reconfigure(errors="backslashreplace")
-    with heeded(), warnings_told():
-        app()
+    with heeded():
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                if isinstance(stream, io.TextIOWrapper):
+                    # A mode's name must not fail for want of a letter in the terminal's alphabet.
+                    stream.reconfigure(errors="backslashreplace")
+            with warnings_told():
+                app()
+        except KeyboardInterrupt as error:  # while Typer puts the commands together
+            sys.exit(status_of_interrupt(error))

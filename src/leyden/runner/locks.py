@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from leyden.runner.integrity import flush
+from leyden.runner.interrupts import unbroken
 
 __all__ = ["LOCK", "begun", "locked"]
 
@@ -53,7 +54,9 @@ def begun(final: Path, fill: Callable[[Path], None]) -> Generator[None]:
         try:
             _remove_stale(final)
             _claim(final, temporary, stack)
-            fill(temporary[-1])
+            with unbroken():
+                # Whoever writes for it, in threads of its own, would go on while the folder is removed.
+                fill(temporary[-1])
             _flush_all(temporary[-1])
             os.replace(temporary[-1], final)
             flush(final.parent)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from leyden.errors import LeydenError, ParameterError
+from leyden.runner.interrupts import unbroken
 from leyden.runner.job import Job, Report, Task
 from leyden.runner.processes import is_main_importable, processes
 
@@ -79,19 +81,26 @@ class _Queue:
 
     def run(self, pool: ProcessPoolExecutor, most: int) -> Iterator[Report]:
         """Keep up to `most` blocks in flight until none is left, or the pool breaks."""
+        # An interrupt while this is waited for leaves no lock behind, as one within `concurrent.futures.wait` can.
+        ended = SimpleQueue[Future[Report]]()
         try:
-            while self._launch(pool, most):
-                for future in wait(self.in_flight, return_when=FIRST_COMPLETED).done:
-                    yield self._finished(future)
+            while self._launch(pool, most, ended):
+                future = ended.get()
+                if isinstance(future.exception(), BrokenProcessPool):
+                    ended.put(future)  # to be counted with the others
+                yield self._finished(future)
         except BrokenProcessPool:
             self.broken_pools += 1
-            yield from self._after_a_death()
+            yield from self._after_a_death(ended)
             raise
 
-    def _launch(self, pool: ProcessPoolExecutor, most: int) -> bool:
+    def _launch(self, pool: ProcessPoolExecutor, most: int, ended: SimpleQueue[Future[Report]]) -> bool:
         while len(self.in_flight) < most and (task := self._next()) is not None:
             try:
-                self.in_flight[pool.submit(_compute, self.job, task)] = task
+                with unbroken():
+                    future = pool.submit(_compute, self.job, task)
+                    self.in_flight[future] = task
+                    future.add_done_callback(ended.put)
             except BrokenProcessPool:
                 self.retry.appendleft(task)
                 raise
@@ -116,14 +125,14 @@ class _Queue:
         self.reports += 1
         return report
 
-    def _after_a_death(self) -> Iterator[Report]:
+    def _after_a_death(self, ended: SimpleQueue[Future[Report]]) -> Iterator[Report]:
         """Blocks that were done all the same; the others go back, each with one death more on its record."""
-        wait(self.in_flight)
-        for future, task in list(self.in_flight.items()):
+        for _ in range(len(self.in_flight)):
+            future = ended.get()
             if not isinstance(future.exception(), BrokenProcessPool):
                 yield self._finished(future)
                 continue
-            del self.in_flight[future]
+            task = self.in_flight.pop(future)
             self.deaths[task.number] += 1
             deaths = self.deaths[task.number]
             if deaths >= _DEATHS_TO_GIVE_UP:

@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from multiprocessing import get_context, get_start_method, set_start_method
 from multiprocessing.connection import wait
-from threading import Thread, current_thread, main_thread
+from threading import Thread
 from typing import Any
+
+from leyden.runner.interrupts import unbroken
 
 __all__ = ["is_main_importable", "processes"]
 
@@ -27,27 +29,37 @@ _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "
 @contextmanager
 def processes(workers: int) -> Generator[ProcessPoolExecutor]:
     """A pool whose workers end at once with the block, an error, an interrupt, or the death of this process."""
+    with ExitStack() as stack:
+        with unbroken():
+            pool = _begin(workers, stack)
+        yield pool
+
+
+def _begin(workers: int, stack: ExitStack) -> ProcessPoolExecutor:
+    """Make a pool, and leave its end to the stack."""
     if hasattr(signal, "pthread_sigmask"):
         _start_tracker()  # before the queues of the pool do
     context: Any = _Started(_context())
     # Nothing is ever sent through this pipe: workers hear that it is closed, however this process ends.
     listener, held_here = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(listener, dict(os.environ)))
-    try:
-        with _without_lost_main():
-            if context.get_start_method() == "spawn":
-                with _undisturbed():
-                    for _ in range(workers):
-                        # It starts a worker, which gets ready before it looks at this.
-                        pool.submit(int)
-            yield pool
-    finally:
-        # All that was asked for has come: they need not take leave of every module.
-        held_here.close()
-        pool.shutdown(wait=False, cancel_futures=True)
-        context.end()
-        pool.shutdown()
-        listener.close()
+
+    def end() -> None:
+        with unbroken():
+            # All that was asked for has come: they need not take leave of every module.
+            held_here.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+            context.end()
+            listener.close()
+
+    stack.callback(end)
+    stack.enter_context(_without_lost_main())
+    if context.get_start_method() == "spawn":
+        with _undisturbed():
+            for _ in range(workers):
+                # It starts a worker, which gets ready before it looks at this.
+                pool.submit(int)
+    return pool
 
 
 class _Started:
@@ -55,6 +67,9 @@ class _Started:
 
     def __init__(self, context: Any) -> None:
         self._context, self._processes = context, list[Any]()
+        # The system forgets a semaphore's name with the last of its records here: a worker that is only now reading
+        # what it is to do would not find it, and complain at length. A pool lets go of them earlier.
+        self._given = list[Any]()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._context, name)
@@ -63,10 +78,11 @@ class _Started:
         """What a pool asks for by that name."""
         process = self._context.Process(*args, **how)
         self._processes.append(process)
+        self._given.append((args, how))
 
         def start() -> None:
             del process.start  # it is not to be sent along
-            with _unbroken():
+            with unbroken():
                 process.start()
 
         process.start = start
@@ -82,30 +98,7 @@ class _Started:
         for process in alive.values():
             with suppress(OSError):
                 process.kill()
-
-
-@contextmanager
-def _unbroken() -> Generator[None]:
-    """Signals are heard at the end of the block: a worker to whom only half is sent complains of it at length."""
-    heard: list[tuple[int, Any]] = []
-
-    def later(number: int, frame: Any) -> None:
-        heard.append((number, frame))
-
-    handlers: dict[int, Any] = {}
-    if current_thread() is main_thread():  # others are not interrupted
-        numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-        found = {number: signal.getsignal(number) for number in numbers}
-        handlers = {number: handler for number, handler in found.items() if callable(handler)}
-    try:
-        for number in handlers:
-            signal.signal(number, later)
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        for number, frame in heard:
-            handlers[number](number, frame)
+        self._given.clear()
 
 
 def _context() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -47,6 +48,21 @@ def test_a_failure_leaves_nothing(tmp_path: Path, error: type[BaseException]) ->
 
     with pytest.raises(error), begun(tmp_path / "s.zarr", fail):
         pytest.fail("it was never made")
+    assert names(tmp_path) == []
+
+
+def test_an_interrupt_waits_until_it_is_filled(tmp_path: Path, interrupt: Callable[[int], None]) -> None:
+    """Threads that fill it for us would go on, and a folder cannot be removed while files come into it."""
+    filled = list[Path]()
+
+    def interrupted(folder: Path) -> None:
+        interrupt(signal.SIGINT)
+        fill(folder)
+        filled.append(folder)
+
+    with pytest.raises(KeyboardInterrupt), begun(tmp_path / "s.zarr", interrupted):
+        pytest.fail("it was interrupted")
+    assert len(filled) == 1
     assert names(tmp_path) == []
 
 

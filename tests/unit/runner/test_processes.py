@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import _multiprocessing
 import multiprocessing
 import os
 import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -122,24 +124,79 @@ def test_a_worker_that_cannot_be_started_is_started_anew(
     assert len(reports) == 6
 
 
-def test_an_interrupt_waits_until_a_worker_has_started() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers start in other places")
+def test_an_interrupt_takes_nothing_from_a_worker_that_has_just_started(
+    monkeypatch: pytest.MonkeyPatch, interrupt: Callable[[int], None]
+) -> None:
+    """One that reads only now what it is to do finds the semaphores that are named there, or complains at length."""
+    names, kept = list[str](), list[bool]()
+    end = starting._Started.end
+
+    def start(process: Any) -> None:
+        # As the true one, which lets go of all that it has sent.
+        for queue in process._args[:2]:
+            locks = [lock for lock in vars(queue).values() if hasattr(lock, "_semlock")]
+            names.extend(lock._semlock.name for lock in locks)
+        del process._args, process._kwargs, process._target
+        process._popen = SimpleNamespace(pid=None, sentinel=None, poll=lambda: 0)
+        interrupt(signal.SIGINT)
+
+    def ended(context: Any) -> None:
+        kept.extend(map(is_known, names))
+        end(context)
+
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", start)
+    monkeypatch.setattr(starting._Started, "end", ended)
+    with pytest.raises(KeyboardInterrupt), processes(1) as pool:
+        pool.submit(int)
+    assert len(kept) >= 3
+    assert all(kept)
+    assert not any(map(is_known, names)), "semaphores outlive their pool"
+
+
+def is_known(semaphore: str) -> bool:
+    """Whether another process can open it by its name."""
+    try:
+        _multiprocessing.SemLock._rebuild(0, 1, 1, semaphore)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def test_an_interrupt_waits_until_a_worker_has_started(interrupt: Callable[[int], None]) -> None:
     """One that has got half of what it is to do complains of that, with a traceback."""
 
     class Process:
         is_whole = False
 
         def start(self) -> None:
-            os.kill(os.getpid(), signal.SIGINT)
-            for _ in range(1000):  # time to hear of it
-                self.is_whole = False
+            interrupt(signal.SIGINT)
             self.is_whole = "start" not in vars(self)
 
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        process = starting._Started(SimpleNamespace(Process=Process)).Process()
-        with pytest.raises(KeyboardInterrupt):
-            process.start()
-        assert process.is_whole
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGINT, before)
+    process = starting._Started(SimpleNamespace(Process=Process)).Process()
+    with pytest.raises(KeyboardInterrupt):
+        process.start()
+    assert process.is_whole
+
+
+def test_a_block_is_handed_out_whole(study, interrupt: Callable[[int], None]) -> None:
+    """An interrupt in the midst of it could leave a lock taken, for which the pool's own thread waits for ever."""
+    case, handed_out = study(None, 5), list[Future[Any]]()
+
+    class Calls(Future[Any]):
+        calls = 0
+
+        def add_done_callback(self, fn: Any) -> None:
+            super().add_done_callback(fn)
+            interrupt(signal.SIGTERM)
+            self.calls += 1
+
+    class Interrupted:
+        def submit(self, *_: Any) -> Future[Any]:
+            interrupt(signal.SIGINT)
+            handed_out.append(Calls())
+            return handed_out[-1]
+
+    with pytest.raises(KeyboardInterrupt):
+        list(pools.Pool(1, Interrupted()).run(case.job, tasks_of(case.points, case.blocks, range(6))))
+    assert [future.calls for future in handed_out] == [1]
