@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,8 @@ def started() -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def start(folder: Path, store: str, *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", HANDLED, "sweep", "study.toml", "--out", store, *words]
+    program = HANDLED.format(semaphores=SEMAPHORES)
+    command = [sys.executable, "-c", program, "sweep", "study.toml", "--out", store, *words]
     how = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen(command, start_new_session=True, **how)
 
@@ -74,12 +76,17 @@ def start(folder: Path, store: str, *words: str) -> subprocess.Popen[str]:
 # Where the campaign runs in the background, interrupts are ignored, and children would inherit that.
 HANDLED = """
 import signal
+from multiprocessing.process import current_process
+current_process()._config["semprefix"] = "{semaphores}"
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from leyden.cli import main
 if __name__ == "__main__":
     main()
 """
+# What the semaphores of a sweep are called, and where Linux keeps them.
+SEMAPHORES = f"/leyden-{os.getpid()}"
+KEPT = Path("/dev/shm")
 
 
 def assert_same_bits(folder: Path, store: Path) -> None:
@@ -105,6 +112,17 @@ def complaints(process: subprocess.Popen[str]) -> list[str]:
     return [line for line in said.splitlines() if not line.startswith("sweeping: ")]
 
 
+def send(process: subprocess.Popen[str], number: signal.Signals, random: np.random.Generator) -> None:
+    """A signal to the driver or to all of them, and in a third of the cases again, as people and terminals do."""
+    kill = os.killpg if random.random() < 0.5 else os.kill
+    again = float(random.choice([0.0, 0.001, 0.1])) if random.random() < 0.3 else None
+    kill(process.pid, number)
+    if again is not None:
+        time.sleep(again)
+        with suppress(ProcessLookupError):
+            kill(process.pid, number)
+
+
 def test_killed_at_random_moments(
     folder: Path, trials: range, random: np.random.Generator, started: list[subprocess.Popen[str]]
 ) -> None:
@@ -119,15 +137,20 @@ def test_killed_at_random_moments(
             started.append(process)
             # How long a sweep takes here today is learnt on the way.
             time.sleep(random.uniform(0.0, longest or 3.0))
-            (os.killpg if random.random() < 0.5 else os.kill)(process.pid, signal.Signals[name])
+            send(process, signal.Signals[name], random)
+            # Nobody is left who could still say something: else this would wait.
             said, case = complaints(process), f"{case}, {name} {words} {kill}"
             longest = max(longest, time.monotonic() - before)
             if process.returncode == STATUS[name] and name != "SIGKILL":
                 assert len(said) == 1, (case, said)
                 assert "no half-written file is left" in said[0] or "go on with: leyden sweep" in said[0], (case, said)
                 assert not list(folder.glob(".leyden-*")), case
+                assert not list(KEPT.glob(f"sem.{SEMAPHORES[1:]}*")), case
             else:
+                assert process.returncode or not said, (case, said)
                 assert process.returncode in {0, STATUS[name], *EARLY.get(name, ())}, (case, said)
+            for lost in KEPT.glob(f"sem.{SEMAPHORES[1:]}*"):
+                lost.unlink()  # of what was killed with all that could have cleared it away
         finish(folder, store)
         assert not list(folder.glob(".leyden-*")), case
 

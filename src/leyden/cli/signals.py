@@ -9,9 +9,9 @@ import signal
 import sys
 import time
 import warnings
+from _thread import start_new_thread
 from collections.abc import Generator
 from contextlib import contextmanager
-from threading import Timer
 from types import FrameType
 from typing import Any
 
@@ -96,9 +96,13 @@ class _Listener:
     def hear_again(self, number: int) -> None:
         """What was raised where nothing can be raised, while Python cleared something away, is raised soon after."""
         self._last = float("-inf")
-        soon = Timer(_SECONDS_TO_CLEAR, os.kill, (os.getpid(), number))
-        soon.daemon = True
-        soon.start()
+
+        def soon() -> None:
+            time.sleep(_SECONDS_TO_CLEAR)
+            os.kill(os.getpid(), number)
+
+        # A thread of `threading` takes locks, which may be taken at that very moment.
+        start_new_thread(soon, ())
 
     def end_late(self, number: int, _: FrameType | None) -> None:
         """On the way out, where nobody catches what is raised."""
