@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.drift.crossing import sign_change
-from leyden.equations.device import equations_of
+from leyden.equations.device import linear_part
 from leyden.equations.second_moments import LARGEST_TURNED, moments_generator
 from leyden.errors import ParameterError
 from leyden.model.network import Network
@@ -33,7 +33,7 @@ def critical_turned(at: Callable[[float], Network], grid: Callable[[], Real] | N
     """Smallest value at which second moments stop to settle, or first do; infinite where they always do."""
 
     def generator(value: float) -> Real:
-        return moments_generator(equations_of(at(value)))
+        return moments_generator(linear_part(at(value))[0])
 
     def growth(value: float) -> float:
         """Abscissa; zero where rounding may have made its sign."""
@@ -41,7 +41,7 @@ def critical_turned(at: Callable[[float], Network], grid: Callable[[], Real] | N
         abscissa = float(np.max(np.linalg.eigvals(found).real))
         return abscissa if abs(abscissa) > _ROUNDING * np.max(np.abs(found)) else 0.0
 
-    resting = equations_of(at(1.0))
+    resting = linear_part(at(1.0))[0]
     if len(resting.mode_names) > LARGEST_TURNED:
         allowed = f"have at most {LARGEST_TURNED} modes, with dephasing, for a critical value"
         raise ParameterError.of("network", allowed, len(resting.mode_names))

@@ -19,7 +19,7 @@ from leyden.drift.stability import drift_decays, is_decaying, stability_of
 from leyden.equations.affordable import refuse_unaffordable
 from leyden.equations.basis import blocks_of
 from leyden.equations.batches import in_parts
-from leyden.equations.device import equations_of
+from leyden.equations.device import linear_part
 from leyden.equations.low_rank import drift_and_rounding
 from leyden.equations.moments import MomentEquations
 from leyden.equations.rounding import without_rounding
@@ -138,7 +138,7 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
     else:
         plain, labels = take_off(_undriven(network, parts, drive))
         mode_place, phase = plain.position(drive.mode), plain.singles[-1].parameters()["phase"]
-    equations = equations_of(plain)
+    equations, _ = linear_part(plain)
     if not all(is_concrete(value) for share in equations.shares for value in share.arrays):
         raise ParameterError.of("network", "have concrete parameters for its threshold", "traced by JAX")
     is_large = len(plain.modes) > _WHOLE_MODES
@@ -151,7 +151,7 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
         phases = np.broadcast_to(to_numpy(phase), labels.shape).reshape(-1).tolist()
         devices = members_of(plain, labels.shape) if labels.dims else (plain,)
         found = [
-            _of_component(equations_of(one), mode_place, phase) for one, phase in zip(devices, phases, strict=True)
+            _of_component(linear_part(one)[0], mode_place, phase) for one, phase in zip(devices, phases, strict=True)
         ]
         return np.asarray(found, dtype=np.float64).reshape(labels.shape), labels
 
@@ -174,7 +174,7 @@ def critical_drive(network: Network, mode: str | None = None) -> tuple[NDArray[n
 def _with_turns(network: Network, mode: str | None) -> float:
     """Critical amplitude of a single device with dephasing; the phase of the drive on a mode stays."""
     if mode is None:
-        return np.inf if bool(is_decaying(equations_of(network))) else 0.0
+        return np.inf if bool(is_decaying(linear_part(network)[0])) else 0.0
     address = f"TwoPhotonDrive({mode}).amplitude"
     return critical_turned(lambda value: network.replace(**{address: value}))
 

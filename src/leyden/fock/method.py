@@ -8,6 +8,7 @@ import numpy as np
 
 from leyden.arrays import is_concrete, namespace_of
 from leyden.errors import UnstableError
+from leyden.fock.cutoff import LARGEST_DIMENSION
 from leyden.fock.labelled import answer_of
 from leyden.fock.steady import settled
 from leyden.fock.transient import charged
@@ -25,6 +26,9 @@ def _suits(task: Task) -> bool:
 def _refuses(task: Task) -> str:
     if find_spec("qutip") is None:
         return "QuTiP is not installed, which the extra `fock` brings"
+    modes = len(task.network.mode_names)
+    if modes >= LARGEST_DIMENSION.bit_length():
+        return f"it takes {LARGEST_DIMENSION} dimensions at most, and {modes} modes have more on two levels each"
     arrays = [value for *_, value in task.network.arrays]
     is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
     return "" if is_plain else "it takes no arrays of other libraries than NumPy"

@@ -38,6 +38,8 @@ _Matrices = dict[str, list[Complex]]
 _FIRST = 8
 # Dimension of the core up to which its equations are a matter of seconds, in the steady state and in time.
 _LARGEST, _LARGEST_IN_TIME = 120, 60
+# Modes of core and rest together: their drift is a dense matrix.
+_MOST_MODES = 500
 _NAME = "one_way"
 _MISSING = "of a battery behind an anharmonic core the moments are exact, and what asks for its whole state is NaN"
 _HOW = _MISSING + ": steady_state(..., whole_state=True) tells it of batches and slower devices"
@@ -53,6 +55,8 @@ def _cut(network: Network) -> tuple[MomentEquations, Split | str]:
 
 
 def _refuses(task: Task) -> str:
+    if len(task.network.mode_names) > _MOST_MODES:
+        return f"it takes at most {_MOST_MODES} modes"
     if task.network.pulses:
         return "it does not follow what changes in time"
     if task.initial is not None:

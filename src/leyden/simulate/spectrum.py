@@ -150,7 +150,8 @@ def critical_drive(network: Network, mode: str | None = None) -> Any:
     Notes
     -----
     The first amplitude at which an eigenvalue reaches the imaginary axis: no window of instability is too narrow to be
-    found. Right to some 1e-16 |A|/r relative, where -r is the spectral abscissa without the drive.
+    found. Right to some 1e-16 |A|/r relative, where -r is the spectral abscissa without the drive. Of a device beyond
+    the Gaussian it is that of its linear part, as of `stability`: there the vacuum ceases to attract.
 
     References
     ----------

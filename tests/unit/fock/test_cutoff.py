@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import leyden as ly
+from leyden import fock
 from leyden.errors import LeydenError, TruncationError
 from leyden.fock.cutoff import solve_with_cutoff
 from leyden.truncation.cutoff import Solution, checked_limits, converge, grown
@@ -233,5 +234,8 @@ def test_thousands_of_modes_are_refused_in_a_line() -> None:
 def test_cells_without_moments_are_not_sent_to_them() -> None:
     cells = [ly.Mode(f"m{place}", levels=2) for place in range(12)]
     losses = ly.Family(ly.LocalBath, range(12), rate=0.1)
+    device = ly.Network(cells, [losses], charger="m0", battery="m1")
     with pytest.raises(TruncationError, match=r"or `tolerance` of `leyden.fock`\.$"):
-        ly.steady_state(ly.Network(cells, [losses], charger="m0", battery="m1"))
+        fock.steady_state(device)
+    with pytest.raises(ly.NonGaussianError, match="not fock: it takes 800 dimensions at most, and 12 modes have more"):
+        ly.steady_state(device)

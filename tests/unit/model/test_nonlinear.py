@@ -125,6 +125,33 @@ def test_stability_is_that_of_the_linear_part_and_says_so(name: str) -> None:
     assert "not quadratic" in found.attrs["linear_part"]
 
 
+@pytest.mark.parametrize(
+    "element", [ly.Kerr("charger", 1.0), ly.TwoPhotonLoss("charger", 0.3), ly.Kerr("battery", 2.0)]
+)
+def test_thresholds_are_those_of_the_linear_part(element: Any) -> None:
+    pair = ly.catalog.reciprocal_battery(drive=0.1, charger_damping=0.4, battery_damping=0.3, coupling=0.2)
+    for turned in ([], [ly.Dephasing("battery", 0.1)]):
+        linear = ly.Network(pair.modes, [*pair.elements, *turned], charger="charger", battery="battery")
+        modes = [ly.Mode("charger", levels=3), ly.Mode("battery")]
+        bent = ly.Network(modes, [*linear.elements, element], charger="charger", battery="battery")
+        assert ly.critical_drive(bent) == ly.critical_drive(linear)
+
+
+def test_a_million_anharmonic_modes_are_refused_in_one_line() -> None:
+    places = np.arange(1_000_000)[:, None]
+    parts = [ly.Family(ly.Kerr, places, strength=1.0), ly.Family(ly.LocalBath, places, rate=1.0)]
+    device = ly.Network(ly.Modes(1_000_000), parts, charger="m0", battery=["m1"])
+    reasons = (
+        r"close under Kerr\(m0\); not one_way: it takes at most 500 modes; .*not fock: it takes 800 dimensions at most"
+    )
+    for ask in (ly.steady_state, lambda network: ly.charge(network, [1.0])):
+        with pytest.raises(ly.NonGaussianError, match=reasons):
+            ask(device)
+    for method in ("one_way", "fock", "mean_field"):
+        with pytest.raises(ly.ParameterError, match="because it takes"):
+            ly.steady_state(device, method=method)
+
+
 @pytest.mark.parametrize("name", DEVICES)
 def test_devices_are_written_and_read(name: str, tmp_path: Any) -> None:
     path = tmp_path / "device.toml"
