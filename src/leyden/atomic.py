@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from leyden.errors import ParameterError
+from leyden.interrupts import unbroken
 
 __all__ = ["atomic_path", "reason_of", "refuse_unwritable"]
 
@@ -95,8 +96,6 @@ def refuse_unwritable(path: str | os.PathLike[str], *, name: str = "path") -> No
     """Refuse a file that `atomic_path` could not write, before anything is computed for it."""
     final = _final(path, name)
     temporary = _beside(final)
-    try:
+    with unbroken(), suppress(OSError):
         _create(temporary, final, name, path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+        temporary.unlink()

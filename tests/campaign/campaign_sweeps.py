@@ -147,7 +147,7 @@ def test_killed_at_random_moments(
                 assert not list(folder.glob(".leyden-*")), case
                 assert not list(KEPT.glob(f"sem.{SEMAPHORES[1:]}*")), case
             else:
-                assert process.returncode or not said, (case, said)
+                assert process.returncode or not said or "done before" in said[0], (case, said)
                 assert process.returncode in {0, STATUS[name], *EARLY.get(name, ())}, (case, said)
             for lost in KEPT.glob(f"sem.{SEMAPHORES[1:]}*"):
                 lost.unlink()  # of what was killed with all that could have cleared it away

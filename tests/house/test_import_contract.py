@@ -49,7 +49,19 @@ FLOORS: dict[str, float] = {
 }
 
 # Modules that share a room although they are files side by side.
-GROUND = {"atomic", "conventions", "errors", "markup", "memory", "numeric", "quantities", "records", "text", "version"}
+GROUND = {
+    "atomic",
+    "conventions",
+    "errors",
+    "interrupts",
+    "markup",
+    "memory",
+    "numeric",
+    "quantities",
+    "records",
+    "text",
+    "version",
+}
 
 # Stricter than the floors: these rooms may import nothing else of leyden.
 ONLY: dict[str, set[str]] = {
@@ -61,6 +73,7 @@ ONLY: dict[str, set[str]] = {
 OUTSIDE: dict[str, set[str]] = {
     "atomic": set(),
     "errors": set(),
+    "interrupts": set(),
     "conventions": {"numpy"},
     "memory": set(),
     "numeric": {"numpy"},

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from leyden import atomic
 from leyden.atomic import atomic_path, refuse_unwritable
 from leyden.errors import ParameterError
 
@@ -154,3 +157,18 @@ def test_a_good_name_passes_and_leaves_nothing(tmp_path: Path) -> None:
 def test_what_is_no_path_is_refused(path: Any) -> None:
     with pytest.raises(ParameterError, match=r"a string or a pathlib\.Path"):
         refuse_unwritable(path)
+
+
+def test_an_interrupt_while_it_is_tried_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupt: Callable[[int], None]
+) -> None:
+    create = atomic._create
+
+    def created(*words: Any) -> None:
+        create(*words)
+        interrupt(signal.SIGINT)
+
+    monkeypatch.setattr(atomic, "_create", created)
+    with pytest.raises(KeyboardInterrupt):
+        refuse_unwritable(tmp_path / "a.txt")
+    assert names(tmp_path) == []

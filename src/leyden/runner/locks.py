@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
+from leyden.interrupts import unbroken
 from leyden.runner.integrity import flush
-from leyden.runner.interrupts import unbroken
 
 __all__ = ["LOCK", "begun", "locked"]
 
@@ -50,21 +50,25 @@ def locked(file: Path, *, make: bool = True) -> Generator[bool]:
 def begun(final: Path, fill: Callable[[Path], None]) -> Generator[None]:
     """A folder that is filled under another name, takes its own when it is whole, and stays locked in the block."""
     with ExitStack() as stack:
-        temporary: list[Path] = []
-        try:
-            _remove_stale(final)
-            _claim(final, temporary, stack)
-            with unbroken():
-                # Whoever writes for it, in threads of its own, would go on while the folder is removed.
-                fill(temporary[-1])
-            _flush_all(temporary[-1])
-            os.replace(temporary[-1], final)
-            flush(final.parent)
-        except BaseException:
-            for folder in temporary:
-                shutil.rmtree(folder, ignore_errors=True)
-            raise
+        # Else a folder might be removed while it is filled, by threads that know nothing of it, or half of it be left.
+        with unbroken():
+            _begin(final, fill, stack)
         yield
+
+
+def _begin(final: Path, fill: Callable[[Path], None], stack: ExitStack) -> None:
+    temporary: list[Path] = []
+    try:
+        _remove_stale(final)
+        _claim(final, temporary, stack)
+        fill(temporary[-1])
+        _flush_all(temporary[-1])
+        os.replace(temporary[-1], final)
+        flush(final.parent)
+    except BaseException:
+        for folder in temporary:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _stem(final: Path) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 
 from leyden.errors import LeydenError, ParameterError
-from leyden.runner.interrupts import unbroken
+from leyden.interrupts import unbroken
 from leyden.runner.job import Job, Report, Task
 from leyden.runner.processes import is_main_importable, processes
 

@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from threading import Thread
 from typing import Any
 
-from leyden.runner.interrupts import unbroken
+from leyden.interrupts import unbroken
 
 __all__ = ["is_main_importable", "processes"]
 

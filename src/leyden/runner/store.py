@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 from leyden.atomic import atomic_path, reason_of
 from leyden.errors import LeydenError, ParameterError
+from leyden.interrupts import unbroken
 from leyden.runner.axes import Points
 from leyden.runner.division import Blocks, Place, along, points_at
 from leyden.runner.evaluate import Outcome, failure_attributes, remedy_of
 from leyden.runner.integrity import Mark, flush, mark_of_chunk
-from leyden.runner.interrupts import unbroken
 from leyden.runner.layout import LEDGER, create_arrays, marks_of, refuse_names
 from leyden.runner.ledger import Contents, Ledger
 from leyden.runner.locks import begun
@@ -142,9 +142,9 @@ class Store:
         damaged = damaged_files(self.path, contents)
         if not damaged:
             return
-        with TemporaryDirectory(prefix="leyden-") as folder, self._as_errors():
-            with unbroken():  # else the folder would be removed while it is written to
-                create_arrays(Path(folder), points, contents.blocks, template)
+        # Else the folder might be removed while it is written to.
+        with unbroken(), TemporaryDirectory(prefix="leyden-") as folder, self._as_errors():
+            create_arrays(Path(folder), points, contents.blocks, template)
             fresh = marks_of(Path(folder))
             for name in damaged:
                 if fresh.get(name) != contents.files[name]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import os
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +15,6 @@ from leyden.runner import Blocks, Job, Points, Recipe, Store, combine, template_
 
 # A module of its own, because other processes must be able to import it.
 TOY = '''
-import os
-import signal
 import time
 from pathlib import Path
 
@@ -104,21 +99,3 @@ def study(toy: ModuleType) -> type[Study]:
             super().__init__(toy, store, largest, **fixed)
 
     return Bound
-
-
-@pytest.fixture
-def interrupt() -> Iterator[Callable[[int], None]]:
-    """Sends this process a signal; SIGINT and SIGTERM are a KeyboardInterrupt here, however the tests were started."""
-
-    def end(number: int, _: Any) -> None:
-        raise KeyboardInterrupt(number)
-
-    def send(number: int) -> None:
-        os.kill(os.getpid(), number)
-        for _ in range(1000):  # time to hear of it
-            pass
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield send
-    for number, handler in before.items():
-        signal.signal(number, handler)

@@ -63,6 +63,24 @@ def test_an_interrupt_waits_until_it_is_filled(tmp_path: Path, interrupt: Callab
     with pytest.raises(KeyboardInterrupt), begun(tmp_path / "s.zarr", interrupted):
         pytest.fail("it was interrupted")
     assert len(filled) == 1
+    assert names(tmp_path) == ["s.zarr"]
+
+
+def test_an_interrupt_waits_until_all_is_removed(
+    tmp_path: Path, interrupt: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = shutil.rmtree
+
+    def removed(folder: Path, **how: Any) -> None:
+        interrupt(signal.SIGINT)
+        remove(folder, **how)
+
+    def fail(_: Path) -> None:
+        raise OSError
+
+    monkeypatch.setattr(locks.shutil, "rmtree", removed)
+    with pytest.raises(KeyboardInterrupt), begun(tmp_path / "s.zarr", fail):
+        pytest.fail("it was never made")
     assert names(tmp_path) == []
 
 

@@ -8,8 +8,8 @@ from threading import Thread
 
 import pytest
 
-from leyden.runner import interrupts
-from leyden.runner.interrupts import unbroken
+from leyden import interrupts
+from leyden.interrupts import unbroken
 
 
 def test_signals_are_heard_at_the_end(interrupt: Callable[[int], None]) -> None:
