@@ -108,6 +108,27 @@ class Core:
         entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
         return sparse.coo_array(entries, shape=(self.size**2, self.size**2)).tocsc()
 
+    @cached_property
+    def hermitian(self) -> tuple[Any, Any]:
+        """Columns (d^2, d^2) that make Hermitian matrices of real numbers, the trace first, and their inverse."""
+        from scipy import sparse
+
+        size = self.size
+        i, j = np.triu_indices(size, 1)
+        level, column = np.arange(size) * (size + 1), size + np.arange(len(i))
+        shape, behind = (size**2, size**2), column + len(i)
+        half = np.full(len(i), 1 / math.sqrt(2.0))
+        rows = [level, i * size + j, j * size + i, i * size + j, j * size + i]
+        columns = [np.arange(size), column, column, behind, behind]
+        values = [np.ones(size), half, half, 1j * half, -1j * half]
+        entries = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
+        unitary = sparse.coo_array(entries, shape=shape).tocsr()
+        # The ground state takes what others have: then the trace is one number, which nothing moves.
+        corner = np.zeros(size - 1, dtype=int), np.arange(1, size)
+        others = sparse.coo_array((np.ones(size - 1), corner), shape=shape).tocsr()
+        one = sparse.eye_array(size**2, format="csr")
+        return unitary @ (one - others), (one + others) @ unitary.conj().T
+
     def expectation(self, operator: Complex) -> Complex:
         """Row that takes a flattened matrix to Tr[operator matrix]."""
         return operator.T.reshape(-1)

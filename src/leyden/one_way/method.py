@@ -40,6 +40,8 @@ _FIRST = 8
 _LARGEST, _LARGEST_IN_TIME = 120, 60
 # Modes of core and rest together: their drift is a dense matrix.
 _MOST_MODES = 500
+# What a course may be off by beside the tolerance for its levels.
+_SHARE = 2.0
 _NAME = "one_way"
 _MISSING = "of a battery behind an anharmonic core the moments are exact, and what asks for its whole state is NaN"
 _HOW = _MISSING + ": steady_state(..., whole_state=True) tells it of batches and slower devices"
@@ -235,22 +237,23 @@ def _power(device: _Device, equations: Equations) -> tuple[Complex, Real, Real]:
 def _charge(task: Task) -> Answer:
     device, times = _Device(task.network, task.tolerance), np.asarray(task.times)
     kept: dict[str, Any] = {}
+    modes = len(task.network.mode_names)
 
     def solve(levels: tuple[int, ...]) -> Solution:
         equations = device.at(levels)
         course = Course(equations, _power(device, equations))
-        vectors = course.along(times)
-        moments = course.moments(vectors, len(task.network.mode_names))
-        kept.update(equations=equations, course=course, vectors=vectors, moments=moments)
-        populations = equations.core.populations(vectors[:, : equations.core.size**2])
-        return Solution(levels, device.energies(moments), populations, own=device.own)
+        along = course.along(times, task.tolerance / _SHARE)
+        moments = course.moments(along.outputs, modes)
+        kept["last"] = equations, along, moments
+        return Solution(levels, device.energies(moments), along.populations(), own=device.own)
 
     solution = device.grown(solve, _LARGEST_IN_TIME)
-    equations, course, vectors = kept["equations"], kept["course"], kept["vectors"]
-    changes = course.moments((course.generator @ vectors.T).T, len(task.network.mode_names))
-    rho = vectors[:, : equations.core.size**2]
-    values = device.values(kept["moments"], changes, device.of_core(rho, equations))
-    values["drive_work"] = vectors[:, -1].real
+    equations, along, moments = kept["last"]
+    changes = along.course.moments(along.rates, modes)
+    inside = any(name in device.names for name in task.network.batteries)
+    matrices = device.of_core(along.matrices(), equations) if inside else {}
+    values = device.values(moments, changes, matrices)
+    values["drive_work"] = along.work
     about = device.about(solution, equations)
     if not all(name in device.names for name in task.network.batteries):
         about["whole_state"] = _MISSING

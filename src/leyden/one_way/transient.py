@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations_with_replacement, pairwise
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.dense.steps import equidistant_step
+from leyden.algebra.motion import Motion, motion
 from leyden.one_way.equations import Equations
 from leyden.one_way.observe import Moments
 
-__all__ = ["Course"]
+__all__ = ["Along", "Course"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
-
-# Entries up to which a step is one dense exponential.
-_MOST_DENSE = 700
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,37 +72,70 @@ class Course:
         """Row that takes the second moments above the vacuum to tr(form R)."""
         return np.asarray([form[i, j] if i == j else form[i, j] + form[j, i] for i, j in self.pairs])
 
-    def start(self) -> Complex:
-        """The vector of the vacuum."""
-        found = np.zeros(self.generator.shape[0], dtype=np.complex128)
-        found[0] = 1.0
-        return found
+    @cached_property
+    def real(self) -> tuple[Any, Any]:
+        """Columns that make vectors of real numbers, since all is Hermitian or real; and their inverse."""
+        from scipy import sparse
 
-    def along(self, times: Real) -> Complex:
-        """Vectors (t, n) at some times, from the vacuum."""
-        start = self.start()
-        reached = self._reached(start)
-        generator = self.generator[reached][:, reached]
-        vectors = np.zeros((len(times), len(start)), dtype=np.complex128)
-        vectors[:, reached] = _moved(generator, start[reached], times)
-        return vectors
+        numbers = sparse.eye_array(len(self.pairs) + 1)
+        both = [[one] * (1 + len(self.equations.drift)) for one in self.equations.core.hermitian]
+        columns, inverse = (sparse.block_diag([*blocks, numbers], format="csr") for blocks in both)
+        return columns, inverse
 
-    def moments(self, vectors: Complex, modes: int) -> Moments:
-        """Moments of all modes, from vectors (t, n) or their rates."""
+    @cached_property
+    def rows(self) -> Complex:
+        """Rows that take vectors to what is looked at: moments of the core, <xi_i>, second moments, populations."""
+        equations, core = self.equations, self.equations.core
+        rest, size = len(equations.drift), core.size**2
+        behind = size * (1 + rest)
+        rows = np.zeros(
+            (3 * len(core.names) + rest + len(self.pairs) + 1 + core.size, self.generator.shape[0]), complex
+        )
+        own = [core.expectation(one) for name in core.names for one in core.moments(name)]
+        rows[: len(own), :size] = own
+        for number in range(rest):
+            rows[len(own) + number, size * (1 + number) : size * (2 + number)] = core.trace
+        seconds = len(own) + rest
+        rows[seconds : seconds + len(self.pairs) + 1, behind:] = np.eye(len(self.pairs) + 1)
+        rows[seconds + len(self.pairs) + 1 :, :size] = np.eye(size)[:: core.size + 1]
+        return rows
+
+    def along(self, times: Real, tolerance: float) -> Along:
+        """The course from the vacuum, as exact as the energies that it passes through."""
+        columns, inverse = self.real
+        generator = (inverse @ self.generator @ columns).real.tocsr()
+        start = np.zeros(generator.shape[0])
+        start[0] = 1.0  # the vacuum, by its trace
+        reached = self._reached(generator, start)
+        inside = generator[reached][:, reached]
+        rows: Complex = (self.rows @ columns)[:, reached]
+        found = motion(inside, start[reached], rows[self._energies].real, times, tolerance)
+        return Along(self, reached, found, found.of(rows), found.of(rows @ inside))
+
+    @property
+    def _energies(self) -> list[int]:
+        """Rows of quanta: of each mode of the core, and of the rest's second moments and the work."""
+        core, rest = 3 * len(self.equations.core.names), len(self.equations.drift)
+        behind = core + rest + len(self.pairs) + 1
+        return [*range(2, core, 3), *range(core + rest, behind)]
+
+    def moments(self, outputs: Complex, modes: int) -> Moments:
+        """Moments of all modes, from outputs (t, k) or their rates."""
         equations = self.equations
-        rest, size = len(equations.drift), equations.core.size**2
-        found = Moments((len(vectors),), modes)
-        found.set_core(equations, vectors[:, :size])
-        firsts = vectors[:, size : size * (1 + rest)].reshape(-1, rest, size)
-        second = np.zeros((len(vectors), rest, rest))
-        for (i, j), values in zip(self.pairs, vectors[:, size * (1 + rest) : -1].real.T, strict=True):
+        core, rest = 3 * len(equations.core.names), len(equations.drift)
+        found = Moments((len(outputs),), modes)
+        found.values[..., list(equations.split.core), :] = outputs[:, :core].reshape(len(outputs), -1, 3)
+        second = np.zeros((len(outputs), rest, rest))
+        seconds = outputs[:, core + rest : core + rest + len(self.pairs)].real
+        for (i, j), values in zip(self.pairs, seconds.T, strict=True):
             second[:, i, j] = second[:, j, i] = values
-        found.set_rest(equations, (firsts @ equations.core.trace).real, second)
+        found.set_rest(equations, outputs[:, core : core + rest].real, second)
         return found
 
-    def _reached(self, start: Complex) -> NDArray[np.intp]:
+    @staticmethod
+    def _reached(generator: Any, start: Real) -> NDArray[np.intp]:
         """Entries that are ever anything: of two-photon devices half of them."""
-        pattern = (self.generator != 0).astype(np.int8)
+        pattern = (generator != 0).astype(np.int8)
         known = start != 0
         while True:
             more = known | (pattern @ known.astype(np.int8) > 0)
@@ -114,18 +144,32 @@ class Course:
             known = more
 
 
-def _moved(generator: Any, start: Complex, times: Real) -> Complex:
-    """e^{G t} times a vector, at some times."""
-    from scipy.linalg import expm
-    from scipy.sparse.linalg import expm_multiply
+@dataclass(frozen=True, eq=False)
+class Along:
+    """A course, as it has been followed."""
 
-    found = np.empty((len(times), len(start)), dtype=np.complex128)
-    step = equidistant_step(times)
-    is_dense = step is not None and len(times) > 1 and len(start) <= _MOST_DENSE
-    matrix = expm(generator.toarray() * step) if is_dense else None
-    now = expm_multiply(generator * times[0], start) if times[0] else start
-    found[0] = now
-    for place, (before, after) in enumerate(pairwise(times.tolist()), start=1):
-        now = matrix @ now if matrix is not None else expm_multiply(generator * (after - before), now)
-        found[place] = now
-    return found
+    course: Course
+    reached: NDArray[np.intp]
+    motion: Motion
+    outputs: Complex  # (t, k)
+    rates: Complex  # (t, k)
+
+    @property
+    def work(self) -> Real:
+        """Work of the drives (t,)."""
+        return self.outputs[:, -1 - self.course.equations.core.size].real
+
+    def populations(self) -> tuple[Real, ...]:
+        """Largest population of each level of each mode of the core."""
+        core = self.course.equations.core
+        joint = self.outputs[:, -core.size :].real.reshape(-1, *core.levels)
+        modes = range(len(core.levels))
+        return tuple(np.max(joint.sum(axis=tuple(1 + o for o in modes if o != mode)), axis=0) for mode in modes)
+
+    def matrices(self) -> Complex:
+        """Matrices of the core, flattened (t, d^2)."""
+        core = self.course.equations.core
+        inside = self.reached < core.size**2
+        found = np.zeros((len(self.outputs), core.size**2))
+        found[:, self.reached[inside]] = self.motion.coordinates @ self.motion.basis[:, inside]
+        return found @ core.hermitian[0].T
