@@ -80,6 +80,7 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("amplitude", r"\alpha", NUMBER, "classical amplitude of a mode, its square in quanta"),
         Quantity("growth_rate", r"\max\mathrm{Re}\,\lambda_J", RATE, "largest real part of the Jacobian's eigenvalues"),
         Quantity("stable_branches", r"N_\mathrm{st}", NUMBER, "number of stable classical branches"),
+        Quantity("branch_line", r"\ell", NUMBER, "continuous line that a classical branch lies on, -1 for none"),
         # How it answers at a frequency.
         Quantity(
             "transfer", r"\vert\chi\vert", TIME, "amplitude of a mode for a unit force on another, at a frequency"

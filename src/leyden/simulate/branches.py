@@ -11,6 +11,7 @@ from leyden.errors import ParameterError
 from leyden.mean_field.field import field_of
 from leyden.mean_field.fixed_points import FixedPoints, degrees_of, fixed_points
 from leyden.mean_field.homotopy import paths_of
+from leyden.mean_field.lines import lines_of
 from leyden.mean_field.method import cannot_take
 from leyden.mean_field.motion import free_phases
 from leyden.mean_field.polynomials import Polynomials
@@ -38,8 +39,7 @@ def branches(network: Network) -> xr.Dataset:
     Parameters
     ----------
     network : Network
-        Parameters may be numbers, arrays or DataArrays, whose dims come back in the result: branches are followed along
-        them by their place in the order of energies.
+        Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
 
     Returns
     -------
@@ -48,8 +48,9 @@ def branches(network: Network) -> xr.Dataset:
         more dims, `network_mode` and `part`, "real" and "imaginary"; `charger_energy` and `stored_energy`,
         omega |alpha|^2, the latter over `mode` for a sequence of batteries; `growth_rate`, the largest real part of the
         Jacobian's eigenvalues, in the rate unit; `is_stable`, whether that is negative. In a batch, rows of devices
-        with fewer branches end in NaN, and False. Over (...): `stable_branches`, how many are stable: 2 or more where
-        the device is multistable, 0 where it grows or goes round. Attributes: `method`, `paths`, `search`.
+        with fewer branches end in NaN, and False; along a single dim `branch_line`, the number of the continuous line
+        that a state lies on, -1 where there is none. Over (...): `stable_branches`, how many are stable: 2 or more
+        where the device is multistable, 0 where it grows or goes round. Attributes: `method`, `paths`, `search`.
 
     Raises
     ------
@@ -65,6 +66,9 @@ def branches(network: Network) -> xr.Dataset:
     has as many as there can be, the two-homogeneous Bezout number: 5 for one Kerr mode, 33 for two, 245 for three. None
     is missed but for a set of random starts of measure zero, and of lost paths; so two starts have to agree. Within
     some 1e-8 of where branches meet, relative to the parameters, they are one, whose stability is rounding.
+
+    Lines go from each state to the next device's nearest one, so that a grid has to be finer than states are apart.
+    They end and begin in pairs, where two branches meet.
 
     A two-photon drive has branches +-alpha in pairs, which are listed apart. Between pairs the device of the quantum
     world switches: its steady state is one, a mixture of them all.
@@ -137,7 +141,8 @@ def _values(network: Network, found: list[FixedPoints], shape: tuple[int, ...]) 
     stored = energies[..., places] if network.lists_batteries else energies[..., places[0]]
     behind = ("branch", "mode") if network.lists_batteries else ("branch",)
     stable = stable.reshape(*shape, most)
-    return {
+    followed = {"branch_line": (("branch",), lines_of(amplitudes))} if len(shape) == 1 else {}
+    return followed | {
         "amplitude": (("branch", MODES, "part"), np.stack([amplitudes.real, amplitudes.imag], axis=-1)),
         "charger_energy": (("branch",), energies[..., network.position(network.charger)]),
         "stored_energy": (behind, stored),
