@@ -10,9 +10,7 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 # Capabilities that leyden does not have yet. Whoever brings one takes it off, and tests its cases.
-WAITING = {
-    "two_photon_loss",
-}
+WAITING: set[str] = set()
 
 
 @pytest.fixture(scope="module")
