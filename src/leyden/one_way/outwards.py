@@ -16,9 +16,9 @@ Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
 
 # Terms of a series, and how large its last ones may be beside the state that it begins from.
-_ORDER, _TOLERANCE = 28, 1e-12
-# Size of a term of k that is left out.
-_NEGLIGIBLE = 1e-15
+_ORDER, _TOLERANCE = 20, 1e-12
+# Size of a power of s that is left out.
+_NEGLIGIBLE = 1e-16
 
 
 class Course:
@@ -26,8 +26,15 @@ class Course:
 
     def __init__(self, space: Space, drift: Real, diffusion: Real, points: Real, state: Complex) -> None:
         self._stacked, self._trace = np.concatenate([space.generator, *space.sources]), space.trace
-        self._drift, self._diffusion = drift, diffusion
+        self._drift = drift
         self._points, self._state, self._moment = points, state, 0.0
+        # e^{-A^T s} and what it makes of D, as power series (q, m, m): about any point they are the same.
+        spread = [np.eye(len(drift))]
+        for order in range(1, _ORDER):
+            spread.append(-drift.T @ spread[-1] / order)
+        self._spread = np.stack(spread)
+        pairs = [zip(spread[: q + 1], spread[q::-1], strict=True) for q in range(_ORDER)]
+        self._bent = np.stack([sum(one.T @ diffusion @ other for one, other in two) for two in pairs])
         self._reach = math.inf
         self._expand()
 
@@ -44,37 +51,47 @@ class Course:
 
         return np.asarray(expm(-step * self._drift.T) @ self._points, dtype=np.float64)
 
+    def _powers(self) -> int:
+        """Powers of s in k(s) that matter as far as the last series reached."""
+        size, count = 1.0, 1
+        rate = 2 * float(np.abs(self._drift).sum(axis=0).max()) * self._reach
+        while count < _ORDER and size > _NEGLIGIBLE:
+            size *= rate / count
+            count += 1
+        return count
+
     def _expand(self) -> None:
         """Series of the state about the present point, and how far it reaches."""
-        waves, decays = self._coefficients()
         size, count = self._state.shape[0], len(self._points)
-        terms = np.empty((_ORDER + 1, *self._state.shape), dtype=np.complex128)
-        moved = np.empty((_ORDER, count, *self._state.shape), dtype=np.complex128)
-        terms[0] = self._state
+        terms = np.empty((_ORDER + 1, self._state.size), dtype=np.complex128)
+        moved = np.empty((_ORDER, count, self._state.size), dtype=np.complex128)
+        terms[0] = self._state.reshape(-1)
+        waves, squares = 1j * self._points, -(self._points[:, None] * self._points).reshape(count**2, -1) / 2
+        powers = self._powers()
         for order in range(_ORDER):
-            products = self._stacked @ terms[order]
-            moved[order] = products[size:].reshape(count, size, -1)
-            back = slice(max(order - len(waves) + 1, 0), order + 1)
-            kept = min(order + 1, len(waves))
-            total = products[:size] + np.einsum("qcn,qcpn->pn", waves[:kept][::-1], moved[back])
-            total += np.einsum("qn,qpn->pn", decays[:kept][::-1], terms[back])
-            terms[order + 1] = total / (order + 1)
-        self._terms, self._traces = terms, np.tensordot(terms, self._trace, (1, 0))
+            products = self._stacked @ terms[order].reshape(size, -1)
+            moved[order] = products[size:].reshape(count, -1)
+            # Powers of s meet those of X one by one: first all that belong to a coordinate of k, then k.
+            first = max(order + 1 - powers, 0)
+            kept, taken = order + 1 - first, slice(first, order + 1)
+            spread = self._spread[kept - 1 :: -1].transpose(2, 0, 1).reshape(count, -1)
+            bent = self._bent[kept - 1 :: -1].reshape(kept, -1).T
+            fed = _combined(spread, moved[taken].reshape(kept * count, -1)).reshape(count, size, -1)
+            damped = _combined(bent, terms[taken]).reshape(count**2, size, -1)
+            total = products[:size]
+            for k, one in zip((*waves, *squares), (*fed, *damped), strict=True):
+                total += k * one
+            terms[order + 1] = total.reshape(-1) / (order + 1)
+        self._terms = terms.reshape(_ORDER + 1, size, -1)
+        self._traces = np.tensordot(self._terms, self._trace, (1, 0))
         scale = _TOLERANCE * max(float(np.abs(self._state).max()), math.sqrt(_TOLERANCE))
         sizes = ((order, float(np.abs(terms[order]).max())) for order in (_ORDER - 1, _ORDER))
         self._reach = min(((scale / one) ** (1 / order) for order, one in sizes if one > 0), default=math.inf)
 
-    def _coefficients(self) -> tuple[Complex, Complex]:
-        """Powers of s in i k(s) and in -k D k / 2, as many as matter as far as the last series reached."""
-        waves, size = [self._points], 1.0
-        rate = 2 * float(np.abs(self._drift).sum(axis=0).max()) * self._reach
-        while len(waves) <= _ORDER and size > _NEGLIGIBLE:
-            size *= rate / len(waves)
-            waves.append(-self._drift.T @ waves[-1] / len(waves))
-        k: Any = np.stack(waves)
-        bent = self._diffusion @ k
-        decays = [-(k[: order + 1] * bent[order::-1]).sum(axis=(0, 1)) / 2 for order in range(len(k))]
-        return 1j * k, np.stack(decays).astype(np.complex128)
+
+def _combined(weights: Real, rows: Complex) -> Complex:
+    """Real combinations of complex rows, as a product of real matrices."""
+    return np.ascontiguousarray(weights @ rows.view(np.float64)).view(np.complex128)
 
 
 def _horner(terms: Complex, step: float) -> Complex:

@@ -24,13 +24,13 @@ Real = NDArray[np.float64]
 _Panel = tuple[Real, Real, Real, Complex]
 
 # Errors at the start, harmonics that are left out, and what is called the end.
-_START, _ANGULAR, _END = 1e-11, 2e-10, 1e-10
+_START, _ANGULAR, _END = 1e-11, 2.5e-9, 1e-10
 # Width of a panel of radii, and where any state of some hundred quanta is long over.
 _WIDTH, _FARTHEST = 2.0, 150.0
 # Levels of a state beside its quanta, for a first guess; nodes for each half wave of its highest level and of its own.
 _LEVELS, _NODES = (12.0, 25.0), 1.5
 # Rays of the half plane to begin with, and at most.
-_FIRST_RAYS, _MOST_RAYS = 16, 256
+_FIRST_RAYS, _MOST_RAYS = 32, 256
 # What a drift may differ by, relative to it, from one that turns all and shrinks all alike.
 _STRAIGHT = 1e-12
 
