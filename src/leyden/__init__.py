@@ -51,6 +51,7 @@ from leyden.version import __version__ as __version__
 
 if typing.TYPE_CHECKING:
     from leyden import fock as fock
+    from leyden import truncated_wigner as truncated_wigner
     from leyden import units as units
     from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
@@ -69,6 +70,7 @@ if typing.TYPE_CHECKING:
     from leyden.simulate.stages import Stage as Stage
     from leyden.simulate.transfer import response as response
     from leyden.study import sweep as sweep
+    from leyden.truncated_wigner.settings import TruncatedWigner as TruncatedWigner
 
 # Imported when they are first asked for: sweeps and Fock space would take a third of the time that the door takes.
 _LATER = {
@@ -90,6 +92,8 @@ _LATER = {
     "Stage": "leyden.simulate.stages",
     "response": "leyden.simulate.transfer",
     "spectrum": "leyden.simulate.output",
+    "TruncatedWigner": "leyden.truncated_wigner.settings",
+    "truncated_wigner": "leyden.truncated_wigner",
     "units": "leyden.units",
 }
 
@@ -119,6 +123,7 @@ __all__ = [
     "SharedBath",
     "Stage",
     "ThreeWaveMixing",
+    "TruncatedWigner",
     "TruncationError",
     "TwoPhotonDrive",
     "TwoPhotonLoss",
@@ -151,6 +156,7 @@ __all__ = [
     "states",
     "steady_state",
     "sweep",
+    "truncated_wigner",
     "units",
     "words",
     "write_device",

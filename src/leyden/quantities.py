@@ -230,11 +230,15 @@ QUANTITIES: dict[str, Quantity] = {
 }
 
 
+ERROR = "_error"
+"""Behind the name of a variable: its standard error, of methods that estimate."""
 _MORE = "; one unitary of all of them together may extract more, see leyden.merit.global_gaussian_ergotropy"
 
 
 def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
     """Attributes of a Dataset variable, or of a total of several, with the unit that the device's energies have."""
+    if name not in QUANTITIES and name.endswith(ERROR):
+        return _of_error(attributes_of(name.removesuffix(ERROR), energy))
     quantity = QUANTITIES[name.removeprefix("total_")]
     attributes = quantity.attributes()
     if energy != ENERGY:
@@ -246,4 +250,13 @@ def attributes_of(name: str, energy: str = ENERGY) -> dict[str, str]:
         "long_name": name.replace("_", " "),
         "symbol": rf"[{quantity.symbol}]_{{\mathrm{{tot}}}}",
         "description": f"{kind}: {quantity.meaning}" + (_MORE if name == "total_ergotropy" else ""),
+    }
+
+
+def _of_error(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes of the standard error of an estimate, from those of the estimate."""
+    return attributes | {
+        "long_name": f"{attributes['long_name']} error",
+        "symbol": rf"\delta {attributes['symbol']}",
+        "description": f"standard error of the estimate: {attributes['description']}",
     }

@@ -39,7 +39,7 @@ class Task:
     labels: Labels  # of its batch
     times: NDArray[np.float64] | None = None  # of a charging curve; without them the steady state is asked for
     initial: Any = None  # state at time 0; None is the vacuum
-    method: str | None = None  # that the user insists on
+    method: Any = None  # that the user insists on: a name, or a record with `method_name` that says how
     asked: Literal["merits", "states", "both"] = "merits"  # states: of all modes, in time
     tolerance: float = TOLERANCE  # of devices that change in time, in units of the largest moments
     is_member: bool = False  # whether it is one device of the batch: what fails is missing there, and no error

@@ -33,6 +33,7 @@ FLOORS: dict[str, float] = {
     "low_rank": 4,
     "one_way": 4.1,
     "mean_field": 4.1,
+    "truncated_wigner": 4.2,
     "truncation": 2,
     "merit": 3.6,
     "results": 3.8,
@@ -102,6 +103,7 @@ OUTSIDE: dict[str, set[str]] = {
     "fock": {"numpy", "qutip", "scipy", "xarray"},
     "one_way": {"numpy", "scipy"},
     "mean_field": {"numpy", "scipy"},
+    "truncated_wigner": {"numpy", "xarray"},
     "truncation": {"numpy"},
     "simulate": {"numpy", "xarray"},
     "portrait": {"numpy", "xarray"},
@@ -117,6 +119,7 @@ LAZY = {
     "model": {"xarray"},
     "results": {"xarray"},
     "simulate": {"xarray"},
+    "truncated_wigner": {"xarray"},
     "portrait": {"xarray"},
     "units": {"pint", "xarray"},
 }

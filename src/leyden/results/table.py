@@ -9,7 +9,7 @@ from typing import Any, Literal
 from leyden import merit
 from leyden.merit import density
 from leyden.merit.ergotropy import order_of
-from leyden.quantities import ENERGY, NUMBER, POWER, QUANTITIES, SQUARED_ENERGY, Quantity
+from leyden.quantities import ENERGY, ERROR, NUMBER, POWER, QUANTITIES, SQUARED_ENERGY, Quantity
 from leyden.states.gaussian import GaussianState
 
 __all__ = ["Merit", "is_of_device", "is_over_time", "is_per_battery", "merits", "rows_of"]
@@ -192,7 +192,7 @@ def rows_of(where: str) -> list[Merit]:
 
 def is_per_battery(name: str) -> bool:
     """Whether a variable has an axis for several batteries."""
-    row = QUANTITIES.get(name)  # a total stands in no row
+    row = QUANTITIES.get(name.removesuffix(ERROR))  # a total stands in no row
     return isinstance(row, Merit) and row.where == "battery"
 
 
@@ -204,5 +204,5 @@ def is_of_device(name: str) -> bool:
 
 def is_over_time(name: str) -> bool:
     """Whether a variable of a run has an axis for its times."""
-    row = QUANTITIES.get(name)
+    row = QUANTITIES.get(name.removesuffix(ERROR))
     return not isinstance(row, Merit) or row.is_over_time

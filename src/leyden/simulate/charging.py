@@ -22,6 +22,8 @@ from leyden.task import TOLERANCE, Answer, Task
 if TYPE_CHECKING:
     import xarray as xr
 
+    from leyden.truncated_wigner.settings import TruncatedWigner
+
 __all__ = ["charge", "charged"]
 
 
@@ -30,7 +32,7 @@ def charge(
     times: Any,
     *,
     initial: Any = None,
-    method: str | None = None,
+    method: str | TruncatedWigner | None = None,
     keep_state: bool = False,
     tolerance: float = TOLERANCE,
 ) -> xr.Dataset:
@@ -44,11 +46,12 @@ def charge(
         Increasing, not negative, in units of 1/rate; any grid, equidistant ones are fastest.
     initial : GaussianState, qutip.Qobj or None
         State at time 0 of all modes in the network's order; vacuum by default. Method "fock" alone takes one of QuTiP.
-    method : str or None
+    method : str, TruncatedWigner or None
         "dense" for matrices of all modes, "low_rank" (or "sparse") to follow only what the drives disturb, from the
         vacuum and with cold baths, "fock" for the density matrix of a few modes, Gaussian or not, see
-        `leyden.fock.charge`, "mean_field" for classical amplitudes, from the vacuum or a coherent state; chosen if it
-        is left out, never the last, and named in the result's attributes.
+        `leyden.fock.charge`, "truncated_wigner", or a `TruncatedWigner` that says how many, for trajectories of many
+        quanta with error bars, "mean_field" for classical amplitudes, from the vacuum or a coherent state; chosen if
+        it is left out, never the last two, and named in the result's attributes.
     keep_state : bool
         Whether the Dataset holds the state of all modes, too: `mean` and `covariance` in the order x, p of each mode,
         and `own_moments`, quanta and squeezing of each mode above the vacuum, which for weak excitation have digits

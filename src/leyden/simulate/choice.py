@@ -3,7 +3,7 @@
 low_rank    from 150 modes, where drives disturb few directions of a vacuum, or of one temperature
 dense       any other Gaussian device or batch, as long as there is memory for its matrices
 one_way     beyond the Gaussian, where a few modes feel nothing of the linear others
-fock        any other device beyond the Gaussian, of few modes; mean_field by itself none
+fock        any other device beyond the Gaussian, of few modes; truncated_wigner and mean_field by themselves none
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from leyden.model.labels import Labels
 from leyden.results import missing_values, with_ratios
 from leyden.task import Answer, Method, Task
 
-__all__ = ["METHODS", "answered", "checked_method", "method_names", "reducing"]
+__all__ = ["METHODS", "answered", "checked_method", "method_names", "name_of", "reducing"]
 
 # Methods that few devices need are modules, imported when they are asked.
 METHODS: dict[str, Method | str] = {
@@ -29,6 +29,7 @@ METHODS: dict[str, Method | str] = {
     "dense": DENSE,
     "one_way": "leyden.one_way.method",
     "fock": "leyden.fock.method",
+    "truncated_wigner": "leyden.truncated_wigner.method",
     "mean_field": "leyden.mean_field.method",
 }
 _ALIASES = {"sparse": "low_rank"}
@@ -39,10 +40,10 @@ def method_names() -> tuple[str, ...]:
     return (*METHODS, *_ALIASES)
 
 
-def checked_method(method: Any) -> str | None:
-    """Name of the method that was asked for, or None to choose."""
-    if method is None:
-        return None
+def checked_method(method: Any) -> Any:
+    """Name of the method that was asked for, or the record that says how it is to be done, or None to choose."""
+    if method is None or name_of(method) != method:
+        return method
     found = _ALIASES.get(method, method) if isinstance(method, str) else method
     if not (isinstance(found, str) and found in METHODS):
         names = ", ".join(f'"{name}"' for name in METHODS)
@@ -50,10 +51,16 @@ def checked_method(method: Any) -> str | None:
     return found
 
 
+def name_of(method: Any) -> Any:
+    """Name of a method, from itself or from a record that says how it is to be done."""
+    name = getattr(type(method), "method_name", None)
+    return name if isinstance(name, str) and name in METHODS else method
+
+
 def answered(task: Task) -> Answer:
     """Values of a device or a batch, and what computed them."""
     if task.method is not None:
-        return _insisted(task, task.method)
+        return _insisted(task, name_of(task.method))
     reasons: dict[str, str] = {}
     for name, row in METHODS.items():
         if isinstance(row, str) and not task.beyond:
@@ -79,7 +86,7 @@ def reducing(task: Task) -> Method:
     """The method that tells the state of one mode of a device beyond the Gaussian."""
     reasons: dict[str, str] = {}
     for name, row in METHODS.items():
-        if not isinstance(row, str) or task.method not in (None, name):
+        if not isinstance(row, str) or name_of(task.method) not in (None, name):
             continue
         method = _method(row)
         if reason := _reason(method, task):

@@ -13,21 +13,26 @@ from leyden.task import Task
 if TYPE_CHECKING:
     import xarray as xr
 
+    from leyden.truncated_wigner.settings import TruncatedWigner
+
 __all__ = ["steady_state"]
 
 
-def steady_state(network: Network, *, method: str | None = None, whole_state: bool | None = None) -> xr.Dataset:
+def steady_state(
+    network: Network, *, method: str | TruncatedWigner | None = None, whole_state: bool | None = None
+) -> xr.Dataset:
     """Steady state of a device: energies, ergotropy, ratios.
 
     Parameters
     ----------
     network : Network
         Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
-    method : str or None
+    method : str, TruncatedWigner or None
         "dense" for matrices of all modes, "low_rank" (or "sparse") to follow only what the drives disturb, which takes
         networks of a million modes, "fock" for the density matrix of a few modes, Gaussian or not, see
-        `leyden.fock.steady_state`, "mean_field" for classical amplitudes, those on which a start in the vacuum settles
-        after a small push, see `leyden.branches`; chosen if it is left out, never the last, and named in attributes.
+        `leyden.fock.steady_state`, "truncated_wigner", or a `TruncatedWigner` that says how many, for trajectories of
+        many quanta with error bars, "mean_field" for classical amplitudes, those on which a start in the vacuum settles
+        after a small push, see `leyden.branches`; chosen if left out, never the last two, and named in attributes.
     whole_state : bool or None
         For method "one_way", whether to go on from moments to the whole state of batteries behind the core, which
         `ergotropy`, `passive_energy`, `purity`, `entropy` and variances ask for: some 0.1 s for each device, more for

@@ -29,9 +29,10 @@ class Measure:
     is_even: bool = True  # whether these are equidistant
 
 
-def measure_of(measure: Any, times: Any, method: str | None = None) -> Measure:
+def measure_of(measure: Any, times: Any, method: Any = None) -> Measure:
     """What is measured, from what the user gives."""
     by: dict[str, Any] = {} if method is None else {"method": checked_method(method)}
+    told = {name: value if isinstance(value, str) else repr(value) for name, value in by.items()}
     if measure == "charge":
         if times is None:
             raise ParameterError.of("times", 'be given for measure "charge"', times)
@@ -39,12 +40,12 @@ def measure_of(measure: Any, times: Any, method: str | None = None) -> Measure:
         is_even = equidistant_step(grid) is not None
         words = f"{len(grid)} from {grid[0].item()} to {grid[-1].item()}, {value_words(grid)}"
         return Measure(
-            partial(charge, times=grid, **by), {"measure": "charge", "times": words, **by}, len(grid), is_even
+            partial(charge, times=grid, **by), {"measure": "charge", "times": words, **told}, len(grid), is_even
         )
     if times is not None:
         raise ParameterError.of("times", 'be left out unless the measure is "charge"', times)
     if measure == "steady_state":
-        return Measure(partial(steady_state, **by) if by else steady_state, {"measure": "steady_state", **by})
+        return Measure(partial(steady_state, **by) if by else steady_state, {"measure": "steady_state", **told})
     if by:
         raise ParameterError.of("method", "be left out where `measure` is a function, which has its own", method)
     if not callable(measure):

@@ -17,6 +17,8 @@ from leyden.study.plan import Plan
 if TYPE_CHECKING:
     import xarray as xr
 
+    from leyden.truncated_wigner.settings import TruncatedWigner
+
 __all__ = ["sweep"]
 
 
@@ -32,7 +34,7 @@ def sweep(
     fixed: Mapping[str, Any] | None = None,
     parameters: Mapping[str, str | Sequence[str]] | None = None,
     times: Any = None,
-    method: str | None = None,
+    method: str | TruncatedWigner | None = None,
     scheduler: str | None = None,
     workers: int = 1,
     resume: bool = False,
@@ -69,7 +71,7 @@ def sweep(
         `{"drive": "TwoPhotonDrive(charger).amplitude"}`.
     times : array or None
         Of the charging curves, in units of 1/rate.
-    method : str or None
+    method : str, TruncatedWigner or None
         As of `charge` and `steady_state`, or None to choose.
     scheduler : str or None
         Address of a Dask scheduler that computes the blocks; the store must be on a file system that its workers see.

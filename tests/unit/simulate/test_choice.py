@@ -44,9 +44,12 @@ def test_what_the_sparse_method_cannot_take_is_dense() -> None:
         (lambda: ly.charge(SMALL, [1.0], initial=ly.states.vacuum(4), method="sparse"), "starts from the vacuum"),
         (
             lambda: ly.steady_state(SMALL, method="quick"),
-            '"low_rank", "dense", "one_way", "fock", "mean_field", or None',
+            '"low_rank", "dense", "one_way", "fock", "truncated_wigner", "mean_field", or None',
         ),
-        (lambda: ly.charge(SMALL, [1.0], method=1), '"low_rank", "dense", "one_way", "fock", "mean_field", or None'),
+        (
+            lambda: ly.charge(SMALL, [1.0], method=1),
+            '"low_rank", "dense", "one_way", "fock", "truncated_wigner", "mean_field", or None',
+        ),
     ],
 )
 def test_the_wrong_method_is_refused_with_its_reason(refuses: Any, call: Any, word: str) -> None:

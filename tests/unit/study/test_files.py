@@ -120,7 +120,7 @@ FAULTS = {
     "method": (
         'measure = "charge"',
         'method = "quick"',
-        "Argument `method` must be one of low_rank, dense, one_way, fock, mean_field, sparse",
+        "Argument `method` must be one of low_rank, dense, one_way, fock, truncated_wigner, mean_field, sparse",
     ),
     "measure": ('"charge"', '"power"', "Argument `measure` must be one of steady_state, charge, but is 'power'"),
     "start": ("start = 0.01", "start = '0.01'", "line 13: Argument `axes.drive.start` must be a number, but is '0.01'"),
