@@ -28,6 +28,7 @@ CASES = {
         pulsed.MANY,
         beyond.STEADY,
         beyond.CURVE,
+        beyond.WIGNER,
         dense.CASCADE,
         dense.CHAIN,
         stability.STABILITY,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import halvings_of
 from leyden.dense.steps import bordered, lifted, step
-from leyden.truncated_wigner.equations import Equations
+from leyden.truncated_wigner.equations import Equations, driven_drift
 from leyden.truncated_wigner.flows import Noises, Rest, Shrinks, Turns, terms_of, values_at
 
 __all__ = ["Linear", "Stepper", "Walk"]
@@ -61,6 +62,7 @@ class Stepper:
         self.turns, self.shrinks = Turns(equations), Shrinks(equations)
         self.rest, self.noises = Rest(equations), Noises(equations)
         self.drives = terms_of(equations.drives)
+        self.form = self._power_form()
         there = (self.turns, self.turns.rows.size), (self.shrinks, self.shrinks.rows.size), (self.rest, self.rest.terms)
         self.flows = [flow for flow, is_there in there if is_there]
 
@@ -82,8 +84,24 @@ class Stepper:
         for flow in flows[-2::-1]:
             flow(r, duration / 2)
 
+    def _power_form(self) -> tuple[Any, Any, Real, Real] | None:
+        """Of drives of one and two photons, what they move, by what, how and how fast beside, times frequencies."""
+        if any(len(factors) > 1 for _, _, factors in self.drives):
+            return None
+        n = self.equations.modes
+        moved, pushed = driven_drift(self.equations), np.zeros(2 * n)
+        for target, value, factors in self.drives:
+            if not factors and target < n:
+                pushed[target], pushed[target + n] = np.sqrt(2.0) * value.real, np.sqrt(2.0) * value.imag
+        rows, columns = np.flatnonzero(moved.any(axis=1) | (pushed != 0)), np.flatnonzero(moved.any(axis=0))
+        weights = np.tile(self.equations.frequencies, 2)[rows, None]
+        return rows, columns, weights * moved[np.ix_(rows, columns)], weights * pushed[rows, None]
+
     def power(self, r: Real) -> Real:
         """Power of the drives (trajectories,)."""
+        if self.form is not None:
+            rows, columns, moved, pushed = self.form
+            return np.sum(r[rows] * (moved @ r[columns] + pushed), axis=0)
         n = self.equations.modes
         pull = values_at(self.drives, r, 2 * n)[:n]
         moved = r[:n] * pull.real + r[n:] * pull.imag
