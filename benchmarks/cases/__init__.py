@@ -27,6 +27,7 @@ CASES = {
         pulsed.CURVE,
         pulsed.MANY,
         beyond.STEADY,
+        beyond.ERGOTROPY,
         beyond.CURVE,
         beyond.WIGNER,
         dense.CASCADE,

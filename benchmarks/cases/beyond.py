@@ -21,7 +21,7 @@ def _judge(found: Any) -> float:
 
 def _steady() -> Callable[[], float]:
     device = beyond.device()
-    return lambda: float(ly.steady_state(device).stored_energy)
+    return lambda: float(ly.steady_state(device, whole_state=False).stored_energy)
 
 
 def steady(quick: bool) -> list[Contender]:
@@ -34,6 +34,30 @@ def steady(quick: bool) -> list[Contender]:
             "QuTiP steadystate, direct",
             lambda: beyond.qutip_steady(levels),
             _judge,
+            needs="qutip",
+            how=f"{levels[0]} x {levels[1]} levels",
+        ),
+    ]
+
+
+def _judge_ergotropy(found: float) -> float:
+    return abs(found - beyond.ERGOTROPY)
+
+
+def _ergotropy() -> Callable[[], float]:
+    device = beyond.device()
+    return lambda: float(ly.steady_state(device, whole_state=True).ergotropy)
+
+
+def ergotropy(quick: bool) -> list[Contender]:
+    levels = QUICK_LEVELS if quick else LEVELS
+    rivals = (("QuTiP steadystate, ptrace", 50),)
+    return [
+        Contender("leyden, steady_state: one_way, whole state", _ergotropy, _judge_ergotropy, rivals=rivals),
+        Contender(
+            "QuTiP steadystate, ptrace",
+            lambda: beyond.qutip_ergotropy(levels),
+            _judge_ergotropy,
             needs="qutip",
             how=f"{levels[0]} x {levels[1]} levels",
         ),
@@ -72,6 +96,11 @@ STEADY = Case(
     "Steady stored energy of the two-photon battery at drive 0.2, above its threshold of 0.15, with a Kerr term K = 1 "
     "on its charger. Error against the exact series.",
     contenders=steady,
+)
+ERGOTROPY = Case(
+    "beyond_ergotropy",
+    "Ergotropy of that battery, by its whole state. Error, not relative, against two modes on more levels.",
+    contenders=ergotropy,
 )
 CURVE = Case(
     "beyond_curve",

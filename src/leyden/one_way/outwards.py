@@ -16,7 +16,7 @@ Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
 
 # Terms of a series, and how large its last ones may be beside the state that it begins from.
-_ORDER, _TOLERANCE = 20, 1e-12
+_ORDER, _TOLERANCE = 16, 1e-11
 # Size of a power of s that is left out.
 _NEGLIGIBLE = 1e-16
 

@@ -24,7 +24,7 @@ Real = NDArray[np.float64]
 _Panel = tuple[Real, Real, Real, Complex]
 
 # Errors at the start, harmonics that are left out, and what is called the end.
-_START, _ANGULAR, _END = 1e-11, 2.5e-9, 1e-10
+_START, _ANGULAR, _END = 1e-10, 2.5e-9, 1e-10
 # Width of a panel of radii, and where any state of some hundred quanta is long over.
 _WIDTH, _FARTHEST = 2.0, 150.0
 # Levels of a state beside its quanta, for a first guess; nodes for each half wave of its highest level and of its own.

@@ -34,7 +34,7 @@ Real = NDArray[np.float64]
 # Terms up to which a series is taken: of many coordinates only low degrees.
 _MOST_TERMS = 500
 # What an orthonormal basis leaves out of the normalized terms.
-_LEFT_OUT = 1e-11
+_LEFT_OUT = 1e-10
 # Share of a radius at which the first term left out is as large as is allowed in the directions that were tried.
 _SAFELY = 0.7
 

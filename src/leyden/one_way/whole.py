@@ -22,7 +22,7 @@ Real = NDArray[np.float64]
 # Dimension of the core up to which a state takes about a tenth of a second.
 _QUICK = 20
 # Degrees of the series that are tried one after the other, until energies of the state are off by less than this.
-_DEGREES, _GOOD = (16, 30), 1e-8
+_DEGREES, _GOOD = (12, 28), 1e-8
 
 
 @dataclass(frozen=True, eq=False)
