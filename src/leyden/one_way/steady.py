@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import load_scipy_linalg
-from leyden.errors import UnstableError
+from leyden.errors import ConvergenceError, UnstableError
 from leyden.one_way.equations import Equations
 
 __all__ = ["Resolvent", "Steady", "steady"]
@@ -66,21 +66,33 @@ def _stationary(equations: Equations) -> Complex:
     core = equations.core
     # The first equation, which the others imply, makes room for the trace.
     generator = core.generator.tocoo()
-    scale = float(np.abs(core.generator.diagonal()).max()) or 1.0
     kept = generator.row > 0
     diagonal = np.arange(core.size) * (core.size + 1)
     rows = np.concatenate([np.zeros_like(diagonal), generator.row[kept]])
     columns = np.concatenate([diagonal, generator.col[kept]])
-    values = np.concatenate([np.full(core.size, scale), generator.data[kept]])
+    values = np.concatenate([np.ones(core.size), generator.data[kept]])
+    # Rates of many decades must not be taken for a pivot that is missing: each row is of size 1.
+    sizes = np.zeros(core.size**2)
+    np.maximum.at(sizes, rows, np.abs(values))
+    values /= sizes[rows]
     matrix = sparse.coo_array((values, (rows, columns)), shape=generator.shape).tocsc()
     right = np.zeros(matrix.shape[0], dtype=np.complex128)
-    right[0] = scale
+    right[0] = 1.0
     try:
         factors = splu(matrix)
     except RuntimeError:  # exactly singular
         factors = None
     pivots = np.zeros(1) if factors is None else np.abs(factors.U.diagonal())
     if factors is None or pivots.min() <= _SINGULAR * pivots.max():
+        rates = np.abs(generator.data[generator.data != 0])
+        if rates.max(initial=0.0) * _SINGULAR > rates.min(initial=np.inf):
+            raise ConvergenceError(
+                f"Argument `network` must have rates that double precision tells apart, but those of "
+                f"{core.network.name!r} lie between {rates.min():.2g} and {rates.max():.2g}. Give a mode that nothing "
+                "excites so far few `levels` instead of a huge nonlinearity.",
+                residual=float(rates.min() / rates.max()),
+                tolerance=_SINGULAR,
+            )
         raise UnstableError(
             f"Argument `network` must have one steady state, but where {core.network.name!r} settles depends on where "
             "it starts. Damp single quanta, or follow it in time with `charge`.",

@@ -253,3 +253,13 @@ def test_a_member_that_is_too_excited_loses_nothing_but_itself() -> None:
     assert "must fit into its Fock levels" in found.attrs["unsolved"]
     with pytest.raises(ly.TruncationError, match="must fit into its Fock levels"):
         ly.steady_state(directed(ly.Kerr("charger", 1e-3), drive=3.0))
+
+
+def test_a_huge_nonlinearity_is_a_matter_of_scale_and_not_of_where_it_starts() -> None:
+    """Pairs hardly excite such a charger: p_2 = 2 (eps/K)^2, and p_1 = 2 p_2, which it decays to at twice the rate."""
+    found = ly.steady_state(directed(ly.Kerr("charger", 1e10)), whole_state=False)
+    assert float(found.charger_energy) == pytest.approx(4 * 2 * (0.1 / 1e10) ** 2, rel=1e-6)
+    with pytest.raises(
+        ly.ConvergenceError, match=r"rates that double precision tells apart.*Give a mode .* few `levels`"
+    ):
+        ly.steady_state(directed(ly.TwoPhotonLoss("charger", 1e300)), whole_state=False)
