@@ -8,11 +8,12 @@ import numpy as np
 
 from leyden.arrays import is_concrete, namespace_of
 from leyden.errors import UnstableError
-from leyden.fock.cutoff import LARGEST_DIMENSION
+from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE
 from leyden.fock.labelled import answer_of
-from leyden.fock.steady import settled
+from leyden.fock.steady import reduced_matrix, settled
 from leyden.fock.transient import charged
 from leyden.results import missing_values, with_ratios
+from leyden.states.density import DensityMatrix
 from leyden.task import Answer, Method, Task
 
 __all__ = ["METHOD"]
@@ -51,4 +52,8 @@ def _charge(task: Task) -> Answer:
     return answer_of(network, solution, times)
 
 
-METHOD = Method("fock", _suits, _refuses, _steady, _charge)
+def _reduced(task: Task, name: str) -> DensityMatrix:
+    return DensityMatrix(reduced_matrix(task.network, name), error=TOLERANCE, method="fock")
+
+
+METHOD = Method("fock", _suits, _refuses, _steady, _charge, reduced=_reduced)

@@ -35,7 +35,7 @@ from leyden.truncation.cutoff import Solution, checked_limits, largest_change
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["settled", "steady_state"]
+__all__ = ["reduced_matrix", "settled", "steady_state"]
 
 Matrix = NDArray[np.complex128]
 
@@ -301,6 +301,22 @@ def settled(
     initial: Any = None,
 ) -> tuple[Network, Solution, dict[str, Any]]:
     """A device of plain numbers, its steady state in quanta, and what is to be said of it."""
+    device, search, solution = _searched(network, cutoff, tolerance, largest, initial=initial)
+    return device, solution, search.told
+
+
+@on_one_thread
+def reduced_matrix(network: Network, name: str) -> Matrix:
+    """Density matrix (d, d) of one mode of a device at rest."""
+    device, search, _ = _searched(network, None, TOLERANCE, LARGEST_DIMENSION)
+    state = load_qutip().Qobj(search.matrix, dims=[list(search.levels)] * 2)
+    return np.asarray(state.ptrace(device.position(name)).full())
+
+
+def _searched(
+    network: Network, cutoff: int | Sequence[int] | None, tolerance: float, largest: int, *, initial: Any = None
+) -> tuple[Network, _Search, Solution]:
+    """A device of plain numbers, and where its steady state was found."""
     checked_limits(tolerance, largest)
     device = single_device(network)
     load_qutip()
@@ -310,4 +326,4 @@ def settled(
     search = _Search(device, tolerance, start)
     solution = solve_with_cutoff(device, search.at, cutoff, least, tolerance=tolerance, largest=largest)
     search.refuse_loose_ends(solution)
-    return device, solution, search.told
+    return device, search, solution

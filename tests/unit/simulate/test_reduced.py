@@ -68,3 +68,32 @@ def test_a_density_matrix_speaks_for_itself() -> None:
     assert "population" in state._repr_html_()
     assert state.spectrum.tolist() == [0.75, 0.25]
     assert np.asarray(state).tolist() == state.matrix.tolist()
+
+
+@pytest.mark.parametrize("mode", ["charger", "battery"])
+def test_two_methods_tell_the_same_state(mode: str) -> None:
+    weak = PAIR.replace(**{"TwoPhotonDrive(charger).amplitude": 0.08})
+    device = ly.Network(weak.modes, [*weak.elements, ly.Kerr("charger", 2.0)], charger="charger", battery="battery")
+    one, other = (ly.reduced_state(device, mode, method=method) for method in ("one_way", "fock"))
+    assert (one.method, other.method) == ("one_way", "fock")
+    both = min(len(one.matrix), len(other.matrix))
+    np.testing.assert_allclose(one.matrix[:both, :both], other.matrix[:both, :both], atol=3e-8)
+    assert one.populations[both:].sum() + other.populations[both:].sum() < 1e-7
+
+
+def test_an_anharmonic_battery_has_its_state_from_fock_space() -> None:
+    device = ly.Network(
+        [ly.Mode("a"), ly.Mode("b", levels=2)],
+        [
+            ly.OnePhotonDrive("a", 0.2),
+            ly.CoherentCoupling("a", "b", 0.3),
+            ly.LocalBath("a", 1.0),
+            ly.LocalBath("b", 1.0),
+        ],
+        charger="a",
+        battery="b",
+    )
+    state = ly.reduced_state(device)
+    assert state.method == "fock"
+    assert len(state.matrix) == 2
+    assert fock.ergotropy(state) == pytest.approx(float(ly.steady_state(device).ergotropy), abs=1e-10)
