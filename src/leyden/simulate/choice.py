@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from leyden.dense.method import METHOD as DENSE
-from leyden.errors import NonGaussianError, ParameterError, TruncationError
+from leyden.errors import ConvergenceError, NonGaussianError, ParameterError, TruncationError
 from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
 from leyden.results import missing_values, with_ratios
@@ -141,16 +141,24 @@ def _by(method: Method, task: Task) -> Answer | None:
         method = DENSE  # of no devices there is no first one to tell what there would be
     if task.labels.dims and not task.is_member and not method.takes_batches:
         return _stacked([answered(one) for one in task.members()], task.labels)
-    if task.times is not None:
-        return method.charge(task)
     try:
-        return method.steady(task)
-    except TruncationError as error:
+        return method.steady(task) if task.times is None else method.charge(task)
+    except (TruncationError, ConvergenceError) as error:
         if not task.is_member:
             raise
-        values = with_ratios({**missing_values(task.network), "is_stable": np.asarray(False)}, 0)
         told = f"of some devices, which are NaN and whose is_stable says no more than that: {error.message}"
-        return values, {"method": method.name, "unsolved": told}
+        return _missing(task), {"method": method.name, "unsolved": told}
+
+
+def _missing(task: Task) -> dict[str, Any]:
+    """NaN for all that is told of a device in the steady state or in time, and False for its stability."""
+    values: dict[str, Any] = {**missing_values(task.network)}
+    if task.times is not None:
+        values["drive_work"] = np.asarray(np.nan)
+        values = {name: np.repeat(value[..., None], task.count, axis=-1) for name, value in values.items()}
+    if task.times is None or not task.beyond:  # what is not quadratic does not tell in time
+        values["is_stable"] = np.asarray(False)
+    return with_ratios(values, int(task.times is not None))
 
 
 def _stacked(answers: Sequence[Answer], labels: Labels) -> Answer:

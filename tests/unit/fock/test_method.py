@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import xarray as xr
 
 import leyden as ly
 from leyden import fock
+from leyden.fock import transient
 
 qutip = pytest.importorskip("qutip")
 
@@ -65,6 +67,18 @@ def test_what_does_not_settle_is_missing_in_a_batch() -> None:
     found = ly.steady_state(device, method="fock")
     assert found.is_stable.values.tolist() == [False, True]
     assert np.isnan(found.stored_energy.values).tolist() == [True, False]
+
+
+def test_what_does_not_fit_in_time_is_missing_in_a_batch(monkeypatch: pytest.MonkeyPatch, kerr: Any) -> None:
+    """One member runs away within the time, and costs the others nothing."""
+    monkeypatch.setattr("leyden.fock.method.charged", partial(transient.charged, largest=30))
+    for others in ((kerr("a", 1e-3),), ()):
+        device = cavity(ly.TwoPhotonDrive("a", np.array([0.1, 2.0])), *others, drive=0.0)
+        found = ly.charge(device, TIMES, method="fock")
+        assert np.isnan(found.stored_energy.values).tolist() == [[False] * 3, [True] * 3]
+        assert np.isnan(found.drive_work.values).tolist() == [[False] * 3, [True] * 3]
+        assert "of some devices, which are NaN" in found.attrs["unsolved"]
+    assert found.is_stable.values.tolist() == [True, False]
 
 
 def test_sweeps_take_it(kerr: Any) -> None:
