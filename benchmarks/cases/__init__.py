@@ -30,6 +30,8 @@ CASES = {
         beyond.ERGOTROPY,
         beyond.CURVE,
         beyond.WIGNER,
+        beyond.PAIR_STEADY,
+        beyond.PAIR_CURVE,
         dense.CASCADE,
         dense.CHAIN,
         stability.STABILITY,

@@ -1,4 +1,4 @@
-"""The paper's device beyond its threshold, with a Kerr term on its charger: steady, and in time."""
+"""Anharmonic devices, steady and in time: the paper's beyond its threshold, and a pair without a shortcut."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 import leyden as ly
 from benchmarks.case import Case, Contender
 from benchmarks.contenders import beyond, trajectories
+from leyden import fock
 
 TIMES, QUICK_TIMES = np.linspace(0, 20, 401), np.linspace(0, 2, 41)
+PAIR_TIMES, QUICK_PAIR_TIMES = np.linspace(0, 5, 101), np.linspace(0, 1, 21)
 LEVELS, QUICK_LEVELS = (10, 13), (8, 8)
 
 
@@ -91,6 +93,64 @@ def curve(quick: bool) -> list[Contender]:
     ]
 
 
+def _judge_pair(found: Any) -> float:
+    return abs(float(found) / beyond.PAIR_STORED - 1)
+
+
+def _pair() -> Callable[[], float]:
+    device = beyond.pair()
+    return lambda: float(ly.steady_state(device).stored_energy)
+
+
+def pair_steady(quick: bool) -> list[Contender]:
+    direct, iterative = (8, 8) if quick else (14, 16)
+    return [
+        Contender(
+            "leyden, steady_state: fock, Dataset", _pair, _judge_pair, rivals=(("QuTiP steadystate, direct", 10),)
+        ),
+        Contender(
+            "QuTiP steadystate, direct",
+            lambda: beyond.qutip_pair_steady(direct),
+            _judge_pair,
+            needs="qutip",
+            how=f"{direct} x {direct} levels: more ask for more memory than most have",
+        ),
+        Contender(
+            "QuTiP steadystate, iterative",
+            lambda: beyond.qutip_pair_steady(iterative, method="iterative-bicgstab", use_precond=True),
+            _judge_pair,
+            needs="qutip",
+            how=f"{iterative} x {iterative} levels, bicgstab behind an incomplete factorization",
+        ),
+    ]
+
+
+def pair_curve(quick: bool) -> list[Contender]:
+    times, levels = (QUICK_PAIR_TIMES, 8) if quick else (PAIR_TIMES, 20)
+
+    def judge(found: np.ndarray) -> float:
+        known = np.asarray(fock.charge(beyond.pair(), times, tolerance=1e-10).stored_energy)
+        return float(np.max(np.abs(found - known)) / np.max(known))
+
+    def ours() -> Callable[[], np.ndarray]:
+        device = beyond.pair()
+        return lambda: np.asarray(ly.charge(device, times).stored_energy)
+
+    setting = f"{levels} x {levels} levels, Tsit5, rtol 1e-8"
+    return [
+        Contender("leyden, charge: fock, Dataset", ours, judge, rivals=(("QuTiP mesolve", 5),)),
+        Contender("QuTiP mesolve", lambda: beyond.qutip_pair_curve(levels, times), judge, needs="qutip", how=setting),
+        Contender(
+            "dynamiqs mesolve",
+            lambda: beyond.dynamiqs_pair_curve(levels, times),
+            judge,
+            needs="dynamiqs",
+            how=setting,
+            compiles=True,
+        ),
+    ]
+
+
 STEADY = Case(
     "beyond_steady",
     "Steady stored energy of the two-photon battery at drive 0.2, above its threshold of 0.15, with a Kerr term K = 1 "
@@ -144,4 +204,15 @@ WIGNER = Case(
     "Energy at one time of a driven mode in a ring of ten, all with a Kerr term, by 10,000 truncated Wigner "
     "trajectories, in steps of equal error, 0.1 %. Error against other trajectories: 0.2 % of scatter in both.",
     contenders=wigner,
+)
+PAIR_STEADY = Case(
+    "beyond_pair_steady",
+    "Steady stored energy of two modes with Kerr on both that pass their quanta to and fro, one driven by two photons. "
+    "Error against our own at 24 x 24 levels.",
+    contenders=pair_steady,
+)
+PAIR_CURVE = Case(
+    "beyond_pair_curve",
+    "Its charging curve, 101 times up to 5. Error against our own at a tolerance of 1e-10.",
+    contenders=pair_curve,
 )
