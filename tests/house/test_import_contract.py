@@ -38,7 +38,7 @@ FLOORS: dict[str, float] = {
     "merit": 3.6,
     "results": 3.8,
     "task": 3.9,
-    "fock": 4,
+    "fock": 4.2,
     "simulate": 5,
     "study": 5.25,
     "portrait": 5.25,

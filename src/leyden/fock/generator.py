@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.fock.frame import Frame
 from leyden.fock.operators import (
     by_mode,
     changing_jumps,
     changing_terms,
-    collapse_operators,
+    constant_jumps,
     constant_terms,
     heisenberg_rate,
     load_qutip,
@@ -115,16 +116,27 @@ class Generator:
         return qutip.MESolver(moving, options={**options, "interpolate": False})
 
 
-def generator_of(device: Network, levels: tuple[int, ...]) -> Generator:
-    """What moves a device of plain numbers and pulses."""
-    lowering = by_mode(device, levels)
+def generator_of(device: Network, levels: tuple[int, ...], frame: Frame | None = None) -> Generator:
+    """What moves a device of plain numbers and pulses; in a frame, of numbers alone."""
     elements = (*device.modes, *device.elements)
-    return Generator(
-        constant_terms(elements, lowering, levels),
-        collapse_operators(device, levels),
-        changing_terms(elements, lowering),
-        changing_jumps(elements, lowering),
-    )
+    if frame is None:
+        lowering = by_mode(device, levels)
+        return Generator(
+            constant_terms(elements, lowering, levels),
+            constant_jumps(elements, lowering),
+            changing_terms(elements, lowering),
+            changing_jumps(elements, lowering),
+        )
+    lowering = dict(zip(device.mode_names, frame.lowering(levels), strict=True))
+    hamiltonian, jumps = constant_terms(elements, lowering, levels), constant_jumps(elements, lowering)
+    # A jump L + c and L with i (c* L - c L^dag)/2 in the Hamiltonian are the same: large c would be many jumps.
+    one, bare = load_qutip().qeye(list(levels)), []
+    for jump in jumps:
+        c = complex(jump[0, 0])
+        bare.append(jump - c * one)
+        pull = 0.5j * c.conjugate() * bare[-1]
+        hamiltonian = hamiltonian + pull + pull.dag()
+    return Generator(hamiltonian, bare)
 
 
 def drive_power(device: Network, levels: tuple[int, ...]) -> Rate | None:

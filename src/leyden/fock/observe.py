@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.fock.frame import Frame
 from leyden.fock.generator import Generator
 from leyden.fock.operators import annihilators, own_levels
 from leyden.model.network import Network
@@ -22,9 +23,9 @@ __all__ = ["observe"]
 Complex = NDArray[np.complex128]
 
 
-def _ladder(cutoff: tuple[int, ...], place: int) -> list[Any]:
+def _ladder(cutoff: tuple[int, ...], place: int, frame: Frame | None) -> list[Any]:
     """a, a^2 and a^dag a of a mode on the whole space."""
-    lower = annihilators(cutoff)[place]
+    lower = (annihilators(cutoff) if frame is None else frame.lowering(cutoff))[place]
     return [lower, lower @ lower, lower.dag() @ lower]
 
 
@@ -40,23 +41,27 @@ def _moments(matrix: Complex) -> list[complex]:
 class _Mode:
     """A mode in one of its roles, along a sequence of states."""
 
-    def __init__(self, rows: list[Merit], place: int, generator: Generator, cutoff: tuple[int, ...]) -> None:
-        self.place = place
+    def __init__(
+        self, rows: list[Merit], place: int, generator: Generator, cutoff: tuple[int, ...], frame: Frame | None
+    ) -> None:
+        self.place, self.frame = place, frame
         self.by_matrix = {row.name: row.of_matrix for row in rows if row.of_matrix is not None}
         self.by_moments = [row for row in rows if row.of_matrix is None]
         is_moving = any(row.asks == "rates" for row in self.by_moments)
-        self.movers = [generator.rate_of(o) for o in _ladder(cutoff, place)] if is_moving else []
+        self.movers = [generator.rate_of(o) for o in _ladder(cutoff, place, frame)] if is_moving else []
         self.values: dict[str, list[float]] = {name: [] for name in self.by_matrix}
         self.moments: list[list[complex]] = []
         self.changes: list[list[complex]] = []
 
     def look(self, state: Any, time: float) -> None:
         """The next state of the whole device."""
-        rho = state.ptrace(self.place)
+        rho = state.ptrace(self.place).full()
+        if self.frame is not None:
+            rho = self.frame.in_laboratory(rho, self.place)
         for name, function in self.by_matrix.items():
             self.values[name].append(function(rho, 1.0))
         if self.by_moments:
-            self.moments.append(_moments(rho.full()))
+            self.moments.append(_moments(rho))
             self.changes.append([rate.of(state, time) for rate in self.movers] or [0j] * 3)
 
     def curves(self) -> dict[str, NDArray[np.float64]]:
@@ -94,11 +99,21 @@ def _populations(state: Any, cutoff: tuple[int, ...]) -> list[NDArray[np.float64
 
 
 def observe(
-    network: Network, generator: Generator, cutoff: tuple[int, ...], states: Iterable[Any], times: Iterable[float]
+    network: Network,
+    generator: Generator,
+    cutoff: tuple[int, ...],
+    states: Iterable[Any],
+    times: Iterable[float],
+    *,
+    frame: Frame | None = None,
 ) -> Solution:
     """Values in quanta, of batteries of shape (batteries, t), along a sequence of states that are let go one by one."""
-    charger = _Mode(rows_of("charger"), network.position(network.charger), generator, cutoff)
-    batteries = [_Mode(rows_of("battery"), network.position(name), generator, cutoff) for name in network.batteries]
+
+    def looked_at(where: str, name: str) -> _Mode:
+        return _Mode(rows_of(where), network.position(name), generator, cutoff, frame)
+
+    charger = looked_at("charger", network.charger)
+    batteries = [looked_at("battery", name) for name in network.batteries]
     populations = [np.zeros(levels) for levels in cutoff]
     for state, time in zip(states, times, strict=True):
         found = _populations(state, cutoff)

@@ -27,6 +27,7 @@ __all__ = [
     "changing_terms",
     "checked_cutoff",
     "collapse_operators",
+    "constant_jumps",
     "constant_terms",
     "hamiltonian",
     "heisenberg_rate",
@@ -95,6 +96,13 @@ def annihilators(cutoff: tuple[int, ...]) -> list[Any]:
         qutip.tensor([*identities[:place], qutip.destroy(level), *identities[place + 1 :]])
         for place, level in enumerate(cutoff)
     ]
+
+
+def constant_jumps(elements: Sequence[Element], lowering: dict[str, Any]) -> list[Any]:
+    """sqrt(rate) sum_j w_j o_j of all jumps whose rate is constant and not zero."""
+    jumps = _directions(elements)
+    constant = [jump for jump in jumps if not isinstance(jump.rate, Pulse) and jump.rate > 0]
+    return [jump.rate**0.5 * _jump(lowering, jump) for jump in constant]
 
 
 def sparse(operator: Any) -> Any:
@@ -205,10 +213,7 @@ def collapse_operators(network: Network, cutoff: int | Sequence[int]) -> list[An
     The gain a^dag of a warm bath is cut at the top level, so that the truncated dynamics keeps the trace.
     """
     device, levels = single_device(network, may_change=True), checked_cutoff(network, cutoff)
-    lowering = by_mode(device, levels)
-    jumps = _directions((*device.modes, *device.elements))
-    constant = [jump for jump in jumps if not isinstance(jump.rate, Pulse) and jump.rate > 0]
-    return [jump.rate**0.5 * _jump(lowering, jump) for jump in constant]
+    return constant_jumps((*device.modes, *device.elements), by_mode(device, levels))
 
 
 def _directions(elements: Sequence[Element]) -> list[Jump]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from leyden.algebra import on_one_thread
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
 from leyden.fock.advance import advanced, seconds_of
-from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, solve_with_cutoff
+from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, refuse_beyond_memory, solve_with_cutoff
 from leyden.fock.generator import Rate, drive_power, generator_of
 from leyden.fock.labelled import labelled
 from leyden.fock.liouville import flow_of
@@ -41,6 +41,8 @@ _NODES = 10
 # Seconds of one application of the generator, and more for each entry of the density matrix; applications for each unit
 # of the fastest rate times the time, which an explicit method must resolve; and the estimate that is worth a word.
 _SECONDS, _SECONDS_OF_ENTRY, _APPLICATIONS, _LONG = 3e-4, 3e-8, 2.0, 20.0
+# Bytes for each entry of a density matrix: 40 directions of a Krylov space, and what the generator is made of.
+_BYTES = 40 * 8 + 500
 
 
 def charge(
@@ -91,13 +93,13 @@ def charge(
 
     Notes
     -----
-    QuTiP's `MESolver` with Tsitouras' method of order 5. The charging power comes from the generator, Tr[n L rho]; the
-    work of the drives is the integral of their power, by quadrature.
-    Cost for 100 units of time at rates of order one: a second at dimension 100, a quarter of a minute at 250, five
-    minutes at 800; the cutoffs that were tried before add as much again. The method is explicit: cost grows with the
-    fastest rate times the time, however slowly the state changes, and where that takes long a warning says so first.
-    The solver begins anew at the edges of pulses, and passes no smooth one in fewer steps than `leyden.charge` begins
-    with.
+    Where nothing changes in time, Krylov steps as long as an estimate of their error allows, of 1e-3 of the tolerance
+    in all; of the entries of the density matrix those are followed that the start reaches, half of them where parity is
+    kept, and one of two conjugate ones. Where pulses are smooth, QuTiP's `MESolver` with Tsitouras' method of order 5,
+    which passes none in fewer steps than `leyden.charge` begins with. The charging power comes from the generator,
+    Tr[n L rho]; the work of the drives is the integral of their power.
+    Cost: about one product of the generator for each unit of its largest rate times the time, however slowly the state
+    changes, at 24 x 24 levels where parity is kept 2 ms, and 150 MB. Where that takes long a warning says so first.
 
     Examples
     --------
@@ -140,6 +142,7 @@ class _Run:
     may_warn: bool
 
     def __post_init__(self) -> None:
+        refuse_beyond_memory(self.levels, _BYTES * float(math.prod(self.levels)) ** 2)
         self.generator = generator_of(self.device, self.levels)
         self.power = drive_power(self.device, self.levels)
         self.has_warned = False

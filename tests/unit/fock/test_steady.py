@@ -14,7 +14,7 @@ from leyden import fock
 from leyden.errors import LeydenError, TruncationError, UnstableError
 from leyden.fock import stationary
 
-pytest.importorskip("qutip")
+qutip = pytest.importorskip("qutip")
 
 TOLERANCE = 1e-7
 
@@ -203,3 +203,62 @@ def test_a_solver_that_does_not_settle_is_no_answer(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(stationary, "_RESIDUAL", 1e-30)
     with pytest.raises(LeydenError, match="must settle"):
         fock.steady_state(pair())
+
+
+PAIRS = [ly.TwoPhotonDrive("a", 0.3), ly.TwoPhotonLoss("a", 1.0)]
+RECIPROCAL = [ly.CoherentCoupling("a", "b", 0.3), ly.TwoPhotonLoss("b", 1.0)]
+
+
+def test_sectors_of_several_modes_are_settled_in() -> None:
+    """Parity of both together is kept; by time, from the vacuum, it comes to the same."""
+    device = ly.Network([ly.Mode("a"), ly.Mode("b")], [*PAIRS, *RECIPROCAL], "a", "b")
+    found = fock.steady_state(device, tolerance=1e-6)
+    assert found.attrs["conserved"] == "even quanta of a + b, as of a start in the vacuum"
+    assert found.attrs["error"] < 1e-9
+    late = fock.charge(device, [60.0], tolerance=1e-6).isel(time=-1)
+    for name in ("stored_energy", "charger_energy", "ergotropy"):
+        assert float(found[name]) == pytest.approx(float(late[name]), abs=1e-5)
+
+
+def test_a_start_counts_where_something_is_kept_and_nowhere_else() -> None:
+    odd, driven = one(*PAIRS), one(ly.OnePhotonDrive("a", 0.3), ly.LocalBath("a", 1.0), ly.Kerr("a", 1.0))
+    quantum = qutip.basis(4, 1)
+    found = fock.steady_state(odd, initial=quantum)
+    assert found.attrs["conserved"] == "odd quanta of a, as of a start in `initial`"
+    # An odd cat of |alpha|^2 = 2 eps/eta: |alpha|^2 coth |alpha|^2.
+    assert float(found.stored_energy) == pytest.approx(0.6 / math.tanh(0.6), abs=1e-7)
+    same = fock.steady_state(driven, initial=quantum)
+    assert float(same.stored_energy) == pytest.approx(float(fock.steady_state(driven).stored_energy), abs=1e-9)
+    assert "conserved" not in same.attrs
+
+
+def test_coherence_that_turns_for_ever_is_no_steady_state() -> None:
+    device = one(ly.TwoPhotonLoss("a", 1.0), detuning=1.0)
+    with pytest.raises(UnstableError, match="keeps turning: a coherence between what is conserved"):
+        fock.steady_state(device, initial=ly.states.coherent(1.2))
+    assert float(fock.steady_state(device).stored_energy) == 0.0
+
+
+def test_what_is_driven_and_not_lost_is_refused_without_wrong_advice() -> None:
+    """Two-photon loss cannot act on two levels; and beside an undamped mode a lossy one is not blamed."""
+    few = ly.Network([ly.Mode("a", levels=2)], [ly.OnePhotonDrive("a", 0.3), ly.TwoPhotonLoss("a", 1.0)], "a", "a")
+    with pytest.raises(UnstableError, match="Not all that is driven is lost"):
+        fock.steady_state(few)
+    elements = [*PAIRS, ly.OnePhotonDrive("b", 0.3), ly.Kerr("b", 1.0)]
+    with pytest.raises(UnstableError, match="Nothing damps mode 'b'"):
+        fock.steady_state(ly.Network([ly.Mode("a"), ly.Mode("b")], elements, "a", "b"))
+
+
+def test_slow_anharmonic_pairs_are_told() -> None:
+    """No moments tell how slow they are: another start does."""
+    elements = [ly.Kerr("a", 1.0), ly.Kerr("b", 1.0), ly.LocalBath("a", 1.0), ly.LocalBath("b", 1e-9)]
+    links = [ly.CoherentCoupling("a", "b", 1e-3), ly.OnePhotonDrive("a", 0.3)]
+    with pytest.raises(ly.ConvergenceError, match="a decay that is slow beside its rates") as caught:
+        fock.steady_state(ly.Network([ly.Mode("a"), ly.Mode("b")], [*elements, *links], "a", "b"))
+    assert caught.value.residual > caught.value.tolerance
+
+
+def test_memory_is_asked_for_before_it_is_taken(refuses: Any) -> None:
+    large = {"cutoff": (400, 400), "largest_dimension": 10**9}
+    refuses("cutoff", lambda: fock.steady_state(pair(), **large), "It needs some 1,525.9 GiB")
+    refuses("cutoff", lambda: fock.charge(pair(), [0.0, 1.0], **large), "leave room in memory")
