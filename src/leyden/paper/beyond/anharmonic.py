@@ -1,6 +1,7 @@
 """The devices of the audit beyond the Gaussian: the paper's, with a charger that is anharmonic, through the threshold.
 
-Rates are in units of Gamma. The front door chooses the method; where it cannot tell the whole state, Fock space does.
+Rates are in units of Gamma. Energies are those of `one_way`; where the battery's whole state is asked for, both modes
+are in Fock space.
 """
 
 from __future__ import annotations
@@ -20,19 +21,40 @@ __all__ = ["Anharmonic", "limited"]
 
 Build = Callable[..., ly.Network]
 
-# Strengths of the Kerr term and rates of two-photon loss: as fast as the bath, and slower.
-LIMITS = {"Kerr 1": (1.0, 0.0), "Kerr 0.3": (0.3, 0.0), "pair loss 1": (0.0, 1.0), "pair loss 0.3": (0.0, 0.3)}
+# Strengths of the Kerr term and rates of two-photon loss: faster than the bath, as fast, and slower.
+LIMITS = {
+    "Kerr 3": (3.0, 0.0),
+    "Kerr 1": (1.0, 0.0),
+    "Kerr 0.3": (0.3, 0.0),
+    "Kerr 0.1": (0.1, 0.0),
+    "pair loss 1": (0.0, 1.0),
+    "pair loss 0.3": (0.0, 0.3),
+    "pair loss 0.1": (0.0, 0.1),
+}
+# Those among them that are charged in time as well: the others take longer.
+CHARGED = ("Kerr 3", "Kerr 1", "Kerr 0.3", "pair loss 1")
 # Those among them whose two modes fit into Fock space together.
 STRONG = ("Kerr 1", "pair loss 1")
-# Local damping: each twice the one before.
-DAMPINGS = (0.1, 0.2, 0.4)
-# Drives on both sides of the thresholds of these dampings, 0.15, 0.175 and 0.225.
+# Local dampings: two far below the bath's and their doubles, and a larger one.
+DAMPINGS = (0.005, 0.01, 0.1, 0.2, 0.5)
+# Drives on both sides of the thresholds of these dampings, 0.126 to 0.25, and those of them at which runs and whole
+# states are computed.
 DRIVES = (0.05, 0.1, 0.14, 0.16, 0.2, 0.25, 0.3)
-# Coherent drives, from linear response to where the charger is full, and couplings of the reciprocal device in units of
-# Gamma p_a p_b/2, the size of the one-way one's.
-COHERENT, FACTORS = (0.02, 0.1, 0.3), (0.25, 0.5, 1.0, 2.0)
+FOLLOWED = (0.05, 0.16, 0.25, 0.3)
+# Dampings of runs, two pairs, and of whole states.
+RUN_DAMPINGS, WHOLE_DAMPINGS = (0.005, 0.01, 0.1, 0.2), (0.01, 0.1, 0.5)
+# Coherent drives from linear response on, dampings, and couplings of the reciprocal device in units of Gamma p_a p_b/2,
+# the size of the one-way one's.
+COHERENT, LOSSY, FACTORS = (0.01, 0.05), (0.005, 0.05), (0.5, 1.0)
+# kappa_a/kappa_b and p_a/p_b of Fig. 6, at its kappa_b and at a smaller one; drives below and above their thresholds.
+UNEQUAL = {
+    "damping_ratio": (1.0, 2.0, 3.5, 5.0),
+    "weight_ratio": (0.3, 0.6, 1.0, 1.5, 3.0),
+    "battery_damping": (1.0, 0.1),
+    "drive": (0.05, 0.3),
+}
 # Every run has settled by then, and its curves are resolved: the fastest rise takes 2/Gamma.
-TIMES = np.linspace(0.0, 60.0, 241)
+TIMES = np.linspace(0.0, 75.0, 251)
 
 
 def limited(network: ly.Network, kerr: Any, pair_loss: Any, mode: str = "charger") -> ly.Network:
@@ -49,9 +71,13 @@ class Anharmonic:
     one_photon: Build = ly.catalog.one_photon_battery
     reciprocal: Build = ly.catalog.reciprocal_battery
     limits: Mapping[str, tuple[float, float]] = field(default_factory=lambda: LIMITS)  # name -> Kerr and pair loss
-    dampings: Sequence[float] = DAMPINGS  # kappa of both modes, ascending, each twice the one before
+    dampings: Sequence[float] = DAMPINGS  # kappa of both modes, ascending
     drives: Sequence[float] = DRIVES  # ascending
+    followed: Sequence[float] = FOLLOWED  # some of them
+    run_dampings: Sequence[float] = RUN_DAMPINGS  # each second one twice the one before
+    whole_dampings: Sequence[float] = WHOLE_DAMPINGS
     coherent: Sequence[float] = COHERENT
+    lossy: Sequence[float] = LOSSY
     factors: Sequence[float] = FACTORS
 
     @cached_property
@@ -93,23 +119,36 @@ class Anharmonic:
 
     @cached_property
     def run(self) -> xr.Dataset:
-        """Charging over (limit, drive, damping, time), for the two smallest dampings."""
-        return ly.charge(self.device(self.two_photon, drive=self.drive, damping=self.damping[:2]), TIMES)
+        """Charging over (limit, drive, damping, time)."""
+        drive, damping = axis("drive", self.followed), axis("damping", self.run_dampings)
+        device = self.device(self.two_photon, names=CHARGED, drive=drive, damping=damping)
+        return ly.charge(device, TIMES)
 
     @cached_property
     def whole(self) -> xr.Dataset:
         """Steady states with the battery's whole state."""
-        return self._whole(self.two_photon, self.steady)
+        return self._whole(self.two_photon)
 
     @cached_property
     def one_photon_whole(self) -> xr.Dataset:
         """The same of the one-photon device."""
-        return self._whole(self.one_photon, self.one_photon_steady)
+        return self._whole(self.one_photon)
 
-    def _whole(self, build: Build, steady: xr.Dataset) -> xr.Dataset:
-        if bool(steady.ergotropy.notnull().any()):
-            return steady
-        return ly.steady_state(self.device(build, names=STRONG, drive=self.drive), method="fock")
+    def _whole(self, build: Build) -> xr.Dataset:
+        drive, damping = axis("drive", self.followed), axis("damping", self.whole_dampings)
+        return ly.steady_state(self.device(build, names=STRONG, drive=drive, damping=damping), method="fock")
+
+    @cached_property
+    def unequal(self) -> xr.Dataset:
+        """Steady states with unequal dampings and weights, over (limit, drive, damping_ratio, weight_ratio, ...)."""
+        ratio, weight, damping, drive = (axis(name, values) for name, values in UNEQUAL.items())
+        scale = np.sqrt(1 + weight**2)
+        rates: dict[str, Any] = {"charger_damping": ratio * damping, "battery_damping": damping, "drive": drive}
+        return ly.steady_state(
+            self.device(
+                self.two_photon, names=CHARGED, **rates, charger_weight=weight / scale, battery_weight=1 / scale
+            )
+        )
 
     @property
     def grid(self) -> dict[str, Any]:

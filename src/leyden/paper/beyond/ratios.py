@@ -29,7 +29,7 @@ def _damping_lowers_ratios(devices: Anharmonic) -> Case:
     change = changes(_ratios(devices), "damping")
     return Case(
         (Check(change < -STILL, "", change.notnull(), UNKNOWN),),
-        "doubling kappa at the same drive lowers R and W/E_A in the steady state.",
+        "each step to a larger kappa at the same drive lowers R and W/E_A in the steady state.",
         "it changes them by {change[0]:.2g} ({lowest_at}) to {change[1]:.2g} ({highest_at}) of themselves.",
         "damping adds to Lambda, and brings the device nearer to the weak drives at which squeezing is small.",
         {
