@@ -28,6 +28,8 @@ WHOLE, CHARGED = (1.0, 0.3), (1.0, 0.3, 0.1)
 SHARES = np.concatenate([np.geomspace(0.02, 0.15, 8), np.linspace(0.2, 2.0, 37)])
 FEW_SHARES = np.concatenate([[0.03, 0.06, 0.1], np.linspace(0.2, 2.0, 10)])
 NEAR = np.concatenate([SHARES[SHARES < 0.96], [0.97, 0.98, 0.99, 0.995]])
+# Where trajectories are followed, with the weakest of the limits.
+CLOUDS = (0.6, 1.0, 1.4, 2.0)
 # The slope of the energies at threshold, and the exponent of strength over Lambda.
 LAWS = {
     "Kerr": (closed_form.threshold_energy_by_kerr(kerr=1.0, damping=1.0), 2 / 3),
@@ -67,6 +69,16 @@ def largest_power(limit: str, strength: float) -> xr.DataArray:
     return run.charging_power.max("time")
 
 
+def draw_clouds(axes: Axes, limit: str, strength: float, colour: str) -> None:
+    """Energies by trajectories, with their standard errors."""
+    for share in CLOUDS:
+        middle = ly.TruncatedWigner(trajectories=4000, seed=1)
+        found = ly.steady_state(device(share * THRESHOLD, limit, strength), method=middle)
+        value, error = float(found.stored_energy), float(found.stored_energy_error)
+        axes.errorbar(share, value, error, color=colour, marker="s", markersize=3.5, markeredgecolor="black", zorder=4)
+        print(limit, strength, share, f"{value:.4f} +- {error:.4f}", found.attrs["validity"])
+
+
 def draw_limit(column: list[Axes], limit: str) -> list[Line2D]:
     """Energy, ergotropy, power and purity with one kind of limit; lines of its strengths."""
     energy, work, power, purity = column
@@ -92,6 +104,7 @@ def draw_limit(column: list[Axes], limit: str) -> list[Line2D]:
                 axes.plot(FEW_SHARES, values, color=colour, marker="o", markersize=2.5)
         if strength in CHARGED:
             power.plot(FEW_SHARES, largest_power(limit, strength), color=colour)
+    draw_clouds(energy, limit, strength, colour)
     return lines
 
 
@@ -116,7 +129,8 @@ def draw_curves() -> Figure:
     grid[0, 0].set_xlim(0, 2)
     styles = [("black", (0, (4, 2)), "Gaussian, no limit"), ("grey", "-", "exact"), ("grey", ":", "mean field")]
     handles = [Line2D([], [], color=colour, linestyle=style) for colour, style, _ in styles]
-    grid[3, 0].legend(handles, [name for *_, name in styles], loc="lower left", fontsize="small")
+    handles.append(Line2D([], [], color="grey", marker="s", linestyle="none", markeredgecolor="black", markersize=3.5))
+    grid[3, 0].legend(handles, [*(name for *_, name in styles), "truncated Wigner"], loc="lower left", fontsize="small")
     for letter, axes in zip("abcdefgh", grid.T.ravel(), strict=True):
         plots.panel_letter(axes, letter)
     return figure
