@@ -1,4 +1,4 @@
-"""Draw two pictures of docs/threshold.md: `python docs/images/threshold.py` (some minutes).
+"""Draw two pictures of docs/threshold.md: `python docs/images/threshold.py` (a minute).
 
 The paper's pair from no drive to twice its threshold, with a Kerr term or two-photon loss on its charger; and how its
 energies at the threshold grow as that limit goes to zero.
@@ -75,7 +75,8 @@ def draw_clouds(axes: Axes, limit: str, strength: float, colour: str) -> None:
         middle = ly.TruncatedWigner(trajectories=4000, seed=1)
         found = ly.steady_state(device(share * THRESHOLD, limit, strength), method=middle)
         value, error = float(found.stored_energy), float(found.stored_energy_error)
-        axes.errorbar(share, value, error, color=colour, marker="s", markersize=3.5, markeredgecolor="black", zorder=4)
+        looks = {"color": colour, "marker": "s", "markersize": 3.5, "markeredgecolor": "black"}
+        axes.errorbar(share, value, error, zorder=4, clip_on=False, **looks)
         print(limit, strength, share, f"{value:.4f} +- {error:.4f}", found.attrs["validity"])
 
 
