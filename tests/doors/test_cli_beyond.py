@@ -57,8 +57,15 @@ def test_charge_gives_the_run_and_its_peaks_whatever_its_points() -> None:
     # It settles from below, at tanh 1, which six points do not tell.
     assert found["peak"]["stored_energy"]["at"] == "end"
     assert found["peak"]["stored_energy"]["value"] == pytest.approx(float(run.stored_energy[-1]), rel=1e-8)
-    assert found["steady"] is None
-    assert "one steady state" in leyden("steady", "parity.toml", status=3)[1]
+    assert found["steady"]["stored_energy"] == pytest.approx(np.tanh(1.0), rel=1e-8)
+    assert json.loads(leyden("steady", "parity.toml", "--json")[0])["stored_energy"] == pytest.approx(np.tanh(1.0))
+
+
+def test_what_nothing_damps_has_a_run_and_no_steady_state() -> None:
+    free = ly.Network([ly.Mode("a")], [ly.OnePhotonDrive("a", 0.3), ly.Kerr("a", 1.0)], charger="a", battery="a")
+    ly.write_device(free, "free.toml")
+    assert json.loads(leyden("charge", "free.toml", "--until", "5", "--points", "6", "--json")[0])["steady"] is None
+    assert "one steady state" in leyden("steady", "free.toml", status=3)[1]
 
 
 def test_tables_say_what_computed_them_and_what_they_leave_out() -> None:
