@@ -92,6 +92,42 @@ class Core:
         pairs = [(effective, one), (one, effective.conj().T), *((jump, jump.conj().T) for jump in jumps)]
         return self.on_both_sides(pairs)
 
+    @cached_property
+    def sectors(self) -> list[NDArray[np.intp]]:
+        """Places of flattened matrices that L mixes, the vacuum's first: pairs of quanta keep parity."""
+        from scipy import sparse
+        from scipy.sparse.csgraph import connected_components
+
+        generator = self.generator
+        parts = np.ones(generator.nnz), generator.indices, generator.indptr
+        count, labels = connected_components(sparse.csc_array(parts, shape=generator.shape), directed=False)
+        found = [np.flatnonzero(labels == label) for label in range(count)]
+        return sorted(found, key=lambda places: places[0])
+
+    @cached_property
+    def blocks(self) -> list[Any]:
+        """L within each sector, with all of its diagonal."""
+        from scipy import sparse
+
+        whole = self.generator.tocoo()
+        position, label = np.zeros(self.size**2, dtype=np.intp), np.zeros(self.size**2, dtype=np.intp)
+        for number, places in enumerate(self.sectors):
+            position[places], label[places] = np.arange(len(places)), number
+        blocks = []
+        for number, places in enumerate(self.sectors):
+            inside, own = label[whole.row] == number, np.arange(len(places))
+            rows = np.concatenate([position[whole.row[inside]], own])
+            columns = np.concatenate([position[whole.col[inside]], own])
+            data = np.concatenate([whole.data[inside], np.zeros(len(places))])
+            blocks.append(sparse.coo_array((data, (rows, columns)), shape=(len(places), len(places))).tocsc())
+        return blocks
+
+    def shifted(self, sector: int, shift: complex) -> Any:
+        """L + shift within a sector."""
+        block = self.blocks[sector].copy()
+        block.data[_diagonal_of(block)] += shift
+        return block
+
     def on_both_sides(self, pairs: Sequence[tuple[Complex, Complex]]) -> Any:
         """The sum of left matrix right over some pairs (d, d), of flattened matrices."""
         from scipy import sparse
@@ -151,3 +187,9 @@ class Core:
         return tuple(
             np.max(joint.sum(axis=tuple(1 + other for other in modes if other != mode)), axis=0) for mode in modes
         )
+
+
+def _diagonal_of(matrix: Any) -> NDArray[np.intp]:
+    """Positions of a diagonal that is all there in the data of a sparse matrix by columns."""
+    columns = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+    return np.flatnonzero(matrix.indices == columns)

@@ -30,7 +30,7 @@ _WIDTH, _FARTHEST = 2.0, 150.0
 # Levels of a state beside its quanta, for a first guess; nodes for each half wave of its highest level and of its own.
 _LEVELS, _NODES = (12.0, 25.0), 1.5
 # Rays of the half plane to begin with, and at most.
-_FIRST_RAYS, _MOST_RAYS = 32, 256
+_FIRST_RAYS, _MOST_RAYS = 36, 288
 # What a drift may differ by, relative to it, from one that turns all and shrinks all alike.
 _STRAIGHT = 1e-12
 

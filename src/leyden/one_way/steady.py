@@ -64,22 +64,22 @@ def _stationary(equations: Equations) -> Complex:
     from scipy.sparse.linalg import splu
 
     core = equations.core
+    places, generator = core.sectors[0], core.blocks[0].tocoo()
     # The first equation, which the others imply, makes room for the trace.
-    generator = core.generator.tocoo()
     kept = generator.row > 0
-    diagonal = np.arange(core.size) * (core.size + 1)
+    diagonal = np.flatnonzero(places % (core.size + 1) == 0)
     rows = np.concatenate([np.zeros_like(diagonal), generator.row[kept]])
     columns = np.concatenate([diagonal, generator.col[kept]])
-    values = np.concatenate([np.ones(core.size), generator.data[kept]])
+    values = np.concatenate([np.ones(len(diagonal)), generator.data[kept]])
     # Rates of many decades must not be taken for a pivot that is missing: each row is of size 1.
-    sizes = np.zeros(core.size**2)
+    sizes = np.zeros(len(places))
     np.maximum.at(sizes, rows, np.abs(values))
-    values /= sizes[rows]
+    values /= np.where(sizes > 0, sizes, 1.0)[rows]
     matrix = sparse.coo_array((values, (rows, columns)), shape=generator.shape).tocsc()
-    right = np.zeros(matrix.shape[0], dtype=np.complex128)
+    right = np.zeros(len(places), dtype=np.complex128)
     right[0] = 1.0
     try:
-        factors = splu(matrix)
+        factors = splu(matrix) if len(diagonal) == core.size else None  # else some populations never meet
     except RuntimeError:  # exactly singular
         factors = None
     pivots = np.zeros(1) if factors is None else np.abs(factors.U.diagonal())
@@ -99,40 +99,51 @@ def _stationary(equations: Equations) -> Complex:
             spectral_abscissa=0.0,
             remedy="Damp single quanta, or follow it in time with `charge`.",
         )
-    found = factors.solve(right)
-    residual: Any = right - matrix @ found
-    found = found + factors.solve(residual)
+    inside = factors.solve(right)
+    residual: Any = right - matrix @ inside
+    found = np.zeros(core.size**2, dtype=np.complex128)
+    found[places] = inside + factors.solve(residual)
     matrix_form = found.reshape(core.size, core.size)
     return ((matrix_form + matrix_form.conj().T) / 2).reshape(-1)
 
 
 class Resolvent:
-    """X of (L + shift) X = right for many shifts; a factorization serves its conjugate, too."""
+    """X of (L + shift) X = right for many shifts, sector by sector; a factorization serves its conjugate, too."""
 
     def __init__(self, equations: Equations) -> None:
         self._core = equations.core
-        self._known: list[tuple[complex, Any]] = []
+        self._known: list[tuple[int, complex, Any]] = []
 
     def __call__(self, shift: complex, right: Complex) -> Complex:
         """Solutions (d^2,) or (d^2, n) of right sides of that shape."""
-        near = _SAME * max(1.0, abs(shift))
-        for known, factors in self._known:
-            if abs(known - shift) <= near:
-                return factors.solve(right)
-            if abs(known - shift.conjugate()) <= near:
-                return self._adjoint(factors.solve(self._adjoint(right)))
-        factors = self._factors(shift)
-        self._known.append((shift, factors))
-        return factors.solve(right)
+        found = np.zeros_like(right)
+        for sector, places in enumerate(self._core.sectors):
+            inside = right[places]
+            if inside.any():
+                found[places] = self._within(sector, shift, inside)
+        return found
 
-    def _factors(self, shift: complex) -> Any:
-        from scipy import sparse
+    def _within(self, sector: int, shift: complex, right: Complex) -> Complex:
         from scipy.sparse.linalg import splu
 
-        one: Any = sparse.eye_array(self._core.size**2)
-        return splu((self._core.generator + shift * one).tocsc())
+        near = _SAME * max(1.0, abs(shift))
+        for place, known, factors in self._known:
+            if place == sector and abs(known - shift) <= near:
+                return factors.solve(right)
+            if place == sector and abs(known - shift.conjugate()) <= near and self._is_closed(sector):
+                return self._adjoint(sector, factors.solve(self._adjoint(sector, right)))
+        factors = splu(self._core.shifted(sector, shift), permc_spec="MMD_AT_PLUS_A")
+        self._known.append((sector, shift, factors))
+        return factors.solve(right)
 
-    def _adjoint(self, flat: Complex) -> Complex:
-        size = self._core.size
-        turned = flat.reshape(size, size, -1).conj().swapaxes(0, 1)
-        return np.ascontiguousarray(turned).reshape(flat.shape)
+    def _turned(self, sector: int) -> NDArray[np.intp]:
+        """Where the transposed matrix has the places of a sector."""
+        places, size = self._core.sectors[sector], self._core.size
+        return places % size * size + places // size
+
+    def _is_closed(self, sector: int) -> bool:
+        return bool(np.isin(self._turned(sector), self._core.sectors[sector]).all())
+
+    def _adjoint(self, sector: int, inside: Complex) -> Complex:
+        order = np.searchsorted(self._core.sectors[sector], self._turned(sector))
+        return np.ascontiguousarray(inside[order].conj())
