@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from leyden.paper.beyond.register import trial
 from leyden.paper.beyond.survey import audit_beyond, examined, table_of_trials
 from leyden.paper.claims.audit import table_of_claims
 
+ROOT = Path(__file__).parents[2]
 TRIALS = table_of_trials()
 two_photon, one_photon = ly.catalog.two_photon_battery, ly.catalog.one_photon_battery
 reciprocal = ly.catalog.reciprocal_battery
@@ -137,6 +139,18 @@ def test_words_are_those_of_the_claims(audited: Any) -> None:
     assert set(TRIALS) <= set(claims)
     finding = audited("C7", SMALL)
     assert (finding.statement, finding.where) == (claims["C7"].statement, claims["C7"].where)
+
+
+def test_the_page_lists_every_claim_that_is_tried() -> None:
+    """With its words, and the verdict that README.md has for the Gaussian device; `make campaign` holds the others."""
+    page, readme = ((ROOT / name).read_text(encoding="utf-8") for name in ("docs/threshold.md", "README.md"))
+    rows = [line.strip("|").split(" | ") for line in page.splitlines() if line.startswith("| C")]
+    assert [row[0].strip() for row in rows] == list(TRIALS)
+    claims = table_of_claims()
+    for name, statement, gaussian, *_ in rows:
+        claim = claims[name.strip()]
+        assert statement == claim.statement
+        assert f"| {claim.name} | {claim.where} | {statement} | {gaussian} |" in readme
 
 
 def test_numbers_are_those_of_other_methods(audited: Any) -> None:
