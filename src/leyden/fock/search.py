@@ -21,11 +21,12 @@ from leyden.fock.liouville import flow_of
 from leyden.fock.observe import observe
 from leyden.fock.operators import load_qutip, own_levels
 from leyden.fock.prepare import density_matrix, embedded
-from leyden.fock.sector import conserved, sectors_of
+from leyden.fock.sector import sectors_of
 from leyden.fock.stationary import bytes_needed, factorized_matrix, remembered_matrix, stationary_matrix
 from leyden.fock.sylvester import effective_of, sectors
 from leyden.model.network import Network
 from leyden.model.operators import Jump
+from leyden.truncation.conserved import conserved
 from leyden.truncation.cutoff import Solution, largest_change
 
 __all__ = ["Search"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from leyden.fock.sylvester import effective_of
 
-__all__ = ["Sectors", "conserved", "sectors_of"]
+__all__ = ["Sectors", "sectors_of"]
 
 Places = NDArray[np.intp]
 
@@ -38,32 +37,3 @@ def sectors_of(hamiltonian: Any, jumps: Sequence[Any]) -> Sectors:
         links = links + abs(jump)
     count, label = csgraph.connected_components(links, directed=False)
     return Sectors(label.astype(np.intp), int(count))
-
-
-def conserved(states: Places, cutoff: tuple[int, ...], names: Sequence[str]) -> str:
-    """What all basis states of a sector have in common, in words."""
-    numbers = dict(zip(names, np.unravel_index(states, cutoff), strict=True))
-    told: list[str] = []
-    free: list[str] = []
-    for name, number in numbers.items():
-        if (number == number[0]).all():
-            told.append(f"{number[0]} quanta of {name}")
-        elif (number % 2 == number[0] % 2).all():
-            told.append(f"{_parity(number)} quanta of {name}")
-        else:
-            free.append(name)
-    for first, second in combinations(free, 2):
-        for sign, difference in (("+", numbers[first] + numbers[second]), ("-", numbers[first] - numbers[second])):
-            if (difference == difference[0]).all():
-                told.append(f"{difference[0]} quanta of {first} {sign} {second}")
-    if free and not told and _is_even_or_odd(total := np.sum([numbers[name] for name in free], axis=0)):
-        told.append(f"{_parity(total)} quanta of {' + '.join(free)}")
-    return ", ".join(told) or f"{len(states)} of {int(np.prod(cutoff))} levels"
-
-
-def _parity(number: NDArray[Any]) -> str:
-    return "odd" if number[0] % 2 else "even"
-
-
-def _is_even_or_odd(number: NDArray[Any]) -> bool:
-    return bool((number % 2 == number[0] % 2).all())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from leyden.model.network import Network
 from leyden.model.operators import Ladder, Product
+from leyden.truncation.conserved import conserved
 
 __all__ = ["Core"]
 
@@ -103,6 +104,13 @@ class Core:
         count, labels = connected_components(sparse.csc_array(parts, shape=generator.shape), directed=False)
         found = [np.flatnonzero(labels == label) for label in range(count)]
         return sorted(found, key=lambda places: places[0])
+
+    @property
+    def conserved(self) -> str:
+        """What a start in the vacuum keeps for ever, in words; empty where nothing is kept."""
+        first = self.sectors[0]
+        states = first[first % (self.size + 1) == 0] // (self.size + 1)
+        return "" if len(states) == self.size else conserved(states, self.levels, self.names)
 
     @cached_property
     def blocks(self) -> list[Any]:

@@ -207,6 +207,8 @@ def _steady(task: Task) -> Answer:
     matrices, told = device.of_rest(equations, found, wanted)
     values = device.values(moments, None, device.of_core(found.rho, equations) | matrices)
     about = device.about(solution, equations) | told
+    if kept := equations.core.conserved:
+        about["conserved"] = f"{kept}, as of a start in the vacuum"
     return with_ratios({**values, "is_stable": np.asarray(True)}, 0), about
 
 

@@ -59,7 +59,7 @@ def steady(equations: Equations) -> Steady:
 
 
 def _stationary(equations: Equations) -> Complex:
-    """The only rho with L rho = 0 and trace 1, flattened."""
+    """The rho with L rho = 0 and trace 1 that a start in the vacuum leads to, flattened."""
     from scipy import sparse
     from scipy.sparse.linalg import splu
 
@@ -79,7 +79,7 @@ def _stationary(equations: Equations) -> Complex:
     right = np.zeros(len(places), dtype=np.complex128)
     right[0] = 1.0
     try:
-        factors = splu(matrix) if len(diagonal) == core.size else None  # else some populations never meet
+        factors = splu(matrix)
     except RuntimeError:  # exactly singular
         factors = None
     pivots = np.zeros(1) if factors is None else np.abs(factors.U.diagonal())

@@ -9,7 +9,8 @@ import pytest
 
 import leyden as ly
 from leyden.fock.generator import generator_of
-from leyden.fock.sector import conserved, sectors_of
+from leyden.fock.sector import sectors_of
+from leyden.truncation.conserved import conserved
 
 pytest.importorskip("qutip")
 

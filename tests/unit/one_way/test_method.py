@@ -189,16 +189,17 @@ def test_initial_states_are_refused() -> None:
         ly.charge(device, TIMES, initial=ly.states.vacuum(2), method="one_way")
 
 
-def test_a_core_that_remembers_its_start_has_no_steady_state() -> None:
-    """Two-photon loss alone keeps the parity."""
+def test_a_core_that_remembers_its_start_settles_as_the_vacuum_does() -> None:
+    """Two-photon loss alone keeps the parity: an even cat of 2 eps/eta quanta, n = tanh 1."""
     device = ly.Network(
         [ly.Mode("a"), ly.Mode("b")],
         [ly.TwoPhotonDrive("a", 0.5), ly.TwoPhotonLoss("a", 1.0), ly.LocalBath("b", 0.3)],
         charger="a",
         battery="b",
     )
-    with pytest.raises(ly.UnstableError, match="depends on where it starts"):
-        ly.steady_state(device, method="one_way")
+    found = ly.steady_state(device, method="one_way")
+    assert float(found.charger_energy) == pytest.approx(np.tanh(1.0), abs=1e-12)
+    assert found.attrs["conserved"] == "even quanta of a, as of a start in the vacuum"
     run = ly.charge(device, [40.0], method="one_way")
     assert float(run.charger_energy[-1]) == pytest.approx(np.tanh(1.0), abs=1e-9)
 
