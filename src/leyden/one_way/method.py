@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -19,10 +21,11 @@ from leyden.model.network import Network
 from leyden.one_way.core import Core
 from leyden.one_way.equations import Equations
 from leyden.one_way.observe import Moments, state_of
+from leyden.one_way.outwards import TooManyStepsError
 from leyden.one_way.split import Split, split_of
 from leyden.one_way.steady import Steady, steady
 from leyden.one_way.transient import Course
-from leyden.one_way.whole import Whole, is_quick, whole_state
+from leyden.one_way.whole import MOST_STEPS, Whole, is_quick, whole_state
 from leyden.results import missing_values, rows_of, totals_of, values_of, with_ratios
 from leyden.states.density import DensityMatrix
 from leyden.task import TOLERANCE, Answer, Method, Task
@@ -141,22 +144,24 @@ class _Device:
         inside = [name for name in self.network.batteries if name in self.names]
         return {name: [_reduced(one, equations.core, name) for one in flat] for name in inside}
 
-    def whole(self, equations: Equations, found: Steady, name: str) -> Whole:
-        """The steady state of a mode by itself."""
+    def whole(self, equations: Equations, found: Steady, name: str, most: float = math.inf) -> Whole:
+        """The steady state of a mode by itself, in at most so many steps."""
         if name in self.names:
             return Whole(_reduced(found.rho, equations.core, name), 0.0)
-        return whole_state(equations, found, self._place(name))
+        return whole_state(equations, found, self._place(name), most)
 
     def of_rest(self, equations: Equations, found: Steady, wanted: bool | None) -> tuple[_Matrices, dict[str, Any]]:
         """Matrices of batteries outside of the core, where they are wanted or quick, and what is said of them."""
         outside = [name for name in self.network.batteries if name not in self.names]
-        if wanted is None:
-            told = [name for name in outside if is_quick(equations, self._place(name))]
-        else:
-            told = outside if wanted else []
-        wholes = {name: self.whole(equations, found, name) for name in told}
+        wholes: dict[str, Whole] = {}
+        for name in outside:
+            if wanted:
+                wholes[name] = self.whole(equations, found, name)
+            elif wanted is None and is_quick(equations, self._place(name)):
+                with suppress(TooManyStepsError):
+                    wholes[name] = self.whole(equations, found, name, MOST_STEPS)
         about = {"whole_state_error": max(one.error for one in wholes.values())} if wholes else {}
-        missing = {"whole_state": _HOW} if len(told) < len(outside) else {}
+        missing = {"whole_state": _HOW} if len(wholes) < len(outside) else {}
         return {name: [one.matrix] for name, one in wholes.items()}, about | missing
 
     def _place(self, name: str) -> int:

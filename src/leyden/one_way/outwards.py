@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leyden.one_way.series import Space
 
-__all__ = ["Course"]
+__all__ = ["Course", "TooManyStepsError"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
@@ -21,8 +21,14 @@ _ORDER, _TOLERANCE = 16, 1e-11
 _NEGLIGIBLE = 1e-16
 
 
+class TooManyStepsError(Exception):
+    """A course takes more steps than it may; never seen outside of this room."""
+
+
 class Course:
     """X (p, n) along curves dk/ds = -A^T k: dX/ds = (L + i k S - k D k / 2) X."""
+
+    most = math.inf  # steps
 
     def __init__(self, space: Space, drift: Real, diffusion: Real, points: Real, state: Complex) -> None:
         self._stacked, self._trace = np.concatenate([space.generator, *space.sources]), space.trace
@@ -35,12 +41,15 @@ class Course:
         self._spread = np.stack(spread)
         pairs = [zip(spread[: q + 1], spread[q::-1], strict=True) for q in range(_ORDER)]
         self._bent = np.stack([sum(one.T @ diffusion @ other for one, other in two) for two in pairs])
-        self._reach = math.inf
+        self._reach, self._steps = math.inf, 0
         self._expand()
 
     def traced(self, moment: float) -> Complex:
         """Traces (n,) at a moment, which is no earlier than those before."""
         while moment > self._moment + self._reach:
+            self._steps += 1
+            if self._steps > self.most:
+                raise TooManyStepsError
             self._state, self._points = _horner(self._terms, self._reach), self._moved(self._reach)
             self._moment += self._reach
             self._expand()

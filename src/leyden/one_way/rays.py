@@ -44,6 +44,7 @@ class Rays:
     frame: Frame
     places: NDArray[np.intp]  # of the battery's quadratures among those of the series
     quanta: float  # in the frame
+    most: float = math.inf  # steps of each course outwards
 
     @cached_property
     def spiral(self) -> tuple[float, float] | None:
@@ -138,4 +139,6 @@ class Rays:
     def _course(self, points: Real) -> Course:
         """X followed outwards from points k (m, n) near 0."""
         state: Any = self.space.coordinates(self.series.at(points))
-        return Course(self.space, self.series.drift, self.series.diffusion, points, state)
+        course = Course(self.space, self.series.drift, self.series.diffusion, points, state)
+        course.most = self.most
+        return course

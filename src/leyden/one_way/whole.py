@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +15,15 @@ from leyden.one_way.series import Series, series_of
 from leyden.one_way.steady import Steady
 from leyden.states.characteristic import Frame, Polar
 
-__all__ = ["Whole", "is_quick", "whole_state"]
+__all__ = ["MOST_STEPS", "Whole", "is_quick", "whole_state"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
 
 # Dimension of the core up to which a state takes about a tenth of a second.
 _QUICK = 20
+# Steps outwards after which a state is no longer quick: modes far detuned take very many.
+MOST_STEPS = 600
 # Degrees of the series that are tried one after the other, until energies of the state are off by less than this.
 _DEGREES, _GOOD = (12, 28), 1e-8
 
@@ -33,8 +36,8 @@ class Whole:
     error: float
 
 
-def whole_state(equations: Equations, found: Steady, place: int) -> Whole:
-    """Steady state of the mode at a position among the rest."""
+def whole_state(equations: Equations, found: Steady, place: int, most: float = math.inf) -> Whole:
+    """Steady state of the mode at a position among the rest, in at most so many steps outwards."""
     own = quadratures_of([place])
     fed = _upstream(equations.drift, own)
     mean = found.mean[own]
@@ -42,7 +45,7 @@ def whole_state(equations: Equations, found: Steady, place: int) -> Whole:
     best: Whole | None = None
     for degree in _DEGREES:
         series = series_of(equations, found, fed, degree)
-        rays = _rays(series, mean, covariance, np.searchsorted(fed, own))
+        rays = _rays(series, mean, covariance, np.searchsorted(fed, own), most)
         known = _judged(rays.polar(), rays.frame, rays.quanta)
         if best is None or known.error < best.error:
             best = known
@@ -71,12 +74,12 @@ def _upstream(drift: Real, own: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.asarray(sorted(kept))
 
 
-def _rays(series: Series, mean: Real, covariance: Real, places: NDArray[np.intp]) -> Rays:
+def _rays(series: Series, mean: Real, covariance: Real, places: NDArray[np.intp], most: float) -> Rays:
     """In a frame where the state is round, or in one where curves meet all radii: that is a hundred times less."""
     space = series.space()
 
     def within(frame: Frame) -> Rays:
-        return Rays(series, space, frame, places, frame.quanta(covariance))
+        return Rays(series, space, frame, places, max(frame.quanta(covariance), 0.0), most)
 
     found = within(Frame.of(mean, covariance))
     plain = within(Frame(mean, np.eye(2)))

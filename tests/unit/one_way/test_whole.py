@@ -117,3 +117,21 @@ def test_the_states_of_all_modes_by_themselves() -> None:
     signs = (-1.0) ** np.arange(len(battery.matrix))
     origin = ly.states.wigner(ly.states.DensityMatrix(battery.matrix), [0.0], [0.0]).item()
     assert np.pi * origin == pytest.approx(float(signs @ battery.populations), abs=1e-12)
+
+
+@pytest.mark.parametrize(("mode", "detuning"), [("charger", 1e4), ("battery", 1e4), ("battery", -1e6)])
+def test_a_mode_far_detuned_costs_no_whole_state_that_nobody_asked_for(mode: str, detuning: float) -> None:
+    # Its curves turn thousands of times on their way outwards, and rounding leaves less than no quanta of the battery.
+    device = directed(ly.Kerr("charger", 2.0)).replace(**{f"Mode({mode}).detuning": detuning})
+    found = ly.steady_state(device)
+    assert np.isnan(found.ergotropy)
+    assert "whole_state=True" in found.attrs["whole_state"]
+    assert "whole_state_error" not in found.attrs
+    exact = ly.steady_state(device, whole_state=False)
+    assert float(found.stored_energy) == float(exact.stored_energy)
+
+
+def test_a_battery_of_next_to_no_quanta_is_told_where_it_is_asked_for() -> None:
+    found = ly.steady_state(directed(ly.Kerr("charger", 2.0), drive=1e-9), whole_state=True)
+    assert abs(float(found.stored_energy)) < 1e-15
+    assert float(found.purity) == pytest.approx(1.0, abs=1e-9)
