@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,10 @@ def reducing(task: Task) -> Method:
             return method
         else:
             reasons[name] = "it tells no whole states"
+    if not reasons:
+        raise ParameterError.of(
+            "method", 'be "one_way", "fock", or None to choose: others tell no whole states', task.method
+        )
     allowed = f"suit a method that tells whole states, but none takes {task.network.name!r}: {_told(reasons)}."
     raise NonGaussianError(f"Argument `network` must {allowed}", element=task.not_closing, solver="leyden.fock")
 
@@ -137,8 +142,10 @@ def _reason(method: Method, task: Task) -> str:
 
 def _by(method: Method, task: Task) -> Answer | None:
     """The answer of a method, device by device where it takes no batches; None where it gives up."""
-    if 0 in task.labels.shape:
-        method = DENSE  # of no devices there is no first one to tell what there would be
+    if 0 in task.labels.shape:  # of no devices there is no first one to tell what there would be
+        if task.beyond:
+            return _stacked([(_missing(task), {"method": method.name})], task.labels)
+        method = DENSE
     if task.labels.dims and not task.is_member and not method.takes_batches:
         return _stacked([answered(one) for one in task.members()], task.labels)
     try:
@@ -164,7 +171,7 @@ def _missing(task: Task) -> dict[str, Any]:
 def _stacked(answers: Sequence[Answer], labels: Labels) -> Answer:
     """Answers of the devices of a batch as one, and the largest of what is known about them."""
     values = {
-        name: np.stack([one[name] for one, _ in answers]).reshape(*labels.shape, *np.shape(value))
+        name: np.stack([one[name] for one, _ in answers])[: prod(labels.shape)].reshape(*labels.shape, *np.shape(value))
         for name, value in answers[0][0].items()
     }
     about: dict[str, Any] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from leyden.errors import ParameterError
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.results import dataset
@@ -78,6 +79,8 @@ def steady_state(
     0.9375
     """
     method = checked_method(method)
+    if not (whole_state is None or isinstance(whole_state, bool)):
+        raise ParameterError.of("whole_state", "be True or False, or None where that is quick", whole_state)
     plain, labels = take_off(network)
     values, about = answered(Task(plain, labels, method=method, whole_state=whole_state))
     return dataset(plain, labels, values, about)

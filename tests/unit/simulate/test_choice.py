@@ -150,3 +150,21 @@ def test_thresholds_of_large_networks() -> None:
     driven = ly.Family(ly.TwoPhotonDrive, [0, 2], amplitude=0.05)
     network = ly.Network(ly.Modes(3), [driven, ly.Family(ly.LocalBath, range(3), rate=0.4)], "m0", "m1")
     assert ly.critical_drive(network, "m2") == pytest.approx(0.1, rel=1e-12)
+
+
+def test_no_anharmonic_devices_have_no_results() -> None:
+    """As no Gaussian ones have."""
+    pair = C.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    none = xr.DataArray(np.empty((0, 3)), dims=("kerr", "more"))
+    device = ly.Network(pair.modes, [*pair.elements, ly.Kerr("charger", none)], "charger", "battery")
+    found = ly.steady_state(device)
+    assert dict(found.stored_energy.sizes) == {"kerr": 0, "more": 3}
+    assert found.attrs["method"] == "one_way"
+    run = ly.charge(device, [0.0, 1.0])
+    assert dict(run.stored_energy.sizes) == {"kerr": 0, "more": 3, "time": 2}
+
+
+@pytest.mark.parametrize("wrong", ["yes", 1, 0.0, [True]])
+def test_whether_a_whole_state_is_wanted_is_a_truth_value(wrong: Any, refuses: Any) -> None:
+    device = C.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    refuses("whole_state", lambda: ly.steady_state(device, whole_state=wrong))

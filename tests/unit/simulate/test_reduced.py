@@ -97,3 +97,12 @@ def test_an_anharmonic_battery_has_its_state_from_fock_space() -> None:
     assert state.method == "fock"
     assert len(state.matrix) == 2
     assert fock.ergotropy(state) == pytest.approx(float(ly.steady_state(device).ergotropy), abs=1e-10)
+
+
+@pytest.mark.parametrize("method", ["dense", "low_rank"])
+def test_a_method_that_tells_no_state_is_refused_with_those_that_do(method: str) -> None:
+    with pytest.raises(ly.ParameterError, match=r'`method` must be "one_way", "fock".*but is') as error:
+        ly.reduced_state(
+            ly.Network([ly.Mode("a")], [ly.Kerr("a", 1.0), ly.LocalBath("a", 1.0)], "a", "a"), method=method
+        )
+    assert error.value.value == method
