@@ -13,6 +13,7 @@ import leyden as ly
 from leyden import closed_form, fock
 
 TIMES = np.array([0.0, 0.4, 1.5, 4.0])
+WHOLE = ("ergotropy", "passive_energy", "purity")
 ENERGIES = ("stored_energy", "charger_energy", "gaussian_ergotropy")
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -70,9 +71,12 @@ def test_anharmonic_chargers_in_fock_space(device: ly.Network) -> None:
     found = ly.steady_state(device)
     assert found.attrs["method"] == "one_way"
     whole = fock.steady_state(device, tolerance=1e-9)
-    for name in ENERGIES:
+    # The whole state of a battery without a cutoff, against its density matrix; the energy of a quantum is up to 2.
+    for name in (*ENERGIES, *WHOLE):
         if not np.isnan(found[name]):
-            assert float(found[name]) == pytest.approx(float(whole[name]), rel=0, abs=1e-8), name
+            assert float(found[name]) == pytest.approx(
+                float(whole[name]), rel=0, abs=1e-8 if name in ENERGIES else 2e-8
+            ), name
 
 
 @settings(max_examples=3, deadline=None)

@@ -17,6 +17,7 @@ from leyden.drift import stability_of
 from leyden.drift.unstable import refuse_unstable
 from leyden.equations.device import linear_part
 from leyden.equations.moments import MomentEquations
+from leyden.errors import ConvergenceError
 from leyden.model.network import Network
 from leyden.one_way.core import Core
 from leyden.one_way.equations import Equations
@@ -45,6 +46,8 @@ _LARGEST, _LARGEST_IN_TIME = 120, 60
 _MOST_MODES = 500
 # What a course may be off by beside the tolerance for its levels.
 _SHARE = 2.0
+# Quanta by which energies of a whole state may be off, beyond which it is not told.
+_USELESS = 1e-4
 _NAME = "one_way"
 _MISSING = "of a battery behind an anharmonic core the moments are exact, and what asks for its whole state is NaN"
 _HOW = _MISSING + ": steady_state(..., whole_state=True) tells it of batches and slower devices"
@@ -160,9 +163,15 @@ class _Device:
             elif wanted is None and is_quick(equations, self._place(name)):
                 with suppress(TooManyStepsError):
                     wholes[name] = self.whole(equations, found, name, MOST_STEPS)
-        about = {"whole_state_error": max(one.error for one in wholes.values())} if wholes else {}
-        missing = {"whole_state": _HOW} if len(wholes) < len(outside) else {}
-        return {name: [one.matrix] for name, one in wholes.items()}, about | missing
+        about: dict[str, Any] = {}
+        if wholes:
+            about["whole_state_error"] = max(one.error for one in wholes.values())
+        good = {name: [one.matrix] for name, one in wholes.items() if one.error <= _USELESS}
+        if len(good) < len(wholes):
+            about["whole_state"] = f"{_MISSING}, since it would be off by {about['whole_state_error']:.2g} quanta"
+        elif len(wholes) < len(outside):
+            about["whole_state"] = _HOW
+        return good, about
 
     def _place(self, name: str) -> int:
         return self.split.rest.index(self.network.position(name))
@@ -223,6 +232,13 @@ def _reduced_state(task: Task, name: str) -> DensityMatrix:
     _check_damped(task, device)
     _, equations, found, _ = _settled(task, device)
     whole = device.whole(equations, found, name)
+    if whole.error > _USELESS:
+        raise ConvergenceError(
+            f"Argument `network` must have a state of {name!r} that can be told to {_USELESS:.0e} quanta, but it would "
+            f'be off by {whole.error:.2g}. Use method="fock", or moments.',
+            residual=whole.error,
+            tolerance=_USELESS,
+        )
     return DensityMatrix(whole.matrix, error=whole.error, method=_NAME)
 
 

@@ -32,7 +32,8 @@ class Course:
 
     def __init__(self, space: Space, drift: Real, diffusion: Real, points: Real, state: Complex) -> None:
         self._stacked, self._trace = np.concatenate([space.generator, *space.sources]), space.trace
-        self._drift = drift
+        self._drift, self._leak = drift, space.leak
+        self.lost = np.zeros(state.shape[1])  # what has been led out of the space so far, for each point
         self._points, self._state, self._moment = points, state, 0.0
         # e^{-A^T s} and what it makes of D, as power series (q, m, m): about any point they are the same.
         spread = [np.eye(len(drift))]
@@ -50,10 +51,16 @@ class Course:
             self._steps += 1
             if self._steps > self.most:
                 raise TooManyStepsError
+            self.lost += self._reach * self._leaking()
             self._state, self._points = _horner(self._terms, self._reach), self._moved(self._reach)
             self._moment += self._reach
             self._expand()
         return _horner(self._traces, moment - self._moment)
+
+    def _leaking(self) -> Real:
+        """Rate at which X leaves the space."""
+        moved = np.concatenate([self._state, *(1j * k * self._state for k in self._points)])
+        return np.linalg.norm(self._leak @ moved, axis=0)
 
     def _moved(self, step: float) -> Real:
         from scipy.linalg import expm

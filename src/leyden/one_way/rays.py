@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -28,7 +28,7 @@ _START, _ANGULAR, _END = 1e-10, 2.5e-9, 1e-10
 # Width of a panel of radii, and where any state of some hundred quanta is long over.
 _WIDTH, _FARTHEST = 2.0, 150.0
 # Levels of a state beside its quanta, for a first guess; nodes for each half wave of its highest level and of its own.
-_LEVELS, _NODES = (12.0, 25.0), 1.5
+_LEVELS, _NODES = (24.0, 40.0), 1.5
 # Rays of the half plane to begin with, and at most.
 _FIRST_RAYS, _MOST_RAYS = 36, 288
 # What a drift may differ by, relative to it, from one that turns all and shrinks all alike.
@@ -45,6 +45,7 @@ class Rays:
     places: NDArray[np.intp]  # of the battery's quadratures among those of the series
     quanta: float  # in the frame
     most: float = math.inf  # steps of each course outwards
+    lost: list[float] = field(default_factory=lambda: [0.0])  # what has left the space, along the curves so far
 
     @cached_property
     def spiral(self) -> tuple[float, float] | None:
@@ -120,6 +121,7 @@ class Rays:
         def panel(radii: Real, weights: Real, _angles: Real) -> _Panel:
             moments = np.log(radii / self._start) / rate
             values = np.stack([course.traced(moment) for moment in moments.tolist()], axis=1)
+            self.lost.append(float(course.lost.max()))
             return radii, weights, self._turns(radii), values
 
         return panel
@@ -134,7 +136,9 @@ class Rays:
         while np.linalg.norm(expm(adjoint * time) @ ends, axis=0).max() > limit:
             time *= 1.5
         course = self._course(np.asarray(expm(adjoint * time) @ ends))
-        return radii, weights, np.zeros_like(radii), course.traced(time).reshape(len(angles), -1)
+        values = course.traced(time).reshape(len(angles), -1)
+        self.lost.append(float(course.lost.max()))
+        return radii, weights, np.zeros_like(radii), values
 
     def _course(self, points: Real) -> Course:
         """X followed outwards from points k (m, n) near 0."""

@@ -33,8 +33,6 @@ Real = NDArray[np.float64]
 
 # Terms up to which a series is taken: of many coordinates only low degrees.
 _MOST_TERMS = 500
-# What an orthonormal basis leaves out of the normalized terms.
-_LEFT_OUT = 1e-10
 # Share of a radius at which the first term left out is as large as is allowed in the directions that were tried.
 _SAFELY = 0.7
 
@@ -47,12 +45,18 @@ class Space:
     sources: list[Any]  # S_i less the mean, (p, p)
     trace: Complex  # (p,)
     basis: Complex | None = None
+    leak: Any = None  # (q, p (m + 1)), of the size of what L and S_i lead out of the basis
 
     def within(self, basis: Complex) -> Space:
         """What stays in the span of a basis."""
+        from scipy.linalg import qr
+
         adjoint = basis.conj().T
-        sources = [adjoint @ (source @ basis) for source in self.sources]
-        return Space(adjoint @ (self.generator @ basis), sources, self.trace @ basis, basis)
+        moved = [self.generator @ basis, *(source @ basis for source in self.sources)]
+        generator, *sources = (adjoint @ one for one in moved)
+        left = [one - basis @ kept for one, kept in zip(moved, (generator, *sources), strict=True)]
+        leak: Any = qr(np.concatenate(left, axis=1), mode="r")[0]
+        return Space(generator, sources, self.trace @ basis, basis, leak[: leak.shape[1]])
 
     def coordinates(self, operators: Complex) -> Complex:
         """Flattened operators (d^2, n) in this basis."""
@@ -75,15 +79,15 @@ class Series:
         """Degree of each term."""
         return self.powers.sum(axis=1)
 
-    def space(self) -> Space:
-        """What the terms span."""
+    def space(self, left_out: float) -> Space:
+        """What the terms span, of size 1 each, but for so much."""
         from scipy.linalg import qr
 
         sizes = np.linalg.norm(self.terms, axis=1)
         columns = self.terms[sizes > 0].T / sizes[sizes > 0]
         found: Any = qr(columns, mode="economic", pivoting=True)
         sizes = np.abs(np.diag(found[1]))
-        return self.whole.within(found[0][:, : int((sizes > _LEFT_OUT * sizes[0]).sum())])
+        return self.whole.within(found[0][:, : int((sizes > left_out * sizes[0]).sum())])
 
     def at(self, points: Real) -> Complex:
         """X (d^2, n) at points k (m, n) near 0."""

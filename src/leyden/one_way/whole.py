@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,11 @@ Real = NDArray[np.float64]
 _QUICK = 20
 # Steps outwards after which a state is no longer quick: modes far detuned take very many.
 MOST_STEPS = 600
-# Degrees of the series that are tried one after the other, until energies of the state are off by less than this.
-_DEGREES, _GOOD = (12, 28), 1e-8
+# Degrees of the series, and what a basis leaves out of its terms, that are tried one after the other until energies are
+# off by less than is good; the first for states of up to so many quanta in their frame.
+_TRIALS, _GOOD = ((0.7, 12, 1e-10), (1.5, 16, 1e-11), (math.inf, 20, 1e-12), (math.inf, 28, 1e-13)), 1e-8
+# Ergotropies are off by a hundredth of what has left the basis, or less: K = 0.1 to 1 beside bases that hold all.
+_LEFT = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +46,12 @@ def whole_state(equations: Equations, found: Steady, place: int, most: float = m
     mean = found.mean[own]
     covariance = found.second[np.ix_(own, own)] + VACUUM_VARIANCE * np.eye(2) - np.outer(mean, mean)
     best: Whole | None = None
-    for degree in _DEGREES:
+    quanta = Frame.of(mean, covariance).quanta(covariance)
+    for _, degree, left_out in (one for one in _TRIALS if quanta <= one[0]):
         series = series_of(equations, found, fed, degree)
-        rays = _rays(series, mean, covariance, np.searchsorted(fed, own), most)
+        rays = _rays(series, (mean, covariance), np.searchsorted(fed, own), (left_out, most))
         known = _judged(rays.polar(), rays.frame, rays.quanta)
+        known = replace(known, error=max(known.error, _LEFT * max(rays.lost)))
         if best is None or known.error < best.error:
             best = known
         if best.error < _GOOD or len(fed) > 2:  # of many coordinates more degrees are too many terms
@@ -74,9 +79,10 @@ def _upstream(drift: Real, own: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.asarray(sorted(kept))
 
 
-def _rays(series: Series, mean: Real, covariance: Real, places: NDArray[np.intp], most: float) -> Rays:
+def _rays(series: Series, moments: tuple[Real, Real], places: NDArray[np.intp], limits: tuple[float, float]) -> Rays:
     """In a frame where the state is round, or in one where curves meet all radii: that is a hundred times less."""
-    space = series.space()
+    (mean, covariance), (left_out, most) = moments, limits
+    space = series.space(left_out)
 
     def within(frame: Frame) -> Rays:
         return Rays(series, space, frame, places, max(frame.quanta(covariance), 0.0), most)

@@ -22,6 +22,8 @@ Real = NDArray[np.float64]
 
 # Populations of two levels together at which a state is over, and levels that are kept at most.
 _TAIL, _MOST_LEVELS = 3e-11, 1000
+# Population below which it may be no more than rounding, and by how much that has grown again when it is.
+_ROUNDED, _GROWN = 1e-6, 30.0
 # Population that may be lost above the levels of the laboratory, whose number grows by this factor until it is less.
 _LOST, _GROWTH = 1e-11, 1.6
 
@@ -114,15 +116,17 @@ class Polar:
         orders = len(self.harmonics) // 2
         area = self.weights * self.radii
         functions = _Laguerre(self.radii, orders)
-        rows = [(functions.now * self._diagonals(orders)) @ area]
+        rows, tails = [(functions.now * self._diagonals(orders)) @ area], [math.inf]
         while len(rows) < _MOST_LEVELS:
             functions.step()
             rows.append((functions.now * self._diagonals(orders)) @ area)
-            if abs(rows[-1][0]) + abs(rows[-2][0]) < _TAIL:  # two, since odd levels may be empty
+            tails.append(abs(rows[-1][0]) + abs(rows[-2][0]))  # two, since odd levels may be empty
+            # Once all is rounding, what nodes do not tell of ever faster functions grows again.
+            if tails[-1] < _TAIL or (min(tails) < _ROUNDED and tails[-1] > _GROWN * min(tails)):
                 break
-        levels = len(rows)
+        levels = int(np.argmin(tails)) + 1
         found = np.zeros((levels, levels), dtype=np.complex128)
-        for level, row in enumerate(rows):
+        for level, row in enumerate(rows[:levels]):
             kept = row[: levels - level]
             found[level : level + len(kept), level] = kept
             found[level, level : level + len(kept)] = kept.conj()
