@@ -96,3 +96,54 @@ def test_critical_drives(judge: Any, random: np.random.Generator, size: int, spr
         if driven:
             found = judge.answer(lambda device=device, mode=driven[0]: ly.critical_drive(device, mode), device)
             assert found is None or found >= 0, f"{device}\nhas the threshold {found}"
+
+
+def anharmonic(random: np.random.Generator, modes: int, spread: float) -> ly.Network:
+    """A random device with one or two elements under which moments do not close, and perhaps a few levels alone."""
+    device = network(random, modes, spread)
+    names = list(device.mode_names)
+
+    def rate() -> float:
+        return float(10 ** random.uniform(-spread, spread)) if random.random() < 0.9 else 0.0
+
+    elements: list[Any] = list(device.elements)
+    for _ in range(int(random.integers(1, 3))):
+        first, second = (str(name) for name in random.permutation([*names, *names])[:2])
+        kinds = [ly.Kerr(first, -rate()), ly.TwoPhotonLoss(first, rate()), ly.Dephasing(first, rate())]
+        if first != second:
+            kinds += [ly.CrossKerr(first, second, rate()), ly.RadiationPressure(first, second, rate())]
+            kinds += [ly.ThreeWaveMixing(first, second, rate())]
+        elements.append(kinds[int(random.integers(len(kinds)))])
+    # Two modes that fill 800 dimensions take half a minute, and minutes in time: of two, each has a few levels alone.
+    few = np.full(modes, True) if modes > 1 else random.random(modes) < 0.5
+    boxes = [
+        ly.Mode(mode.name, mode.frequency, mode.detuning, levels=int(random.integers(2, 9)) if some else None)
+        for mode, some in zip(device.modes, few, strict=True)
+    ]
+    return ly.Network(boxes, elements, charger=names[0], battery=names[-1])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("measure", [steady, charged, ly.stability], ids=["steady", "charged", "stability"])
+@pytest.mark.parametrize("spread", [0.5, *SPREADS])
+def test_beyond_the_gaussian(
+    judge: Any, random: np.random.Generator, size: int, spread: float, measure: Callable[..., Any]
+) -> None:
+    """Whatever method suits: numbers that are energies, or one line that says why there are none."""
+    for number in range(max(30, size // 2000)):
+        device = anharmonic(random, 1 + number % 2, spread)
+        found = judge.answer(lambda device=device: announced(measure, device), device)
+        if found is not None and "stored_energy" in found:
+            energy = found.stored_energy.values
+            assert np.isfinite(energy).all(), f"{device}\nstores {energy}"
+            assert (energy >= -1e-6 * (1 + energy.max())).all(), f"{device}\nstores {energy.min()}"
+
+
+def announced(measure: Callable[..., Any], device: ly.Network) -> Any:
+    """A run that says that it takes minutes has said enough."""
+    try:
+        return measure(device)
+    except UserWarning as warning:
+        if "takes minutes" not in str(warning):
+            raise
+        raise ly.LeydenError("It takes minutes.") from warning

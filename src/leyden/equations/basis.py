@@ -22,10 +22,10 @@ from leyden.errors import NonGaussianError, ParameterError
 from leyden.model.elements import Element
 from leyden.model.operators import HamiltonianTerm, Jump, Ladder
 
-__all__ = ["Basis", "blocks_of", "closes"]
+__all__ = ["LARGEST_RATE", "Basis", "blocks_of", "closes"]
 
 # Largest coefficients: of a drift, which is multiplied by itself, and of what excites.
-_MOST_DRIFT, _MOST_SOURCE = 1e140, 1e250
+LARGEST_RATE, _MOST_SOURCE = 1e140, 1e250
 _REMEDY = "Choose a larger unit of rates."
 _BEYOND = 'use `charge` or `steady_state`, which have method="fock" for it.'
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
@@ -49,7 +49,7 @@ class Basis:
     @cached_property
     def most(self) -> tuple[float, ...]:
         """Largest size of each coefficient that leaves room for what is computed of it."""
-        return tuple(_MOST_DRIFT if block.any() else _MOST_SOURCE for block in self.drift)
+        return tuple(LARGEST_RATE if block.any() else _MOST_SOURCE for block in self.drift)
 
     @cached_property
     def _entries(self) -> dict[str, Entries]:
@@ -212,6 +212,7 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
     local = {mode: place for place, mode in enumerate(element.modes)}
     terms, jumps = element.hamiltonian(), element.jumps()
     if of_linear_part:
+        _refuse_huge(element, (*terms, *jumps))
         terms, jumps = tuple(filter(_is_linear, terms)), tuple(filter(_closes, jumps))
     elif element.beyond_moments:
         raise NonGaussianError(
@@ -259,9 +260,21 @@ def blocks_of(element: Element, *, of_linear_part: bool = False) -> tuple[tuple[
     return numbers, basis
 
 
+def _refuse_huge(element: Element, words: Sequence[HamiltonianTerm | Jump]) -> None:
+    """Refuse what does not close and is too large to be multiplied by itself."""
+    for word in words:
+        if _is_linear(word) if isinstance(word, HamiltonianTerm) else _closes(word):
+            continue
+        values = (word.coefficient,) if isinstance(word, HamiltonianTerm) else (word.rate, *word.weights)
+        for value in values:
+            if isinstance(value, (int, float, complex, np.number, np.ndarray)) and not _size(value) <= LARGEST_RATE:
+                allowed = f"have rates of at most {LARGEST_RATE:.0e}"
+                raise ParameterError.of("network", allowed, f"{element.label} with {_size(value):.3g}", _REMEDY)
+
+
 def _is_small(numbers: NDArray[np.float64]) -> bool:
     """Whether no number can be too large, for sure, in a fraction of the time that it takes to find the largest."""
-    return numbers.dtype == np.float64 and bool(np.vdot(numbers, numbers) <= _MOST_DRIFT)
+    return numbers.dtype == np.float64 and bool(np.vdot(numbers, numbers) <= LARGEST_RATE)
 
 
 def _size(coefficient: Any) -> float:

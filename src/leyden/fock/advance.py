@@ -25,25 +25,45 @@ _CANCELLING = 1e3
 _MOST_STEPS = 10**7
 # Unknowns up to which a dense exponential may be the shorter way, and lengths of time that are told apart.
 _MOST_DENSE, _MOST_LENGTHS = 1000, 4
+# Rounding of an exponential, about 1e-16 of the 1-norm times the time, may be so many times the tolerance of the steps.
+_EPSILON, _ROUNDED = float(np.finfo(float).eps), 500.0
 # Seconds of a step's share of one product, and more for each unknown; products for each unit of 1-norm and time; and of
 # a dense exponential for each n^3.
 _SECONDS, _SECONDS_EACH, _PRODUCTS, _DENSE_SECONDS = 5e-5, 1.2e-8, 1.2, 1e-8
 
 
-def seconds_of(norm: float, size: int, length: float) -> float:
-    """About the time that Krylov steps take: of a generator of some 1-norm and size, for a length of time."""
-    return _PRODUCTS * norm * length * (_SECONDS + _SECONDS_EACH * size)
+def seconds_of(generator: Any, first: float, times: Real, tolerance: float) -> float:
+    """About the time that it takes to come to some times, in the shorter way."""
+    return min(_seconds_of_steps(generator, first, times), _seconds_of_exponentials(generator, first, times, tolerance))
+
+
+def _norm_of(generator: Any) -> float:
+    return float(abs(generator).sum(axis=0).max())
+
+
+def _gaps_of(first: float, times: Real) -> Real:
+    return np.diff(np.concatenate([[first], times]))
+
+
+def _seconds_of_steps(generator: Any, first: float, times: Real) -> float:
+    length = float(times[-1] - first)
+    return _PRODUCTS * _norm_of(generator) * length * (_SECONDS + _SECONDS_EACH * generator.shape[0])
+
+
+def _seconds_of_exponentials(generator: Any, first: float, times: Real, tolerance: float) -> float:
+    """Infinite where there are too many, or where squaring would leave too much rounding."""
+    gaps, size, length = _gaps_of(first, times), generator.shape[0], float(times[-1] - first)
+    lengths = np.unique(np.round(gaps[gaps > 0] / (length or 1.0), 12))
+    rounding = _EPSILON * _norm_of(generator) * length
+    if size > _MOST_DENSE or len(lengths) > _MOST_LENGTHS or not rounding <= _ROUNDED * tolerance:
+        return np.inf
+    return _DENSE_SECONDS * float(size) ** 3 * len(lengths)
 
 
 def advanced(generator: Any, start: Real, first: float, times: Real, tolerance: float) -> Iterator[Real]:
     """y at increasing times, from its value at a first one, each off by at most a tolerance in all (2-norm)."""
-    gaps = np.diff(np.concatenate([[first], times]))
-    size, length = len(start), float(times[-1] - first)
-    lengths = np.unique(np.round(gaps[gaps > 0] / (length or 1.0), 12))
-    dense = _DENSE_SECONDS * float(size) ** 3 * len(lengths)
-    norm = float(abs(generator).sum(axis=0).max())
-    if size <= _MOST_DENSE and len(lengths) <= _MOST_LENGTHS and dense < seconds_of(norm, size, length):
-        yield from _by_exponentials(generator, start, gaps)
+    if _seconds_of_exponentials(generator, first, times, tolerance) < _seconds_of_steps(generator, first, times):
+        yield from _by_exponentials(generator, start, _gaps_of(first, times))
     else:
         yield from _by_krylov(generator, start, first, times, tolerance)
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from leyden.drift import is_decaying
 from leyden.equations.device import equations_of
-from leyden.errors import NonGaussianError
+from leyden.errors import NonGaussianError, ParameterError
 from leyden.fock.operators import load_qutip
 from leyden.model.labels import UNLABELLED
 from leyden.model.network import Network
 from leyden.results import dataset, totals_of, with_ratios
-from leyden.results.table import is_of_device, rows_of
+from leyden.results.table import Merit, is_of_device, rows_of
 from leyden.task import Answer
 from leyden.truncation.cutoff import Solution
 
@@ -28,17 +28,29 @@ __all__ = ["answer_of", "labelled"]
 _NOISE = 1e-12
 
 
+def _scaled(row: Merit, frequency: Any, solution: Solution) -> NDArray[np.float64]:
+    """A row, times as many powers of a quantum's energy as it has: one by one, so that none times it stays none."""
+    found = solution.merits[row.name]
+    with np.errstate(over="ignore"):
+        for _ in range(row.powers_of_energy):
+            found = frequency * found
+    return found
+
+
 def _in_units(network: Network, solution: Solution) -> dict[str, NDArray[np.float64]]:
     """Quanta times the energy of one quantum."""
     frequencies = np.asarray(network.frequencies)
     values: dict[str, NDArray[np.float64]] = {}
     for row in rows_of("charger"):
-        scale = frequencies[network.position(network.charger)] ** row.powers_of_energy
-        values[row.name] = scale * solution.merits[row.name]
+        values[row.name] = _scaled(row, frequencies[network.position(network.charger)], solution)
     per_battery = frequencies[[network.position(name) for name in network.batteries], None]
     for row in rows_of("battery"):
-        found = per_battery**row.powers_of_energy * solution.merits[row.name]
+        found = _scaled(row, per_battery, solution)
         values[row.name] = found if network.lists_batteries else found[0]
+    for name in ("charger_energy", "stored_energy"):
+        if not np.isfinite(values[name]).all():
+            allowed, most = "have energies within the number range", float(np.max(frequencies))
+            raise ParameterError.of("network", allowed, f"{most:.3g} a quantum", "Choose a larger unit of frequencies.")
     return values | {name: value for name, value in solution.merits.items() if is_of_device(name)}
 
 

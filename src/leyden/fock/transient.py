@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
 from leyden.equations.timeline import Stretch, refuse_negative_rates, stretches
+from leyden.errors import ConvergenceError
 from leyden.fock.advance import advanced, seconds_of
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE, refuse_beyond_memory, solve_with_cutoff
 from leyden.fock.generator import Rate, drive_power, generator_of
@@ -39,8 +40,9 @@ _ABSOLUTE, _RELATIVE, _KRYLOV = 1e-4, 1e-3, 1e-3
 # Times at which the power of the drives is looked at, at most, while the fastest rate turns by so much.
 _NODES = 10
 # Seconds of one application of the generator, and more for each entry of the density matrix; applications for each unit
-# of the fastest rate times the time, which an explicit method must resolve; and the estimate that is worth a word.
-_SECONDS, _SECONDS_OF_ENTRY, _APPLICATIONS, _LONG = 3e-4, 3e-8, 2.0, 20.0
+# of the fastest rate times the time, which an explicit method must resolve; and the estimates that are worth a word,
+# and no run at all.
+_SECONDS, _SECONDS_OF_ENTRY, _APPLICATIONS, _LONG, _ENDLESS = 3e-4, 3e-8, 2.0, 20.0, 3 * 3600.0
 # Bytes for each entry of a density matrix: 40 directions of a Krylov space, and what the generator is made of.
 _BYTES = 40 * 8 + 500
 
@@ -88,6 +90,8 @@ def charge(
         or a cutoff or tolerance makes no sense.
     TruncationError
         If no cutoff within the bound is large enough at all these times.
+    ConvergenceError
+        If the run would take more than three hours.
     LeydenError
         If QuTiP is not installed.
 
@@ -99,7 +103,9 @@ def charge(
     which passes none in fewer steps than `leyden.charge` begins with. The charging power comes from the generator,
     Tr[n L rho]; the work of the drives is the integral of their power.
     Cost: about one product of the generator for each unit of its largest rate times the time, however slowly the state
-    changes, at 24 x 24 levels where parity is kept 2 ms, and 150 MB. Where that takes long a warning says so first.
+    changes, at 24 x 24 levels where parity is kept 2 ms, and 150 MB. Where that takes long a warning says so first,
+    and what would take more than three hours does not begin. Few levels at times in equal steps are no matter of rates,
+    until these are so large that rounding would show.
 
     Examples
     --------
@@ -171,9 +177,9 @@ class _Run:
         power = np.zeros(flow.width) if self.power is None else flow.row_of(self.power.at(middle))
         bordered = flow.bordered(power)
         fastest = float(abs(bordered).sum(axis=0).max())
-        self._warn(seconds_of(fastest, flow.width, times[-1] - first), fastest, times[-1])
-        start = np.append(flow.packed(state.full()), 0.0)
         allowed = _KRYLOV * self.tolerance
+        self._announce(seconds_of(bordered, first, np.asarray(times), allowed), fastest, times[-1])
+        start = np.append(flow.packed(state.full()), 0.0)
         for time, numbers in zip(times, advanced(bordered, start, first, np.asarray(times), allowed), strict=True):
             yield time, load_qutip().Qobj(flow.unpacked(numbers[:-1]), dims=state.dims), float(numbers[-1])
 
@@ -192,15 +198,24 @@ class _Run:
         generator.window.first, generator.window.last = first, math.nextafter(last, first)
         fastest = generator.fastest(stretch.nodes)
         each = _SECONDS + _SECONDS_OF_ENTRY * math.prod(self.levels) ** 2
-        self._warn(_APPLICATIONS * fastest * (last - first) * each, fastest, last)
+        self._announce(_APPLICATIONS * fastest * (last - first) * each, fastest, last)
         solver.start(state, first)
         work = 0.0
         for before, time in pairwise(np.union1d(stretch.nodes, times).tolist()):
             work += _work(self.power, solver, before, time, fastest)
             yield time, solver.step(time), work
 
-    def _warn(self, seconds: float, fastest: float, end: float) -> None:
-        """A word before a long run begins, once."""
+    def _announce(self, seconds: float, fastest: float, end: float) -> None:
+        """A word before a long run begins, once, and a refusal of one that would hardly end."""
+        if not seconds <= _ENDLESS:
+            needed = f"some {seconds / 3600:.1g} hours" if math.isfinite(seconds) else "for ever"
+            raise ConvergenceError(
+                f"Argument `times` must be within reach, but method fock has to follow rates of {fastest:.2g} up to "
+                f"time {end:.3g}, {needed} at cutoff {self.levels}. End by {end * _ENDLESS / seconds / 2:.1g}, ask for "
+                "the steady state, or leave out what turns so fast.",
+                residual=seconds,
+                tolerance=_ENDLESS,
+            )
         if seconds <= _LONG or self.has_warned or not self.may_warn:
             return
         self.has_warned = True

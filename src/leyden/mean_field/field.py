@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from leyden.equations.basis import LARGEST_RATE
+from leyden.errors import ParameterError
 from leyden.mean_field.polynomials import Polynomials, collected
 from leyden.model.network import Network
 from leyden.model.operators import HamiltonianTerm, Jump, Ladder
@@ -111,7 +113,13 @@ def field_of(network: Network, shape: tuple[int, ...] = (), ordering: Ordering =
         for rates in source
         for rate in rates
     )
-    return _polynomials(rates, network, shape, ordering)
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = _polynomials(rates, network, shape, ordering)
+    largest = float(np.max(np.abs(found.coefficients), initial=0.0))
+    if not largest <= LARGEST_RATE:
+        allowed = f"have rates of at most {LARGEST_RATE:.0e}"
+        raise ParameterError.of("network", allowed, largest, "Choose a larger unit of rates.")
+    return found
 
 
 def drive_field(network: Network, ordering: Ordering = NORMAL) -> Polynomials:

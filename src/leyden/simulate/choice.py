@@ -149,12 +149,28 @@ def _by(method: Method, task: Task) -> Answer | None:
     if task.labels.dims and not task.is_member and not method.takes_batches:
         return _stacked([answered(one) for one in task.members()], task.labels)
     try:
-        return method.steady(task) if task.times is None else method.charge(task)
+        # What leaves the number range is told of its energies, not by warnings on the way.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            answer = method.steady(task) if task.times is None else method.charge(task)
+        if isinstance(METHODS[method.name], str) and not task.is_member and answer is not None:
+            _refuse_infinite(task, answer[0])
+        return answer
     except (TruncationError, ConvergenceError) as error:
         if not task.is_member:
             raise
         told = f"of some devices, which are NaN and whose is_stable says no more than that: {error.message}"
         return _missing(task), {"method": method.name, "unsolved": told}
+
+
+def _refuse_infinite(task: Task, values: Mapping[str, Any]) -> None:
+    """Refuse energies that are no numbers of a device that has them."""
+    if task.times is None and not np.asarray(values.get("is_stable", True)).all():
+        return
+    for name in ("charger_energy", "stored_energy"):
+        if name in values and not np.isfinite(np.asarray(values[name])).all():
+            remedy = "Choose larger units of rates and frequencies, or drive it less."
+            allowed = "have energies within the number range"
+            raise ParameterError.of("network", allowed, f"{task.network.name}, whose {name} is none", remedy)
 
 
 def _missing(task: Task) -> dict[str, Any]:

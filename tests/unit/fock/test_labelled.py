@@ -100,3 +100,16 @@ def test_a_file_keeps_it_all(tmp_path: Path, cutoff: int | None) -> None:
         assert np.ravel(again.attrs["cutoff"]).tolist() == found.attrs["cutoff"]
         assert math.isnan(again.attrs["largest_change"]) == (cutoff is not None)
     assert found.attrs["solver"].startswith("Fock space, QuTiP 5")
+
+
+def test_quanta_of_huge_energies() -> None:
+    """Squares of energies may leave the number range, and none times infinity is none; energies may not."""
+    bath, light = ly.LocalBath("a", 1.0), ly.Kerr("a", -0.1)
+    empty = ly.Network([ly.Mode("a", 1e200)], [bath, light], "a", "a")
+    assert ly.steady_state(empty, method="fock").energy_variance == 0
+    warm = ly.Network([ly.Mode("a", 1e200)], [ly.LocalBath("a", 1.0, 0.1), light], "a", "a")
+    found = ly.steady_state(warm, method="fock")
+    assert float(found.stored_energy) == pytest.approx(1e199)
+    assert np.isinf(found.energy_variance)
+    with pytest.raises(ly.LeydenError, match="within the number range"):
+        fock.steady_state(ly.Network([ly.Mode("a", 1.7e308)], [ly.LocalBath("a", 1.0, 2.0), light], "a", "a"))

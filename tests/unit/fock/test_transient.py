@@ -10,7 +10,7 @@ import pytest
 
 import leyden as ly
 from leyden import fock
-from leyden.errors import TruncationError
+from leyden.errors import ConvergenceError, TruncationError
 from leyden.states import coherent, product, vacuum
 
 qutip = pytest.importorskip("qutip")
@@ -141,6 +141,26 @@ def test_a_stiff_run_is_announced() -> None:
     with pytest.raises(UserWarning, match=r"rates of .* up to time 1e\+03, and takes minutes"):
         fock.charge(device, [0.0, 300.0, 1000.0], cutoff=14)
     assert fock.charge(device, [0.0, 1e-4], cutoff=3, tolerance=1e-3).stored_energy[0] == 0
+
+
+@pytest.mark.parametrize("rate", [1e12, 1e52, 1e120])
+def test_a_run_that_would_hardly_end_is_refused(rate: float) -> None:
+    """Before it begins, with what it would need and until when it would do."""
+    device = ly.Network([ly.Mode("a")], [ly.LocalBath("a", 1.0), ly.Kerr("a", -rate)], "a", "a")
+    start = (qutip.basis(3, 0) + qutip.basis(3, 2)).unit()
+    with pytest.raises(ConvergenceError, match=r"hours at cutoff .* End by .*steady state") as caught:
+        fock.charge(device, np.geomspace(0.1, 10.0, 9), initial=start)
+    assert len(str(caught.value)) <= 300
+    assert caught.value.residual > caught.value.tolerance
+
+
+def test_few_levels_at_equal_steps_are_no_matter_of_rates() -> None:
+    """One exponential serves all of them, until its rounding would show: e^(-t) beside a phase that turns 1e6 times."""
+    device = ly.Network([ly.Mode("a")], [ly.LocalBath("a", 1.0), ly.Kerr("a", -1e6)], "a", "a")
+    times = np.linspace(0.0, 2.0, 5)
+    start = (qutip.basis(3, 0) + qutip.basis(3, 2)).unit()
+    found = fock.charge(device, times, initial=start).stored_energy
+    np.testing.assert_allclose(found, np.exp(-times), atol=1e-7)
 
 
 @pytest.mark.parametrize("times", [TIMES, np.array([0.3, 4.0])], ids=["equidistant", "late"])

@@ -103,3 +103,12 @@ def test_a_batch_has_the_equations_of_its_members() -> None:
     for row, strength in enumerate(strengths.tolist()):
         alone = field_of(device(ly.Kerr("a", strength), ly.LocalBath("b", 0.3)))
         np.testing.assert_allclose(many.at(row)(point), alone(point), rtol=1e-15)
+
+
+@pytest.mark.parametrize("kind", [ly.Kerr, ly.TwoPhotonLoss, ly.LocalBath, ly.OnePhotonDrive])
+@pytest.mark.parametrize("method", ["mean_field", "one_way", "fock", "truncated_wigner"])
+def test_rates_beyond_squares_are_refused(refuses, kind, method: str) -> None:
+    """In one line, and without warnings of what overflows on the way."""
+    elements = [ly.LocalBath("a", 1.0), ly.Kerr("a", -1.0), kind("a", -1e308 if kind is ly.Kerr else 1e308)]
+    device = ly.Network([ly.Mode("a")], elements, "a", "a")
+    refuses("network", lambda: ly.steady_state(device, method=method), "rates of at most 1e+", "larger unit of rates")
