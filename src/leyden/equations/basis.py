@@ -27,7 +27,7 @@ __all__ = ["LARGEST_RATE", "Basis", "blocks_of", "closes"]
 # Largest coefficients: of a drift, which is multiplied by itself, and of what excites.
 LARGEST_RATE, _MOST_SOURCE = 1e140, 1e250
 _REMEDY = "Choose a larger unit of rates."
-_BEYOND = 'use `charge` or `steady_state`, which have method="fock" for it.'
+_BEYOND = "use `charge` or `steady_state`, which have methods beyond moments."
 # An operator on the k modes of an element: (position of its mode among them, whether it is a creation operator).
 LocalLadder = tuple[int, bool]
 # The operators of a jump, each a product, whether it has a way back, and whether it is squeezed.

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from leyden.algebra import load_scipy_linalg
 from leyden.errors import ConvergenceError, UnstableError
+from leyden.one_way.core import Core
 from leyden.one_way.equations import Equations
+from leyden.text import listed
 
 __all__ = ["Resolvent", "Steady", "steady"]
 
@@ -95,9 +97,9 @@ def _stationary(equations: Equations) -> Complex:
             )
         raise UnstableError(
             f"Argument `network` must have one steady state, but where {core.network.name!r} settles depends on where "
-            "it starts. Damp single quanta, or follow it in time with `charge`.",
+            f"it starts. {(remedy := _what_is_missing(core))}",
             spectral_abscissa=0.0,
-            remedy="Damp single quanta, or follow it in time with `charge`.",
+            remedy=remedy,
         )
     inside = factors.solve(right)
     residual: Any = right - matrix @ inside
@@ -105,6 +107,16 @@ def _stationary(equations: Equations) -> Complex:
     found[places] = inside + factors.solve(residual)
     matrix_form = found.reshape(core.size, core.size)
     return ((matrix_form + matrix_form.conj().T) / 2).reshape(-1)
+
+
+def _what_is_missing(core: Core) -> str:
+    """Of a core that does not settle: modes that no jump acts on, or else coherence that none reaches."""
+    elements = (*core.network.modes, *core.network.elements)
+    jumps = [one for element in elements for jump in element.jumps() for one in jump.directions() if one.rate > 0]
+    reached = {factor.mode for jump in jumps for operator in jump.operators for factor in operator.factors}
+    idle = [name for name in core.names if name not in reached]
+    cause = f"Nothing damps {listed([repr(name) for name in idle], 3)}" if idle else "Not all that is driven is lost"
+    return f"{cause}: let baths act on it, directly or through others, or follow it in time with `charge`."
 
 
 class Resolvent:

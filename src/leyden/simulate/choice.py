@@ -75,7 +75,7 @@ def answered(task: Task) -> Answer:
             values, about = answer
             return values, about | ({"method_reason": _told(reasons)} if task.beyond else {})
     if task.beyond:
-        allowed = f"suit a method, but none takes {task.network.name!r}: {_told(reasons)}."
+        allowed = f"suit a method, but none takes {task.network.name!r}: {_told(reasons)}. {_advice(task)}"
         raise NonGaussianError(f"Argument `network` must {allowed}", element=task.not_closing, solver="leyden.fock")
     *others, last = reasons.values()
     alone = "Give it numbers or arrays of NumPy." if "NumPy" in last else "Give fewer members or times at once."
@@ -122,15 +122,25 @@ def _insisted(task: Task, name: str) -> Answer:
     answer = None if reason else _by(method, task)
     if reason and reason == task.beyond:
         raise NonGaussianError(
-            f"Argument `method` must take more than moments here, because {reason}, but is {name!r}. Leave it out, or "
-            'use method="fock".',
+            f"Argument `method` must take more than moments here, because {reason}, but is {name!r}. {_advice(task)}",
             element=task.not_closing,
             solver="leyden.fock",
         )
     if answer is None:
         allowed = f"be another one or None here, because {reason or 'it gives up'}"
-        raise ParameterError.of("method", allowed, method.name, f'Leave out method="{method.name}".')
+        raise ParameterError.of("method", allowed, method.name, _advice(task, f'Leave out method="{method.name}"'))
     return answer
+
+
+def _advice(task: Task, leave_out: str = "Leave it out") -> str:
+    """What to do instead of a method that does not take a device: what is said fits the device."""
+    if not task.beyond:
+        return f"{leave_out}."
+    fitting = [name for name, row in METHODS.items() if isinstance(row, str) and not _reason(_method(row), task)]
+    by_itself = [name for name in fitting if _method(METHODS[name]).suits(task)]
+    if not fitting:
+        return "No method takes it: drop what is not quadratic, or take fewer modes."
+    return f'{leave_out}, or use method="{by_itself[-1]}".' if by_itself else f'Use method="{fitting[0]}".'
 
 
 def _reason(method: Method, task: Task) -> str:

@@ -27,7 +27,7 @@ Look = Callable[[Ensemble, int, int, Walk], None]
 _PAIRS, _FEWEST, _MARKS, _TRIALS = 16, 512, 6, 9
 MOST_STEPS = 500_000
 """Steps of a run beyond which they are too many."""
-REMEDY = 'Ask for earlier times, damp more, or take a shorter `step` or method="fock".'
+REMEDY = 'Ask for earlier times, damp more, or take a shorter `step`; a few modes may suit method="fock".'
 
 
 @dataclass(frozen=True, eq=False)

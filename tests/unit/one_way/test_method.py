@@ -264,3 +264,11 @@ def test_a_huge_nonlinearity_is_a_matter_of_scale_and_not_of_where_it_starts() -
         ly.ConvergenceError, match=r"rates that double precision tells apart.*Give a mode .* few `levels`"
     ):
         ly.steady_state(directed(ly.TwoPhotonLoss("charger", 1e100)), whole_state=False)
+
+
+def test_what_is_missing_is_named() -> None:
+    """A core that nothing damps, behind which is a battery that is damped."""
+    bent = [ly.OnePhotonDrive("a", 0.3), ly.Kerr("a", -0.1), ly.LocalBath("b", 1.0)]
+    device = ly.Network([ly.Mode("a"), ly.Mode("b")], bent, "a", "b")
+    with pytest.raises(ly.UnstableError, match=r"Nothing damps 'a': let baths act on it"):
+        ly.steady_state(device, method="one_way")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -168,3 +169,26 @@ def test_no_anharmonic_devices_have_no_results() -> None:
 def test_whether_a_whole_state_is_wanted_is_a_truth_value(wrong: Any, refuses: Any) -> None:
     device = C.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
     refuses("whole_state", lambda: ly.steady_state(device, whole_state=wrong))
+
+
+@pytest.mark.parametrize(
+    ("modes", "levels", "advice"),
+    [
+        (2, None, 'or use method="fock"'),
+        (12, None, 'Use method="truncated_wigner"'),
+        (12, 2, "No method takes it"),
+    ],
+)
+@pytest.mark.parametrize("method", ["dense", "low_rank", "one_way"])
+def test_advice_fits_the_device(modes: int, levels: int | None, advice: str, method: str) -> None:
+    """No method is named that would refuse the device as well."""
+    names = [f"m{place}" for place in range(modes)]
+    elements = [ly.LocalBath(name, 1.0) for name in names] + [ly.OnePhotonDrive("m0", 0.2)]
+    elements += [ly.CoherentCoupling(first, second, 0.3) for first, second in pairwise(names)]
+    device = ly.Network(
+        [ly.Mode(name, levels=levels) for name in names], [*elements, ly.Kerr("m0", -0.1)], names[0], names[-1]
+    )
+    with pytest.raises(ly.LeydenError) as caught:
+        ly.steady_state(device, method=method)
+    assert advice in str(caught.value)
+    assert modes == 2 or "fock" not in str(caught.value)
