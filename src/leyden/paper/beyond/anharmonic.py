@@ -1,7 +1,7 @@
 """The devices of the audit beyond the Gaussian: the paper's, with a charger that is anharmonic, through the threshold.
 
-Rates are in units of Gamma. Energies are those of `one_way`; where the battery's whole state is asked for, both modes
-are in Fock space.
+Rates are in units of Gamma. Energies and whole states are those of `one_way`; what a battery acts back on is in Fock
+space.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class Anharmonic:
 
     def _whole(self, build: Build) -> xr.Dataset:
         drive, damping = axis("drive", self.followed), axis("damping", self.whole_dampings)
-        return ly.steady_state(self.device(build, names=STRONG, drive=drive, damping=damping), method="fock")
+        return ly.steady_state(self.device(build, names=STRONG, drive=drive, damping=damping), whole_state=True)
 
     @cached_property
     def unequal(self) -> xr.Dataset:
