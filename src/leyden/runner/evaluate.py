@@ -83,7 +83,7 @@ def evaluate(recipe: Recipe, points: Points, template: Template, batch: int | No
         place = waiting.pop()
         part = points.part(place)
         try:
-            _fill(outcome.values, recipe, part, place, template)
+            unsolved = _fill(outcome.values, recipe, part, place, template)
         except Exception as error:
             if part.count > 1:
                 waiting.extend(_halves(place))
@@ -91,12 +91,18 @@ def evaluate(recipe: Recipe, points: Points, template: Template, batch: int | No
                 raise
             else:
                 outcome.add(Failure(_point(part), words_of(error)[:_LONGEST_REASON]))
+        else:
+            if unsolved and part.count == 1:
+                outcome.add(Failure(_point(part), unsolved.partition(": ")[2][:_LONGEST_REASON] or unsolved))
+            elif unsolved:  # alone they tell which of them it was
+                waiting.extend(reversed(_missing(outcome.values, place, template)))
     return outcome
 
 
-def _fill(values: Mapping[str, NDArray[Any]], recipe: Recipe, part: Points, place: Place, template: Template) -> None:
-    """Measure a part, and write it where it belongs in the block."""
-    measured = recipe.at(part).variables
+def _fill(values: Mapping[str, NDArray[Any]], recipe: Recipe, part: Points, place: Place, template: Template) -> str:
+    """Measure a part, and write it where it belongs in the block; why some of it was not solved, if so."""
+    result = recipe.at(part)
+    measured = result.variables
     # All are checked before any is written: a part that fails must leave nothing behind.
     full: dict[str, NDArray[Any]] = {}
     for name, form in template.variables.items():
@@ -109,6 +115,22 @@ def _fill(values: Mapping[str, NDArray[Any]], recipe: Recipe, part: Points, plac
             )
     for name, form in template.variables.items():
         values[name][along(place, form.dims)] = full[name]
+    return str(result.attrs.get("unsolved", ""))
+
+
+def _missing(values: Mapping[str, NDArray[Any]], place: Place, template: Template) -> list[Place]:
+    """Points of a part of which nothing but NaN is known."""
+    known: Any = False
+    for name, form in template.variables.items():
+        if form.dtype.kind != "b":
+            own = tuple(range(len(place), len(form.dims)))
+            known = known | ~np.isnan(values[name][along(place, form.dims)]).all(axis=own)
+    starts = {dim: where.start for dim, where in place.items()}
+    found = np.argwhere(~known)
+    return [
+        {dim: slice(starts[dim] + index, starts[dim] + index + 1) for dim, index in zip(place, point, strict=True)}
+        for point in found.tolist()
+    ]
 
 
 def _halves(place: Place) -> list[Place]:

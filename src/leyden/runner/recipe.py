@@ -146,7 +146,9 @@ def _form_of(measured: xr.Dataset, points: Points) -> Template:
                 "measure", "return coordinates that are the same at all points", name, "Make it a variable."
             )
         coordinates[name] = (tuple(map(str, values.dims)), values.values, dict(values.attrs))
-    return Template(variables, coordinates, dict(measured.attrs))
+    # What was not solved is told point by point, as a failure.
+    told = {name: value for name, value in measured.attrs.items() if name != "unsolved"}
+    return Template(variables, coordinates, told)
 
 
 def _refuse_lost_dims(recipe: Recipe, points: Points, trial: Points, measured: xr.Dataset) -> None:

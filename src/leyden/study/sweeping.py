@@ -90,10 +90,10 @@ def sweep(
     -------
     xarray.Dataset
         Over the sweep's dims first, in the order of the axes; variables and attributes as the measure gives them.
-        Points at which building or measuring raised are NaN; attributes `failed_points` and `failures` (JSON) tell
-        which and why. Attribute `fixed` (JSON) tells what was fixed, and `device_file` holds the device, which
-        `leyden.read_device` takes back: as it is without the axes, or, where `build` is a function, at the first point
-        that works. From a store, values are read where they are looked at.
+        Points at which building or measuring raised, or whose Dataset says what is `unsolved`, are NaN; attributes
+        `failed_points` and `failures` (JSON) tell which and why. Attribute `fixed` (JSON) tells what was fixed, and
+        `device_file` holds the device, which `leyden.read_device` takes back: as it is without the axes, or, where
+        `build` is a function, at the first point that works. From a store, values are read where they are looked at.
 
     Raises
     ------

@@ -144,3 +144,22 @@ def test_failures_are_json() -> None:
     (failure,) = json.loads(attributes["failures"])
     assert failure["parameters"] == {"a": "(1+2j)"}
     assert len(failure["reason"]) == 300
+
+
+def test_what_a_measure_could_not_solve_is_a_failure_point_by_point() -> None:
+    """And neither what it solved beside that, nor what has no value for another reason."""
+
+    def halves(a: Any) -> xr.Dataset:
+        unsolved, empty = np.isin(a.values, [3.0, 7.0]), a.values == 5.0
+        curve = xr.DataArray(np.where(unsolved | empty, np.nan, a.values), dims=a.dims).expand_dims(t=2, axis=1)
+        told = {"unsolved": "of some devices: too large"} if unsolved.any() else {}
+        return xr.Dataset({"curve": curve, "is_odd": a % 2 == 1}, attrs=told)
+
+    points = combine({"a": np.arange(3.0, 10.0)})
+    recipe = Recipe(square, halves, {})
+    template, _ = template_of(recipe, points)
+    found = evaluate(recipe, points, template)
+    assert found.failures == [Failure({"a": 3.0}, "too large"), Failure({"a": 7.0}, "too large")]
+    assert found.failed == 2
+    assert np.isnan(found.values["curve"][:, 0]).tolist() == [True, False, True, False, True, False, False]
+    assert "unsolved" not in template.attributes

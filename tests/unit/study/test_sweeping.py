@@ -422,3 +422,19 @@ def working(modes: int, times: int) -> int:
     from leyden.study.measures import working_bytes
 
     return working_bytes(ly.catalog.cascade(modes, drive=0.1, damping=0.1), times)
+
+
+def test_points_whose_levels_do_not_suffice_are_failures() -> None:
+    """Without a Kerr term there is no steady state above threshold, and no number of levels tells that."""
+
+    def build(drive: Any, kerr: Any) -> ly.Network:
+        pair = ly.catalog.two_photon_battery(drive=drive, charger_damping=0.1, battery_damping=0.1)
+        return ly.Network(pair.modes, [*pair.elements, ly.Kerr("charger", kerr)], "charger", "battery")
+
+    found = sweep(build, {"drive": [0.2, 0.1], "kerr": [0.0, 1.0]})
+    assert np.isnan(found.stored_energy).values.tolist() == [[True, False], [False, False]]
+    assert found.attrs["failed_points"] == 1
+    (failure,) = json.loads(found.attrs["failures"])
+    assert failure["parameters"] == {"drive": 0.2, "kerr": 0.0}
+    assert failure["reason"].startswith("Argument `network` must fit into its Fock levels, but")
+    assert "unsolved" not in found.attrs
