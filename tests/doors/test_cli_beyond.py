@@ -70,9 +70,24 @@ def test_what_nothing_damps_has_a_run_and_no_steady_state() -> None:
 
 def test_tables_say_what_computed_them_and_what_they_leave_out() -> None:
     printed, _ = leyden("charge", "bent.toml", "--until", "3")
-    assert "method    fock" in printed
-    assert "left out  stability, threshold, transport, settling: moments do not close under Kerr(a)" in printed
+    assert "method     fock" in printed
+    assert "left out   threshold, transport, settling: moments do not close under Kerr(a)" in printed
+    rate = float(ly.stability(BENT).spectral_abscissa)
+    assert f"stability  of the linear part alone: stable; largest rate of growth {rate:.5g}" in printed
     pulsed = BENT.replace(**{"TwoPhotonDrive(a).amplitude": ly.pulse.gaussian(0.2, 2.0, 0.5)})
     ly.write_device(pulsed, "pulsed.toml")
     printed, _ = leyden("charge", "pulsed.toml")
     assert "left out  steady state, stability, threshold, transport: TwoPhotonDrive(a).amplitude changes" in printed
+
+
+def test_no_peak_of_a_share_is_above_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The polynomial between times knows of no bound, and of two samples of one it comes above."""
+    from leyden.portrait import Portrait
+
+    portrait = Portrait(BENT, until=1.0, points=5)
+    curve = np.array([0.9, 1.0, 1.0, 0.9, 0.8])
+    run = dict.fromkeys(("stored_energy", "purity"), curve)
+    monkeypatch.setattr(Portrait, "_sampled", (np.linspace(0.0, 1.0, 5), run))
+    (column,) = portrait.columns
+    assert portrait.peak(column, "stored_energy").value > 1
+    assert portrait.peak(column, "purity").value == 1

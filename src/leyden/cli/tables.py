@@ -95,7 +95,10 @@ def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
         return
     if portrait.beyond:
         yield "method", portrait.method
-        yield "left out", f"stability, threshold, transport, settling: {one_line(left_out(portrait))}"
+        unit, growth = portrait.unit("spectral_abscissa"), number(portrait.abscissa)
+        word = "stable" if portrait.is_linear_part_stable else "not stable"
+        yield "stability", f"of the linear part alone: {word}; largest rate of growth {growth} ({unit})"
+        yield "left out", f"threshold, transport, settling: {one_line(left_out(portrait))}"
         return
     rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
     yield (
@@ -123,7 +126,7 @@ def _head(portrait: Portrait) -> Table:
     head.add_row("device", Text(one_line(portrait.network.name), style="bold"))
     styles = {"stable": "green", "unstable": "bold red", "marginal": "bold yellow"}
     for label, words in _facts(portrait):
-        head.add_row(label, Text(words, style=styles[portrait.condition] if label == "stability" else ""))
+        head.add_row(label, Text(words, style=styles.get(portrait.condition, "") if label == "stability" else ""))
     return head
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra.factors import norm_of
+from leyden.drift.stability import is_decaying
 from leyden.drift.verdict import Spectrum, spectrum_of
 from leyden.equations.device import linear_part
 from leyden.equations.low_rank import sparse_drift
@@ -39,6 +40,8 @@ __all__ = ["Portrait"]
 
 _TOTAL = "total"
 _POINTS = 401
+# Shares of a whole.
+_AT_MOST_ONE = ("purity", "utilization_ratio")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,13 @@ class Portrait:
         if self.beyond and not self.changes:
             return self.steady is not None
         return not self.changes and bool(self._stability.is_stable)
+
+    @property
+    def is_linear_part_stable(self) -> bool:
+        """Whether the vacuum attracts, in the device without what is not quadratic."""
+        if self._equations.is_turned:
+            return bool(is_decaying(self._equations))
+        return bool(self._stability.is_stable)
 
     @property
     def abscissa(self) -> float:
@@ -288,5 +298,10 @@ class Portrait:
         if self.beyond:
             times, run = self._sampled
             found = peak(times, np.asarray(column.of(run, quantity), dtype=np.float64))
-            return None if np.isnan(found.value) else Peak(*(part.item() for part in found))
-        return self._shown.peak(lambda run: column.of(run, quantity))
+            known = None if np.isnan(found.value) else Peak(*(part.item() for part in found))
+        else:
+            known = self._shown.peak(lambda run: column.of(run, quantity))
+        if known is None or quantity not in _AT_MOST_ONE:
+            return known
+        # The polynomial between times knows of no bound.
+        return known._replace(value=min(known.value, 1.0))
