@@ -241,3 +241,11 @@ def test_stages_of_a_protocol_are_shaded_and_named() -> None:
     assert all(one.x1 <= other.x0 + 1 for one, other in pairwise(places))
     with pytest.raises(ly.ParameterError, match="`run` must be the Dataset of a protocol"):
         plots.draw_stages(figure.axes[0], ly.charge(full, [0.0, 1.0]))
+
+
+def test_what_a_method_does_not_tell_is_not_in_the_legend() -> None:
+    """In time the battery's whole state behind an anharmonic charger is NaN: no curve, and no entry for it."""
+    pair = ly.catalog.two_photon_battery(drive=0.2, charger_damping=0.1, battery_damping=0.1)
+    device = ly.Network(pair.modes, [*pair.elements, ly.Kerr("charger", 1.0)], charger="charger", battery="battery")
+    energies, _ = charging_curves(ly.charge(device, np.linspace(0.0, 5.0, 6))).axes
+    assert [name.split("  ")[1] for name in legend(energies)] == ["stored energy", "charger energy"]
