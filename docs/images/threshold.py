@@ -24,7 +24,7 @@ LIMITS = {"Kerr": ly.Kerr, "two-photon loss": ly.TwoPhotonLoss}
 SYMBOLS = {"Kerr": "K", "two-photon loss": r"\eta"}
 STRENGTHS = (1.0, 0.3, 0.1, 0.03)
 # Strengths of which the battery's whole state is a matter of seconds, and those that are charged in time.
-WHOLE, CHARGED = (1.0, 0.3), (1.0, 0.3, 0.1)
+WHOLE, CHARGED = (1.0, 0.3, 0.1), (1.0, 0.3, 0.1)
 SHARES = np.concatenate([np.geomspace(0.02, 0.15, 8), np.linspace(0.2, 2.0, 37)])
 FEW_SHARES = np.concatenate([[0.03, 0.06, 0.1], np.linspace(0.2, 2.0, 10)])
 NEAR = np.concatenate([SHARES[SHARES < 0.96], [0.97, 0.98, 0.99, 0.995]])
