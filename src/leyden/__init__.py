@@ -50,7 +50,9 @@ from leyden.states import GaussianState as GaussianState
 from leyden.version import __version__ as __version__
 
 if typing.TYPE_CHECKING:
+    from leyden import closed_form as closed_form
     from leyden import fock as fock
+    from leyden import plots as plots
     from leyden import truncated_wigner as truncated_wigner
     from leyden import units as units
     from leyden.model import pulse as pulse
@@ -74,7 +76,9 @@ if typing.TYPE_CHECKING:
 
 # Imported when they are first asked for: sweeps and Fock space would take a third of the time that the door takes.
 _LATER = {
+    "closed_form": "leyden.closed_form",
     "fock": "leyden.fock",
+    "plots": "leyden.plots",
     "pulse": "leyden.model.pulse",
     "sweep": "leyden.study",
     "Range": "leyden.runner",
@@ -133,6 +137,7 @@ __all__ = [
     "branches",
     "catalog",
     "charge",
+    "closed_form",
     "compare",
     "correlations",
     "critical",
@@ -146,6 +151,7 @@ __all__ = [
     "merit",
     "moment_equations",
     "monitor",
+    "plots",
     "protocol",
     "pulse",
     "read_device",

@@ -106,6 +106,14 @@ def test_a_sweep_does_not_ask_dask(more: str) -> None:
     assert "xarray" in loaded_after(sweep)
 
 
+def test_drawings_are_at_the_front_door() -> None:
+    """Reached without an import of their own, and what they draw with comes only with the first of them."""
+    start = "import leyden as ly\nassert {'plots', 'closed_form'} <= set(dir(ly))\n"
+    named = start + "assert set(ly.plots.__all__) <= set(dir(ly.plots)) and ly.closed_form.steady_ergotropy\n"
+    assert "matplotlib" not in loaded_after(named)
+    assert "matplotlib" in loaded_after(named + "ly.plots.draw_map")
+
+
 def test_the_probe_sees_an_import() -> None:
     assert "json" in loaded_after("pass")
     assert "sqlite3" in loaded_after("import sqlite3")
