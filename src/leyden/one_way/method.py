@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,11 +42,13 @@ _Matrices = dict[str, list[Complex]]
 # Levels of each mode of the core to begin with: fewer take no less time.
 _FIRST = 8
 # Dimension of the core up to which its equations are a matter of seconds, in the steady state and in time.
-_LARGEST, _LARGEST_IN_TIME = 120, 60
+_LARGEST, _LARGEST_IN_TIME = 120, 100
 # Modes of core and rest together: their drift is a dense matrix.
 _MOST_MODES = 500
 # What a course may be off by beside the tolerance for its levels.
 _SHARE = 2.0
+# Change of an energy that is accepted of a core of several modes whose levels do not suffice for less.
+_MULTIPLIED = 1e-7
 # Quanta by which energies of a whole state may be off, beyond which it is not told.
 _USELESS = 1e-4
 _NAME = "one_way"
@@ -93,9 +96,10 @@ class _Device:
         return Equations(Core(self.network, self.names, levels), self.split, self.linear)
 
     def grown(self, solve: Any, largest: int) -> Solution:
+        """The solution of a core that has grown; of several modes, whose levels multiply, to fewer digits at worst."""
         least = (2,) * len(self.names)
-        remedy = 'drive it less, or use method="mean_field" far above threshold'
-        return converge(
+        remedy = 'drive it less, or use method="truncated_wigner" or, far above threshold, "mean_field"'
+        found = converge(
             solve,
             self.names,
             least,
@@ -104,7 +108,9 @@ class _Device:
             own=self.own,
             remedy=remedy,
             first=_FIRST,
+            at_worst=_MULTIPLIED if len(self.names) > 1 else 0.0,
         )
+        return replace(found, tolerance=self.tolerance) if math.isnan(found.tolerance) else found
 
     def energies(self, moments: Moments) -> dict[str, Real]:
         """What has to stand still, in quanta, (modes, ...)."""
@@ -118,7 +124,7 @@ class _Device:
             "cutoff": list(equations.core.levels),
             "tail_population": max(solution.tails),
             "largest_change": solution.change,
-            "tolerance": self.tolerance,
+            "tolerance": solution.tolerance,
         }
 
     def values(self, moments: Moments, changes: Moments | None, matrices: _Matrices) -> dict[str, Any]:

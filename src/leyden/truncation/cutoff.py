@@ -131,8 +131,12 @@ def converge(
     own: tuple[int | None, ...] = (),
     remedy: str = "raise `tolerance`, or use moments",
     first: int = _FIRST,
+    at_worst: float = 0.0,
 ) -> Solution:
-    """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance."""
+    """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance.
+
+    Where no more levels fit, it is one at which energies have changed by `at_worst` or less, and tells that.
+    """
     # Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies
     # must stay where they are.
     limit = _TAIL_SHARE * tolerance
@@ -168,6 +172,8 @@ def converge(
         is_trial = max(solution.tails) <= limit
         cutoff = solution.grown(limit)
         if _is_hopeless(solution, limit, largest) or math.prod(cutoff) > largest:
+            if solution.change <= at_worst and max(solution.tails) <= _TAIL_SHARE * at_worst:
+                return replace(solution, tolerance=at_worst)
             raise refusal(names, solution, limit, advice)
         try:
             larger = solve(cutoff)

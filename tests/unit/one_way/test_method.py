@@ -272,3 +272,23 @@ def test_what_is_missing_is_named() -> None:
     device = ly.Network([ly.Mode("a"), ly.Mode("b")], bent, "a", "b")
     with pytest.raises(ly.UnstableError, match=r"Nothing damps 'a': let baths act on it"):
         ly.steady_state(device, method="one_way")
+
+
+def test_levels_of_several_modes_that_do_not_suffice_for_all_digits_tell_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pump that depletes: what it drives is one core with it."""
+    monkeypatch.setattr("leyden.one_way.method._LARGEST", 100)
+    elements = [
+        ly.OnePhotonDrive("pump", 0.2),
+        ly.LocalBath("pump", 4.0),
+        ly.ThreeWaveMixing("pump", "charger", 0.3),
+        ly.LocalBath("charger", 0.5),
+        ly.LocalBath("battery", 0.5),
+        ly.SharedBath({"charger": 1.0, "battery": 1.0}, 0.5),
+        ly.CoherentCoupling("charger", "battery", -0.25j),
+    ]
+    modes = [ly.Mode(name) for name in ("pump", "charger", "battery")]
+    found = ly.steady_state(ly.Network(modes, elements, charger="charger", battery="battery"))
+    assert found.attrs["method"] == "one_way"
+    assert found.attrs["tolerance"] == 1e-7
+    assert found.attrs["largest_change"] <= 1e-7
+    assert float(found.stored_energy) == pytest.approx(0.004590644718, abs=1e-7)  # on 10 x 13 levels
