@@ -43,7 +43,7 @@ def method_names() -> tuple[str, ...]:
 
 def checked_method(method: Any) -> Any:
     """Name of the method that was asked for, or the record that says how it is to be done, or None to choose."""
-    if method is None or name_of(method) != method:
+    if method is None or name_of(method) is not method:
         return method
     found = _ALIASES.get(method, method) if isinstance(method, str) else method
     if not (isinstance(found, str) and found in METHODS):

@@ -15,6 +15,8 @@ from leyden.runner import Blocks, Job, Points, Recipe, Store, combine, template_
 
 # A module of its own, because other processes must be able to import it.
 TOY = '''
+import os
+import signal
 import time
 from pathlib import Path
 
