@@ -133,10 +133,7 @@ def converge(
     first: int = _FIRST,
     at_worst: float = 0.0,
 ) -> Solution:
-    """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance.
-
-    Where no more levels fit, it is one at which energies have changed by `at_worst` or less, and tells that.
-    """
+    """Solution at a cutoff of `least` levels or more, at which no energy changes by more than the tolerance."""
     # Modes whose tail is too heavy grow first. Once all tails are empty every mode grows once more, and the energies
     # must stay where they are.
     limit = _TAIL_SHARE * tolerance
@@ -172,6 +169,7 @@ def converge(
         is_trial = max(solution.tails) <= limit
         cutoff = solution.grown(limit)
         if _is_hopeless(solution, limit, largest) or math.prod(cutoff) > largest:
+            # Better fewer digits, and said so, than none.
             if solution.change <= at_worst and max(solution.tails) <= _TAIL_SHARE * at_worst:
                 return replace(solution, tolerance=at_worst)
             raise refusal(names, solution, limit, advice)
