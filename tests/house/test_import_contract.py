@@ -54,6 +54,7 @@ GROUND = {
     "atomic",
     "conventions",
     "errors",
+    "extras",
     "interrupts",
     "markup",
     "memory",
@@ -74,6 +75,7 @@ ONLY: dict[str, set[str]] = {
 OUTSIDE: dict[str, set[str]] = {
     "atomic": set(),
     "errors": set(),
+    "extras": set(),
     "interrupts": set(),
     "conventions": {"numpy"},
     "memory": set(),
@@ -108,7 +110,7 @@ OUTSIDE: dict[str, set[str]] = {
     "simulate": {"numpy", "xarray"},
     "portrait": {"numpy", "xarray"},
     "paper": {"jinja2", "matplotlib", "numpy", "scipy", "xarray"},
-    "cli": {"click", "h5netcdf", "numpy", "rich", "typer", "xarray"},
+    "cli": {"click", "h5netcdf", "numpy", "rich", "threadpoolctl", "typer", "xarray"},
 }
 
 # Never at module level, where `import leyden` would pay for them; under TYPE_CHECKING is fine.

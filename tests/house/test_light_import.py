@@ -86,7 +86,9 @@ def test_every_name_of_the_front_door_is_light(package: str) -> None:
     assert package not in loaded_after("import leyden as ly\nfor name in ly.__all__: getattr(ly, name)")
 
 
-@pytest.mark.parametrize("words", ["'charge', 'two_photon_battery'", "'steady', 'cascade', '--json'"])
+@pytest.mark.parametrize(
+    "words", ["'charge', 'two_photon_battery'", "'steady', 'cascade', '--json'", "'doctor', '--json'"]
+)
 def test_a_command_without_files_makes_no_labelled_arrays(words: str) -> None:
     """To import xarray, pandas and Dask takes longer than to compute what is printed."""
     run = (

@@ -1,7 +1,7 @@
 """What a command does when something goes wrong: one line on stderr and an exit status; no traceback for bad input.
 
-Exit status: 0 done, 2 bad usage or bad input, 3 no steady state where one was asked for, 130 interrupted, 143 and 129
-ended by SIGTERM and SIGHUP.
+Exit status: 0 done, 1 not well (`leyden doctor`), 2 bad usage or bad input, 3 no steady state where one was asked for,
+130 interrupted, 143 and 129 ended by SIGTERM and SIGHUP.
 """
 
 from __future__ import annotations

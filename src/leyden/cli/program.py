@@ -10,6 +10,7 @@ import typer
 
 from leyden.cli.charge import charge, steady
 from leyden.cli.devices import devices
+from leyden.cli.doctor import doctor
 from leyden.cli.failures import Commands, status_of_interrupt
 from leyden.cli.paper import audit, reproduce
 from leyden.cli.signals import heeded
@@ -54,6 +55,7 @@ app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml"
 app.command(epilog="Example: leyden audit --json > claims.json")(audit)
 app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)
 app.command(epilog="Example: leyden sweep my_study.toml --out my_study.zarr --workers 2")(sweep)
+app.command(epilog="Example: leyden doctor --json")(doctor)
 
 
 def main() -> None:
