@@ -29,6 +29,8 @@ MOST_STEPS = 600
 _TRIALS, _GOOD = ((0.7, 12, 1e-10), (1.5, 16, 1e-11), (math.inf, 20, 1e-12), (math.inf, 28, 1e-13)), 1e-8
 # Ergotropies are off by a hundredth of what has left the basis, or less: K = 0.1 to 1 beside bases that hold all.
 _LEFT = 0.05
+# And by a few times the highest harmonic that rays tell: higher ones fold back into the matrix.
+_ALIASED = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,5 +104,6 @@ def _judged(polar: Polar, frame: Frame, quanta: float) -> Whole:
         abs(populations.sum() - 1.0) * max(quanta, 1.0),
         abs(populations @ levels - quanta),
         -float(negative[negative < 0].sum()) * len(matrix),
+        _ALIASED * polar.highest(),
     )
     return Whole(frame.laboratory(matrix), float(max(errors)) * frame.squeezing**2)

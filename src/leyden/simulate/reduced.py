@@ -41,6 +41,8 @@ def reduced_state(network: Network, mode: str | None = None, *, method: str | No
         If the device has no steady state.
     NonGaussianError
         If no method takes the device.
+    ConvergenceError
+        If energies of the state would be off by more than 1e-4 quanta.
     TruncationError
         If the core does not fit into as many levels as a method takes.
 
