@@ -22,7 +22,9 @@ PURPOSES: Mapping[str, str] = {
     "sweep": "large sweeps into a Zarr store",
     "units": "devices in hertz and kelvin, with pint",
     "cluster": "sweeps on a Dask cluster",
+    "explore": "the explorer, a page in the browser",
     "bench": "what the benchmarks compare with",
+    "docs": "the site, built with Sphinx",
     "dev": "tests, lint and types, for work on leyden itself",
 }
 

@@ -42,10 +42,11 @@ FLOORS: dict[str, float] = {
     "simulate": 5,
     "study": 5.25,
     "portrait": 5.25,
+    "design": 5.25,
     "front door": 5.5,
     "paper": 6,
+    "explorer": 6.5,
     "cli": 7,
-    "explorer": 7,
     "__main__": 8,
 }
 
@@ -109,6 +110,19 @@ OUTSIDE: dict[str, set[str]] = {
     "truncation": {"numpy"},
     "simulate": {"numpy", "xarray"},
     "portrait": {"numpy", "xarray"},
+    "design": {"jax", "numpy", "scipy", "xarray"},
+    "explorer": {
+        "fastapi",
+        "jinja2",
+        "latex2mathml",
+        "matplotlib",
+        "numpy",
+        "plotly",
+        "pydantic",
+        "starlette",
+        "uvicorn",
+        "xarray",
+    },
     "paper": {"jinja2", "matplotlib", "numpy", "scipy", "xarray"},
     "cli": {"click", "h5netcdf", "numpy", "rich", "threadpoolctl", "typer", "xarray"},
 }
