@@ -36,7 +36,7 @@ def here(monkeypatch: pytest.MonkeyPatch, **versions: str | None) -> None:
 def test_what_is_missing_and_what_is_too_old_is_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     here(monkeypatch, qutip=None, zarr="2.18.7")
     printed = doctor()
-    assert max(map(len, printed.splitlines()[:-5])) <= 80
+    assert max(map(len, printed.splitlines()[:-6])) <= 80
     words = " ".join(printed.split())
     assert "fock missing results in Fock space, with QuTiP qutip MISSING" in words
     assert "sweep missing large sweeps into a Zarr store zarr 2.18.7 (TOO OLD, below 3.1.4)" in words
@@ -44,7 +44,7 @@ def test_what_is_missing_and_what_is_too_old_is_to_be_had(monkeypatch: pytest.Mo
     found = json.loads(doctor("--json"), parse_constant=pytest.fail)
     assert found["is_well"] is True
     missing = {name for name, extra in found["extras"].items() if not extra["is_installed"]}
-    assert missing == {"fock", "sweep", "cluster", "bench", "dev"}
+    assert missing == {"fock", "sweep", "cluster", "bench", "docs", "dev"}
     assert found["extras"]["units"]["install"] is None
     for name in missing:
         # Whole on one line, as one copies it.
