@@ -33,6 +33,8 @@ NAME_RULE = f"a printable string of 1 to {LONGEST_NAME} characters"
 _VALUE, _CLAUSE, _NAME = 80, 120, 40
 # Longer names are not compared with others, nor are more names than that: nobody would wait for the answer.
 _LONGEST_COMPARED, _MOST_COMPARED = 100, 20_000
+# Of a name that is looked for inside longer ones.
+_SHORTEST_PART = 4
 _GAP = " ... "
 # The end of a sentence that another one follows.
 _STOP = re.compile(r"(?<!\.)\.(?= )")
@@ -110,9 +112,13 @@ def nearest(name: object, known: Iterable[str]) -> str:
     names = list(islice(known, _MOST_COMPARED + 1))
     if len(names) > _MOST_COMPARED:
         return ""
+    names = [one for one in names if len(one) <= _LONGEST_COMPARED]
     import difflib  # takes a twentieth of `import leyden`, and only mistakes need it
 
-    close = difflib.get_close_matches(name, [one for one in names if len(one) <= _LONGEST_COMPARED], n=1)
+    close = difflib.get_close_matches(name, names, n=1)
+    # A word of a longer name, as of an address: `drive` of `TwoPhotonDrive(charger).amplitude`.
+    if not close and len(name) >= _SHORTEST_PART:
+        close = [one for one in names if name.casefold() in one.casefold()]
     return f"Did you mean {close[0]!r}?" if close else ""
 
 

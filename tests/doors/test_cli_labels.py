@@ -38,9 +38,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("name", NAMES)
 def test_axes_are_shown_as_they_are_called(name: str) -> None:
     file = study(f"{BASE}[axes.{json.dumps(name)}]\nparameters = ['drive']\nvalues = [0.01, 0.02]\n")
-    summary = leyden("sweep", file)
-    assert " ".join(summary.splitlines()[1].split()) == f"{name} 2 values from 0.01 to 0.02"
-    assert f"{name} 0.02" in summary
+    assert " ".join(leyden("sweep", file).splitlines()[1].split()) == f"{name} 2 values from 0.01 to 0.02"
+    Path(file).write_text(Path(file).read_text() + "[axes.detuning]\nvalues = [0.0, 0.1]\n")
+    # Where two parameters vary, each is named beside its value.
+    assert f"{name} 0.02, detuning 0" in leyden("sweep", file)
     if not set(name) & set("/\\"):  # which Zarr takes for folders
         assert f"axis {name}" in leyden("sweep", file, "--out", "s.zarr")
         assert f"axis {name}" in leyden("sweep", "s.zarr", "--status")
@@ -49,9 +50,10 @@ def test_axes_are_shown_as_they_are_called(name: str) -> None:
 def test_an_address_keeps_its_mode() -> None:
     write_device(ly.catalog.reference_device("two_photon_battery"), "mine.toml")
     name = "SharedBath(charger, battery).weights[charger]"
-    summary = leyden("sweep", study(f'device = "mine.toml"\n[axes."{name}"]\nvalues = [0.7, 0.8]\n'))
+    others = "\n[axes.'LocalBath(battery).rate']\nvalues = [0.1, 0.2]\n"
+    summary = leyden("sweep", study(f'device = "mine.toml"\n[axes."{name}"]\nvalues = [0.7, 0.8]{others}'))
     assert f"{name}" in summary.splitlines()[1]
-    assert f"{name} 0.7" in summary
+    assert f"{name} 0.7, LocalBath(battery).rate 0.1" in summary
 
 
 @pytest.mark.parametrize("name", NAMES)

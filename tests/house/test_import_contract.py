@@ -124,7 +124,7 @@ OUTSIDE: dict[str, set[str]] = {
         "xarray",
     },
     "paper": {"jinja2", "matplotlib", "numpy", "scipy", "xarray"},
-    "cli": {"click", "h5netcdf", "numpy", "rich", "threadpoolctl", "typer", "xarray"},
+    "cli": {"click", "h5netcdf", "matplotlib", "numpy", "rich", "threadpoolctl", "typer", "xarray"},
 }
 
 # Never at module level, where `import leyden` would pay for them; under TYPE_CHECKING is fine.

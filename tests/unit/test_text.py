@@ -123,3 +123,11 @@ def test_what_was_found_stays() -> None:
 
 def test_a_long_message_is_cut_before_it_is_looked_at() -> None:
     assert bounded("first" + "\n" * 10**7 + "last").startswith("first ... last")
+
+
+def test_a_word_of_a_longer_name_is_enough() -> None:
+    names = ["Mode(a).detuning", "TwoPhotonDrive(a).amplitude"]
+    assert nearest("drive", names) == "Did you mean 'TwoPhotonDrive(a).amplitude'?"
+    assert nearest("dri", names) == nearest("damping", names) == ""
+    # A name that is nearly right comes first.
+    assert nearest("drvie", ["overdrive", "drive"]) == "Did you mean 'drive'?"

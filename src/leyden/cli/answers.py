@@ -20,10 +20,19 @@ from leyden.model.files import device_text
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
     from leyden.model.network import Network
 
-__all__ = ["DATA_SUFFIXES", "check_file", "print_json", "write_data", "write_netcdf", "write_picture"]
+__all__ = [
+    "DATA_SUFFIXES",
+    "check_file",
+    "print_json",
+    "write_data",
+    "write_netcdf",
+    "write_picture",
+    "write_sweep_picture",
+]
 
 DATA_SUFFIXES = (".nc", ".nc4", ".h5")
 _SUFFIXES = {"--out": DATA_SUFFIXES, "--plot": (".png", ".pdf", ".svg")}
@@ -87,8 +96,19 @@ def write_picture(dataset: xr.Dataset, path: Path) -> None:
     """Draw charging curves into a file; its suffix chooses the format."""
     from leyden import plots
 
+    _write_figure(plots.charging_curves(dataset), path)
+
+
+def write_sweep_picture(dataset: xr.Dataset, path: Path) -> None:
+    """Draw a sweep into a file, as `write_picture` does."""
+    from leyden import plots
+
+    _write_figure(plots.sweep_figure(dataset), path)
+
+
+def _write_figure(figure: Figure, path: Path) -> None:
     drawn = io.BytesIO()
-    plots.charging_curves(dataset).savefig(drawn, format=path.suffix.lower()[1:])
+    figure.savefig(drawn, format=path.suffix.lower()[1:])
     # matplotlib's own writers end in errors of their own where a disk is full.
     with atomic_path(path, name="--plot") as temporary:
         temporary.write_bytes(drawn.getvalue())

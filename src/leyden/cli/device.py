@@ -16,7 +16,7 @@ from leyden.model.files import read_device
 from leyden.model.network import Network
 from leyden.text import nearest, shortened
 
-__all__ = ["Device", "Setting", "catalog_device", "device_of", "parser"]
+__all__ = ["Device", "Setting", "catalog_device", "device_of", "parser", "settings_of", "value_of"]
 
 
 def _names(incomplete: str) -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ def parser(read: Callable[[Any], Any], is_fit: Callable[[Any], bool], rule: str)
     return parsed
 
 
-def _value(text: str) -> Any:
+def value_of(text: str) -> Any:
     """A whole number, a number, a complex number, or else a word, as Python would write it."""
     compact = text.replace(" ", "")
     for kind in (int, float, complex):
@@ -86,16 +86,18 @@ def _value(text: str) -> Any:
     return text.strip()
 
 
-def _settings(settings: Iterable[str]) -> dict[str, Any]:
+def settings_of(settings: Iterable[str]) -> dict[str, Any]:
+    """Parameters by name, of `NAME=VALUE`."""
     found: dict[str, Any] = {}
     for setting in settings:
-        name, equals, value = setting.partition("=")
-        name = name.strip().replace("-", "_")
+        name, equals, value = setting.rpartition("=")
+        # An address, as LocalBath(my-mode).rate, holds names of modes.
+        name = name.strip() if "(" in name else name.strip().replace("-", "_")
         if not equals or not name or not value.strip():
             raise ParameterError.of("--set", "have the form NAME=VALUE", setting, "For example: --set drive=0.1")
         if name in found:
             raise ParameterError.of("--set", "name each parameter once", name)
-        found[name] = _value(value)
+        found[name] = value_of(value)
     return found
 
 
@@ -103,7 +105,7 @@ def catalog_device(name: str, settings: Sequence[str] | None = None) -> Network:
     """A device of the catalog."""
     if name not in DEVICES:
         raise ParameterError.of("NAME", f"be one of {', '.join(DEVICES)}", name, nearest(name, DEVICES))
-    return reference_device(name, **_settings(settings or ()))
+    return reference_device(name, **settings_of(settings or ()))
 
 
 def device_of(name: str, settings: Sequence[str] | None = None) -> Network:

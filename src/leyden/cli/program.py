@@ -54,7 +54,7 @@ app.command(epilog="Example: leyden steady my_device.toml --out steady.nc")(stea
 app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml")(devices)
 app.command(epilog="Example: leyden audit --json > claims.json")(audit)
 app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)
-app.command(epilog="Example: leyden sweep my_study.toml --out my_study.zarr --workers 2")(sweep)
+app.command(epilog="Example: leyden sweep two_photon_battery --over drive=0.01:0.14:40 --plot map.png")(sweep)
 app.command(epilog="Example: leyden doctor --json")(doctor)
 
 

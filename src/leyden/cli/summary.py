@@ -112,4 +112,6 @@ def _row(name: str, values: xr.DataArray) -> tuple[str, str, str, str, str]:
     place = np.unravel_index(int(np.nanargmax(flat)), values.shape)
     at = values[dict(zip(values.dims, place, strict=True))]
     where = {str(key): value.values.item() for key, value in at.coords.items()}
-    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), one_line(_point(where)), unit
+    # Which parameter a single one is stands above the table.
+    point = _point(where) if len(where) > 1 else _point(where).removeprefix(f"{next(iter(where), '')} ")
+    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), one_line(point), unit

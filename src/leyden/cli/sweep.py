@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leyden.cli.device import parser
+from leyden.cli.charge import Json
+from leyden.cli.device import Setting, parser
+from leyden.cli.over import arguments_of, print_sweep, refuse_undrawable
 from leyden.cli.signals import hush, status_of, verb_of
 from leyden.cli.streams import tell
 from leyden.errors import LeydenError, ParameterError
@@ -26,7 +29,16 @@ __all__ = ["sweep"]
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_CHANGES = 0.1
 # Arguments of `leyden.study.sweep` -> what the command line calls them.
-_OPTIONS = {"workers": "--workers", "scheduler": "--scheduler", "resume": "--resume", "path": "STUDY"}
+_OPTIONS = {
+    "workers": "--workers",
+    "scheduler": "--scheduler",
+    "resume": "--resume",
+    "path": "STUDY",
+    "store": "--out",
+    "dataset": "--plot",
+}
+# Where no study file says what varies and what is fixed.
+_OPTIONS_FOR_FILE = {"axes": "--over", "fixed": "--set"}
 
 
 _count = parser(int, lambda count: count >= 1, "must be a whole number, at least 1,")
@@ -34,9 +46,25 @@ _count = parser(int, lambda count: count >= 1, "must be a whole number, at least
 
 def sweep(
     study: Annotated[
-        Path, typer.Argument(metavar="STUDY", help="A study file (TOML); with --status, the store.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="STUDY",
+            help="A study file (TOML); with --over, a device file or a name of the catalog; with --status, the store.",
+            show_default=False,
+        ),
     ],
     *,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--over",
+            metavar="NAME=START:STOP:POINTS",
+            help="Vary a parameter of a device: START:STOP:POINTS, START:STOP:POINTS:log, or VALUE,VALUE,...; "
+            "repeatable. Parameters of a device file are called as LocalBath(battery).rate.",
+            show_default=False,
+        ),
+    ] = None,
+    settings: Setting = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -46,6 +74,11 @@ def sweep(
             "nothing kept.",
         ),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FILE.png", help="Draw it over one parameter or two (png, pdf or svg)."),
+    ] = None,
+    json: Json = False,
     workers: Annotated[int, typer.Option("--workers", metavar="N", help="Processes that compute.", parser=_count)] = 1,
     scheduler: Annotated[
         str | None,
@@ -56,26 +89,39 @@ def sweep(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a store that was left unfinished.")] = False,
     status: Annotated[bool, typer.Option("--status", help="Tell how far a store is; compute nothing.")] = False,
 ) -> None:
-    """Measure a device over whole ranges of its parameters, as a study file says.
+    """Measure a device over whole ranges of its parameters, as --over or a study file says.
 
     Large studies go block by block to a Zarr store. Killed at any moment, --resume finishes them.
     """
     if status:
+        if over:
+            raise ParameterError.of("--over", "be left out with --status", over[0])
         _tell_status(study, out)
         return
-    with _in_words_of_options(), _interruptible(study, out):
-        _sweep(study, out, {"workers": workers, "scheduler": scheduler, "resume": resume})
+    options = [
+        word
+        for option, texts in (("--over", over), ("--set", settings))
+        for text in texts or ()
+        for word in (option, text)
+    ]
+    with _in_words_of_options(_OPTIONS_FOR_FILE if over else {}), _interruptible([study, *options], out):
+        asked = arguments_of(study, over, settings)
+        _sweep(asked, out, {"workers": workers, "scheduler": scheduler, "resume": resume}, plot=plot, json=json)
 
 
-def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
+def _sweep(
+    asked: Mapping[str, Any], out: Path | None, how: Mapping[str, Any], *, plot: Path | None, json: bool
+) -> None:
+    from leyden.cli.answers import check_file, write_netcdf, write_sweep_picture
     from leyden.cli.progress import on_stderr
-    from leyden.study import read_study
     from leyden.study import sweep as run
 
-    asked = read_study(study)
     file = out if out is not None and _is_netcdf(out) else None
     if file is not None:
         _refuse_unfit(file, resume=how["resume"])
+    if plot is not None:
+        check_file("--plot", plot)
+        refuse_undrawable(asked)
     if how["scheduler"] is not None:
         from leyden.runner.cluster import silence
 
@@ -83,19 +129,21 @@ def _sweep(study: Path, out: Path | None, how: Mapping[str, Any]) -> None:
         silence()
     with on_stderr("sweeping") as message:
         teller = _Teller(message)
-        found = run(**asked.arguments(), store=None if file else out, progress=teller, **how)
+        found = run(**asked, store=None if file else out, progress=teller, **how)
     if not teller.blocks:
         tell("Every block was done before: nothing was computed.")
-    if out is not None and file is None:
-        _print_status(out)
-        return
-    from leyden.cli.summary import print_summary
-
     if file is not None:
-        from leyden.cli.answers import write_netcdf
-
         write_netcdf(found, file)
-    print_summary(found, is_kept=file is not None)
+    if json:
+        print_sweep(found)
+    elif out is not None and file is None:
+        _print_status(out)
+    else:
+        from leyden.cli.summary import print_summary
+
+        print_summary(found, is_kept=file is not None)
+    if plot is not None:
+        write_sweep_picture(found, plot)
 
 
 def _is_netcdf(out: Path) -> bool:
@@ -115,34 +163,35 @@ def _refuse_unfit(file: Path, *, resume: bool) -> None:
         raise ParameterError.of("--resume", "be left out for a netCDF file, which is written at the end", True, remedy)
 
 
-def _tell_status(study: Path, out: Path | None) -> None:
+def _tell_status(study: str, out: Path | None) -> None:
     from leyden.runner import require_zarr
 
     if out is None and os.path.isfile(study):
         raise ParameterError.of(
-            "STUDY", "be a store for --status, unless --out names one", str(study), "It is the folder that --out made."
+            "STUDY", "be a store for --status, unless --out names one", study, "It is the folder that --out made."
         )
     require_zarr("--status")
     if out is None:
-        _print_status(study, "STUDY")
+        _print_status(Path(study), "STUDY")
     else:
         _print_status(out)
 
 
 @contextmanager
-def _in_words_of_options(store: str = "--out") -> Generator[None]:
-    """Errors about arguments of the function as errors about options of the command; `store` is what names it."""
+def _in_words_of_options(more: Mapping[str, str]) -> Generator[None]:
+    """Errors about arguments of the function as errors about options of the command."""
     try:
         yield
     except LeydenError as error:
         message = error.message
-        for argument, option in (_OPTIONS | {"store": store}).items():
+        for argument, option in {**_OPTIONS, **more}.items():
             message = message.replace(f"Argument `{argument}`", f"Argument `{option}`", 1)
+            message = message.replace(f"({argument} set it already)", f"({option} sets it already)")
         raise LeydenError(message) from error
 
 
 @contextmanager
-def _interruptible(study: Path, out: Path | None) -> Generator[None]:
+def _interruptible(study: Sequence[str], out: Path | None) -> Generator[None]:
     """An interrupt costs the blocks in flight; one line says how to go on."""
     try:
         yield
@@ -150,7 +199,8 @@ def _interruptible(study: Path, out: Path | None) -> Generator[None]:
         hush()
         kept = "Nothing is kept: there is no store"
         if out is not None and not _is_netcdf(out):
-            kept = f"Finished blocks are kept; go on with: leyden sweep {study} --out {out} --resume"
+            words = shlex.join([*study, "--out", str(out), "--resume"])
+            kept = f"Finished blocks are kept; go on with: leyden sweep {words}"
         tell(f"Error: {verb_of(error)}. {kept}")
         raise typer.Exit(status_of(error)) from None
 
@@ -190,5 +240,5 @@ def _print_status(path: Path, name: str = "--out") -> None:
     from leyden.cli.summary import print_status
     from leyden.runner import Store
 
-    with _in_words_of_options(name):
+    with _in_words_of_options({"store": name}):
         print_status(Store.at(path), str(path))

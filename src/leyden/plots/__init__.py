@@ -28,6 +28,7 @@ if typing.TYPE_CHECKING:
     from leyden.plots.style import publication as publication
     from leyden.plots.style import sequence as sequence
     from leyden.plots.style import sheet as sheet
+    from leyden.plots.sweeps import sweep_figure as sweep_figure
 
 # Imported when they are first asked for: the front door hands this room out, and must not load matplotlib with it.
 _LATER = {
@@ -53,6 +54,7 @@ _LATER = {
     "publication": "leyden.plots.style",
     "sequence": "leyden.plots.style",
     "sheet": "leyden.plots.style",
+    "sweep_figure": "leyden.plots.sweeps",
 }
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "rim",
     "sequence",
     "sheet",
+    "sweep_figure",
 ]
 
 
