@@ -32,10 +32,11 @@ FINDINGS = {
 
 @pytest.fixture
 def paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    def audit(*, progress: Any = None) -> dict[str, Any]:
-        for place, name in enumerate(FINDINGS):
-            progress(name, place, len(FINDINGS))
-        return FINDINGS
+    def audit(*, progress: Any = None, claims: Any = None) -> dict[str, Any]:
+        chosen = {name: one for name, one in FINDINGS.items() if claims is None or name in claims}
+        for place, name in enumerate(chosen):
+            progress(name, place, len(chosen))
+        return chosen
 
     def reproduce(out: Path, *, progress: Any = None) -> Path:
         progress("figure", 2)
@@ -43,7 +44,8 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> None:
         (out / "report.html").write_text("report")
         return out / "report.html"
 
-    def audit_beyond(*, progress: Any = None) -> dict[str, Any]:
+    def audit_beyond(*, progress: Any = None, claims: Any = None) -> dict[str, Any]:
+        assert claims is None
         progress("C4", 0, 1)
         return {"C4": FINDINGS["C4"]}
 
@@ -76,6 +78,31 @@ def test_audit_beyond() -> None:
     assert list(json.loads(found.stdout, parse_constant=pytest.fail)) == ["C4"]
     assert found.stderr.startswith("auditing the claims: C4 (0 of 1 done)")
     assert leyden_command("audit", "--beyond").stdout.rstrip().splitlines()[-1] == "not checkable: 1"
+
+
+@pytest.mark.usefixtures("paper")
+def test_audit_of_some_claims() -> None:
+    found = leyden_command("audit", "C4", "c2", "--json")
+    assert list(json.loads(found.stdout, parse_constant=pytest.fail)) == ["C2", "C4"]
+    assert found.stderr.startswith("auditing the claims: C2 (0 of 2 done)")
+    assert leyden_command("audit", "C4").stdout.rstrip().splitlines()[-1] == "not checkable: 1"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("C99", "Error: Argument `CLAIM` must hold identifiers C1 to C30, but is 'C99'."),
+        ("C99 --beyond", "Error: Argument `CLAIM` must hold some of C"),
+    ],
+)
+def test_audit_of_a_claim_that_there_is_not(words: str, told: str) -> None:
+    found = CliRunner().invoke(app, ["audit", *words.split()], catch_exceptions=False)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.splitlines()[-1].startswith(told)
+
+
+def test_audit_of_one_claim_of_the_paper() -> None:
+    assert json.loads(leyden_command("audit", "C1", "--json").stdout)["C1"]["verdict"] == "holds"
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from leyden.cli.charge import Json
+from leyden.errors import ParameterError
 
 __all__ = ["audit", "reproduce"]
 
@@ -16,6 +17,10 @@ _FIELDS = ("verdict", "evidence", "where", "statement", "numbers", "parameters")
 
 
 def audit(
+    claims: Annotated[
+        list[str] | None, typer.Argument(metavar="[CLAIM]...", help="Claims to check, as C15; all of them by default.")
+    ] = None,
+    *,
     beyond: Annotated[
         bool, typer.Option("--beyond", help="Those claims that can be tried with an anharmonic charger, tried so.")
     ] = False,
@@ -28,8 +33,12 @@ def audit(
     from leyden import paper
     from leyden.cli.progress import on_stderr
 
-    with on_stderr("auditing the claims") as progress:
-        findings = (paper.audit_beyond if beyond else paper.audit)(progress=progress)
+    chosen = [name.upper() for name in claims] if claims else None
+    try:
+        with on_stderr("auditing the claims") as progress:
+            findings = (paper.audit_beyond if beyond else paper.audit)(progress=progress, claims=chosen)
+    except ParameterError as error:
+        raise error.about("CLAIM") from None
     if json:
         from leyden.cli.answers import print_json
 
