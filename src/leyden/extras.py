@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["PURPOSES", "Package", "command_for", "extra_packages", "needed_packages"]
+__all__ = ["PURPOSES", "Package", "command_for", "extra_packages", "needed_packages", "python_words"]
 
 PURPOSES: Mapping[str, str] = {
     "fock": "results in Fock space, with QuTiP",
@@ -120,12 +120,15 @@ def extra_packages() -> dict[str, dict[str, Package]]:
     return {name: _packages(extras[name], extras) for name in order}
 
 
-def command_for(packages: Iterable[Package]) -> str:
-    """The command that gets what is missing; it names the packages, so that no index needs to know leyden."""
+def python_words() -> str:
+    """How this Python is called in a shell: `python` where that is the one, else its path."""
     found = shutil.which("python")
     is_python = found is not None and Path(found).absolute() == Path(sys.executable).absolute()
     python = "python" if is_python else sys.executable
-    if " " in python:
-        python = f'"{python}"'
+    return f'"{python}"' if " " in python else python
+
+
+def command_for(packages: Iterable[Package]) -> str:
+    """The command that gets what is missing; it names the packages, so that no index needs to know leyden."""
     words = " ".join(f'"{package.requirement}"' for package in packages if not package.is_enough)
-    return f"{python} -m pip install {words}" if words else ""
+    return f"{python_words()} -m pip install {words}" if words else ""

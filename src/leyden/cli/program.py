@@ -12,6 +12,7 @@ from leyden.cli.charge import charge, steady
 from leyden.cli.devices import devices
 from leyden.cli.doctor import doctor
 from leyden.cli.failures import Commands, status_of_interrupt
+from leyden.cli.new import new
 from leyden.cli.paper import audit, reproduce
 from leyden.cli.signals import heeded
 from leyden.cli.streams import warnings_told
@@ -49,10 +50,11 @@ def root(
         print(context.get_help())
 
 
+app.command(epilog="Example: leyden new my-study")(new)
 app.command(epilog="Example: leyden charge two_photon_battery --until 100 --json")(charge)
 app.command(epilog="Example: leyden steady my_device.toml --out steady.nc")(steady)
 app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml")(devices)
-app.command(epilog="Example: leyden audit --json > claims.json")(audit)
+app.command(epilog="Example: leyden audit C15")(audit)
 app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)
 app.command(epilog="Example: leyden sweep two_photon_battery --over drive=0.01:0.14:40 --plot map.png")(sweep)
 app.command(epilog="Example: leyden doctor --json")(doctor)
