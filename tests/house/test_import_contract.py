@@ -58,6 +58,7 @@ GROUND = {
     "extras",
     "interrupts",
     "markup",
+    "mathml",
     "memory",
     "numeric",
     "quantities",
@@ -79,6 +80,7 @@ OUTSIDE: dict[str, set[str]] = {
     "extras": set(),
     "interrupts": set(),
     "conventions": {"numpy"},
+    "mathml": {"latex2mathml"},
     "memory": set(),
     "numeric": {"numpy"},
     "quantities": set(),
@@ -129,6 +131,7 @@ OUTSIDE: dict[str, set[str]] = {
 
 # Never at module level, where `import leyden` would pay for them; under TYPE_CHECKING is fine.
 LAZY = {
+    "mathml": {"latex2mathml"},
     "arrays": {"jax", "pandas", "xarray"},
     "algebra": {"jax"},
     "fock": {"qutip"},
