@@ -37,6 +37,7 @@ help: ## list the targets
 
 reproduce: $(VENV)/.runtime ## figures, data, claims and report of the paper
 	$(RUN) -m leyden reproduce $(if $(OUT),--out "$(OUT)")
+	@echo 'To type `leyden` yourself: source $(VENV)/bin/activate'
 
 test: lint ## the whole test command: lint, types, tests, coverage
 	$(THREADS) $(COMPILED) MPLBACKEND=Agg $(RUN) -m pytest -n $(WORKERS) --cov --cov-branch --cov-report=term --cov-fail-under=95

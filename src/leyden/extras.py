@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["PURPOSES", "Package", "command_for", "extra_packages", "needed_packages", "python_words"]
+__all__ = ["PURPOSES", "Package", "command_for", "extra_packages", "needed_packages", "python_words", "remedy_for"]
 
 PURPOSES: Mapping[str, str] = {
     "fock": "results in Fock space, with QuTiP",
@@ -123,12 +123,35 @@ def extra_packages() -> dict[str, dict[str, Package]]:
 def python_words() -> str:
     """How this Python is called in a shell: `python` where that is the one, else its path."""
     found = shutil.which("python")
-    is_python = found is not None and Path(found).absolute() == Path(sys.executable).absolute()
+    if not sys.executable:  # inside another program
+        return "python"
+    is_python = found is not None and _environment(found) == _environment(sys.executable)
     python = "python" if is_python else sys.executable
     return f'"{python}"' if " " in python else python
 
 
+def _environment(executable: str) -> Path:
+    """Where a Python has its packages: a virtual environment has several names for one, elsewhere they are links."""
+    folder = Path(executable).absolute().parent
+    for place in (folder, folder.parent):
+        if (place / "pyvenv.cfg").is_file():
+            return place.resolve()
+    return Path(executable).resolve()
+
+
 def command_for(packages: Iterable[Package]) -> str:
     """The command that gets what is missing; it names the packages, so that no index needs to know leyden."""
-    words = " ".join(f'"{package.requirement}"' for package in packages if not package.is_enough)
+    return _command(package for package in packages if not package.is_enough)
+
+
+def _command(packages: Iterable[Package]) -> str:
+    words = " ".join(f'"{package.requirement}"' for package in packages)
     return f"{python_words()} -m pip install {words}" if words else ""
+
+
+def remedy_for(extra: str) -> str:
+    """A sentence with the command that gets an extra, for an error about a package of it that cannot be imported."""
+    packages = extra_packages().get(extra, {}).values()
+    # A package that is there, and broken, is installed again.
+    command = command_for(packages) or _command(packages)
+    return f"Run `{command}`." if command else f"It comes with the extra {extra!r} of leyden."

@@ -15,6 +15,7 @@ import leyden as ly
 from leyden.cli import app
 from leyden.cli import sweep as command
 from leyden.errors import LeydenError
+from leyden.extras import python_words
 from leyden.runner import Store
 from leyden.study import Progress
 
@@ -165,7 +166,7 @@ def test_who_lacks_zarr_is_told_how_to_get_it(
     monkeypatch.setattr(import_module("leyden.runner.store"), "find_spec", lambda _: None)
     assert run(*words, status=2).stderr == (
         f"Error: Argument `{asked}` must have Zarr installed, which reads and writes stores, but is without it. "
-        "Install it: pip install 'leyden[sweep]'.\n"
+        f'Run `{python_words()} -m pip install "zarr>=3.1.4"`.\n'
     )
     assert run("study.toml", "--out", "s.nc").stderr.endswith("wrote s.nc\n")
 

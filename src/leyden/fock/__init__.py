@@ -1,4 +1,4 @@
-"""What the full Hilbert space says: the Fock-space witness, on QuTiP (`pip install leyden[fock]`)."""
+"""What the full Hilbert space says: the Fock-space witness, on QuTiP, which the extra `fock` brings."""
 
 from leyden.fock.cutoff import LARGEST_DIMENSION as LARGEST_DIMENSION
 from leyden.fock.operators import collapse_operators as collapse_operators

@@ -26,7 +26,7 @@ def _suits(task: Task) -> bool:
 
 def _refuses(task: Task) -> str:
     if find_spec("qutip") is None:
-        return "QuTiP is not installed, which the extra `fock` brings"
+        return "QuTiP is not installed, which the extra `fock` brings (`leyden doctor` has the command)"
     modes = len(task.network.mode_names)
     if modes >= LARGEST_DIMENSION.bit_length():
         return f"it takes {LARGEST_DIMENSION} dimensions at most, and {modes} modes have more on two levels each"

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from leyden.errors import LeydenError, ParameterError
+from leyden.extras import remedy_for
 from leyden.model.changing import Pulse
 from leyden.model.elements import Element
 from leyden.model.labels import refuse_pulses
@@ -44,7 +45,7 @@ def load_qutip() -> Any:
         import qutip
     except ImportError:
         raise LeydenError(
-            "The Fock-space solver must have QuTiP, but it is not installed. Run `pip install leyden[fock]`."
+            f"The Fock-space solver must have QuTiP, but it is not installed. {remedy_for('fock')}"
         ) from None
     return qutip
 

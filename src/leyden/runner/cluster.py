@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from leyden.errors import LeydenError, ParameterError
+from leyden.extras import remedy_for
 from leyden.runner.job import Job, Report, Task
 from leyden.runner.pool import refuse_given_up, unsendable
 from leyden.version import __version__
@@ -46,7 +47,7 @@ def connected(address: str) -> Generator[Any]:
             "scheduler",
             "be left out where Dask is not installed",
             address,
-            "Install it: pip install 'leyden[cluster]'.",
+            remedy_for("cluster"),
         ) from None
     try:
         # In a thread, because this one may have an event loop of its own, as notebooks do.

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from leyden.atomic import atomic_path, reason_of
 from leyden.errors import LeydenError, ParameterError
+from leyden.extras import remedy_for
 from leyden.interrupts import unbroken
 from leyden.runner.axes import Points
 from leyden.runner.division import Blocks, Place, along, points_at
@@ -213,9 +214,8 @@ def require_zarr(name: str = "store") -> None:
     """Refuse what needs Zarr where it is not installed."""
     if find_spec("zarr") is None:
         allowed = "have Zarr installed, which reads and writes stores"
-        remedy = "Install it: pip install 'leyden[sweep]'."
         raise ParameterError(
-            f"Argument `{name}` must {allowed}, but is without it. {remedy}", name=name, allowed=allowed
+            f"Argument `{name}` must {allowed}, but is without it. {remedy_for('sweep')}", name=name, allowed=allowed
         )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from leyden.arrays import is_labelled
 from leyden.errors import LeydenError, ParameterError
+from leyden.extras import remedy_for
 from leyden.numeric import numbers_of
 from leyden.quantities import QUANTITIES
 
@@ -95,7 +96,7 @@ def registry() -> Any:
         import pint
     except ImportError:
         raise LeydenError(
-            "Quantities with units must have pint, but it is not installed. Run `pip install leyden[units]`."
+            f"Quantities with units must have pint, but it is not installed. {remedy_for('units')}"
         ) from None
     return pint.get_application_registry()
 

@@ -173,7 +173,11 @@ def test_addresses_that_are_none(study, refuses, monkeypatch: pytest.MonkeyPatch
 
 def test_dask_may_be_missing(study, refuses, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    refuses("scheduler", lambda: reports(study(), "tcp://x:1"), "pip install 'leyden[cluster]'")
+    refuses(
+        "scheduler",
+        lambda: reports(study(), "tcp://x:1"),
+        '-m pip install "zarr>=3.1.4" "dask>=2024.8" "distributed>=2024.8"',
+    )
 
 
 def test_dask_may_be_silenced(monkeypatch: pytest.MonkeyPatch) -> None:

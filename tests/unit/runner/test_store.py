@@ -183,9 +183,9 @@ def test_paths_are_checked(refuses, path: Any) -> None:
 
 
 def test_zarr_may_be_missing(refuses, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who asks for `--status` is told about that; `leyden[sweep]` brings Zarr."""
+    """Who asks for `--status` is told about that."""
     monkeypatch.setattr(stores, "find_spec", lambda name: None if name == "zarr" else name)
-    error = refuses("store", lambda: Store.at("s.zarr"), "Install it: pip install 'leyden[sweep]'")
+    error = refuses("store", lambda: Store.at("s.zarr"), "Run `", '-m pip install "zarr>=')
     assert "left out" not in error.message
     refuses("--status", lambda: stores.require_zarr("--status"), "must have Zarr installed")
 
