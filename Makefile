@@ -78,7 +78,7 @@ $(VENV)/.runtime: pyproject.toml constraints.txt
 	fi
 	@echo "Installing leyden and what it needs at run time (a minute or two)"
 	@touch $(VENV)/.unfinished
-	@$(PIP) hatchling editables
+	@$(PIP) hatchling hatch-fancy-pypi-readme editables
 	@$(PIP) --no-build-isolation --editable .
 	@printf '%s\n' '$(subst ','\'',$(CURDIR))' >$(VENV)/.place
 	@rm -f $(VENV)/.unfinished && touch $@
