@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib
-import io
 import json
 import os
 import re
@@ -24,7 +23,6 @@ import leyden as ly
 from leyden import paper
 from leyden.paper import Finding
 from leyden.paper.figures import FIGURES, PaperFigure
-from leyden.paper.report import science
 from leyden.plots import style
 
 LETTERS = {2: "abcdef", 3: "abcd", 4: "abcd", 5: "ab", 6: "abcd"}
@@ -287,25 +285,6 @@ def test_the_example_on_the_page_runs(text: str, capsys: pytest.CaptureFixture[s
     assert float(printed.split()[-1].strip("]")) == pytest.approx(0.015 / (0.32 * 0.35), rel=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("plain", "typeset"),
-    [
-        ("E_B and W_2/W_1", "E<sub>B</sub> and W<sub>2</sub>/W<sub>1</sub>"),
-        ("kappa_a = eps^2", "κ<sub>a</sub> = ε<sup>2</sup>"),
-        (r"\epsilon_c", "ε<sub>c</sub>"),
-        ("a^dag^2 a", "a<sup>†</sup><sup>2</sup> a"),
-        ("|p_a|^2", "|p<sub>a</sub>|<sup>2</sup>"),
-        ("e^(-Lambda t)", "e<sup>(-Λ t)</sup>"),
-        ("3.5e-07, 1e+03 and 0e+00.", "3.5\u00a0×\u00a010<sup>-7</sup>, 10<sup>3</sup> and 0."),
-        ("stored_energy, steps, beta, sixteen", "stored_energy, steps, beta, sixteen"),
-        ("charger_damping 1.5 e 2", "charger_damping 1.5 e 2"),
-        ('<b> & "', "&lt;b&gt; &amp; &quot;"),
-    ],
-)
-def test_symbols_are_set_in_type(plain: str, typeset: str) -> None:
-    assert str(science(plain)) == typeset
-
-
 # Bad input, interruptions, repetition.
 
 
@@ -397,9 +376,3 @@ def test_a_second_run_writes_the_same_bytes(run, tmp_path: Path, monkeypatch: py
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def test_svg_for_the_page_is_a_drawing() -> None:
-    figure = style.sheet(1.0, 1.0)
-    figure.text(0.5, 0.5, "word")
-    assert ET.parse(io.BytesIO(base64.b64decode(module._svg(figure)))).getroot().get("width") == "72pt"

@@ -23,6 +23,7 @@ FLOORS: dict[str, float] = {
     "algebra": 2,
     "closed_form": 2,
     "runner": 2,
+    "page": 2,
     "plots": 2,
     "units": 2,
     "model": 3,
@@ -70,7 +71,7 @@ GROUND = {
 # Stricter than the floors: these rooms may import nothing else of leyden.
 ONLY: dict[str, set[str]] = {
     "closed_form": {"ground"},  # a witness must not borrow the code it judges
-    "paper": {"front door", "plots", "closed_form", "ground"},  # a user, with the drawings
+    "paper": {"front door", "plots", "page", "closed_form", "ground"},  # a user, with the drawings
 }
 
 # Outside packages, by the longest matching module prefix; the standard library is free.
@@ -92,6 +93,7 @@ OUTSIDE: dict[str, set[str]] = {
     "closed_form": {"numpy"},
     "runner": {"crc32c", "dask", "distributed", "google_crc32c", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
     "study": {"numpy", "xarray"},
+    "page": {"jinja2", "matplotlib"},
     "plots": {"matplotlib", "numpy", "xarray"},
     "units": {"numpy", "pint", "xarray"},
     "model": {"numpy"},
@@ -125,7 +127,7 @@ OUTSIDE: dict[str, set[str]] = {
         "uvicorn",
         "xarray",
     },
-    "paper": {"jinja2", "matplotlib", "numpy", "scipy", "xarray"},
+    "paper": {"matplotlib", "numpy", "scipy", "xarray"},
     "cli": {"click", "h5netcdf", "matplotlib", "numpy", "rich", "threadpoolctl", "typer", "xarray"},
 }
 

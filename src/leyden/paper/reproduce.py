@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import io
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -16,11 +14,10 @@ from leyden.errors import ParameterError
 
 if TYPE_CHECKING:
     import xarray as xr
-    from matplotlib.figure import Figure
 
+    from leyden.page import Illustration
     from leyden.paper.claims import Finding
     from leyden.paper.figures import PaperFigure
-    from leyden.paper.report import Illustration
 
 __all__ = ["reproduce"]
 
@@ -60,7 +57,8 @@ def _writable_folder(out: str | os.PathLike[str]) -> Path:
 
 def _write_figure(folder: Path, figure: PaperFigure) -> Illustration:
     """Write a figure's drawings and data; what the report shows of it."""
-    from leyden.paper.report import Illustration
+    from leyden.page import Illustration, svg_of
+    from leyden.page.pictures import drawn
     from leyden.plots import publication
 
     panels = figure.panels()
@@ -70,28 +68,17 @@ def _write_figure(folder: Path, figure: PaperFigure) -> Illustration:
         page = figure.draw(panels, "page")
         for ending in (".png", ".pdf"):
             with atomic_path(folder / f"{figure.stem}{ending}") as temporary:
-                temporary.write_bytes(_drawn(page, ending[1:]))
-        narrow = _svg(figure.draw(panels, "narrow")) if panels else None
+                temporary.write_bytes(drawn(page, ending[1:]))
+        narrow = svg_of(figure.draw(panels, "narrow")) if panels else None
         return Illustration(
             number=figure.number,
             title=figure.title,
             caption=figure.caption(panels),
             description=figure.description(panels),
-            page=_svg(page),
+            page=svg_of(page),
             narrow=narrow,
             panels=tuple(f"{figure.stem}{letter}.nc" for letter in panels),
         )
-
-
-def _drawn(figure: Figure, form: str) -> bytes:
-    """A drawing as a file holds it; in memory, because matplotlib has errors of its own where a disk is full."""
-    target = io.BytesIO()
-    figure.savefig(target, format=form)
-    return target.getvalue()
-
-
-def _svg(figure: Figure) -> str:
-    return base64.b64encode(_drawn(figure, "svg")).decode("ascii")
 
 
 def _write_data(path: Path, data: xr.Dataset) -> None:
