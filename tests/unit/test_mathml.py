@@ -33,7 +33,9 @@ def test_every_line_is_a_row_of_two_sides(name: str) -> None:
 
 
 def test_numbers_and_operators_are_all_there() -> None:
-    found = words(parsed(ly.catalog.two_photon_battery(drive=0.123, charger_damping=0.456, battery_damping=0.789).to_latex()))
+    found = words(
+        parsed(ly.catalog.two_photon_battery(drive=0.123, charger_damping=0.456, battery_damping=0.789).to_latex())
+    )
     assert "0.123" in found
     assert "0.456" in found
     assert "0.789" in found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leyden.cli.device import Device, Setting, device_of, parser
+from leyden.cli.methods import MethodName, MethodOption, method_told, way_of
 from leyden.quantities import QUANTITIES
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def charge(
         int, typer.Option("--points", metavar="N", help="Number of times, equidistant from 0 to T.", parser=_count)
     ] = 401,
     settings: Setting = None,
+    method: MethodName = None,
+    options: MethodOption = None,
     json: Json = False,
     out: Out = None,
     plot: Annotated[
@@ -60,15 +63,25 @@ def charge(
 
     check_file("--out", out)
     check_file("--plot", plot)
-    portrait = Portrait(device_of(device, settings), until, points)
-    if out is not None:
-        write_data(portrait.run_dataset(), portrait.network, out)
-    if plot is not None:
-        write_picture(portrait.run_dataset(), plot)
-    _print(portrait, portrait.run, json=json, over_time=True)
+    way = way_of(method, options, over_time=True)
+    portrait = Portrait(device_of(device, settings), until, points, **way)
+    with method_told():
+        if out is not None:
+            write_data(portrait.run_dataset(), portrait.network, out)
+        if plot is not None:
+            write_picture(portrait.run_dataset(), plot)
+        _print(portrait, portrait.run, json=json, over_time=True)
 
 
-def steady(device: Device, *, settings: Setting = None, json: Json = False, out: Out = None) -> None:
+def steady(
+    device: Device,
+    *,
+    settings: Setting = None,
+    method: MethodName = None,
+    options: MethodOption = None,
+    json: Json = False,
+    out: Out = None,
+) -> None:
     """Steady state of a device: energy, ergotropy and ratios, once it has settled.
 
     Exit status 3 if it has none: its drive is above threshold, or something is undamped.
@@ -77,11 +90,12 @@ def steady(device: Device, *, settings: Setting = None, json: Json = False, out:
     from leyden.portrait import Portrait
 
     check_file("--out", out)
-    portrait = Portrait(device_of(device, settings))
-    values = portrait.settled_values
-    if out is not None:
-        write_data(portrait.steady_dataset(), portrait.network, out)
-    _print(portrait, values, json=json, over_time=False)
+    portrait = Portrait(device_of(device, settings), at_rest=True, **way_of(method, options, over_time=False))
+    with method_told():
+        values = portrait.settled_values
+        if out is not None:
+            write_data(portrait.steady_dataset(), portrait.network, out)
+        _print(portrait, values, json=json, over_time=False)
 
 
 def _print(portrait: Portrait, values: Mapping[str, Any], *, json: bool, over_time: bool) -> None:

@@ -86,7 +86,7 @@ def value_of(text: str) -> Any:
     return text.strip()
 
 
-def settings_of(settings: Iterable[str]) -> dict[str, Any]:
+def settings_of(settings: Iterable[str], option: str = "--set") -> dict[str, Any]:
     """Parameters by name, of `NAME=VALUE`."""
     found: dict[str, Any] = {}
     for setting in settings:
@@ -94,9 +94,10 @@ def settings_of(settings: Iterable[str]) -> dict[str, Any]:
         # An address, as LocalBath(my-mode).rate, holds names of modes.
         name = name.strip() if "(" in name else name.strip().replace("-", "_")
         if not equals or not name or not value.strip():
-            raise ParameterError.of("--set", "have the form NAME=VALUE", setting, "For example: --set drive=0.1")
+            example = "--set drive=0.1" if option == "--set" else "--option seed=1"
+            raise ParameterError.of(option, "have the form NAME=VALUE", setting, f"For example: {example}")
         if name in found:
-            raise ParameterError.of("--set", "name each parameter once", name)
+            raise ParameterError.of(option, "name each parameter once", name)
         found[name] = value_of(value)
     return found
 

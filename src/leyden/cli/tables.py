@@ -12,8 +12,9 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from leyden.cli.methods import typed
 from leyden.merit.curves import BAND, Peak
-from leyden.portrait import Column, Portrait, Threshold, left_out, place_of
+from leyden.portrait import Column, Portrait, Threshold, left_out, place_of, reasons, remarks
 from leyden.text import one_line
 
 __all__ = ["facts_table", "number", "print_portrait", "ruled", "stdout"]
@@ -25,6 +26,8 @@ _NUMBER_WIDTH = 14
 _MOST_BATTERIES, _MOST_NAMES = 12, 16
 # A steady charging power is zero; what rounding leaves of it is below this much of its peak.
 _ROUNDING = 1e-12
+# What is said to be missing by reasons that are sentences of their own.
+_MISSING = {"peak": "peaks: ", "whole_state": "", "not_gaussian": ""}
 
 
 def stdout() -> Console:
@@ -64,9 +67,9 @@ def facts_table() -> Table:
 def _threshold(threshold: Threshold) -> str:
     drive = f"two-photon drive {number(threshold.drive)} on {one_line(threshold.mode)}"
     if math.isnan(threshold.drive):
-        return f"several two-photon drives on {one_line(threshold.mode)}: none of them alone"
+        return threshold.missing
     if math.isnan(threshold.critical):
-        return f"{drive}: the critical one is not looked for in a network of this size"
+        return f"{drive}: {threshold.missing}"
     if threshold.critical == 0:
         return f"{drive}: no steady state at any amplitude"
     share = threshold.drive / threshold.critical
@@ -90,16 +93,29 @@ def _transport(portrait: Portrait) -> Iterator[str]:
 
 
 def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
+    if portrait.is_sampled:
+        yield "method", portrait.method
     if portrait.changes:
         yield "left out", f"steady state, stability, threshold, transport: {one_line(left_out(portrait))}"
-        return
-    if portrait.beyond:
-        yield "method", portrait.method
+    elif portrait.beyond:
         unit, growth = portrait.unit("spectral_abscissa"), number(portrait.abscissa)
         word = "stable" if portrait.is_linear_part_stable else "not stable"
         yield "stability", f"of the linear part alone: {word}; largest rate of growth {growth} ({unit})"
         yield "left out", f"threshold, transport, settling: {one_line(left_out(portrait))}"
-        return
+    else:
+        yield from _drift_facts(portrait)
+    missing = reasons(portrait)
+    if portrait.no_steady:
+        yield "left out", f"steady state: {one_line(portrait.no_steady)}"
+    for name, title in _MISSING.items():
+        if name in missing:
+            yield "left out", f"{title}{one_line(typed(missing[name]))}"
+    for name, words in remarks(portrait).items():
+        yield "note", f"{name}: {one_line(typed(words))}"
+
+
+def _drift_facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
+    """What the drift tells of a device, and when it settles."""
     rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
     yield (
         "stability",
@@ -136,20 +152,30 @@ def _when(peak: Peak) -> str:
 
 def _rows(portrait: Portrait, column: Column, quantities: Iterable[str]) -> Table:
     """One line for each quantity: steady value, peak, time of the peak, unit."""
-    table = ruled("quantity", "steady", "peak", "at time")
+    errors = ("error",) if portrait.has_errors else ()
+    table = ruled("quantity", "steady", *errors, "peak", "at time")
     table.add_column("unit", style="dim")
     for name in quantities:
         peak = portrait.peak(column, name)
         cells = (number(None), "") if peak is None else (number(peak.value), _when(peak))
-        table.add_row(_label(name), number(_steady(portrait, column, name)), *cells, portrait.unit(name))
+        error = [_error(portrait, column, name) for _ in errors]
+        table.add_row(_label(name), number(_steady(portrait, column, name)), *error, *cells, portrait.unit(name))
     return table
 
 
 def _steady(portrait: Portrait, column: Column, name: str) -> float | None:
     """Steady value, with rounding's remains of zero taken off."""
     value, peak = portrait.steady_value(column, name), portrait.peak(column, name)
+    if name == "charging_power" and value is not None and portrait.is_sampled:
+        return 0.0  # at rest it is: what is left of it is what a density matrix is off by
     is_rounding = value is not None and peak is not None and abs(value) < _ROUNDING * abs(peak.value)
     return 0.0 if is_rounding else value
+
+
+def _error(portrait: Portrait, column: Column, name: str) -> str:
+    """Statistical error of a steady value; at rest the power is zero without any."""
+    error = portrait.steady_error(column, name)
+    return "" if error is None or name == "charging_power" else f"{error:.2g}"
 
 
 def _grid(columns: Sequence[Column], title: str) -> Table:
@@ -166,6 +192,9 @@ def _steady_grid(portrait: Portrait, columns: Sequence[Column]) -> Table:
         values = [_steady(portrait, column, name) for column in columns]
         if any(value is not None for value in values):
             table.add_row(_label(name), *map(number, values))
+        errors = [_error(portrait, column, name) for column in columns]
+        if any(errors):
+            table.add_row("  error", *errors, style="dim")
     table.add_row("settling time", *(number(portrait.settling[column.name]) for column in columns))
     return table
 
@@ -184,7 +213,8 @@ def _shown(portrait: Portrait) -> tuple[Column, ...]:
     *batteries, total = portrait.columns
     if len(batteries) <= _MOST_BATTERIES:
         return portrait.columns
-    energies = portrait.run["stored_energy"].max(axis=-1)
+    has_run = not (portrait.at_rest and portrait.no_peaks)
+    energies = portrait.run["stored_energy"].max(axis=-1) if has_run else portrait.settled_values["stored_energy"]
     most = sorted(np.argsort(-energies, kind="stable")[:_MOST_BATTERIES].tolist())
     return (*(batteries[place] for place in most), total)
 
@@ -195,15 +225,17 @@ def _several(portrait: Portrait, width: int) -> Iterator[Table]:
     shown = _shown(portrait)
     for start in range(0, len(shown), fitting):
         columns = shown[start : start + fitting]
-        if portrait.is_stable:
+        if portrait.steady is not None:
             yield _steady_grid(portrait, columns)
-        yield _peak_grid(portrait, columns)
+        if not portrait.no_peaks:
+            yield _peak_grid(portrait, columns)
 
 
 def _notes(portrait: Portrait) -> str:
     time = portrait.unit("time")
     end = number(portrait.end)
-    note = f"Times in {time}. Peaks between 0 and {end}; start, end: the curve is highest there."
+    peaks = "" if portrait.no_peaks else f" Peaks between 0 and {end}; start, end: the curve is highest there."
+    note = f"Times in {time}.{peaks}"
     if len(portrait.columns) == 1:
         return note
     if len(portrait.network.batteries) > _MOST_BATTERIES:

@@ -52,7 +52,7 @@ _MULTIPLIED = 1e-7
 # Quanta by which energies of a whole state may be off, beyond which it is not told.
 _USELESS = 1e-4
 _NAME = "one_way"
-_MISSING = "of a battery behind an anharmonic core the moments are exact, and what asks for its whole state is NaN"
+_MISSING = "of a battery behind the core the moments are exact, and what asks for its whole state is NaN"
 _HOW = _MISSING + ": steady_state(..., whole_state=True) tells it of batches and slower devices"
 
 

@@ -3,9 +3,21 @@
 from leyden.portrait.device import Portrait as Portrait
 from leyden.portrait.fields import left_out as left_out
 from leyden.portrait.fields import portrait_fields as portrait_fields
+from leyden.portrait.fields import reasons as reasons
+from leyden.portrait.fields import remarks as remarks
 from leyden.portrait.parts import Column as Column
 from leyden.portrait.parts import Threshold as Threshold
 from leyden.portrait.parts import Transport as Transport
 from leyden.portrait.parts import place_of as place_of
 
-__all__ = ["Column", "Portrait", "Threshold", "Transport", "left_out", "place_of", "portrait_fields"]
+__all__ = [
+    "Column",
+    "Portrait",
+    "Threshold",
+    "Transport",
+    "left_out",
+    "place_of",
+    "portrait_fields",
+    "reasons",
+    "remarks",
+]

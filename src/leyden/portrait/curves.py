@@ -17,7 +17,7 @@ from leyden.model.network import Network
 from leyden.portrait.nested import Grid, is_smooth, peak_of, settling_time_of
 from leyden.results import with_all_axes
 from leyden.simulate.charging import charged
-from leyden.task import Task
+from leyden.task import TOLERANCE, Task
 
 __all__ = ["Curves", "Runs"]
 
@@ -41,14 +41,21 @@ class Runs:
 
     network: Network  # of numbers
     equations: MomentEquations | None  # None where moments do not close
+    method: Any = None  # that has to be taken
+    tolerance: float = TOLERANCE
     about: dict[str, Any] = field(default_factory=dict[str, Any])  # what computed the last one
 
     def at(self, grids: Sequence[NDArray[np.float64]]) -> list[Values]:
         """Curves by name on each of these grids."""
         labels = take_off(self.network, may_change=True)[1]
+
+        def task(times: NDArray[np.float64]) -> Task:
+            known = self.equations
+            return Task(self.network, labels, times, method=self.method, tolerance=self.tolerance, known=known)
+
         found: list[Values] = []
         for times in grids:
-            values, about = charged(Task(self.network, labels, times, known=self.equations))
+            values, about = charged(task(times))
             self.about.update(about)
             found.append(with_all_axes(self.network, labels, values, times))
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,21 +17,18 @@ from leyden.drift.verdict import Spectrum, spectrum_of
 from leyden.equations.device import linear_part
 from leyden.equations.low_rank import sparse_drift
 from leyden.equations.moments import MomentEquations
-from leyden.errors import ParameterError, UnstableError
 from leyden.merit.curves import Peak, peak
-from leyden.merit.transport import influences
-from leyden.model.elements import TwoPhotonDrive
 from leyden.model.labels import Labels, take_off
 from leyden.model.network import Network
+from leyden.portrait.attempt import attempted
 from leyden.portrait.curves import Curves, Runs
 from leyden.portrait.horizon import changing_horizon, default_horizon, is_growing, shortest_change
-from leyden.portrait.parts import Column, Threshold, Transport
-from leyden.quantities import attributes_of
+from leyden.portrait.parts import Column, Threshold, Transport, thresholds_of, ways_from_charger
+from leyden.quantities import ERROR, attributes_of
 from leyden.results import dataset, with_all_axes
 from leyden.runner.decimals import equal_steps
-from leyden.simulate.choice import answered
-from leyden.simulate.spectrum import critical_drive
-from leyden.task import Task
+from leyden.simulate.choice import answered, name_of
+from leyden.task import TOLERANCE, Task
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,6 +39,8 @@ _TOTAL = "total"
 _POINTS = 401
 # Shares of a whole.
 _AT_MOST_ONE = ("purity", "utilization_ratio")
+# Methods whose runs take no longer than those that are chosen where moments close.
+_BY_MOMENTS = (None, "dense", "low_rank")
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,10 @@ class Portrait:
     network: Network
     until: float | None = None  # end of the run, in 1/rate; by default from the slowest rate
     points: int = _POINTS
+    insisted: Any = None  # the method that has to be taken, or a record that says how
+    whole_state: bool | None = None  # whether a method that tells moments first goes on to whole states
+    tolerance: float = TOLERANCE  # of runs that pulses change
+    at_rest: bool = False  # whether the steady state is asked for: then a run that takes long is left out
 
     # All questions share one set of moment equations, and Datasets are made only for those who ask for them: xarray
     # takes longer to import than everything here takes to compute.
@@ -143,7 +146,13 @@ class Portrait:
 
     @cached_property
     def _runs(self) -> Runs:
-        return Runs(self._plain, None if self.beyond else self._equations)
+        known = None if self.beyond else self._equations
+        return Runs(self._plain, known, self.insisted, self.tolerance)
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether a run is no matter of milliseconds, so that one has to be enough."""
+        return bool(self.beyond) or name_of(self.insisted) not in _BY_MOMENTS
 
     @cached_property
     def run(self) -> Mapping[str, Any]:
@@ -170,18 +179,26 @@ class Portrait:
     @cached_property
     def _steady(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         labels = take_off(self.network)[1]
-        values, about = answered(Task(self._plain, labels, known=self._runs.equations))
+        known, way = self._runs.equations, self.insisted
+        values, about = answered(Task(self._plain, labels, method=way, whole_state=self.whole_state, known=known))
         return with_all_axes(self._plain, labels, values), about
+
+    @cached_property
+    def _steady_or_why(self) -> tuple[Mapping[str, Any] | None, str]:
+        """Values of the steady state, or why they are not told of a device that may have one."""
+        if self.changes or not (self.beyond or self.is_stable):
+            return None, ""
+        return attempted(lambda: self.settled_values)
 
     @property
     def steady(self) -> Mapping[str, Any] | None:
         """Values of the steady state, by name; None where there is none."""
-        if not self.beyond:
-            return self.settled_values if self.is_stable else None
-        try:
-            return None if self.changes else self.settled_values
-        except UnstableError:
-            return None
+        return self._steady_or_why[0]
+
+    @property
+    def no_steady(self) -> str:
+        """Why the steady state is not told; empty where it is, and where there is none."""
+        return self._steady_or_why[1]
 
     def run_dataset(self) -> xr.Dataset:
         """The run as `leyden.charge` gives it, with the threshold where there is one."""
@@ -199,22 +216,7 @@ class Portrait:
     @cached_property
     def thresholds(self) -> tuple[Threshold, ...]:
         """One for each driven mode, in order."""
-        drives: dict[str, list[Any]] = {}
-        for element in () if self.changes or self.beyond else self.network.elements:
-            if isinstance(element, TwoPhotonDrive):
-                drives.setdefault(element.mode, []).append(element.amplitude)
-        return tuple(
-            Threshold(mode, amplitudes[0], self._critical_drive(mode))
-            if len(amplitudes) == 1
-            else Threshold(mode, math.nan, math.nan)
-            for mode, amplitudes in drives.items()
-        )
-
-    def _critical_drive(self, mode: str) -> float:
-        try:
-            return float(critical_drive(self.network, mode))
-        except ParameterError:  # too large a network has no threshold that could be told, but all the rest
-            return math.nan
+        return () if self.changes or self.beyond else thresholds_of(self.network)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -228,21 +230,13 @@ class Portrait:
     @cached_property
     def transport(self) -> dict[str, Transport]:
         """Between the charger and each battery that is another mode, by name."""
-        if self.changes or self.beyond:
-            return {}
-        charger = self.network.position(self.network.charger)
-        forth, back = influences(self._equations, charger)
-        ways: dict[str, Transport] = {}
-        for name in self.network.batteries:
-            battery = self.network.position(name)
-            if battery != charger:
-                there, here = float(forth[battery]), float(back[battery])
-                ways[name] = Transport(there, here, here / there if there else math.nan)
-        return ways
+        return {} if self.changes or self.beyond else ways_from_charger(self.network, self._equations)
 
     @cached_property
     def settling(self) -> dict[str, float]:
         """Settling time of each column's stored energy, in 1/rate; NaN where it does not settle within the horizon."""
+        if self.is_sampled and not self.beyond:  # moments tell it, whatever the method
+            return replace(self, insisted=None).settling
         steady = None if self.beyond else self.steady
         if steady is None:
             return {column.name: math.nan for column in self.columns}
@@ -254,22 +248,38 @@ class Portrait:
         }
 
     @property
-    def method(self) -> str:
-        """What computed the run."""
+    def about(self) -> Mapping[str, Any]:
+        """What computed the steady state, where that is asked for, or the run."""
+        if self.at_rest:
+            return self._steady[1]
         _ = self.run
-        return self._runs.about["method"]
+        return self._runs.about
+
+    @property
+    def method(self) -> str:
+        """What computed the same."""
+        return self.about["method"]
 
     @cached_property
     def _sampled(self) -> tuple[NDArray[np.float64], Mapping[str, Any]]:
-        """Times and curves, beyond the Gaussian: no matter of milliseconds, so that one run has to be enough."""
+        """Times and curves of the one run that has to be enough."""
         if self.points >= _POINTS:
             return self.times, self.run
         times = equal_steps(0.0, self.end, _POINTS)
         return times, self._runs.at([times])[0]
 
+    @cached_property
+    def no_peaks(self) -> str:
+        """Why peaks are not told; empty where they are."""
+        if name_of(self.insisted) == "truncated_wigner":
+            return "the largest of many estimates that scatter is none"
+        return attempted(lambda: self._sampled, is_quick=True)[1] if self.at_rest and self.is_sampled else ""
+
     @property
     def _sample(self) -> Mapping[str, Any]:
-        return self._sampled[1] if self.beyond else self._shown.sample
+        if self.no_peaks and self.at_rest:
+            return self.settled_values
+        return self._sampled[1] if self.is_sampled else self._shown.sample
 
     def unit(self, quantity: str) -> str:
         """Unit of a quantity, of an energy as the device has it."""
@@ -278,24 +288,36 @@ class Portrait:
     def quantities(self) -> tuple[str, ...]:
         """Names of the run's quantities that each battery has, in order."""
         column = self.columns[0]
-        names = (name for name in self._sample if name != "is_stable" and not name.startswith("total_"))
-        return tuple(name for name in names if column.of(self._sample, name) is not None)
+        return tuple(name for name in self._names() if column.of(self._sample, name) is not None)
 
     def whole_quantities(self) -> tuple[str, ...]:
         """Names of the run's quantities that belong to no battery alone, in order; with a single battery none do."""
-        own = ("is_stable", *self.quantities())
-        return tuple(name for name in self._sample if name not in own and not name.startswith("total_"))
+        own = self.quantities()
+        return tuple(name for name in self._names() if name not in own)
+
+    def _names(self) -> list[str]:
+        own = (name for name in self._sample if not name.startswith("total_"))
+        return [name for name in own if name != "is_stable" and not name.endswith(ERROR)]
 
     def steady_value(self, column: Column, quantity: str) -> float | None:
         """Steady value of a quantity in a column; None where it has none."""
         value = None if self.steady is None else column.of(self.steady, quantity)
         return None if value is None or np.isnan(value) else float(value)
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether steady values are estimates that come with errors of their own."""
+        return any(name.endswith(ERROR) for name in self.steady or ())
+
+    def steady_error(self, column: Column, quantity: str) -> float | None:
+        """Statistical error of a steady value; None where it has none."""
+        return self.steady_value(column, f"{quantity}{ERROR}")
+
     def peak(self, column: Column, quantity: str) -> Peak | None:
         """Largest value of a quantity over the run; None where it has none, or is lost before the run ends."""
-        if column.of(self._sample, quantity) is None:
+        if self.no_peaks or column.of(self._sample, quantity) is None:
             return None
-        if self.beyond:
+        if self.is_sampled:
             times, run = self._sampled
             found = peak(times, np.asarray(column.of(run, quantity), dtype=np.float64))
             known = None if np.isnan(found.value) else Peak(*(part.item() for part in found))

@@ -7,10 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from leyden.equations.moments import MomentEquations
+from leyden.errors import ParameterError
 from leyden.merit.curves import Peak
+from leyden.merit.transport import influences
+from leyden.model.elements import TwoPhotonDrive
+from leyden.model.network import Network
 from leyden.results import is_per_battery
+from leyden.simulate.spectrum import critical_drive
+from leyden.text import one_line
 
-__all__ = ["Column", "Threshold", "Transport", "place_of"]
+__all__ = ["Column", "Threshold", "Transport", "place_of", "thresholds_of", "ways_from_charger"]
 
 
 def place_of(peak: Peak) -> str:
@@ -28,6 +35,13 @@ class Threshold:
     drive: float  # NaN where several drives act on the mode, and then the critical one is NaN, too
     # All else equal; infinite where there is none, NaN where too many modes act on each other to find it.
     critical: float
+
+    @property
+    def missing(self) -> str:
+        """Why the critical amplitude is not told; empty where it is."""
+        if math.isnan(self.drive):
+            return f"several two-photon drives on {one_line(self.mode)}: none of them alone"
+        return "the critical one is not looked for in a network of this size" if math.isnan(self.critical) else ""
 
 
 @dataclass(frozen=True)
@@ -65,3 +79,37 @@ class Column:
         if self.place is None or found is None:
             return found
         return found[self.place] if is_per_battery(quantity) else None
+
+
+def thresholds_of(network: Network) -> tuple[Threshold, ...]:
+    """One for each mode that a two-photon drive acts on, in order."""
+    drives: dict[str, list[Any]] = {}
+    for element in network.elements:
+        if isinstance(element, TwoPhotonDrive):
+            drives.setdefault(element.mode, []).append(element.amplitude)
+    return tuple(
+        Threshold(mode, amplitudes[0], _critical_drive(network, mode))
+        if len(amplitudes) == 1
+        else Threshold(mode, math.nan, math.nan)
+        for mode, amplitudes in drives.items()
+    )
+
+
+def _critical_drive(network: Network, mode: str) -> float:
+    try:
+        return float(critical_drive(network, mode))
+    except ParameterError:  # too large a network has no threshold that could be told, but all the rest
+        return math.nan
+
+
+def ways_from_charger(network: Network, equations: MomentEquations) -> dict[str, Transport]:
+    """Between the charger and each battery that is another mode, by name."""
+    charger = network.position(network.charger)
+    forth, back = influences(equations, charger)
+    ways: dict[str, Transport] = {}
+    for name in network.batteries:
+        battery = network.position(name)
+        if battery != charger:
+            there, here = float(forth[battery]), float(back[battery])
+            ways[name] = Transport(there, here, here / there if there else math.nan)
+    return ways

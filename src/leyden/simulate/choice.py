@@ -21,6 +21,7 @@ from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
 from leyden.results import missing_values, with_ratios
 from leyden.task import Answer, Method, Task
+from leyden.text import nearest
 
 __all__ = ["METHODS", "answered", "checked_method", "method_names", "name_of", "reducing"]
 
@@ -48,7 +49,7 @@ def checked_method(method: Any) -> Any:
     found = _ALIASES.get(method, method) if isinstance(method, str) else method
     if not (isinstance(found, str) and found in METHODS):
         names = ", ".join(f'"{name}"' for name in METHODS)
-        raise ParameterError.of("method", f"be {names}, or None to choose", method)
+        raise ParameterError.of("method", f"be {names}, or None to choose", method, nearest(method, method_names()))
     return found
 
 
