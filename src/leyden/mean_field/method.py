@@ -92,17 +92,25 @@ def _refuse(network: Network, found: Settled) -> None:
     )
 
 
+def _amplitudes(task: Task) -> Complex:
+    """Amplitudes at time 0, (N,)."""
+    mean = np.zeros(2 * task.modes) if task.initial is None else np.asarray(task.initial.mean)
+    return np.asarray((mean[0::2] + 1j * mean[1::2]) / np.sqrt(2.0), dtype=np.complex128)
+
+
 @on_one_thread
 def _steady(task: Task) -> Answer:
     network = task.network
     field = field_of(network)
-    push = _PUSH * natural_size(field)
     modes = len(network.mode_names)
-    start = np.asarray(push * np.exp(1j * _TURN * (1 + np.arange(modes))), dtype=np.complex128)
+    start = _amplitudes(task)
+    if not field(np.concatenate([start, start.conj()])).any() or not start.any():  # there it would stay, or no scale is
+        start = start + _PUSH * natural_size(field) * np.exp(1j * _TURN * (1 + np.arange(modes)))
     found = settle(field, start)
+    whose = "a start in the vacuum settles after a small push" if task.initial is None else "`initial` settles"
     about: dict[str, Any] = {
         "method": _NAME,
-        "branch": "the one on which a start in the vacuum settles after a small push; `leyden.branches` gives all",
+        "branch": f"the one on which {whose}; `leyden.branches` gives all",
         "fluctuations": _NO_FLUCTUATIONS,
     }
     if found.fate != "settles":
@@ -117,8 +125,7 @@ def _steady(task: Task) -> Answer:
 def _charge(task: Task) -> Answer:
     network, times = task.network, np.asarray(task.times)
     field, modes = field_of(network), len(network.mode_names)
-    mean = np.zeros(2 * modes) if task.initial is None else np.asarray(task.initial.mean)
-    start = (mean[0::2] + 1j * mean[1::2]) / np.sqrt(2.0)
+    start = _amplitudes(task)
     frequencies = np.asarray(network.frequencies, dtype=np.float64)
     amplitudes, work = run(field, drive_field(network), frequencies, start, times)
     points = np.concatenate([amplitudes, amplitudes.conj()], axis=-1)

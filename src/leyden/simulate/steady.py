@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leyden.errors import ParameterError
 from leyden.model.labels import take_off
 from leyden.model.network import Network
 from leyden.results import dataset
-from leyden.simulate.choice import answered, checked_method
+from leyden.simulate.choice import answered, checked_method, name_of
+from leyden.simulate.evolve import checked_initial
+from leyden.states.gaussian import GaussianState
 from leyden.task import Task
 
 if TYPE_CHECKING:
@@ -18,9 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["steady_state"]
 
+# Methods whose answer moments decide, where these close.
+_BY_MOMENTS = (None, "dense", "low_rank", "one_way")
+
 
 def steady_state(
-    network: Network, *, method: str | TruncatedWigner | None = None, whole_state: bool | None = None
+    network: Network,
+    *,
+    initial: Any = None,
+    method: str | TruncatedWigner | None = None,
+    whole_state: bool | None = None,
 ) -> xr.Dataset:
     """Steady state of a device: energies, ergotropy, ratios.
 
@@ -28,6 +37,11 @@ def steady_state(
     ----------
     network : Network
         Parameters may be numbers, arrays or DataArrays, whose dims come back in the result.
+    initial : GaussianState, qutip.Qobj or None
+        Where a device starts that may settle into one state or another, the vacuum by default: for "fock", of which
+        conserved sector, as even or odd quanta under two-photon loss; for "mean_field", a coherent state, on which
+        branch; for "truncated_wigner" around which of them trajectories stay. Where moments close there is one steady
+        state at most, and nothing to choose.
     method : str, TruncatedWigner or None
         "dense" for matrices of all modes, "low_rank" (or "sparse") to follow only what the drives disturb, which takes
         networks of a million modes, "fock" for the density matrix of a few modes, Gaussian or not, see
@@ -61,8 +75,9 @@ def steady_state(
         If the sparse method does not reach its tolerance, and there is no memory or time for the dense one; or if a
         single device decays so slowly, beside its fastest rate, that rounding leaves nothing of its energies.
     ParameterError
-        If the method that was insisted on cannot take the device, or there is no memory for it; or if a single device
-        is stable, but amplifies its vacuum beyond the number range. In a batch its energies are infinite.
+        If the method that was insisted on cannot take the device or the initial state, or there is no memory for it; if
+        an initial state is given where moments decide; or if a single device is stable, but amplifies its vacuum beyond
+        the number range. In a batch its energies are infinite.
 
     References
     ----------
@@ -82,5 +97,17 @@ def steady_state(
     if not (whole_state is None or isinstance(whole_state, bool)):
         raise ParameterError.of("whole_state", "be True or False, or None where that is quick", whole_state)
     plain, labels = take_off(network)
-    values, about = answered(Task(plain, labels, method=method, whole_state=whole_state))
+    task = Task(plain, labels, initial=initial, method=method, whole_state=whole_state)
+    if initial is not None:
+        _check_initial(task)
+    values, about = answered(task)
     return dataset(plain, labels, values, about)
+
+
+def _check_initial(task: Task) -> None:
+    """Refuse a start that would decide nothing, or that does not fit."""
+    if isinstance(task.initial, GaussianState):
+        checked_initial(task.initial, task.modes)
+    if not task.beyond and name_of(task.method) in _BY_MOMENTS:
+        allowed = "be None where moments close, for then a device settles into one state at most, wherever it starts"
+        raise ParameterError.of("initial", allowed, task.initial, "Leave it out.")

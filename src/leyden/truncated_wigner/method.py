@@ -115,7 +115,7 @@ def _steady(task: Task) -> Answer:
         return missing, {"method": _NAME}
     validity = Validity(network, np.inf)
     try:
-        found = rest(Job(equations, start_of(None, equations.modes), settings, validity))
+        found = rest(Job(equations, start_of(task.initial, equations.modes), settings, validity))
     except ConvergenceError as error:
         if not task.is_member:
             raise
