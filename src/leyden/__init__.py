@@ -55,6 +55,7 @@ if typing.TYPE_CHECKING:
     from leyden import plots as plots
     from leyden import truncated_wigner as truncated_wigner
     from leyden import units as units
+    from leyden.design import optimize as optimize
     from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
     from leyden.simulate.branches import branches as branches
@@ -91,6 +92,7 @@ _LATER = {
     "energetics": "leyden.simulate.energetics",
     "exceptional_points": "leyden.simulate.exceptional",
     "monitor": "leyden.simulate.monitor",
+    "optimize": "leyden.design",
     "protocol": "leyden.simulate.protocol",
     "reduced_state": "leyden.simulate.reduced",
     "Stage": "leyden.simulate.stages",
@@ -151,6 +153,7 @@ __all__ = [
     "merit",
     "moment_equations",
     "monitor",
+    "optimize",
     "plots",
     "protocol",
     "pulse",

@@ -31,6 +31,7 @@ def squared(unit: str) -> str:
 
 SQUARED_ENERGY = squared(ENERGY)
 OWN = "that of the parameter"
+OF_MERIT = "those of the merit and of the parameter"
 
 OF_PULSES = {
     **dict.fromkeys(("height", "first", "last", "values"), OWN),
@@ -163,6 +164,22 @@ QUANTITIES: dict[str, Quantity] = {
         Quantity("stored_energy_ratio", r"E_{B,2}/E_{B,1}", NUMBER, "stored energy, second device over the first"),
         Quantity("ergotropy_ratio", r"W_2/W_1", NUMBER, "ergotropy, second device over the first"),
         Quantity("optimum", "p^*", OWN, "value, or size where complex, of a parameter at which a device is best"),
+        # How well an optimum is known, and what it depends on.
+        Quantity("sensitivity", r"\partial M/\partial p", OF_MERIT, "change of a merit with a parameter"),
+        Quantity(
+            "relative_sensitivity",
+            r"(p/M)\,\partial M/\partial p",
+            NUMBER,
+            "change of a merit, relative to it, with the logarithm of a parameter",
+        ),
+        Quantity("curvature", r"\partial^2 M/\partial p^2", OF_MERIT, "second derivative of a merit by a parameter"),
+        Quantity("multiplier", r"\lambda", OF_MERIT, "change of the best merit with the bound of a constraint"),
+        Quantity(
+            "stationarity",
+            r"\Vert\nabla\mathcal{L}\Vert_\infty",
+            NUMBER,
+            "change of a merit, relative to it, over the range of a parameter, that no constraint balances",
+        ),
         # What a protocol of stages does.
         Quantity("bath_energy", r"E_\mathrm{in}", ENERGY, "energy that each bath has put in so far"),
         Quantity(

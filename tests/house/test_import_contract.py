@@ -43,7 +43,7 @@ FLOORS: dict[str, float] = {
     "simulate": 5,
     "study": 5.25,
     "portrait": 5.25,
-    "design": 5.25,
+    "design": 5.3,
     "front door": 5.5,
     "paper": 6,
     "explorer": 6.5,

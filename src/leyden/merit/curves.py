@@ -132,14 +132,14 @@ def peak(times: Array, values: Array) -> Peak:
     return Peak(value, time, ~(at_start | at_end))
 
 
-def summit(times: Array, values: Array, place: Array) -> tuple[Array, Array]:
+def summit(times: Array, values: Array, place: Array, samples: int = _SUMMIT) -> tuple[Array, Array]:
     """Time and value of the highest point between the two neighbours of a sample that is not below them."""
     xp = namespace_of(times, values)
     count = times.shape[-1]
     here = _at(times, place), _at(values, place)
-    if count < _SUMMIT:
+    if count < samples:
         return here
-    nodes, powers = _polynomial(times, values, xp.clip(place - _SUMMIT // 2, 0, count - _SUMMIT), _SUMMIT)
+    nodes, powers = _polynomial(times, values, xp.clip(place - samples // 2, 0, count - samples), samples)
     low, high = _at(times, xp.clip(place - 1, 0, count)), _at(times, xp.clip(place + 1, 0, count - 1))
     is_between = (_value(nodes, powers, low)[1] > 0) & (_value(nodes, powers, high)[1] < 0)
     top = _halved(low, high, lambda time: _value(nodes, powers, time)[1] > 0)

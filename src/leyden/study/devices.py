@@ -33,32 +33,33 @@ class Builder:
     # Whether it makes a device of what is fixed alone.
     stands_alone: bool = False
 
-    def refuse_names(self, axes: Collection[str], fixed: Collection[str]) -> None:
+    def refuse_names(self, axes: Collection[str], fixed: Collection[str], word: str = "axes") -> None:
         """Refuse parameters that the device does not have, that are given twice, or that are missing."""
         for alias in self.aliases:
             if alias not in axes and alias not in fixed:
                 remedy = nearest(alias, axes)
                 raise ParameterError.of("parameters", "give names of axes the parameters they mean", alias, remedy)
         set_by: dict[str, str] = {}
-        for argument, given in (("axes", axes), ("fixed", fixed)):
+        for argument, given in ((word, axes), ("fixed", fixed)):
             for name in (target for alias in given for target in self.aliases.get(alias, (alias,))):
                 if self.names is not None and name not in self.names:
                     raise self._unknown(argument, name)
-                if name in self.structure and argument == "axes":
-                    raise self._unvarying(name)
+                if name in self.structure and argument == word:
+                    raise self._unvarying(argument, name)
                 if name in set_by:
                     raise ParameterError.of(argument, f"set no parameter twice ({set_by[name]} set it already)", name)
                 set_by[name] = argument
         missing = sorted(self.required - set(set_by))
         if missing:
-            raise ParameterError.of("fixed", f"give what {self.words} needs beside the axes", missing[0])
+            raise ParameterError.of("fixed", f"give what {self.words} needs beside the {word}", missing[0])
 
-    def _unvarying(self, name: str) -> ParameterError:
+    def _unvarying(self, argument: str, name: str) -> ParameterError:
+        each = "make one sweep" if argument == "axes" else "search once"
         sentence = (
-            f"Argument `axes` must name parameters that can vary, but `{name}` sets the structure of the device and "
-            "cannot. Put it among the fixed parameters, and make one sweep for each of its values."
+            f"Argument `{argument}` must name parameters that can vary, but `{name}` sets the structure of the device "
+            f"and cannot. Put it among the fixed parameters, and {each} for each of its values."
         )
-        return ParameterError(sentence, name="axes", value=name, allowed="name parameters that can vary")
+        return ParameterError(sentence, name=argument, value=name, allowed="name parameters that can vary")
 
     def _unknown(self, argument: str, name: str) -> ParameterError:
         if isinstance(self.names, Addresses) and (sharing := len(self.names.places(name))):
