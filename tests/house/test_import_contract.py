@@ -116,6 +116,7 @@ OUTSIDE: dict[str, set[str]] = {
     "portrait": {"numpy", "xarray"},
     "design": {"jax", "numpy", "scipy", "xarray"},
     "explorer": {
+        "contourpy",
         "fastapi",
         "jinja2",
         "latex2mathml",

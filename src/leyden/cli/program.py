@@ -11,6 +11,7 @@ import typer
 from leyden.cli.charge import charge, steady
 from leyden.cli.devices import devices
 from leyden.cli.doctor import doctor
+from leyden.cli.explore import explore
 from leyden.cli.failures import Commands, status_of_interrupt
 from leyden.cli.new import new
 from leyden.cli.paper import audit, reproduce
@@ -57,6 +58,7 @@ app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml"
 app.command(epilog="Example: leyden audit C15")(audit)
 app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)
 app.command(epilog="Example: leyden sweep two_photon_battery --over drive=0.01:0.14:40 --plot map.png")(sweep)
+app.command(epilog="Example: leyden explore two_photon_battery --set drive=0.1")(explore)
 app.command(epilog="Example: leyden doctor --json")(doctor)
 
 

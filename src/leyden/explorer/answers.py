@@ -1,0 +1,157 @@
+"""What a device does, in JSON's words: curves, a table of steady values and peaks, and facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from leyden.merit.curves import BAND
+from leyden.portrait import Column, Portrait, left_out, place_of
+from leyden.quantities import attributes_of
+from leyden.text import listed
+
+__all__ = ["answer_of", "finite"]
+
+# Batteries whose own curves are sent; of more, the total alone.
+_MOST_BATTERIES = 12
+_TONES = {"stable": "good", "unstable": "bad", "marginal": "bad"}
+
+
+def finite(values: Any) -> Any:
+    """Numbers in JSON's words: no NaN and no infinity."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim == 0:
+        return float(array) if np.isfinite(array) else None
+    if np.isfinite(array).all():
+        return array.tolist()
+    return (
+        [finite(row) for row in array] if array.ndim > 1 else [x if math.isfinite(x) else None for x in array.tolist()]
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _curves(portrait: Portrait) -> dict[str, Any]:
+    run, columns = portrait.run, portrait.columns
+    found: dict[str, Any] = {"time": finite(portrait.times)}
+    for name in portrait.quantities():
+        if len(columns) == 1:
+            found[name] = finite(columns[0].of(run, name))
+            continue
+        shown = columns if len(columns) <= _MOST_BATTERIES + 1 else columns[-1:]
+        rows = [(None if column.is_total else column.name, column.of(run, name)) for column in shown]
+        found[name] = [{"battery": who, "values": finite(values)} for who, values in rows if values is not None]
+    found |= {name: finite(run[name]) for name in portrait.whole_quantities()}
+    return {name: values for name, values in found.items() if values}
+
+
+def _fact(key: str, label: str, value: str, tone: str = "plain") -> dict[str, str]:
+    return {"key": key, "label": label, "value": value, "tone": tone}
+
+
+def _facts(portrait: Portrait, *, all_words: bool) -> Iterator[dict[str, str]]:
+    rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
+    if portrait.changes or portrait.beyond:
+        yield _fact("stability", "left out", f"threshold, transport, settling: {left_out(portrait)}")
+    else:
+        words = {
+            "stable": f"stable; slowest rate {_number(-portrait.abscissa)} ({rate})",
+            "unstable": f"unstable, no steady state; grows at rate {_number(portrait.abscissa)} ({rate})",
+            "marginal": "marginal, no steady state: something is undamped, or at its threshold",
+        }[portrait.condition]
+        yield _fact("stability", "stability", words, _TONES[portrait.condition])
+    for threshold in portrait.thresholds:
+        if math.isfinite(threshold.critical) and threshold.critical > 0:
+            share, margin = threshold.drive / threshold.critical, threshold.critical - threshold.drive
+            words = f"drive on {threshold.mode} at {100 * share:.3g} % of the critical {_number(threshold.critical)}"
+            yield _fact("threshold", "threshold", words, "good" if margin > 0 else "bad")
+            yield _fact("margin", "margin", f"{_number(margin)} ({rate})", "good" if margin > 0 else "bad")
+    groups: dict[str, list[str]] = {}
+    for battery, way in portrait.transport.items():
+        groups.setdefault(way.words(portrait.network.charger, "{}"), []).append(battery)
+    for words, batteries in groups.items():
+        tone = "good" if words.startswith("one way: ") else "plain"
+        yield _fact("verdict", "transport", words.replace("{}", listed(batteries, 4)), tone)
+    if all_words and portrait.is_stable and len(portrait.columns) == 1 and not portrait.beyond:
+        settling = portrait.settling[portrait.columns[0].name]
+        words = f"not within {_number(portrait.horizon)}" if math.isnan(settling) else _number(settling)
+        yield _fact("settling", "settling", f"{words} ({time}), to {100 * BAND:g} % of the steady stored energy")
+    yield _fact("method", "method", portrait.method)
+
+
+def _headline(portrait: Portrait) -> str:
+    """The answer in one sentence."""
+    ways = {way.words(portrait.network.charger, battery) for battery, way in portrait.transport.items()}
+    way = next(iter(ways)) if len(ways) == 1 else ""
+    condition = {
+        "stable": "Stable",
+        "unstable": "Above threshold: no steady state",
+        "marginal": "On the edge: no steady state",
+        "changing": "Parameters change in time",
+        "beyond": "Beyond Gaussian",
+    }[portrait.condition]
+    return f"{condition}; {way}" if way else condition
+
+
+def _table(portrait: Portrait) -> list[dict[str, Any]]:
+    """A line for each quantity and battery."""
+    rows: list[dict[str, Any]] = []
+    columns = portrait.columns if len(portrait.columns) <= _MOST_BATTERIES + 1 else portrait.columns[-1:]
+    pairs = [(column, name) for column in columns for name in portrait.quantities()]
+    pairs += [(Column(portrait.network.charger), name) for name in portrait.whole_quantities()]
+    for column, name in pairs:
+        peak, steady = portrait.peak(column, name), portrait.steady_value(column, name)
+        if peak is None and steady is None:
+            continue
+        about = attributes_of(name, portrait.network.energy_unit)
+        row: dict[str, Any] = {
+            "name": name,
+            "label": about["long_name"],
+            "symbol": about["symbol"],
+            "unit": about["units"],
+            "meaning": about["description"],
+            "steady": steady,
+            "peak": None if peak is None else finite(peak.value),
+            "peak_time": None if peak is None else finite(peak.time),
+            "peak_at": None if peak is None else place_of(peak),
+        }
+        if len(portrait.columns) > 1:
+            row["battery"] = None if column.is_total else column.name
+        rows.append(row)
+    return rows
+
+
+def _balance(portrait: Portrait) -> list[dict[str, Any]] | None:
+    """First law of the steady state: what each element adds to the energy of each mode."""
+    if portrait.beyond or portrait.changes or not portrait.is_stable:
+        return None
+    from leyden.simulate.energetics import energetics
+
+    found = energetics(portrait.network)
+    flow = found["flow"].transpose("element", "mode")
+    return [
+        {"element": str(element), "mode": str(mode), "flow": finite(flow.values[i, j])}
+        for i, element in enumerate(flow["element"].values.tolist())
+        for j, mode in enumerate(flow["mode"].values.tolist())
+        if flow.values[i, j] != 0
+    ]
+
+
+def answer_of(portrait: Portrait, *, all_words: bool) -> Mapping[str, Any]:
+    """The answer to a device; without the slow words while a slider is still moved."""
+    found: dict[str, Any] = {
+        "condition": portrait.condition,
+        "words": _headline(portrait),
+        "until": portrait.end,
+        "curves": _curves(portrait),
+        "facts": list(_facts(portrait, all_words=all_words)),
+        "warnings": [],
+    }
+    if all_words:
+        found |= {"steady": _table(portrait), "balance": _balance(portrait)}
+    return found
