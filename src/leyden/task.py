@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array
+from leyden.arrays import Array, is_concrete, namespace_of
 from leyden.equations.device import equations_of
 from leyden.equations.low_rank import SparseEquations, sparse_equations
 from leyden.equations.moments import MomentEquations
@@ -22,10 +22,21 @@ from leyden.states.density import DensityMatrix
 from leyden.states.gaussian import GaussianState
 from leyden.states.prepare import vacuum
 
-__all__ = ["Answer", "Method", "Task"]
+__all__ = [
+    "CHANGES",
+    "Answer",
+    "Method",
+    "Task",
+    "of_many_starts",
+    "of_other_libraries",
+    "without_amplitudes",
+]
 
 TOLERANCE = 1e-10
 """How far off moments of a device that changes in time may be where nothing else is asked for."""
+
+CHANGES = "it does not follow what changes in time"
+"""Why methods refuse devices with pulses."""
 
 Answer = tuple[dict[str, Array], dict[str, Any]]
 """Variables of a device or a batch by name, and what computed them."""
@@ -116,3 +127,30 @@ class Method:
     keeps_states: bool = False  # whether it gives `moments_of` states of all modes where they are asked for
     # The state of one mode by itself, where the method can tell it.
     reduced: Callable[[Task, str], DensityMatrix] | None = None
+
+
+# What several methods refuse, and why.
+
+
+def of_other_libraries(network: Network) -> str:
+    """Why a method of NumPy does not take a device; empty where it does."""
+    arrays = [value for *_, value in network.arrays]
+    is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
+    return "" if is_plain else "it takes no arrays of other libraries than NumPy"
+
+
+def of_many_starts(start: GaussianState | None) -> str:
+    """Why a method that follows one device does not take its start; empty where it does."""
+    return "it starts from one state, not from a batch of them" if start is not None and start.shape else ""
+
+
+def without_amplitudes(network: Network, most_modes: int) -> str:
+    """Why a device has no amplitudes that a method of so many modes could follow; empty where it has."""
+    if network.pulses:
+        return CHANGES
+    if reason := of_other_libraries(network):
+        return reason
+    if len(network.mode_names) > most_modes:
+        return f"it takes at most {most_modes} modes"
+    of_levels = [mode.name for mode in network.modes if mode.levels is not None]
+    return f"mode {of_levels[0]!r} has a few levels, which no amplitude describes" if of_levels else ""

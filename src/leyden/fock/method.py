@@ -6,7 +6,6 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from leyden.arrays import is_concrete, namespace_of
 from leyden.errors import UnstableError
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE
 from leyden.fock.labelled import answer_of
@@ -14,7 +13,7 @@ from leyden.fock.steady import reduced_matrix, settled
 from leyden.fock.transient import charged
 from leyden.results import missing_values, with_ratios
 from leyden.states.density import DensityMatrix
-from leyden.task import Answer, Method, Task
+from leyden.task import Answer, Method, Task, of_other_libraries
 
 __all__ = ["METHOD"]
 
@@ -29,10 +28,8 @@ def _refuses(task: Task) -> str:
         return "QuTiP is not installed, which the extra `fock` brings (`leyden doctor` has the command)"
     modes = len(task.network.mode_names)
     if modes >= LARGEST_DIMENSION.bit_length():
-        return f"it takes {LARGEST_DIMENSION} dimensions at most, and {modes} modes have more on two levels each"
-    arrays = [value for *_, value in task.network.arrays]
-    is_plain = namespace_of(*arrays) is np and all(map(is_concrete, arrays))
-    return "" if is_plain else "it takes no arrays of other libraries than NumPy"
+        return f"{modes} modes have more than {LARGEST_DIMENSION} dimensions on two levels each"
+    return of_other_libraries(task.network)
 
 
 def _steady(task: Task) -> Answer:

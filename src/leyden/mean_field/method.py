@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
-from leyden.arrays import is_concrete, namespace_of
 from leyden.errors import UnstableError
 from leyden.mean_field.field import drive_field, field_of
 from leyden.mean_field.fixed_points import growth_rates, natural_size
@@ -17,7 +16,7 @@ from leyden.model.network import Network
 from leyden.results import missing_values, values_of, with_ratios
 from leyden.states.gaussian import GaussianState
 from leyden.states.rates import MomentRates
-from leyden.task import Answer, Method, Task
+from leyden.task import Answer, Method, Task, of_many_starts, without_amplitudes
 
 __all__ = ["METHOD", "cannot_take", "merits_of"]
 
@@ -42,25 +41,14 @@ def _suits(_task: Task) -> bool:
 
 def cannot_take(network: Network) -> str:
     """Why a device has no classical amplitudes that could be followed here; empty where it has."""
-    if network.pulses:
-        return "it does not follow what changes in time"
-    arrays = [value for *_, value in network.arrays]
-    if not (namespace_of(*arrays) is np and all(map(is_concrete, arrays))):
-        return "it takes no arrays of other libraries than NumPy"
-    if len(network.mode_names) > _MOST_MODES:
-        return f"it takes at most {_MOST_MODES} modes"
-    of_levels = [mode.name for mode in network.modes if mode.levels is not None]
-    return f"mode {of_levels[0]!r} has a few levels, which no amplitude describes" if of_levels else ""
+    return without_amplitudes(network, _MOST_MODES)
 
 
 def _refuses(task: Task) -> str:
     start = task.initial
-    if start is not None:
-        if not isinstance(start, GaussianState) or np.any(np.asarray(start.excess) != 0):
-            return "it starts from coherent states alone"
-        if start.shape:
-            return "it starts from one state, not from a batch of them"
-    return cannot_take(task.network)
+    if start is not None and (not isinstance(start, GaussianState) or np.any(np.asarray(start.excess) != 0)):
+        return "it starts from coherent states alone"
+    return of_many_starts(start) or cannot_take(task.network)
 
 
 def merits_of(network: Network, amplitudes: Complex, rates: Complex | None = None) -> dict[str, Any]:

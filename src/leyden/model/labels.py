@@ -116,9 +116,9 @@ def _unlike(name: str, dim: str, known: Any, found: Any) -> ParameterError:
 def refuse_pulses(network: Network) -> None:
     """Refuse a device that changes in time, where one that stays as it is is asked for."""
     if network.pulses:
-        address, pulse = next(iter(network.pulses.items()))
+        address = next(iter(network.pulses))
         remedy = "Give that parameter a number, or ask `charge` or `evolve`, which follow it in time."
-        raise ParameterError.of("network", "be constant in time here", f"{address} = {pulse}", remedy)
+        raise ParameterError.of("network", "be constant in time here", f"{address}, a pulse", remedy)
 
 
 def take_off(network: Network, *, may_change: bool = False) -> tuple[Network, Labels]:

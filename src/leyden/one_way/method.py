@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
-from leyden.arrays import is_concrete, namespace_of
 from leyden.conventions import quadratures_of
 from leyden.dense.work import power_form
 from leyden.drift import stability_of
 from leyden.drift.unstable import refuse_unstable
 from leyden.equations.device import linear_part
 from leyden.equations.moments import MomentEquations
-from leyden.errors import ConvergenceError
+from leyden.errors import ConvergenceError, ParameterError
 from leyden.model.network import Network
 from leyden.one_way.core import Core
 from leyden.one_way.equations import Equations
@@ -26,11 +25,12 @@ from leyden.one_way.observe import Moments, state_of
 from leyden.one_way.outwards import TooManyStepsError
 from leyden.one_way.split import Split, split_of
 from leyden.one_way.steady import Steady, steady
-from leyden.one_way.transient import Course
+from leyden.one_way.transient import Course, without_room
 from leyden.one_way.whole import MOST_STEPS, Whole, is_quick, whole_state
 from leyden.results import missing_values, rows_of, totals_of, values_of, with_ratios
 from leyden.states.density import DensityMatrix
-from leyden.task import TOLERANCE, Answer, Method, Task
+from leyden.task import CHANGES, TOLERANCE, Answer, Method, Task, of_other_libraries
+from leyden.text import listed
 from leyden.truncation.cutoff import Solution, converge
 
 __all__ = ["METHOD"]
@@ -41,6 +41,8 @@ _Matrices = dict[str, list[Complex]]
 
 # Levels of each mode of the core to begin with: fewer take no less time.
 _FIRST = 8
+# With fewer nothing could be said about convergence.
+_FEWEST = 4
 # Dimension of the core up to which its equations are a matter of seconds, in the steady state and in time.
 _LARGEST, _LARGEST_IN_TIME = 120, 100
 # Modes of core and rest together: their drift is a dense matrix.
@@ -69,16 +71,24 @@ def _refuses(task: Task) -> str:
     if len(task.network.mode_names) > _MOST_MODES:
         return f"it takes at most {_MOST_MODES} modes"
     if task.network.pulses:
-        return "it does not follow what changes in time"
+        return CHANGES
     if task.initial is not None:
         return "it starts from the vacuum, not from a given state"
-    arrays = [value for *_, value in task.network.arrays]
-    if not (namespace_of(*arrays) is np and all(map(is_concrete, arrays))):
-        return "it takes no arrays of other libraries than NumPy"
+    if reason := of_other_libraries(task.network):
+        return reason
     if task.labels.dims and not task.is_member:
         return ""  # its devices are looked at one by one
     found = _cut(task.network)[1]
-    return found if isinstance(found, str) else ""
+    if isinstance(found, str):
+        return found
+    own, largest = (
+        [task.network.modes[place].levels for place in found.core],
+        _LARGEST_IN_TIME if task.count else _LARGEST,
+    )
+    if math.prod(levels or _FEWEST for levels in own) > largest:
+        names = listed([task.network.mode_names[place] for place in found.core], 4)
+        return f"its core of modes {names} has more than {largest} dimensions"
+    return without_room(len(found.rest), [levels or _FIRST for levels in own]) if task.count else ""
 
 
 class _Device:
@@ -269,6 +279,8 @@ def _charge(task: Task) -> Answer:
     modes = len(task.network.mode_names)
 
     def solve(levels: tuple[int, ...]) -> Solution:
+        if short := without_room(len(device.split.rest), levels):
+            raise ParameterError.of("network", f"leave room in memory, but {short}", task.network.name)
         equations = device.at(levels)
         course = Course(equations, _power(device, equations))
         along = course.along(times, task.tolerance / _SHARE)

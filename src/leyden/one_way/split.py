@@ -35,10 +35,13 @@ def split_of(network: Network, equations: MomentEquations) -> Split | str:
     """Where a device can be cut, from the equations of its linear part; or why it cannot."""
     modes = tuple(network.modes)
     kept = {place for place, mode in enumerate(modes) if mode.beyond_moments}
+    causes = [f"Mode({mode.name})" for mode in modes if mode.beyond_moments]
     for part in network.parts:
         pattern = part.pattern if isinstance(part, Family) else part
         if not _is_linear(pattern):
             kept |= set(_places(part, network))
+            causes.append(pattern.label)
+    own = sorted(kept)
     if not kept:  # all is linear: then the charger, as it would be if it were not
         kept = {network.position(network.charger)}
     drift = np.asarray(equations.drift).reshape(len(modes), 2, len(modes), 2)
@@ -52,14 +55,26 @@ def split_of(network: Network, equations: MomentEquations) -> Split | str:
     rest = tuple(place for place in range(len(modes)) if place not in kept)
     core = tuple(sorted(kept))
     if not rest:
-        names = [network.mode_names[place] for place in core]
-        return f"every one of its modes {listed(names, 4)} is anharmonic, or acts back on one that is"
+        return _no_rest(network, own, causes)
     for part in network.parts:
         pattern = part.pattern if isinstance(part, Family) else part
         inside = {place in kept for place in _places(part, network)}
         if pattern.is_drive and len(inside) == 2:
             return f"{pattern.label} drives modes on both sides"
     return Split(core, rest)
+
+
+def _no_rest(network: Network, own: list[int], causes: list[str]) -> str:
+    """Why no mode is left that only follows: which do not move linearly by themselves, and which act on those."""
+    others = [name for place, name in enumerate(network.mode_names) if place not in own]
+    reached = [network.mode_names[place] for place in own] or [network.charger]
+    if not causes:
+        others.remove(network.charger)
+    if not others:
+        return f"no mode is linear under {listed(causes, 3)}" if causes else f"{network.charger} is its only mode"
+    acting = f"{listed(others, 2)} act{'s' * (len(others) == 1)} on {listed(reached, 2)}"
+    is_or_are = "is" if len(reached) == 1 else "are"
+    return f"{acting}, which {is_or_are} not linear under {listed(causes, 2)}" if causes else f"{acting}, the charger"
 
 
 def _is_linear(element: Element) -> bool:

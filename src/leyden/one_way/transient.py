@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement
@@ -11,13 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra.motion import Motion, motion
+from leyden.memory import shortage
 from leyden.one_way.equations import Equations
 from leyden.one_way.observe import Moments
 
-__all__ = ["Along", "Course"]
+__all__ = ["Along", "Course", "without_room"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
+
+
+def without_room(modes: int, levels: Sequence[int]) -> str:
+    """What to say where there is no memory to follow so many modes of the rest in time; empty where there is."""
+    quadratures, size = 2 * modes, math.prod(levels) ** 2
+    pairs = quadratures * (quadratures + 1) // 2
+    # Rows that take vectors to second moments, and what second moments make of vectors.
+    short = shortage(2 * 16 * pairs * (size * (1 + quadratures) + pairs))
+    return f"moments of {modes} modes in time need about {short[0]} of memory, and {short[1]} are free" if short else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ fock        any other device beyond the Gaussian, of few modes; truncated_wigner
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from math import prod
 from typing import Any
@@ -20,7 +21,7 @@ from leyden.errors import ConvergenceError, NonGaussianError, ParameterError, Tr
 from leyden.low_rank.method import METHOD as LOW_RANK
 from leyden.model.labels import Labels
 from leyden.results import missing_values, with_ratios
-from leyden.task import Answer, Method, Task
+from leyden.task import Answer, Method, Task, of_other_libraries
 from leyden.text import nearest
 
 __all__ = ["METHODS", "answered", "checked_method", "method_names", "name_of", "reducing"]
@@ -78,10 +79,8 @@ def answered(task: Task) -> Answer:
     if task.beyond:
         allowed = f"suit a method, but none takes {task.network.name!r}: {_told(reasons)}. {_advice(task)}"
         raise NonGaussianError(f"Argument `network` must {allowed}", element=task.not_closing, solver="leyden.fock")
-    *others, last = reasons.values()
-    alone = "Give it numbers or arrays of NumPy." if "NumPy" in last else "Give fewer members or times at once."
-    remedy = f"No other method takes it: {'; '.join(others)}." if others else alone
-    raise ParameterError.of("network", f"suit a method, but {last}", f"{task.network.name}", remedy)
+    why = f"None takes it: {_told(reasons)}. {_advice(task)}"
+    raise ParameterError.of("network", "suit a method", task.network.name, why)
 
 
 def reducing(task: Task) -> Method:
@@ -135,19 +134,25 @@ def _insisted(task: Task, name: str) -> Answer:
 
 def _advice(task: Task, leave_out: str = "Leave it out") -> str:
     """What to do instead of a method that does not take a device: what is said fits the device."""
-    if not task.beyond:
-        return f"{leave_out}."
-    fitting = [name for name, row in METHODS.items() if isinstance(row, str) and not _reason(_method(row), task)]
+    fitting = [name for name, row in METHODS.items() if not _reason(_method(row), task)]
     by_itself = [name for name in fitting if _method(METHODS[name]).suits(task)]
-    if not fitting:
+    if by_itself:
+        return f'{leave_out}, or use method="{by_itself[-1]}".' if task.beyond else f"{leave_out}."
+    if fitting and (task.beyond or task.equations.is_turned):  # other devices lack memory, and nothing else
+        return f'Use method="{fitting[0]}".'
+    alone = replace(task, asked="merits")
+    if task.asked != "merits" and not all(_reason(_method(row), alone) for row in METHODS.values()):
+        return "Ask `charge` for its merits alone, without `keep_state`."
+    if task.beyond:
         return "No method takes it: drop what is not quadratic, or take fewer modes."
-    return f'{leave_out}, or use method="{by_itself[-1]}".' if by_itself else f'Use method="{fitting[0]}".'
+    is_foreign = bool(of_other_libraries(task.network))
+    return "Give it numbers or arrays of NumPy." if is_foreign else "Give fewer members or times at once."
 
 
 def _reason(method: Method, task: Task) -> str:
     """Why a method does not answer; empty where it does."""
     if task.asked != "merits" and not method.keeps_states:
-        return "it follows no states of all modes, which `keep_state`, `evolve` and `protocol` ask for"
+        return "it keeps no states of all modes, as `keep_state`, `evolve` and `protocol` ask"
     return method.refuses(task)
 
 

@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leyden.algebra import on_one_thread
-from leyden.arrays import is_concrete, namespace_of
 from leyden.drift import stability_of
 from leyden.drift.unstable import refuse_unstable
 from leyden.errors import ConvergenceError, ParameterError
 from leyden.memory import shortage
 from leyden.model.network import Network
 from leyden.states.gaussian import GaussianState
-from leyden.task import Answer, Method, Task
+from leyden.task import Answer, Method, Task, of_many_starts, without_amplitudes
 from leyden.truncated_wigner.ensemble import Start
 from leyden.truncated_wigner.equations import Equations, equations_of_motion
 from leyden.truncated_wigner.estimate import estimates, missing_estimates
@@ -39,20 +38,10 @@ def _suits(_task: Task) -> bool:
 
 
 def _refuses(task: Task) -> str:
-    network, start = task.network, task.initial
-    if network.pulses:
-        return "it does not follow what changes in time"
+    start = task.initial
     if start is not None and not isinstance(start, GaussianState):
         return "it starts from Gaussian states alone"
-    if start is not None and start.shape:
-        return "it starts from one state, not from a batch of them"
-    arrays = [value for *_, value in network.arrays]
-    if not (namespace_of(*arrays) is np and all(map(is_concrete, arrays))):
-        return "it takes no arrays of other libraries than NumPy"
-    if len(network.mode_names) > _MOST_MODES:
-        return f"it takes at most {_MOST_MODES} modes"
-    of_levels = [mode.name for mode in network.modes if mode.levels is not None]
-    return f"mode {of_levels[0]!r} has a few levels, which no amplitude describes" if of_levels else ""
+    return of_many_starts(start) or without_amplitudes(task.network, _MOST_MODES)
 
 
 def _settings_of(task: Task) -> TruncatedWigner:

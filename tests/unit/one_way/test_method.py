@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import leyden as ly
-from leyden import closed_form, fock
+from leyden import closed_form, fock, memory
 from leyden.equations.device import linear_part
 from leyden.one_way.split import Split, split_of
+from leyden.one_way.transient import without_room
 
 TIMES = np.linspace(0.0, 6.0, 13)
 EXACT = ("stored_energy", "charger_energy", "gaussian_ergotropy")
@@ -167,11 +169,36 @@ def test_a_battery_in_the_core_has_its_whole_state() -> None:
     assert float(found.total_ergotropy) == pytest.approx(float(found.ergotropy.sum()))
 
 
+CHAIN = ly.catalog.reference_device("cascade", modes=6)
 REFUSED: dict[str, tuple[ly.Network, str]] = {
-    "battery": (directed(ly.Kerr("battery", 1.0)), "every one of its modes charger, battery is anharmonic"),
+    "battery": (
+        directed(ly.Kerr("battery", 1.0)),
+        r"charger acts on battery, which is not linear under Kerr\(battery\)",
+    ),
     "back-action": (
         directed(ly.Kerr("charger", 1.0), ly.CoherentCoupling("charger", "battery", 0.1)),
-        "acts back on one that is",
+        r"battery acts on charger, which is not linear under Kerr\(charger\)",
+    ),
+    "dephasing": (
+        directed(ly.Kerr("charger", 0.1), ly.Dephasing("battery", 0.1)),
+        r"no mode is linear under Kerr\(charger\), Dephasing\(battery\)",
+    ),
+    "cells": (
+        ly.catalog.reference_device("few_level_battery"),
+        r"no mode is linear under Mode\(charger\), Mode\(battery\)",
+    ),
+    "linear": (ly.catalog.reference_device("reciprocal_battery"), "battery acts on charger, the charger"),
+    "alone": (
+        ly.Network([ly.Mode("a")], [ly.LocalBath("a", 1.0)], charger="a", battery="a"),
+        "a is its only mode",
+    ),
+    "chain": (
+        replace(CHAIN, elements=(*CHAIN.elements, ly.Kerr("m5", 0.1))),
+        r"m0, m1, ... 5 in all act on m5, which is not linear under Kerr\(m5\)",
+    ),
+    "core": (
+        replace(CHAIN, elements=(*CHAIN.elements, *(ly.Kerr(f"m{place}", 0.1) for place in range(4)))),
+        "its core of modes m0, m1, m2, m3 has more than 120 dimensions",
     ),
 }
 
@@ -181,6 +208,18 @@ def test_what_is_no_one_way_device_is_refused(name: str) -> None:
     device, reason = REFUSED[name]
     with pytest.raises(ly.ParameterError, match=f"`method` must be another one or None here, because .*{reason}"):
         ly.steady_state(device, method="one_way")
+
+
+def test_rests_beyond_memory_are_refused_before_they_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 100 quadratures there are 5050 second moments, and so many rows of 64 x 101 and 5050 numbers."""
+    device = ly.catalog.reference_device("cascade", modes=51)
+    device = replace(device, elements=(*device.elements, ly.Kerr("m0", 0.1)))
+    assert without_room(50, [8]) == ""
+    monkeypatch.setattr(memory, "free_bytes", lambda: 1e9)
+    assert without_room(50, [8]).startswith("moments of 50 modes in time need about 1.7 GiB")
+    with pytest.raises(ly.ParameterError, match=r"moments of 50 modes in time need about .* GiB of memory"):
+        ly.charge(device, TIMES, method="one_way")
+    assert ly.steady_state(device, method="one_way").attrs["method"] == "one_way"
 
 
 def test_initial_states_are_refused() -> None:

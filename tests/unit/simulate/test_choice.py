@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -192,3 +193,43 @@ def test_advice_fits_the_device(modes: int, levels: int | None, advice: str, met
         ly.steady_state(device, method=method)
     assert advice in str(caught.value)
     assert modes == 2 or "fock" not in str(caught.value)
+
+
+PAIR = C.two_photon_battery(drive=0.05, charger_damping=0.5, battery_damping=0.5)
+CHAIN = C.cascade(24, drive=0.05, damping=0.5)
+
+
+def beyond(device: ly.Network, *elements: ly.Element) -> ly.Network:
+    return replace(device, elements=(*device.elements, *elements))
+
+
+REFUSALS = {
+    # Nothing but the wish for states stands in the way.
+    "states of a Kerr device": (beyond(PAIR, ly.Kerr("charger", 0.1)), True, "without `keep_state`"),
+    "states of a dephased chain": (beyond(CHAIN, ly.Dephasing("m3", 0.1)), True, "without `keep_state`"),
+    # Second moments take too much room, trajectories do not.
+    "a dephased chain": (beyond(CHAIN, ly.Dephasing("m3", 0.1)), False, 'Use method="truncated_wigner".'),
+    "a Kerr chain": (beyond(CHAIN, ly.Kerr("m23", 0.1)), False, 'Use method="truncated_wigner".'),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("method", [None, "dense", "low_rank", "one_way", "fock"])
+def test_the_remedy_is_one(name: str, method: str | None) -> None:
+    """Whatever is asked, what is told to be done instead works, and nothing of the message is lost."""
+    device, keep, remedy = REFUSALS[name]
+    with pytest.raises(ly.LeydenError) as caught:
+        ly.charge(device, [0.0, 0.1], method=method, keep_state=keep)
+    assert remedy in str(caught.value)
+    # Of lists and memory some are cut by intention; of a sentence nothing is.
+    assert " ... " not in str(caught.value).replace(", ... ", "")
+
+
+def test_all_of_a_long_refusal_is_told() -> None:
+    with pytest.raises(ly.NonGaussianError) as caught:
+        ly.steady_state(beyond(CHAIN, ly.Kerr("m23", 0.1)))
+    assert str(caught.value) == (
+        "Argument `network` must suit a method, but none takes 'cascade': not dense: moments do not close under "
+        "Kerr(m23); not one_way: m0, m1, ... 23 in all act on m23, which is not linear under Kerr(m23); not fock: 24 "
+        'modes have more than 800 dimensions on two levels each. Use method="truncated_wigner".'
+    )
