@@ -30,7 +30,7 @@ import leyden
 from leyden.cli.program import app
 
 # Public beside what `import leyden` hands out.
-FACE_MODULES = ("leyden.design", "leyden.study")
+FACE_MODULES = ("leyden.design", "leyden.report", "leyden.study")
 FACE_NAMES = ("leyden.dense.steady_state",)
 
 MODULE_LINES = 6  # of the docstring of a module that is no face

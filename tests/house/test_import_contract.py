@@ -46,6 +46,7 @@ FLOORS: dict[str, float] = {
     "design": 5.3,
     "front door": 5.5,
     "paper": 6,
+    "report": 6,
     "explorer": 6.5,
     "cli": 7,
     "__main__": 8,
@@ -128,6 +129,7 @@ OUTSIDE: dict[str, set[str]] = {
         "uvicorn",
         "xarray",
     },
+    "report": {"matplotlib", "numpy", "xarray"},
     "paper": {"matplotlib", "numpy", "scipy", "xarray"},
     "cli": {"click", "h5netcdf", "matplotlib", "numpy", "rich", "threadpoolctl", "typer", "xarray"},
 }

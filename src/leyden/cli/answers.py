@@ -7,7 +7,8 @@ import json
 import math
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DATA_SUFFIXES",
     "check_file",
+    "out_told",
     "print_json",
     "write_data",
     "write_netcdf",
@@ -68,6 +70,15 @@ def check_file(option: str, path: Path | None) -> None:
     if path.suffix.lower() not in _SUFFIXES[option]:
         raise ParameterError.of(option, f"end in {', '.join(_SUFFIXES[option])}", str(path))
     refuse_unwritable(path, name=option)
+
+
+@contextmanager
+def out_told() -> Generator[None]:
+    """Say `--out` in messages about where to write."""
+    try:
+        yield
+    except ParameterError as error:
+        raise error.about("--out") if error.name == "out" else error from None
 
 
 def write_data(dataset: xr.Dataset, network: Network, path: Path) -> None:

@@ -28,20 +28,22 @@ _count = parser(int, lambda count: 2 <= count <= _MOST_POINTS, f"must be a whole
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, and nothing else there.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE.nc", help="Write the data as netCDF, too.")]
 
+Until = Annotated[
+    float | None,
+    typer.Option(
+        "--until",
+        metavar="T",
+        help=f"Last time, in {_TIME}. By default ten of the slowest relaxation times, or four growth times.",
+        parser=_time,
+        show_default=False,
+    ),
+]
+
 
 def charge(
     device: Device,
     *,
-    until: Annotated[
-        float | None,
-        typer.Option(
-            "--until",
-            metavar="T",
-            help=f"Last time, in {_TIME}. By default ten of the slowest relaxation times, or four growth times.",
-            parser=_time,
-            show_default=False,
-        ),
-    ] = None,
+    until: Until = None,
     points: Annotated[
         int, typer.Option("--points", metavar="N", help="Number of times, equidistant from 0 to T.", parser=_count)
     ] = 401,

@@ -79,8 +79,9 @@ def reproduce(
     Takes about half a minute.
     """
     from leyden import paper
+    from leyden.cli.answers import out_told
     from leyden.cli.progress import on_stderr
 
-    with on_stderr("reproducing the paper") as progress:
+    with out_told(), on_stderr("reproducing the paper") as progress:
         report = paper.reproduce(out, progress=progress)
     print(report)

@@ -15,6 +15,7 @@ from leyden.cli.explore import explore
 from leyden.cli.failures import Commands, status_of_interrupt
 from leyden.cli.new import new
 from leyden.cli.paper import audit, reproduce
+from leyden.cli.report import report
 from leyden.cli.signals import heeded
 from leyden.cli.streams import warnings_told
 from leyden.cli.sweep import sweep
@@ -54,6 +55,7 @@ def root(
 app.command(epilog="Example: leyden new my-study")(new)
 app.command(epilog="Example: leyden charge two_photon_battery --until 100 --json")(charge)
 app.command(epilog="Example: leyden steady my_device.toml --out steady.nc")(steady)
+app.command(epilog="Example: leyden report my_device.toml --out my_report")(report)
 app.command(epilog="Example: leyden devices two_photon_battery > my_device.toml")(devices)
 app.command(epilog="Example: leyden audit C15")(audit)
 app.command(epilog="Example: leyden reproduce --out reproduction")(reproduce)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,32 +13,23 @@ from rich.text import Text
 
 from leyden.cli.methods import typed
 from leyden.merit.curves import BAND, Peak
-from leyden.portrait import Column, Portrait, Threshold, left_out, place_of, reasons, remarks
+from leyden.portrait import Column, Portrait, number, place_of, statements
 from leyden.text import one_line
 
 __all__ = ["facts_table", "number", "print_portrait", "ruled", "stdout"]
 
-_NONE = "-"
 _LABEL_WIDTH = 20
 _NUMBER_WIDTH = 14
-# Batteries in a table, and names in a sentence, of a network that has more than people read.
-_MOST_BATTERIES, _MOST_NAMES = 12, 16
+# Batteries in a table, of a network that has more than people read.
+_MOST_BATTERIES = 12
 # A steady charging power is zero; what rounding leaves of it is below this much of its peak.
 _ROUNDING = 1e-12
-# What is said to be missing by reasons that are sentences of their own.
-_MISSING = {"peak": "peaks: ", "whole_state": "", "not_gaussian": ""}
 
 
 def stdout() -> Console:
     """Console on standard output: 80 columns wide where that is no terminal and COLUMNS does not say otherwise."""
     # What is printed is shown as it is: square brackets and colons are no markup, for names of axes have them.
     return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-
-
-def number(value: float | None) -> str:
-    """A number for people: five digits, and a dash for none."""
-    # Adding zero turns -0 into 0.
-    return _NONE if value is None or math.isnan(value) else f"{value + 0.0:.5g}"
 
 
 def _label(quantity: str) -> str:
@@ -64,85 +54,13 @@ def facts_table() -> Table:
     return grid
 
 
-def _threshold(threshold: Threshold) -> str:
-    drive = f"two-photon drive {number(threshold.drive)} on {one_line(threshold.mode)}"
-    if math.isnan(threshold.drive):
-        return threshold.missing
-    if math.isnan(threshold.critical):
-        return f"{drive}: {threshold.missing}"
-    if threshold.critical == 0:
-        return f"{drive}: no steady state at any amplitude"
-    share = threshold.drive / threshold.critical
-    margin = 0.0 if abs(1 - share) < _ROUNDING else threshold.critical - threshold.drive
-    return f"{drive} is {100 * share:.4g} % of the critical {number(threshold.critical)}, margin {number(margin)}"
-
-
-def _transport(portrait: Portrait) -> Iterator[str]:
-    """One line for all batteries that stand in the same relation to the charger."""
-    charger = one_line(portrait.network.charger)
-    groups: dict[str, list[str]] = {}
-    for battery, way in portrait.transport.items():
-        groups.setdefault(way.words("{charger}", "{battery}"), []).append(one_line(battery))
-    for words, batteries in groups.items():
-        names = ", ".join(batteries[:_MOST_NAMES])
-        if len(batteries) > _MOST_NAMES:
-            names += f", ... ({len(batteries)} in all)"
-        yield words.replace("{charger}", charger).replace("{battery}", names)
-    if not groups:
-        yield f"{charger} is charger and battery"
-
-
-def _facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
-    if portrait.is_sampled:
-        yield "method", portrait.method
-    if portrait.changes:
-        yield "left out", f"steady state, stability, threshold, transport: {one_line(left_out(portrait))}"
-    elif portrait.beyond:
-        unit, growth = portrait.unit("spectral_abscissa"), number(portrait.abscissa)
-        word = "stable" if portrait.is_linear_part_stable else "not stable"
-        yield "stability", f"of the linear part alone: {word}; largest rate of growth {growth} ({unit})"
-        yield "left out", f"threshold, transport, settling: {one_line(left_out(portrait))}"
-    else:
-        yield from _drift_facts(portrait)
-    missing = reasons(portrait)
-    if portrait.no_steady:
-        yield "left out", f"steady state: {one_line(portrait.no_steady)}"
-    for name, title in _MISSING.items():
-        if name in missing:
-            yield "left out", f"{title}{one_line(typed(missing[name]))}"
-    for name, words in remarks(portrait).items():
-        yield "note", f"{name}: {one_line(typed(words))}"
-
-
-def _drift_facts(portrait: Portrait) -> Iterator[tuple[str, str]]:
-    """What the drift tells of a device, and when it settles."""
-    rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
-    yield (
-        "stability",
-        {
-            "stable": f"stable; slowest rate {number(-portrait.abscissa)} ({rate})",
-            "unstable": f"UNSTABLE, no steady state; grows at rate {number(portrait.abscissa)} ({rate})",
-            "marginal": "MARGINAL, no steady state: something is undamped, or at its threshold",
-        }[portrait.condition],
-    )
-    for threshold in portrait.thresholds:
-        yield "threshold", _threshold(threshold)
-    if not portrait.thresholds:
-        yield "threshold", "none: no two-photon drive"
-    for words in _transport(portrait):
-        yield "transport", words
-    if portrait.is_stable and len(portrait.columns) == 1:
-        settling = portrait.settling[portrait.columns[0].name]
-        when = f"not within {number(portrait.horizon)}" if math.isnan(settling) else number(settling)
-        yield "settling", f"{when} ({time}), to {100 * BAND:g} % of the steady stored energy"
-
-
 def _head(portrait: Portrait) -> Table:
     head = facts_table()
     head.add_row("device", Text(one_line(portrait.network.name), style="bold"))
     styles = {"stable": "green", "unstable": "bold red", "marginal": "bold yellow"}
-    for label, words in _facts(portrait):
-        head.add_row(label, Text(words, style=styles.get(portrait.condition, "") if label == "stability" else ""))
+    for said in statements(portrait):
+        style = styles.get(portrait.condition, "") if said.label == "stability" else ""
+        head.add_row(said.label, Text(typed(said.words), style=style))
     return head
 
 

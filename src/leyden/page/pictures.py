@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +24,7 @@ class Illustration:
     page: str  # SVG in base64
     narrow: str | None  # for narrow screens, where that differs
     panels: tuple[str, ...]  # names of the files with its data
+    size: Literal["small", "medium", "full"] = "full"  # how wide it may become
 
 
 def drawn(figure: Figure, form: str) -> bytes:

@@ -21,10 +21,14 @@ _GREEK = {
     "xi": "ξ",
     "mu": "μ",
     "hbar": "ħ",
+    "phi": "φ",
+    "chi": "χ",
+    "rho": "ρ",
 }
 _GREEK_WORD = re.compile(rf"(?<![A-Za-z])\\?({'|'.join(_GREEK)})(?![A-Za-z])")
-_SUBSCRIPT = re.compile(r"(?<![A-Za-z_])([A-Za-zΓΔΛεηθκλμξω])_([A-Za-z0-9+]{1,2})(?![A-Za-z0-9_])")
-_POWER = re.compile(r"(?<=[A-Za-z0-9)\]}|εκξηΓΛωμλθΔ>†])\^(-?\d+|[+*†]|\([^()]*\))")
+_SUBSCRIPT = re.compile(r"(?<![A-Za-z_])([A-Za-zΓΔΛεηθκλμξρφχω])_([A-Za-z0-9+]{1,2})(?![A-Za-z0-9_])")
+_POWER = re.compile(r"(?<=[A-Za-z0-9)\]}|εκξηΓΛωμλθΔρφχ>†])\^(-?\d+|[+*†]|\([^()]*\)|\{[^{}]*\})")
+_SUM = re.compile(r"(?<![A-Za-z_])sum_([a-z])(?![A-Za-z0-9_])")
 _TEN = re.compile(r"(?<![A-Za-z0-9_.])(\d+(?:\.\d+)?)e([+-]\d+)(?![A-Za-z0-9_]|\.\d)")
 
 
@@ -37,11 +41,16 @@ class Typeset(str):
 
 def science(text: object) -> str:
     """Plain text as HTML with the field's symbols set in type, E_B, kappa_a, eps^2, a^dag, and all else escaped."""
-    safe = html.escape(str(text)).replace("^dag", "^†")
+    safe = html.escape(str(text)).replace("^dag", "^†").replace("sqrt2", "√2")
+    safe = _SUM.sub(r"∑<sub>\1</sub>", safe)
     safe = _GREEK_WORD.sub(lambda match: _GREEK[match[1]], safe)
     safe = _SUBSCRIPT.sub(r"\1<sub>\2</sub>", safe)
-    safe = _POWER.sub(r"<sup>\1</sup>", safe)
+    safe = _POWER.sub(_raised, safe).replace("ħ ω", "ħω")
     return Typeset(_TEN.sub(_power_of_ten, safe))
+
+
+def _raised(match: re.Match[str]) -> str:
+    return f"<sup>{match[1].strip('{}')}</sup>"
 
 
 def _power_of_ten(match: re.Match[str]) -> str:

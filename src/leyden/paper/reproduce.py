@@ -78,6 +78,7 @@ def _write_figure(folder: Path, figure: PaperFigure) -> Illustration:
             page=svg_of(page),
             narrow=narrow,
             panels=tuple(f"{figure.stem}{letter}.nc" for letter in panels),
+            size="full" if panels else "small",
         )
 
 

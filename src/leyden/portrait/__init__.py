@@ -9,15 +9,21 @@ from leyden.portrait.parts import Column as Column
 from leyden.portrait.parts import Threshold as Threshold
 from leyden.portrait.parts import Transport as Transport
 from leyden.portrait.parts import place_of as place_of
+from leyden.portrait.words import Statement as Statement
+from leyden.portrait.words import number as number
+from leyden.portrait.words import statements as statements
 
 __all__ = [
     "Column",
     "Portrait",
+    "Statement",
     "Threshold",
     "Transport",
     "left_out",
+    "number",
     "place_of",
     "portrait_fields",
     "reasons",
     "remarks",
+    "statements",
 ]
