@@ -27,6 +27,7 @@ from leyden.explorer.sliders import sliders_of
 from leyden.mathml import mathml_of
 from leyden.model.catalog import DEVICES
 from leyden.portrait import Portrait
+from leyden.portrait.svg import diagram_svg
 from leyden.quantities import QUANTITIES
 from leyden.results.table import merits
 from leyden.version import __version__
@@ -154,7 +155,7 @@ def described(asked: DeviceOnly) -> dict[str, Any]:
         "charger": network.charger,
         "batteries": list(network.batteries),
         "parameters": sliders_of(asked.device, network, original),
-        "schematic": "",
+        "schematic": diagram_svg(network),
         "equations": {"latex": latex, "mathml": mathml_of(latex)},
         "toml": file_of(network),
         "python": script_of(asked.device, network, until),

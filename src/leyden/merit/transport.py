@@ -13,7 +13,7 @@ from leyden.arrays import Array, held, namespace_of
 from leyden.equations.moments import MomentEquations
 from leyden.merit.ratios import ratio
 
-__all__ = ["back_action", "influence", "influences"]
+__all__ = ["back_action", "influence", "influences", "links"]
 
 Widths = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -91,12 +91,12 @@ def influences(equations: MomentEquations, mode: int) -> tuple[Widths, Widths]:
     """Influence of one mode on every mode, and of every mode on it; infinite at the mode itself."""
     # For large networks: links in order of width, from the mode outwards (Dijkstra's search, with "narrowest step" in
     # place of "length"), and no matrix of all modes.
-    sources, targets, widths = _links(equations)
+    sources, targets, widths = links(equations)
     count = len(equations.mode_names)
     return _widest(sources, targets, widths, mode, count), _widest(targets, sources, widths, mode, count)
 
 
-def _links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
+def links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
     """Modes that drive, modes that are driven, and the widths of these links, exact zeros left out."""
     count = len(equations.mode_names)
     places: list[Places] = []
@@ -111,7 +111,7 @@ def _links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
                 blocks.append(drift[:, row, column].reshape(members, 4))
     if not places:
         return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
-    links, which = np.unique(np.concatenate(places), return_inverse=True)
+    pairs, which = np.unique(np.concatenate(places), return_inverse=True)
     entries: Widths = np.concatenate(blocks)
     total = np.stack([np.bincount(which, entries[:, entry]) for entry in range(4)], axis=1).astype(
         np.float64, copy=False
@@ -119,7 +119,7 @@ def _links(equations: MomentEquations) -> tuple[Places, Places, Widths]:
     terms = np.bincount(which, _lengths(entries))
     widths = _lengths(total)
     felt = widths > _ROUNDING * terms
-    return links[felt] % count, links[felt] // count, widths[felt]
+    return pairs[felt] % count, pairs[felt] // count, widths[felt]
 
 
 def _lengths(entries: Widths) -> Widths:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrow, FancyArrowPatch, FancyBboxPatch
 
 from leyden.errors import ParameterError
+from leyden.plots.kinds import DeviceElement, acts, kind_of, name_of
 from leyden.plots.style import QUALITATIVE, SINGLE_COLUMN, publication, sheet
 from leyden.quantities import QUANTITIES
 
@@ -30,26 +30,9 @@ _OTHER = "#404040"
 _PHOTONS = {1: "one-photon", 2: "two-photon"}
 # Kinds that stand on the outer side of a mode; characters of a box's words in all, and on a line.
 _BESIDE = ("drive", "other")
-_LONGEST, _LINE = 24, 10
+_LINE = 10
 # Inches from one box between the modes to the next.
 _STACKED = 0.36
-
-
-class DeviceElement(Protocol):
-    """What the drawing asks of an element: where it acts, and in which words of operators."""
-
-    @property
-    def modes(self) -> tuple[str, ...]:
-        """Names of the modes it touches."""
-        ...
-
-    def hamiltonian(self) -> Sequence[Any]:
-        """Terms with `coefficient` and `operators`."""
-        ...
-
-    def jumps(self) -> Sequence[Any]:
-        """Jumps with `rate` and `operators`."""
-        ...
 
 
 class Device(Protocol):
@@ -112,7 +95,7 @@ def draw_schematic(device: Device, *, is_one_way: bool = False) -> Figure:
 
 def _drawn(device: Device, *, is_one_way: bool) -> Figure:
     order = (device.charger, device.batteries[0])
-    acting = [(element, _kind(element)) for element in device.elements if _acts(element)]
+    acting = [(element, kind_of(element)) for element in device.elements if acts(element)]
     between = [element for element, kind in acting if kind == "other" and len(element.modes) > 1]
     height = _HEIGHT + _STACKED * max(len(between) - 1, 0)
     figure = sheet(SINGLE_COLUMN, height)
@@ -132,9 +115,9 @@ def _drawn(device: Device, *, is_one_way: bool) -> Figure:
                 photons = max(len(term.operators) for term in element.hamiltonian())
                 drawing.draw_drive(place, photons, row, of=len(beside[place]))
             else:
-                drawing.draw_box_beside(place, _name(element), row, of=len(beside[place]))
+                drawing.draw_box_beside(place, name_of(element), row, of=len(beside[place]))
     for row, element in enumerate(between):
-        drawing.draw_box_between(_name(element), row)
+        drawing.draw_box_between(name_of(element), row)
     for element, kind in acting:
         if kind == "local bath":
             drawing.draw_local_bath(order.index(element.modes[0]))
@@ -147,51 +130,10 @@ def _drawn(device: Device, *, is_one_way: bool) -> Figure:
     return figure
 
 
-def _kind(element: DeviceElement) -> str:
-    """What an element is by its operators: "drive", "coupling", "local bath", "shared bath", or "other"."""
-    terms, jumps = element.hamiltonian(), element.jumps()
-    words = [tuple(operator.is_creation for operator in term.operators) for term in terms]
-    touched = [{factor.mode for operator in one.operators for factor in operator.factors} for one in (*terms, *jumps)]
-    if jumps:
-        # A bath that takes quanta away one by one, and gives thermal ones back: sums of annihilation operators, one for
-        # each mode.
-        is_loss = not any(
-            jump.is_squeezed or len(operator.factors) > 1 or operator.factors[0].is_creation
-            for jump in jumps
-            for operator in jump.operators
-        )
-        if (
-            terms
-            or not is_loss
-            or any(len(modes) != len(one.operators) for modes, one in zip(touched, jumps, strict=True))
-        ):
-            return "other"
-        return "local bath" if len(element.modes) == 1 else "shared bath"
-    if len(element.modes) == 1 and all(len(set(word)) == 1 for word in words):
-        return "drive"
-    is_exchange = all(
-        sorted(word) == [False, True] and len(modes) == 2 for word, modes in zip(words, touched, strict=True)
-    )
-    return "coupling" if is_exchange else "other"
-
-
-def _name(element: DeviceElement) -> str:
-    """The element's kind in words: "Gain", or "Squeezed Local Bath" for a `LocalBath` with squeezing."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", type(element).__name__.strip("_"))
-    if any(jump.is_squeezed for jump in element.jumps()):
-        words = f"Squeezed {words}"
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
-
-
 def _wrapped(text: str) -> tuple[list[str], tuple[float, float]]:
     """Lines of a box, and half its width and height."""
     lines = textwrap.wrap(text, _LINE)
     return lines, (0.05 + 0.0265 * max(map(len, lines)), 0.05 + 0.055 * len(lines))
-
-
-def _acts(element: DeviceElement) -> bool:
-    coefficients = [term.coefficient for term in element.hamiltonian()] + [jump.rate for jump in element.jumps()]
-    return any(bool(np.any(np.asarray(coefficient) != 0)) for coefficient in coefficients)
 
 
 def _symbol(name: str) -> str:
