@@ -6,6 +6,7 @@ from leyden.arrays.labelled import labelled as labelled
 from leyden.arrays.labelled import labelled_column as labelled_column
 from leyden.arrays.labelled import plain_dims as plain_dims
 from leyden.arrays.labelled import relabelled as relabelled
+from leyden.arrays.labelled import with_texts as with_texts
 from leyden.arrays.namespace import Array as Array
 from leyden.arrays.namespace import complex_of as complex_of
 from leyden.arrays.namespace import conjugate as conjugate

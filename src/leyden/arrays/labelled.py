@@ -14,7 +14,19 @@ from leyden.errors import ParameterError
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["exact_alignment", "is_labelled", "labelled", "labelled_column", "plain_dims", "relabelled"]
+__all__ = [
+    "exact_alignment",
+    "is_labelled",
+    "labelled",
+    "labelled_column",
+    "plain_dims",
+    "relabelled",
+    "with_texts",
+]
+
+# Texts of fixed length have no specification in Zarr's third format, and warn when they are written to one; of any
+# length they have, and netCDF knows no others.
+_TEXTS = {"dtype": object}
 
 
 def is_labelled(value: object) -> bool:
@@ -29,7 +41,16 @@ def labelled(dims: Sequence[str], array: Any, attributes: Mapping[str, Any] | No
 
     # On its slower path xarray imports all of Dask, a quarter of a second, to see whether the array is one of its.
     plain = np.asarray(array) if isinstance(array, np.generic) else array
-    return xr.Variable(dims, plain, attributes, fastpath=True)
+    encoding = _TEXTS if getattr(getattr(plain, "dtype", None), "kind", "") == "U" else None
+    return xr.Variable(dims, plain, attributes, encoding, fastpath=True)
+
+
+def with_texts(found: xr.Dataset) -> xr.Dataset:
+    """The same Dataset, whose texts are written as such."""
+    for variable in found.variables.values():
+        if variable.dtype.kind == "U":
+            variable.encoding = {**variable.encoding, **_TEXTS}
+    return found
 
 
 def relabelled(like: xr.DataArray, array: Any) -> xr.DataArray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import with_texts
 from leyden.design.asking import Asked
 from leyden.design.dependence import Dependence, dependence_of, held_numbers
 from leyden.design.landscape import Landscape
@@ -80,7 +81,7 @@ def _dataset(land: Landscape, network: Network, best: Local, found: Sequence[Loc
         variables |= _of_limits(land, best, depends.weights)
     variables |= _of_starts(land, found, own)
     about = {**provenance(network), "device_file": device_record(network)}
-    return xr.Dataset(variables, coords=coordinates, attrs=about)
+    return with_texts(xr.Dataset(variables, coords=coordinates, attrs=about))
 
 
 def _of(name: str, **more: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array, labelled, namespace_of
+from leyden.arrays import Array, labelled, namespace_of, with_texts
 from leyden.conventions import DESCRIPTION
 from leyden.model.files import device_record
 from leyden.model.labels import UNLABELLED, Labels
@@ -65,7 +65,7 @@ def _labelled(
         name: labelled(_axes(name, labels, batteries, times)[0], full, attributes_of(name, energy))
         for name, full in values.items()
     }
-    return xr.Dataset(variables, coords=coordinates)
+    return with_texts(xr.Dataset(variables, coords=coordinates))
 
 
 @lru_cache(maxsize=16)

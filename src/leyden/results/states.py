@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leyden.arrays import namespace_of
+from leyden.arrays import namespace_of, with_texts
 from leyden.model.labels import Labels
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
@@ -36,4 +36,5 @@ def with_states(result: xr.Dataset, network: Network, labels: Labels, state: Gau
     }
     coordinates = {QUADRATURE: quadratures, WITH_QUADRATURE: quadratures, MODES: names, MOMENT: list(MOMENTS)}
     variables = {name: (axes, values, QUANTITIES[name].attributes()) for name, (axes, values) in found.items()}
-    return result.assign_coords({name: np.asarray(words) for name, words in coordinates.items()}).assign(variables)
+    named = result.assign_coords({name: np.asarray(words) for name, words in coordinates.items()})
+    return with_texts(named.assign(variables))

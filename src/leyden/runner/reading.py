@@ -11,6 +11,7 @@ import xarray as xr
 from xarray.backends import BackendArray, BackendEntrypoint
 from xarray.core import indexing
 
+from leyden.arrays import labelled
 from leyden.errors import LeydenError
 from leyden.runner.ledger import Contents
 
@@ -50,7 +51,7 @@ def _variable(path: Path, name: str, array: Any) -> xr.Variable:
     if array.dtype.kind not in "biufc":
         # Texts of Zarr's own type become NumPy's, as the measure gave them.
         texts: Any = stored.read((slice(None),) * len(array.shape))
-        return xr.Variable(dims, np.array(texts.tolist(), dtype=str), attributes)
+        return labelled(dims, np.array(texts.tolist(), dtype=str), attributes)
     encoding = {"chunks": array.chunks, "preferred_chunks": dict(zip(dims, array.chunks, strict=True))}
     return xr.Variable(dims, indexing.LazilyIndexedArray(stored), attributes, encoding)
 

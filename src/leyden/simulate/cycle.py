@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import is_concrete
+from leyden.arrays import is_concrete, with_texts
 from leyden.errors import ParameterError
 from leyden.merit.curves import half_life
 from leyden.quantities import ENERGY, QUANTITIES, TIME, attributes_of
@@ -107,7 +107,7 @@ def cycle(run: xr.Dataset) -> xr.Dataset:
     found["cycle_yield"] = ((taken + gained) / put_in.where(put_in > 0)).assign_attrs(attributes_of("cycle_yield"))
     order = ("stage",)
     whole = xr.Dataset(found, coords={"stage": ("stage", stages, {"long_name": "stage"})})
-    return whole.transpose(..., *order).assign_attrs(run.attrs)
+    return with_texts(whole.transpose(..., *order).assign_attrs(run.attrs))
 
 
 def _ends_of(run: xr.Dataset) -> list[int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array, namespace_of
+from leyden.arrays import Array, namespace_of, with_texts
 from leyden.dense.ledger import Ledger
 from leyden.errors import ParameterError
 from leyden.model.files import device_record
@@ -137,7 +137,7 @@ def protocol(
         "stage": ("time", np.concatenate([names[:1], names]), {"long_name": "stage"}),
         "stage_number": ("time", np.concatenate([numbers[:1], numbers]), {"long_name": "number of the stage, from 0"}),
     }
-    found = found.assign_coords(along)
+    found = with_texts(found.assign_coords(along))
     if keep_state:
         found = with_states(found, networks[0], labels, _all_states([run.states for run in runs]))
     records = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leyden.arrays import Array, held, in_double, is_concrete, missing_where, namespace_of, to_numpy
+from leyden.arrays import Array, held, in_double, is_concrete, missing_where, namespace_of, to_numpy, with_texts
 from leyden.drift import stability_of
 from leyden.drift.unstable import refuse_unstable
 from leyden.equations.device import equations_of
@@ -144,4 +144,4 @@ def labelled(
             told["units"] = unit_of(network, about["parameter"])
         variables[name] = xr.Variable((*labels.dims, *tail), full, told)
     attributes = {**provenance(network), "device_file": device_record(network), **about}
-    return xr.Dataset(variables, coords=found, attrs=attributes)
+    return with_texts(xr.Dataset(variables, coords=found, attrs=attributes))

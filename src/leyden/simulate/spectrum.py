@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leyden.arrays import with_texts
 from leyden.drift import critical_drive as critical_drive_of
 from leyden.drift.stability import is_decaying
 from leyden.drift.verdict import spectrum_of
@@ -111,7 +112,7 @@ def _labelled(labels: Labels, values: Mapping[str, NDArray[Any]]) -> xr.Dataset:
         variables[name] = xr.Variable((*labels.dims, *tail), full, QUANTITIES[name].attributes())
     if "eigenvalues" in values:
         coordinates[_PART] = (_PART, ["real", "imaginary"], {"long_name": "part of a complex number"})
-    return xr.Dataset(variables, coords=coordinates)
+    return with_texts(xr.Dataset(variables, coords=coordinates))
 
 
 def _size_of(values: Mapping[str, NDArray[Any]]) -> int:
