@@ -28,7 +28,7 @@ def _refuses(task: Task) -> str:
         return "QuTiP is not installed, which the extra `fock` brings (`leyden doctor` has the command)"
     modes = len(task.network.mode_names)
     if modes >= LARGEST_DIMENSION.bit_length():
-        return f"{modes} modes have more than {LARGEST_DIMENSION} dimensions on two levels each"
+        return f"{modes} modes have more than {LARGEST_DIMENSION} dimensions"
     return of_other_libraries(task.network)
 
 

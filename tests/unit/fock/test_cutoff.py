@@ -237,7 +237,5 @@ def test_cells_without_moments_are_not_sent_to_them() -> None:
     device = ly.Network(cells, [losses], charger="m0", battery="m1")
     with pytest.raises(TruncationError, match=r"or `tolerance` of `leyden.fock`\.$"):
         fock.steady_state(device)
-    with pytest.raises(
-        ly.NonGaussianError, match=r"12 modes have more than 800 dimensions on two levels each\. No method takes it"
-    ):
+    with pytest.raises(ly.NonGaussianError, match=r"12 modes have more than 800 dimensions\. No method takes it"):
         ly.steady_state(device)

@@ -134,7 +134,7 @@ def test_numbers_alone_need_no_pint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pint", None)
     plain = 'rate_unit = "1 MHz"\ncharger = "a"\nbattery = "a"\n\n[[modes]]\nname = "a"\n'
     assert read(plain).rate_unit == "1 MHz"
-    with pytest.raises(ly.LeydenError, match=r"pip install leyden\[units\]"):
+    with pytest.raises(ly.LeydenError, match=r"pip install .pint"):
         read(TEXT)
 
 

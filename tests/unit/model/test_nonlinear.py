@@ -141,13 +141,13 @@ def test_a_million_anharmonic_modes_are_refused_in_one_line() -> None:
     places = np.arange(1_000_000)[:, None]
     parts = [ly.Family(ly.Kerr, places, strength=1.0), ly.Family(ly.LocalBath, places, rate=1.0)]
     device = ly.Network(ly.Modes(1_000_000), parts, charger="m0", battery=["m1"])
-    # The middle of so long a line is left out.
-    reasons = r"close under Kerr\(m0\); not one_way: it takes at most 500 mode.* 1000000 modes have more on two levels"
+    # Nothing of it is left out, however long a line it is.
+    reasons = r"close under Kerr\(m0\); not one_way: .*; not fock: 1000000 modes have more than 800 dimensions"
     for ask in (ly.steady_state, lambda network: ly.charge(network, [1.0])):
         with pytest.raises(ly.NonGaussianError, match=reasons):
             ask(device)
     for method in ("one_way", "fock", "mean_field"):
-        with pytest.raises(ly.ParameterError, match="because it takes"):
+        with pytest.raises(ly.ParameterError, match=r"because (it takes|1000000 modes have)"):
             ly.steady_state(device, method=method)
 
 

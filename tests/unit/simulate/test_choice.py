@@ -231,5 +231,5 @@ def test_all_of_a_long_refusal_is_told() -> None:
     assert str(caught.value) == (
         "Argument `network` must suit a method, but none takes 'cascade': not dense: moments do not close under "
         "Kerr(m23); not one_way: m0, m1, ... 23 in all act on m23, which is not linear under Kerr(m23); not fock: 24 "
-        'modes have more than 800 dimensions on two levels each. Use method="truncated_wigner".'
+        'modes have more than 800 dimensions. Use method="truncated_wigner".'
     )

@@ -171,7 +171,7 @@ def test_states_are_turned_away_where_curves_are(monkeypatch: pytest.MonkeyPatch
     """`evolve` asks the methods as `charge` does: what one refuses, or has no memory for, is told in its words."""
     monkeypatch.setattr("leyden.memory.free_bytes", lambda: 2.0**28)
     chain = ly.catalog.cascade(600, drive=0.05, damping=0.1)
-    with pytest.raises(ly.ParameterError, match=r"matrices of 600 modes.*follows no states of all modes"):
+    with pytest.raises(ly.ParameterError, match=r"keeps no states of all modes.*matrices of 600 modes"):
         ly.evolve(chain, TIMES)
     start = ly.states.thermal(np.ones((4000, 1, 12)))
     with pytest.raises(ly.ParameterError, match="in a batch of 4000"):
