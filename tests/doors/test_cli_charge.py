@@ -289,7 +289,12 @@ def test_no_table_is_cut(command: str, device: list[str], columns: int) -> None:
 def test_the_table_of_several_batteries() -> None:
     printed, _ = leyden("steady", "cascade")
     steady = ly.steady_state(ly.catalog.reference_device("cascade"))
-    assert "m1          m2         m3      total" in printed
+    assert "quantity m1 m2 m3 total" in [" ".join(line.split()) for line in printed.splitlines()]
+    # What belongs to no battery stands above.
+    assert "charger energy 0.0625 when settled (hbar omega_0)" in " ".join(printed.split())
+    assert [float(cell) for cell in row(printed, "peak")] == pytest.approx(
+        [0.0070839, 0.0046425, 0.0084638, 0.01542], rel=1e-4
+    )
     wanted = [*steady.ergotropy.values, steady.total_ergotropy.item()]
     assert [float(cell) for cell in row(printed, "ergotropy")] == pytest.approx(wanted, rel=1e-4)
     assert "one way: m0 -> m1, m2, m3" in printed
@@ -306,21 +311,60 @@ def test_several_batteries_above_threshold() -> None:
     assert [float(cell) for cell in row(printed, "ergotropy")] == pytest.approx(peaks, rel=1e-4)
 
 
-def test_all_columns_are_printed_in_several_tables() -> None:
+def rows_of(printed: str) -> dict[str, list[str]]:
+    """Rows of the table that has a row for each battery, by its name."""
+    body = printed.partition("\n ───")[2].split("\n")[1:]
+    return {line.split()[0]: line.split()[1:] for line in body[: body.index(" " * len(body[0]))]}
+
+
+def test_more_batteries_than_columns_have_a_row_each() -> None:
     printed, _ = leyden("steady", "cascade", "--set", "modes=9")
-    heads = [line.split()[1:] for line in printed.splitlines() if line.strip().startswith("steady ")]
-    assert [name for head in heads for name in head] == [*(f"m{place}" for place in range(1, 9)), "total"]
+    found = rows_of(printed)
+    assert list(found) == [*(f"m{place}" for place in range(1, 9)), "total"]
+    steady = ly.steady_state(ly.catalog.reference_device("cascade", modes=9))
+    for column, name in enumerate(("stored_energy", "ergotropy", "utilization_ratio")):
+        wanted = [*steady[name].values, steady[f"total_{name}"].item()]
+        assert [float(cells[column]) for cells in found.values()] == pytest.approx(wanted, rel=1e-4)
+    run = ly.charge(ly.catalog.reference_device("cascade", modes=9), np.linspace(0, 50, 2001))
+    assert [float(found[f"m{place}"][3]) for place in range(1, 9)] == pytest.approx(
+        run.charging_power.max("time").values, rel=1e-4
+    )
 
 
-def test_the_tables_of_a_large_network_show_who_stores_most() -> None:
+def test_rows_above_threshold_hold_peaks() -> None:
+    found = rows_of(leyden("charge", "cascade", "--set", "drive=0.2", "--set", "modes=9")[0])
+    run = ly.charge(ly.catalog.reference_device("cascade", drive=0.2, modes=9), np.linspace(0, 40, 401))
+    assert [float(found[f"m{place}"][2]) for place in range(1, 9)] == pytest.approx(
+        run.ergotropy.max("time").values, rel=1e-4
+    )
+
+
+@pytest.mark.parametrize("columns", [30, 45, 60, 70])
+def test_narrow_terminals_show_what_comes_first(columns: int) -> None:
+    """Whole columns are left out, and nothing is cut."""
+    printed, _ = leyden("steady", "lattice", columns=columns)
+    table = printed.partition("battery")[2]
+    assert max(map(len, printed.splitlines())) <= columns
+    assert "…" not in printed
+    assert [line.split()[0] for line in table.splitlines() if line.startswith(" m")] == [
+        f"m{place}" for place in (0, 1, 2, 3, 5, 6, 7, 8)
+    ]
+
+
+def test_the_table_of_a_large_network_shows_who_stores_most() -> None:
     """Of 149 batteries twelve: along a damped chain those next to the charger."""
     printed, _ = leyden("steady", "cascade", "--set", "modes=150")
-    heads = [line.split()[1:] for line in printed.splitlines() if line.strip().startswith("steady  ")]
     steady = ly.steady_state(ly.catalog.reference_device("cascade", modes=150)).stored_energy
     most = steady.mode.values[np.sort(np.argsort(-steady.values)[:12])].tolist()
-    assert [name for head in heads for name in head] == [*most, "total"]
+    assert list(rows_of(printed)) == [*most, "total"]
     assert "The 12 of 149 batteries that store most." in " ".join(printed.split())
     assert "m15, m16, ... (149 in all)" in " ".join(printed.split())
+
+
+def test_there_is_one_table() -> None:
+    for device in (["cascade"], ["lattice"], ["two_photon_battery"]):
+        printed, _ = leyden("steady", *device)
+        assert sum(line.strip().startswith("───") for line in printed.splitlines()) == 1
 
 
 def large_lattice(folder: Path, side: int) -> tuple[ly.Network, str]:

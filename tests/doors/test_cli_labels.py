@@ -40,8 +40,8 @@ def test_axes_are_shown_as_they_are_called(name: str) -> None:
     file = study(f"{BASE}[axes.{json.dumps(name)}]\nparameters = ['drive']\nvalues = [0.01, 0.02]\n")
     assert " ".join(leyden("sweep", file).splitlines()[1].split()) == f"{name} 2 values from 0.01 to 0.02"
     Path(file).write_text(Path(file).read_text() + "[axes.detuning]\nvalues = [0.0, 0.1]\n")
-    # Where two parameters vary, each is named beside its value.
-    assert f"{name} 0.02, detuning 0" in leyden("sweep", file)
+    # Each is named at the head of its column.
+    assert f"at {name} at detuning" in " ".join(leyden("sweep", file).split())
     if not set(name) & set("/\\"):  # which Zarr takes for folders
         assert f"axis {name}" in leyden("sweep", file, "--out", "s.zarr")
         assert f"axis {name}" in leyden("sweep", "s.zarr", "--status")
@@ -53,7 +53,7 @@ def test_an_address_keeps_its_mode() -> None:
     others = "\n[axes.'LocalBath(battery).rate']\nvalues = [0.1, 0.2]\n"
     summary = leyden("sweep", study(f'device = "mine.toml"\n[axes."{name}"]\nvalues = [0.7, 0.8]{others}'))
     assert f"{name}" in summary.splitlines()[1]
-    assert f"{name} 0.7, LocalBath(battery).rate 0.1" in summary
+    assert f"at {name} at LocalBath(battery).rate" in " ".join(summary.split())
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -67,8 +67,8 @@ def test_a_small_study_is_summed_up(study: Path) -> None:
     )
     least, greatest = float(found.ergotropy.min()), float(found.ergotropy.max())
     row = next(line for line in lines if line.startswith("ergotropy"))
-    assert row.startswith(f"ergotropy {least:.5g} {greatest:.5g} drive ")
-    assert row.endswith("hbar omega_0")
+    assert row.startswith(f"ergotropy {least:.5g} {greatest:.5g} ")
+    assert "Energies in hbar omega_0, powers in hbar omega_0 * rate unit." in lines
     assert lines[-1] == "Nothing is kept: name a store with --out FILE.zarr to have the numbers."
     assert sorted(path.name for path in study.parent.iterdir()) == ["study.toml"]
 
@@ -130,6 +130,22 @@ def test_a_netcdf_file_is_written_where_its_name_says_so(study: Path) -> None:
 )
 def test_what_a_netcdf_file_cannot_do_is_refused(study: Path, words: list[str], expected: str) -> None:
     assert expected in run("study.toml", *words, status=2).stderr
+
+
+@pytest.mark.parametrize("name", ["s.csv", "s.JSON", "s.png", "no/s.txt"])
+def test_a_name_of_another_format_is_no_store(study: Path, name: str) -> None:
+    said = run("study.toml", "--out", name, status=2)
+    assert said.stderr == (
+        "Error: Argument `--out` must end in .zarr for a store, or in .nc, .nc4, .h5 for a netCDF file, "
+        f"but is '{name}'.\n"
+    )
+    assert [path.name for path in study.parent.iterdir()] == ["study.toml"]
+
+
+@pytest.mark.parametrize("name", ["store", "damping-0.5", "store.zarr"])
+def test_other_names_are_stores(study: Path, name: str) -> None:
+    run("study.toml", "--out", name)
+    assert (study.parent / name / "zarr.json").is_file()
 
 
 def test_complex_axes_are_written_by_their_parts(study: Path) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["print_status", "print_summary"]
 
 _MOST_REASONS = 10
+# Parameters with a column of their own in the table of extremes.
+_MOST_APART = 3
 
 
 def _facts(facts: Iterable[tuple[str, str]]) -> Table:
@@ -32,9 +34,11 @@ def _facts(facts: Iterable[tuple[str, str]]) -> Table:
 
 
 def _point(parameters: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{name} {value if isinstance(value, (str, complex)) else number(value)}" for name, value in parameters.items()
-    )
+    return ", ".join(f"{name} {_value(value)}" for name, value in parameters.items())
+
+
+def _value(value: Any) -> str:
+    return str(value) if isinstance(value, (str, complex)) else number(value)
 
 
 def _reasons(failures: list[dict[str, Any]]) -> Iterator[Table]:
@@ -87,15 +91,31 @@ def print_summary(found: xr.Dataset, *, is_kept: bool = False) -> None:
         *((str(name), _extent(values)) for name, values in found.coords.items()),
         ("points", f"{points}, of which {unstable} have no steady state and {found.attrs['failed_points']} failed"),
     ]
+    names = [str(name) for name in found.coords]
     table = ruled("quantity", "least", "greatest")
-    table.add_column("greatest at")
-    table.add_column("unit", style="dim")
+    # A column for each parameter, or words where there are many.
+    apart = 1 <= len(names) <= _MOST_APART
+    for title in [f"at {one_line(name)}" for name in names] if apart else ["greatest at"]:
+        table.add_column(Text(title), justify="right" if apart else "left", overflow="fold")
+    # Where several parameters take the room, units stand below.
+    has_units = len(names) == 1 or not apart
+    if has_units:
+        table.add_column("unit", style="dim")
     for name, values in found.data_vars.items():
         if values.dtype.kind == "f":
-            table.add_row(*_row(str(name), values))
+            label, least, greatest, where, unit = _row(str(name), values)
+            point = [_value(where[one]) if one in where else "" for one in names] if apart else [_point(where)]
+            table.add_row(label, least, greatest, *map(one_line, point), *([unit] if has_units else []))
     failures: list[dict[str, Any]] = json.loads(found.attrs["failures"])
-    note = Text("Nothing is kept: name a store with --out FILE.zarr to have the numbers.", style="dim")
-    stdout().print(Group(_facts(facts), table, *_reasons(failures), *([] if is_kept else [note])))
+    notes = [] if has_units else [_units_note(found)]
+    notes += [] if is_kept else ["Nothing is kept: name a store with --out FILE.zarr to have the numbers."]
+    stdout().print(Group(_facts(facts), table, *_reasons(failures), *(Text(note, style="dim") for note in notes)))
+
+
+def _units_note(found: xr.Dataset) -> str:
+    kinds = {"Energies": "stored_energy", "powers": "charging_power"}
+    units = {kind: found[name].attrs.get("units", "") for kind, name in kinds.items() if name in found}
+    return one_line(f"{', '.join(f'{kind} in {unit}' for kind, unit in units.items())}.")
 
 
 def _extent(values: xr.DataArray) -> str:
@@ -104,14 +124,13 @@ def _extent(values: xr.DataArray) -> str:
     return f"{values.size} values from {number(float(values.min()))} to {number(float(values.max()))}"
 
 
-def _row(name: str, values: xr.DataArray) -> tuple[str, str, str, str, str]:
+def _row(name: str, values: xr.DataArray) -> tuple[str, str, str, dict[str, Any], str]:
+    """Label, least and greatest value, where that is, and unit."""
     flat = values.values.ravel()
     label, unit = one_line(name.replace("_", " ")), one_line(str(values.attrs.get("units", "")))
     if not np.isfinite(flat).any():
-        return label, number(None), number(None), "", unit
+        return label, number(None), number(None), {}, unit
     place = np.unravel_index(int(np.nanargmax(flat)), values.shape)
     at = values[dict(zip(values.dims, place, strict=True))]
     where = {str(key): value.values.item() for key, value in at.coords.items()}
-    # Which parameter a single one is stands above the table.
-    point = _point(where) if len(where) > 1 else _point(where).removeprefix(f"{next(iter(where), '')} ")
-    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), one_line(point), unit
+    return label, number(float(np.nanmin(flat))), number(float(np.nanmax(flat))), where, unit

@@ -116,6 +116,7 @@ def _sweep(
     from leyden.cli.progress import on_stderr
     from leyden.study import sweep as run
 
+    _refuse_other(out)
     file = out if out is not None and _is_netcdf(out) else None
     if file is not None:
         _refuse_unfit(file, resume=how["resume"])
@@ -151,6 +152,19 @@ def _is_netcdf(out: Path) -> bool:
     from leyden.cli.answers import DATA_SUFFIXES
 
     return out.suffix.lower() in DATA_SUFFIXES and not os.path.isdir(out)
+
+
+def _refuse_other(out: Path | None) -> None:
+    """Refuse a name that says another format, which a store of that name would not be."""
+    from leyden.cli.answers import DATA_SUFFIXES
+
+    suffix = "" if out is None else out.suffix.lower()
+    # A version or a number behind a dot is no format.
+    is_format = suffix[1:2].isalpha() and suffix not in (".zarr", *DATA_SUFFIXES)
+    # What is there speaks for itself.
+    if out is not None and is_format and not os.path.lexists(out):
+        allowed = f"end in .zarr for a store, or in {', '.join(DATA_SUFFIXES)} for a netCDF file"
+        raise ParameterError.of("--out", allowed, str(out))
 
 
 def _refuse_unfit(file: Path, *, resume: bool) -> None:
