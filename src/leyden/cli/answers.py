@@ -6,7 +6,6 @@ import io
 import json
 import math
 import sys
-import warnings
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from leyden.atomic import atomic_path, refuse_unwritable
 from leyden.cli.streams import tell
 from leyden.errors import ParameterError
 from leyden.model.files import device_text
+from leyden.results.netcdf import netcdf_bytes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -88,18 +88,10 @@ def write_data(dataset: xr.Dataset, network: Network, path: Path) -> None:
 
 def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
     """Write a Dataset to a netCDF file, whole or not at all."""
-    import h5netcdf
-    import xarray as xr
-    from xarray.backends import H5NetCDFStore
-
-    # In memory first: where a disk is full, HDF5 has much to say, and says it after the file is gone, too.
-    written = io.BytesIO()
-    with h5netcdf.File(written, "w") as file, warnings.catch_warnings():
-        # Addresses have blanks, which lists of coordinates in such files do not know: they are written as variables.
-        warnings.filterwarnings("ignore", "coordinate .* has a space in its name", xr.SerializationWarning)
-        dataset.dump_to_store(H5NetCDFStore(file))
+    # In memory first, so that the file is whole or not there.
+    content = netcdf_bytes(dataset)
     with atomic_path(path, name="--out") as temporary:
-        temporary.write_bytes(written.getbuffer())
+        temporary.write_bytes(content)
     tell(f"wrote {path}")
 
 

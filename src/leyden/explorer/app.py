@@ -18,14 +18,27 @@ from starlette.exceptions import HTTPException
 
 from leyden.errors import LeydenError
 from leyden.explorer.answers import answer_of
-from leyden.explorer.asked import AnswerAsked, DeviceAsked, DeviceOnly, MapAsked
+from leyden.explorer.asked import (
+    AnswerAsked,
+    DeviceAsked,
+    DeviceOnly,
+    ExportAsked,
+    MapAsked,
+    ProtocolAsked,
+    SpectrumAsked,
+    WignerAsked,
+)
 from leyden.explorer.devices import network_of
+from leyden.explorer.exports import file_of
 from leyden.explorer.guard import Guard, refusal
+from leyden.explorer.phases import spectrum_of, wigner_of
 from leyden.explorer.planes import map_of
-from leyden.explorer.scripts import command_of, file_of, script_of
+from leyden.explorer.protocols import protocol_of
+from leyden.explorer.scripts import command_of, script_of
 from leyden.explorer.sliders import sliders_of
 from leyden.mathml import mathml_of
 from leyden.model.catalog import DEVICES
+from leyden.model.files import device_text
 from leyden.portrait import Portrait
 from leyden.portrait.svg import diagram_svg
 from leyden.quantities import QUANTITIES
@@ -157,7 +170,7 @@ def described(asked: DeviceOnly) -> dict[str, Any]:
         "parameters": sliders_of(asked.device, network, original),
         "schematic": diagram_svg(network),
         "equations": {"latex": latex, "mathml": mathml_of(latex)},
-        "toml": file_of(network),
+        "toml": device_text(network),
         "python": script_of(asked.device, network, until),
         "command": command_of(asked.device, until),
     }
@@ -177,6 +190,32 @@ def mapped(asked: MapAsked) -> dict[str, Any]:
     """A quantity of the steady state over two parameters."""
     begin = perf_counter()
     return dict(map_of(asked)) | {"milliseconds": _since(begin)}
+
+
+@_answers.post("/wigner")
+def in_phase_space(asked: WignerAsked) -> dict[str, Any]:
+    """The Wigner function of a battery, or of another mode."""
+    return dict(wigner_of(asked))
+
+
+@_answers.post("/spectrum")
+def over_frequency(asked: SpectrumAsked) -> dict[str, Any]:
+    """Eigenvalues, transfer and emission."""
+    return dict(spectrum_of(asked))
+
+
+@_answers.post("/protocol")
+def in_stages(asked: ProtocolAsked) -> dict[str, Any]:
+    """Curves through stages in a row."""
+    return dict(protocol_of(asked))
+
+
+@_answers.post("/export", response_class=Response)
+def exported(asked: ExportAsked) -> Response:
+    """What is shown, as a file."""
+    content, kind, name = file_of(asked)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
 
 
 def create_app(hosts: Iterable[str] | None = None, device: DeviceAsked | None = None) -> FastAPI:

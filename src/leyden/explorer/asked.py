@@ -14,15 +14,20 @@ __all__ = [
     "Complex",
     "DeviceAsked",
     "DeviceOnly",
+    "ExportAsked",
     "MapAsked",
+    "ProtocolAsked",
     "PulseAsked",
+    "SpectrumAsked",
+    "StageAsked",
     "Times",
     "Value",
+    "WignerAsked",
 ]
 
 # Modes of a device, times of a curve, points along an axis of a map, characters of a device file.
 MOST_MODES, _POINTS, _ACROSS, _TEXT = 200, 4001, 200, 200_000
-_PARAMETERS, _SAMPLES, _NAME, _WORD = 400, 1000, 300, 40
+_PARAMETERS, _SAMPLES, _NAME, _WORD, _STAGES = 400, 1000, 300, 40, 12
 _LARGEST = 1e150
 
 Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
@@ -114,6 +119,37 @@ class AnswerAsked(DeviceOnly):
     detail: Literal["all", "curves"] = "all"
 
 
+class WignerAsked(DeviceOnly):
+    """The battery's Wigner function at a time; in the steady state without one."""
+
+    time: Annotated[float, Field(ge=0, le=_LARGEST)] | None = None
+    points: int = Field(default=81, ge=11, le=201)
+    mode: Name | None = None
+
+
+class SpectrumAsked(DeviceOnly):
+    """Eigenvalues, and what comes out at each frequency."""
+
+    points: int = Field(default=401, ge=11, le=2001)
+    span: Annotated[float, Field(gt=0, le=_LARGEST)] | None = None
+
+
+class StageAsked(_Strict):
+    """A part of a protocol: how long, and which parameters are others meanwhile."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    duration: Annotated[float, Field(gt=0, le=_LARGEST)]
+    parameters: dict[Name, Value] = Field(default_factory=dict, max_length=_PARAMETERS)
+    pulses: dict[Name, PulseAsked] = Field(default_factory=dict, max_length=20)
+
+
+class ProtocolAsked(DeviceOnly):
+    """Stages in a row."""
+
+    stages: Annotated[list[StageAsked], Field(min_length=1, max_length=_STAGES)]
+    points: int = Field(default=201, ge=2, le=1001)
+
+
 class Axis(_Strict):
     """A parameter along an axis of a map."""
 
@@ -129,3 +165,11 @@ class MapAsked(DeviceOnly):
     y: Axis
     points: int = Field(default=25, ge=2, le=_ACROSS)
     merit: Name = "ergotropy"
+
+
+class ExportAsked(DeviceOnly):
+    """A file of what is shown: `request` is what was asked for it, without its device."""
+
+    what: Literal["curves", "steady", "map", "wigner", "protocol", "device"]
+    format: Literal["csv", "nc", "png", "svg", "toml"]
+    request: dict[str, Any] = Field(default_factory=dict, max_length=10)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.explorer.answers import finite
 from leyden.explorer.asked import MapAsked
-from leyden.explorer.devices import varied
-from leyden.quantities import attributes_of
+from leyden.explorer.devices import ADDED, network_of, varied
+from leyden.model.elements.record import quantity_of
+from leyden.quantities import QUANTITIES, attributes_of
 from leyden.simulate import stability, steady_state
 from leyden.text import listed, nearest
 
-__all__ = ["map_of"]
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["map_of", "plane_of"]
 
 
 def _refuse_axes(asked: MapAsked) -> None:
@@ -35,26 +39,53 @@ def _threshold(x: NDArray[Any], y: NDArray[Any], abscissa: NDArray[Any]) -> list
     return [[line[:, 0].tolist(), line[:, 1].tolist()] for line in lines]
 
 
+def plane_of(asked: MapAsked) -> tuple[xr.DataArray, xr.DataArray]:
+    """Values, and the spectral abscissa whose zero is the threshold, over (y, x)."""
+    import xarray as xr
+
+    _refuse_axes(asked)
+    name, first, second = asked.merit, asked.x.parameter, asked.y.parameter
+    axes = {
+        second: np.linspace(asked.y.low, asked.y.high, asked.points),
+        first: np.linspace(asked.x.low, asked.x.high, asked.points),
+    }
+    network = varied(asked.device, {first: axes[first][None, :], second: axes[second][:, None]})
+    found = steady_state(network)
+    chosen = f"total_{name}" if f"total_{name}" in found else name
+    if chosen not in found or found[chosen].ndim != 2:
+        known = [str(one) for one, variable in found.data_vars.items() if variable.ndim == 2 and variable.dtype != bool]
+        raise ParameterError.of("merit", f"be one of {listed(known, 30)}", name, nearest(name, known))
+    coordinates = {key: (key, values, _about(key, asked)) for key, values in axes.items()}
+
+    def over(values: Any, about: Mapping[str, Any]) -> xr.DataArray:
+        whole = np.broadcast_to(values, (asked.points, asked.points))
+        return xr.DataArray(whole, coordinates, tuple(axes), chosen, dict(about))
+
+    abscissa = stability(network)["spectral_abscissa"]
+    return over(found[chosen].values, found[chosen].attrs), over(abscissa.values, abscissa.attrs)
+
+
+def _about(parameter: str, asked: MapAsked) -> dict[str, str]:
+    """Attributes of an axis: those of the quantity that the parameter is."""
+    quantity = parameter
+    if asked.device.text is not None:
+        values: Any = network_of(asked.device).parameters
+        record, own = values.owner(parameter)
+        quantity = quantity_of(type(record), own)
+    elif parameter in ADDED:
+        quantity = quantity_of(*ADDED[parameter])
+    return attributes_of(quantity) if quantity in QUANTITIES else {"long_name": parameter.replace("_", " ")}
+
+
 def map_of(asked: MapAsked) -> Mapping[str, Any]:
     """Values over a grid of two parameters, y by x; null where there is no steady state."""
-    _refuse_axes(asked)
-    name = asked.merit
-    x = np.linspace(asked.x.low, asked.x.high, asked.points)
-    y = np.linspace(asked.y.low, asked.y.high, asked.points)
-    network = varied(asked.device, {asked.x.parameter: x[None, :], asked.y.parameter: y[:, None]})
-    found = steady_state(network)
-    total = f"total_{name}"
-    chosen = total if total in found else name
-    if chosen not in found:
-        known = [str(one) for one in found.data_vars]
-        raise ParameterError.of("merit", f"be one of {listed(known)}", name, nearest(name, known))
-    about = attributes_of(chosen, network.energy_unit)
-    values = np.broadcast_to(found[chosen].values, (asked.points, asked.points))
-    abscissa = np.broadcast_to(stability(network)["spectral_abscissa"].values, (asked.points, asked.points))
+    values, abscissa = plane_of(asked)
+    x, y = values[asked.x.parameter].values, values[asked.y.parameter].values
+    about = values.attrs
     return {
         "x": x.tolist(),
         "y": y.tolist(),
-        "values": finite(values),
-        "threshold": _threshold(x, y, abscissa),
-        "merit": {"name": name, "label": about["long_name"], "symbol": about["symbol"], "unit": about["units"]},
+        "values": finite(values.values),
+        "threshold": _threshold(x, y, abscissa.values),
+        "merit": {"name": asked.merit, "label": about["long_name"], "symbol": about["symbol"], "unit": about["units"]},
     }

@@ -7,7 +7,6 @@ from typing import Any
 
 from leyden.explorer.asked import DeviceAsked
 from leyden.explorer.devices import elements_added, number_of
-from leyden.model.files import device_text
 from leyden.model.network import Network
 
 __all__ = ["command_of", "script_of"]
@@ -95,8 +94,3 @@ def command_of(asked: DeviceAsked, until: float) -> str:
         if name not in ADDED:
             words += ["--set", f"{name}={value}".replace("(", "").replace(")", "")]
     return shlex.join([*words, "--until", f"{until:g}"])
-
-
-def file_of(network: Network) -> str:
-    """The device as a device file."""
-    return device_text(network)
