@@ -48,7 +48,7 @@ def labelled(dims: Sequence[str], array: Any, attributes: Mapping[str, Any] | No
 def with_texts(found: xr.Dataset) -> xr.Dataset:
     """The same Dataset, whose texts are written as such."""
     for variable in found.variables.values():
-        if variable.dtype.kind == "U":
+        if getattr(variable.dtype, "kind", "") == "U":  # dtypes of other libraries may have none
             variable.encoding = {**variable.encoding, **_TEXTS}
     return found
 
