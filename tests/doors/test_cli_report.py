@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import re
 import shlex
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,18 @@ def test_every_kind_of_device_has_a_page(tmp_path: Path, page_of: Any, kind: str
 
 
 @pytest.mark.usefixtures("quick")
+def test_more_than_two_modes_are_drawn_in_the_colours_of_the_page(tmp_path: Path) -> None:
+    text = write_report(ly.catalog.cascade(3, drive=0.05, damping=0.1), tmp_path).read_text(encoding="utf-8")
+    drawing = (tmp_path / "device.svg").read_text(encoding="utf-8")
+    assert drawing in text
+    titles = [element.text for element in ET.fromstring(drawing).iter("{http://www.w3.org/2000/svg}title")]
+    assert [str(title).partition(":")[0] for title in titles[:2]] == ["m0 and m1", "m1 and m2"]
+    # Its variables are those that the page sets.
+    used = set(re.findall(r"var\((--diagram-\w+)", drawing))
+    assert set(re.findall(r"(--diagram-\w+):", text)) <= used
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_device_file_is_known_by_its_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ly.write_device(ly.catalog.squeezed_bath_battery(damping=1.0, squeezing=0.5), "secret name.toml")
@@ -217,7 +230,8 @@ def test_an_interrupted_report_leaves_nothing_by_halves(tmp_path: Path, monkeypa
     with pytest.raises(KeyboardInterrupt):
         write_report(device, tmp_path)
     assert (tmp_path / "charging.png").read_text() == "the old one"
-    assert {path.name for path in tmp_path.iterdir()} == {"charging.png", "device.toml", "charge.nc", "steady.nc"}
+    first = {"device.toml", "charge.nc", "steady.nc", "device.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {"charging.png", *first}
 
 
 def test_what_cannot_be_is_refused_before_anything_is_computed(

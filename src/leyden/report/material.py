@@ -55,6 +55,16 @@ class Material:
         """Number of its modes."""
         return len(self.network.mode_names)
 
+    @cached_property
+    def diagram(self) -> str:
+        """A drawing of the device as SVG text, where the one with symbols, of two modes, does not do; or empty."""
+        from leyden.portrait.svg import diagram_svg
+
+        is_pair = (
+            self.size == 2 and len(self.network.batteries) == 1 and self.network.charger not in self.network.batteries
+        )
+        return "" if is_pair else diagram_svg(self.network)
+
     @contextmanager
     def heard(self) -> Generator[None]:
         """Warnings of what is computed inside are kept for the page."""

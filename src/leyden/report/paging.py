@@ -40,6 +40,7 @@ def report_page(material: Material, drawn: Sequence[Drawing], command: str) -> s
         lead=_lead(material),
         cards=list(cards(portrait, said)),
         illustrations=[_illustration(number, one) for number, one in enumerate(drawn, 1)],
+        diagram=Typeset(material.diagram),
         parts=list(part_rows(material)),
         equations=None if math_element is None else Typeset(math_element),
         latex=latex if is_short else "",

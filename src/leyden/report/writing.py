@@ -52,7 +52,7 @@ def write_report(
     -------
     Path
         Of the page, `report.html`, which needs nothing beside it. `device.toml`, `charge.nc`, `steady.nc` where there
-        is a steady state, and each picture as PNG and PDF lie in the same folder.
+        is a steady state, and each picture as PNG and PDF, a drawing of more than two modes as SVG, lie beside it.
 
     Raises
     ------
@@ -122,6 +122,8 @@ def _write_all(folder: Path, material: Material, drawn: Sequence[Drawing], page:
     }
     if material.steady is not None:
         files["steady.nc"] = _netcdf(material.steady)
+    if material.diagram:
+        files["device.svg"] = material.diagram.encode()
     for drawing in drawn:
         for form in ("png", "pdf"):
             files[f"{drawing.stem}.{form}"] = bytes_of(drawing.page, form)
