@@ -9,6 +9,7 @@ import typing
 
 from leyden import merit as merit
 from leyden import states as states
+from leyden.diagram.handed import hand_down as _hand_down
 from leyden.equations.device import moment_equations as moment_equations
 from leyden.equations.moments import MomentEquations as MomentEquations
 from leyden.errors import ConvergenceError as ConvergenceError
@@ -56,6 +57,7 @@ if typing.TYPE_CHECKING:
     from leyden import truncated_wigner as truncated_wigner
     from leyden import units as units
     from leyden.design import optimize as optimize
+    from leyden.diagram.record import Diagram
     from leyden.model import pulse as pulse
     from leyden.runner import Range as Range
     from leyden.simulate.branches import branches as branches
@@ -170,6 +172,16 @@ __all__ = [
     "words",
     "write_device",
 ]
+
+
+def _diagram_of(device: Network) -> "Diagram":
+    from leyden.portrait.wiring import diagram_of
+
+    return diagram_of(device)
+
+
+# Rooms below the front door draw devices without knowing how equations tell who feels whom.
+_hand_down(_diagram_of)
 
 
 def __getattr__(name: str) -> object:

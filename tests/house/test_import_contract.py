@@ -20,6 +20,7 @@ SRC = Path(__file__).parents[2] / "src"
 FLOORS: dict[str, float] = {
     "ground": 1,
     "arrays": 1.5,
+    "diagram": 1.8,
     "algebra": 2,
     "closed_form": 2,
     "runner": 2,
@@ -92,6 +93,7 @@ OUTSIDE: dict[str, set[str]] = {
     "arrays": {"array_api_compat", "jax", "numpy", "pandas", "xarray"},
     "algebra": {"jax", "numpy", "scipy", "threadpoolctl"},
     "closed_form": {"numpy"},
+    "diagram": {"numpy"},
     "runner": {"crc32c", "dask", "distributed", "google_crc32c", "numpy", "scipy", "threadpoolctl", "xarray", "zarr"},
     "study": {"numpy", "xarray"},
     "page": {"jinja2", "matplotlib"},

@@ -39,8 +39,7 @@ from leyden.explorer.sliders import sliders_of
 from leyden.mathml import mathml_of
 from leyden.model.catalog import DEVICES
 from leyden.model.files import device_text
-from leyden.portrait import Portrait
-from leyden.portrait.svg import diagram_svg
+from leyden.portrait import Portrait, diagram_svg
 from leyden.quantities import QUANTITIES
 from leyden.results.table import merits
 from leyden.version import __version__

@@ -19,6 +19,7 @@ if typing.TYPE_CHECKING:
     from leyden.plots.maps import draw_map as draw_map
     from leyden.plots.maps import mark_missing as mark_missing
     from leyden.plots.maps import rim as rim
+    from leyden.plots.network import network as network
     from leyden.plots.phase_space import draw_wigner as draw_wigner
     from leyden.plots.schematic import draw_schematic as draw_schematic
     from leyden.plots.stages import draw_stages as draw_stages
@@ -45,6 +46,7 @@ _LATER = {
     "draw_map": "leyden.plots.maps",
     "mark_missing": "leyden.plots.maps",
     "rim": "leyden.plots.maps",
+    "network": "leyden.plots.network",
     "draw_wigner": "leyden.plots.phase_space",
     "draw_schematic": "leyden.plots.schematic",
     "draw_stages": "leyden.plots.stages",
@@ -75,6 +77,7 @@ __all__ = [
     "family_legend",
     "mark_missing",
     "mark_points",
+    "network",
     "panel_letter",
     "publication",
     "rim",

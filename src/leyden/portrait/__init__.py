@@ -9,6 +9,8 @@ from leyden.portrait.parts import Column as Column
 from leyden.portrait.parts import Threshold as Threshold
 from leyden.portrait.parts import Transport as Transport
 from leyden.portrait.parts import place_of as place_of
+from leyden.portrait.wiring import diagram_of as diagram_of
+from leyden.portrait.wiring import diagram_svg as diagram_svg
 from leyden.portrait.words import Statement as Statement
 from leyden.portrait.words import number as number
 from leyden.portrait.words import statements as statements
@@ -19,6 +21,8 @@ __all__ = [
     "Statement",
     "Threshold",
     "Transport",
+    "diagram_of",
+    "diagram_svg",
     "left_out",
     "number",
     "place_of",
