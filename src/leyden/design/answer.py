@@ -60,8 +60,10 @@ def answer_of(
         "budget": asked.settings.budget,
         "seed": asked.settings.seed,
     }
-    if not verdict.is_attained:
+    if np.isfinite(verdict.exponent):
         data.attrs["exponent"] = verdict.exponent
+    if np.isfinite(verdict.peak_time):
+        data["peak_time"] = (), verdict.peak_time, _of("time", description="when the merit peaks")
     merit = float(best.reached.sample.numbers[0, 0])
     return Optimum(values, merit, network, verdict.is_converged, verdict.is_attained, verdict.why, data)
 

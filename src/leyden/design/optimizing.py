@@ -119,7 +119,7 @@ def optimize(
     Warns
     -----
     UserWarning
-        If there is no optimum, because the merit goes on growing towards a threshold, and no margin was given.
+        If there is no optimum, since the merit grows on towards a threshold, or in time, and no margin was given.
 
     Notes
     -----
@@ -161,7 +161,8 @@ def optimize(
     finally:
         teller.close()
     if not verdict.is_attained and margin is None:
-        warnings.warn(f"{verdict.why}. Give `margin` to choose how close it may come.", stacklevel=2)
+        remedy = "how close it may come" if sampler.asks_abscissa else "stable devices alone"
+        warnings.warn(f"{verdict.why}. Give `margin` to choose {remedy}.", stacklevel=2)
     return answer
 
 

@@ -30,7 +30,8 @@ class Optimum:
     is_converged : bool
         Whether the search came to its end: the conditions for an optimum hold, or no neighbour is better.
     is_attained : bool
-        Whether the merit has that optimum; False where it goes on towards the threshold and the margin alone holds it.
+        Whether the merit has that optimum; False where the margin alone holds it, for it goes on towards the threshold,
+        and where it is the peak of an unstable device, which grows until the last of the times.
     why : str
         What holds the optimum, and why the search ended.
     dataset : xarray.Dataset

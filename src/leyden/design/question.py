@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leyden.arrays import Array, namespace_of
 from leyden.errors import ParameterError
-from leyden.merit.curves import summit
+from leyden.merit.curves import peak, summit
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.numeric import numbers_of
@@ -161,6 +161,17 @@ class Question:
         place = xp.argmax(known, axis=-1)
         along = xp.broadcast_to(xp.asarray(times), values.shape)
         return summit(along, values, place, _SUMMIT)[1]
+
+    def peak_of(self, network: Network) -> tuple[float, bool] | None:
+        """When the merit peaks, and whether it is an unstable device that grows until the last of the times."""
+        if self.at != "peak" or self.measure is not None or self.times is None:
+            return None
+        results = self.results(network)
+        found = results[self.wanted[0].of] if isinstance(self.wanted[0].of, str) else self.wanted[0].of(results)
+        if getattr(found, "dims", ()) != ("time",):
+            return None
+        when = float(peak(self.times, np.asarray(found.values)).time)
+        return when, when == self.times[-1] and not bool(np.all(results.get("is_stable", True)))
 
     def abscissa(self, network: Network) -> NDArray[np.float64]:
         """Largest real part of the eigenvalues of a device, or of each one of a batch."""

@@ -21,7 +21,7 @@ Real = NDArray[np.float64]
 _POINTS, _MOST_POINTS = 64, 2048
 _COSTLY_POINTS, _MOST_COSTLY = 12, 128
 # Parameters times modes from which compiling derivatives takes less time than differences do.
-_LEAST_TRACED = 40
+_LEAST_TRACED = 300
 # Share of the usual decay rate that a device keeps from its threshold where no margin is given.
 _MARGIN = 1e-3
 

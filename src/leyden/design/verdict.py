@@ -29,16 +29,19 @@ class Verdict:
     is_attained: bool  # whether the merit has that optimum, and does not go on towards the threshold
     exponent: float  # p of margin^-p where it goes on, else NaN
     why: str
-    held_by: tuple[str, ...]
+    peak_time: float  # when the merit peaks, NaN where no peak is asked for
 
 
 def verdict_on(land: Landscape, best: Local, found: Sequence[Local], starts: int, margin: float | None) -> Verdict:
     """Sentences about the best of several local searches."""
     held = _held_by(land, best)
     exponent = _exponent(land, best, margin)
-    is_attained = not np.isfinite(exponent)
+    when, is_growing = _peak(land, best)
+    is_attained = not np.isfinite(exponent) and not is_growing
     parts: list[str] = []
-    if not is_attained and margin is not None:
+    if is_growing:
+        parts.append(f"there is no peak: the device is unstable, and grows until the last of the times, {when:.6g}")
+    if np.isfinite(exponent) and margin is not None:
         parts.append(_beyond(land, exponent, margin))
     if not best.is_converged:
         parts.append("the budget of evaluations is spent" if len(found) < starts else "the search came to no end")
@@ -51,7 +54,14 @@ def verdict_on(land: Landscape, best: Local, found: Sequence[Local], starts: int
     if len(found) > 1:
         same = sum(abs(one.reached.heights[0] - best.reached.heights[0]) <= _SAME for one in found)
         parts.append(f"{same} of {len(found)} searches came to it")
-    return Verdict(best.is_converged, is_attained, exponent, "; ".join(parts), held)
+    return Verdict(best.is_converged, is_attained, exponent, "; ".join(parts), when)
+
+
+def _peak(land: Landscape, best: Local) -> tuple[float, bool]:
+    """When the merit peaks, NaN where that is not asked, and whether it would grow on behind the last of the times."""
+    question = land.sampler.question
+    values = {name: float(along[0]) for name, along in land.space.values(best.reached.places).items()}
+    return question.peak_of(question.device(values)) or (np.nan, False)
 
 
 def _is_flat(land: Landscape, best: Local) -> bool:

@@ -299,6 +299,30 @@ def test_in_time_a_device_may_be_unstable() -> None:
     assert best.merit == pytest.approx(expected, rel=1e-12)
 
 
+def test_power_that_grows_without_end_has_no_peak() -> None:
+    """Beyond the threshold the last time is the best one; a margin keeps to devices whose power has a peak."""
+    bounds, fixed, times = {"drive": (0.05, 0.3)}, dict(RATES), np.linspace(0, 30, 61)
+    with pytest.warns(UserWarning, match="no peak"):
+        best = ly.optimize(C.two_photon_battery, bounds, "charging_power", fixed=fixed, times=times, starts=1)
+    assert not best.is_attained
+    assert float(best.dataset.peak_time) == 30.0
+    kept = ly.optimize(C.two_photon_battery, bounds, "charging_power", fixed=fixed, times=times, starts=1, margin=0.1)
+    assert kept.parameters["drive"] == pytest.approx(0.1, rel=1e-6)
+    assert 0 < float(kept.dataset.peak_time) < 30
+
+
+def test_peak_power_on_paper() -> None:
+    """With x = s t, s = (kappa + Gamma/2)/2, P = 2 (g eps)^2/s^3 x e^-x (1 - (1 + x) e^-x): best at Gamma = 4 kappa."""
+    bounds = {"shared_rate": (0.05, 5.0), "charger_weight": (0.1, 1.0)}
+    best = ly.optimize(C.one_photon_battery, bounds, "charging_power", fixed={"drive": 0.1, **RATES}, starts=2)
+    assert best.parameters["shared_rate"] == pytest.approx(0.4, abs=1e-6)
+    assert best.parameters["charger_weight"] == pytest.approx(2**-0.5, abs=1e-6)
+    x = np.linspace(1.0, 3.0, 200001)
+    shape = x * np.exp(-x) * (1 - (1 + x) * np.exp(-x))
+    assert best.merit == pytest.approx(2 * 0.02**2 / 0.15**3 * shape.max(), rel=1e-9)
+    assert float(best.dataset.peak_time) == pytest.approx(x[np.argmax(shape)] / 0.15, rel=1e-4)
+
+
 def test_same_seed_same_bits() -> None:
     first, second = (
         ly.optimize(
