@@ -146,7 +146,7 @@ def _of_limits(land: Landscape, best: Local, weights: Real) -> Variables:
         "constraint_value": ("constraint", numbers, _told("value of what is constrained")),
         "constraint_bound": ("constraint", bounds, _told("what it must not fall below, or rise above")),
         "constraint_slack": ("constraint", slack, _told("distance from that bound")),
-        "multiplier": ("constraint", -sides * weights, _of("multiplier")),
+        "multiplier": ("constraint", 0.0 - sides * weights, _of("multiplier")),
     }
 
 

@@ -28,10 +28,10 @@ _MOST_FAILED, _SHORTER = 3, 1e3
 _ASTRAY = 1e-6
 # Corrections of a step that ends beside the limits it was to follow.
 _MOST_BENDS = 5
-# What counts as better, relative to the height; and what limits may be broken by, in units of their sizes.
-_NOTHING, _BROKEN = 1e-15, 1e-9
+# What counts as better, relative to the height; what is left of limits without a correction, in units of their sizes.
+_NOTHING, _BROKEN = 1e-15, 1e-10
 # Of the ranges: closer to a bound a place is at it.
-_ROUNDING = 1e-12
+_ROUNDING = 1e-9
 # A bound is reached within this much of its range, a limit within this much of its size.
 _AT_BOUND, _AT_LIMIT = 1e-9, 1e-6
 # The margin of the first descent, in units of the usual rate, and by what it shrinks from one to the next.
@@ -160,7 +160,7 @@ def _inside(places: Real) -> Real:
 def _worth(found: Ground, weight: float) -> Real:
     """Heights of points (m), and what it costs to break limits."""
     slacks = np.where(np.isfinite(found.slacks), found.slacks, -1.0)
-    broken = np.maximum(-slacks - _BROKEN, 0.0).sum(axis=-1)
+    broken = np.maximum(-slacks, 0.0).sum(axis=-1)
     is_there = np.isfinite(found.sample.numbers[:, 0])
     return np.where(is_there, found.heights + weight * broken, np.inf)
 
