@@ -30,6 +30,8 @@ _ASTRAY = 1e-6
 _MOST_BENDS = 5
 # What counts as better, relative to the height; what is left of limits without a correction, in units of their sizes.
 _NOTHING, _BROKEN = 1e-15, 1e-10
+# What rounding may hide of the height, relative to it.
+_LOST = 1e-12
 # Of the ranges: closer to a bound a place is at it.
 _ROUNDING = 1e-9
 # A bound is reached within this much of its range, a limit within this much of its size.
@@ -98,6 +100,8 @@ def _descended(
         if step is not None:
             weight = max(weight, 2 * float(np.max(step.multipliers[2 * len(place) :], initial=0.0)))
         there = None if step is None else _further(land, here, tilt, step, weight)
+        if there is None and step is not None and failed == 0:
+            there = _by_slopes(land, here, step, weight)
         if step is None or there is None:  # what steps have shown of the curvature leads nowhere: begin with short ones
             failed += 1
             if failed > _MOST_FAILED:
@@ -150,6 +154,16 @@ def _further(land: Landscape, here: Ground, tilt: Tilt, step: Step, weight: floa
         if best is not None:
             break
     return best
+
+
+def _by_slopes(land: Landscape, here: Ground, step: Step, weight: float) -> Ground | None:
+    """The end of a step whose gain is lost in rounding, where derivatives, which know more, are smaller there."""
+    found = land.look(_inside(here.places[0] + step.move)[None])
+    now = _worth(here, weight)[0]
+    if not _worth(found, weight)[0] <= now + _LOST * (1 + abs(now)):
+        return None
+    before = stationarity(land, here.places[0]).residual
+    return found if stationarity(land, found.places[0]).residual < before / 2 else None
 
 
 def _inside(places: Real) -> Real:

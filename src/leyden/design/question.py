@@ -15,7 +15,7 @@ from leyden.merit.curves import peak, summit
 from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.numeric import numbers_of
-from leyden.quantities import attributes_of
+from leyden.quantities import QUANTITIES, attributes_of
 from leyden.simulate import charge, stability, steady_state
 from leyden.simulate.choice import checked_method
 from leyden.text import listed, nearest
@@ -122,6 +122,8 @@ class Question:
             if one.of not in results:
                 known = [*results.data_vars, *(() if self.measure is not None else (ABSCISSA,))]
                 remedy = nearest(one.of, known) or "A function of the Dataset will do, too."
+                if one.of in QUANTITIES and self.at == "steady" and self.measure is None:
+                    remedy = 'Of what is told in time alone give `at`, a time or "peak"; of others give `measure`.'
                 raise ParameterError.of(
                     "merit", f"be a quantity of the results ({listed(known, _MOST_NAMES)})", one.of, remedy
                 )

@@ -9,7 +9,6 @@ import numpy as np
 
 from leyden.design.landscape import MARGIN, Landscape
 from leyden.design.search import Local
-from leyden.text import listed
 
 __all__ = ["Verdict", "verdict_on"]
 
@@ -17,6 +16,8 @@ __all__ = ["Verdict", "verdict_on"]
 _GROWS = 0.1
 # Of the best merit, within which two local optima are one.
 _SAME = 1e-6
+# Bounds and limits that are named.
+_MOST_NAMED = 6
 # Of the ranges, how far aside a merit is looked at that may be the same everywhere; and what counts as the same.
 _ASIDE, _FLAT = 0.05, 1e-13
 
@@ -50,7 +51,8 @@ def verdict_on(land: Landscape, best: Local, found: Sequence[Local], starts: int
     elif _is_flat(land, best):
         parts.append("the merit does not depend on any of them there")
     elif is_attained:
-        parts.append(f"held by {listed(held)}" if held else "the derivatives vanish inside the bounds")
+        inside = "the derivatives vanish inside the bounds" if best.conditions is not None else "inside the bounds"
+        parts.append(f"held by {', '.join(held[:_MOST_NAMED])}" if held else inside)
     if len(found) > 1:
         same = sum(abs(one.reached.heights[0] - best.reached.heights[0]) <= _SAME for one in found)
         parts.append(f"{same} of {len(found)} searches came to it")
