@@ -13,7 +13,7 @@ import numpy as np
 
 import leyden as ly
 from leyden.errors import LeydenError, ParameterError
-from leyden.portrait import Portrait
+from leyden.portrait import Portrait, diagram_svg
 from leyden.text import one_line
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ class Material:
     @cached_property
     def diagram(self) -> str:
         """A drawing of the device as SVG text, where the one with symbols, of two modes, does not do; or empty."""
-        from leyden.portrait.svg import diagram_svg
-
         is_pair = (
             self.size == 2 and len(self.network.batteries) == 1 and self.network.charger not in self.network.batteries
         )
