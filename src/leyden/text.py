@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import reprlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 __all__ = [
@@ -31,6 +32,8 @@ LONGEST_NAME = 255
 NAME_RULE = f"a printable string of 1 to {LONGEST_NAME} characters"
 # Of a value, of the clause that tells what was found, and of a name among others in a sentence.
 _VALUE, _CLAUSE, _NAME = 80, 120, 40
+# Of a list of names, which would leave no room for what was found and for the remedy; and of what comes before those.
+_LIST, _HEAD = 120, 80
 # Longer names are not compared with others, nor are more names than that: nobody would wait for the answer.
 _LONGEST_COMPARED, _MOST_COMPARED = 100, 20_000
 # Of a name that is looked for inside longer ones.
@@ -99,7 +102,9 @@ _BRIEF = _Brief()
 def shortened(value: object, most: int = _VALUE) -> str:
     """A value as Python writes it, on one line, shortened in depth and length."""
     try:
-        found = one_line(_BRIEF.repr(value))
+        sizes: Any = getattr(value, "sizes", None)  # of a labelled array, which writes several lines about itself
+        is_labelled = isinstance(sizes, Mapping) and hasattr(value, "dims")
+        found = f"<array over {listed(sizes, 4)}>" if is_labelled else one_line(_BRIEF.repr(value))
     except Exception:  # whatever an object's own code raises
         found = f"<{type(value).__name__}>"
     return found if len(found) <= most else f"{found[: most - 3]}..."
@@ -130,7 +135,9 @@ def listed(names: Iterable[object] | Mapping[Any, object], most: int = 16) -> st
     """Names in a sentence: the first ones, each shortened, and how many there are where that is not all."""
     every = names if isinstance(names, (list, tuple, Mapping)) else list(names)
     words = [_word(str(name)) for name in islice(every, most)]
-    more = f", ... {len(every)} in all" if len(every) > most else ""
+    ends = list(accumulate(len(word) + 2 for word in words))
+    words = words[: max(1, bisect_right(ends, _LIST))]
+    more = f", ... {len(every)} in all" if len(every) > len(words) else ""
     return (", ".join(words) or "none") + more
 
 
@@ -155,5 +162,5 @@ def bounded(message: str, most: int = LONGEST_MESSAGE) -> str:
     before, after = line[:start], line[end:]
     clause = _cut(line[start:end], max(_CLAUSE, most - len(before) - len(after)))
     room = most - len(clause)
-    after = _cut(after, max(room // 2, room - len(before)))
+    after = _cut(after, max(room - _HEAD, room - len(before)))
     return _cut(before, room - len(after)) + clause + after

@@ -14,7 +14,7 @@ from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES, reference_device
 from leyden.model.files import read_device
 from leyden.model.network import Network
-from leyden.text import nearest, shortened
+from leyden.text import listed, nearest, shortened
 
 __all__ = ["Device", "Setting", "catalog_device", "device_of", "parser", "settings_of", "value_of"]
 
@@ -105,7 +105,7 @@ def settings_of(settings: Iterable[str], option: str = "--set") -> dict[str, Any
 def catalog_device(name: str, settings: Sequence[str] | None = None) -> Network:
     """A device of the catalog."""
     if name not in DEVICES:
-        raise ParameterError.of("NAME", f"be one of {', '.join(DEVICES)}", name, nearest(name, DEVICES))
+        raise ParameterError.of("NAME", f"be one of {listed(DEVICES)}", name, nearest(name, DEVICES))
     return reference_device(name, **settings_of(settings or ()))
 
 
@@ -116,7 +116,7 @@ def device_of(name: str, settings: Sequence[str] | None = None) -> Network:
     is_path = "/" in name or "\\" in name or "." in name
     if not is_path and not os.path.exists(name):
         remedy = nearest(name, DEVICES) or "`leyden devices` lists the catalog."
-        raise ParameterError.of("DEVICE", f"be a device file or one of {', '.join(DEVICES)}", name, remedy)
+        raise ParameterError.of("DEVICE", f"be a device file or one of {listed(DEVICES)}", name, remedy)
     if settings:
         raise ParameterError.of(
             "--set", "go with a device of the catalog", settings[0], f"Change the parameter in {name!r} instead."

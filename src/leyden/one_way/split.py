@@ -70,11 +70,17 @@ def _no_rest(network: Network, own: list[int], causes: list[str]) -> str:
     reached = [network.mode_names[place] for place in own] or [network.charger]
     if not causes:
         others.remove(network.charger)
+    if not others and not causes:
+        return f"{network.charger} is its only mode"
+    is_of_cells = {f"Mode({name})" for name in reached}.issuperset(causes)
     if not others:
-        return f"no mode is linear under {listed(causes, 3)}" if causes else f"{network.charger} is its only mode"
+        return "all modes have few levels" if is_of_cells else f"no mode is linear under {listed(causes, 2)}"
     acting = f"{listed(others, 2)} act{'s' * (len(others) == 1)} on {listed(reached, 2)}"
-    is_or_are = "is" if len(reached) == 1 else "are"
-    return f"{acting}, which {is_or_are} not linear under {listed(causes, 2)}" if causes else f"{acting}, the charger"
+    if not causes:
+        return f"{acting}, the charger"
+    if is_of_cells:
+        return f"{acting}, of few levels"
+    return f"{acting}, which {'is' if len(reached) == 1 else 'are'} not linear under {listed(causes, 2)}"
 
 
 def _is_linear(element: Element) -> bool:

@@ -21,6 +21,7 @@ from leyden.runner.division import Blocks
 from leyden.runner.evaluate import Failure, Outcome
 from leyden.runner.integrity import Mark, sealed, unsealed
 from leyden.runner.locks import LOCK, locked
+from leyden.text import bounded
 
 __all__ = ["Contents", "Ledger", "Record"]
 
@@ -82,7 +83,7 @@ class Ledger:
             reason = str(error)
             remedy = "xarray's open_zarr reads its numbers; name another folder to measure them anew."
         except ValueError as error:
-            reason = f"its ledger is damaged: {error}"
+            reason = f"its ledger is damaged: {bounded(str(error), 60)}"
             remedy = "Restore ledger/study.json from a copy, or remove the folder and begin anew."
         raise ParameterError.of("store", f"be a store of leyden's ({reason})", str(self.store), remedy)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leyden.arrays import labelled
 from leyden.errors import ParameterError
 from leyden.runner.axes import Coordinate, Points
+from leyden.text import bounded
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,6 +21,8 @@ __all__ = ["Form", "Recipe", "Template", "template_of", "words_of"]
 
 # Points that are tried in search of one that works, before the whole study is refused.
 _TRIALS = 64
+# Characters of why one failed, which has a sentence of its own around it.
+_REASON = 190
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,10 @@ def template_of(recipe: Recipe, points: Points) -> tuple[Template, Points]:
         template = _form_of(measured, points)
         _refuse_lost_dims(recipe, points, trial, measured)
         return template, trial
+    where = "the only point" if trials == 1 else f"each of the {trials} points tried"
     raise ParameterError(
-        "Argument `build` must make a device that can be measured, but failed at "
-        f"{'the only point' if trials == 1 else f'each of the {trials} points tried'}: {words_of(reason)}",
+        f"Argument `build` must make a device that can be measured, but failed at {where}: "
+        f"{bounded(words_of(reason), _REASON)}",
         name="build",
         value=recipe.build,
         allowed="make a device that can be measured",

@@ -144,7 +144,8 @@ def _advice(task: Task, leave_out: str = "Leave it out") -> str:
     if task.asked != "merits" and not all(_reason(_method(row), alone) for row in METHODS.values()):
         return "Ask `charge` for its merits alone, without `keep_state`."
     if task.beyond:
-        return "No method takes it: drop what is not quadratic, or take fewer modes."
+        nobody = "No method takes it: drop" if task.method is not None else "Drop"
+        return f"{nobody} what is not quadratic, or take fewer modes."
     is_foreign = bool(of_other_libraries(task.network))
     return "Give it numbers or arrays of NumPy." if is_foreign else "Give fewer members or times at once."
 
@@ -152,7 +153,7 @@ def _advice(task: Task, leave_out: str = "Leave it out") -> str:
 def _reason(method: Method, task: Task) -> str:
     """Why a method does not answer; empty where it does."""
     if task.asked != "merits" and not method.keeps_states:
-        return "it keeps no states of all modes, as `keep_state`, `evolve` and `protocol` ask"
+        return "it keeps no states of all modes (`keep_state`)"
     return method.refuses(task)
 
 

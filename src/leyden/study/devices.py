@@ -96,7 +96,9 @@ def builder_of(build: Any) -> Builder:
         return build
     if isinstance(build, str):
         if build not in DEVICES:
-            raise ParameterError.of("build", f"be a function or one of {', '.join(DEVICES)}", build)
+            raise ParameterError.of(
+                "build", f"be a function or one of {listed(DEVICES)}", build, nearest(build, DEVICES)
+            )
         entry = DEVICES[build]
         names = tuple(signature(entry.build).parameters)
         return Builder(partial(reference_device, build), build, names, structure=entry.structure, stands_alone=True)

@@ -17,6 +17,7 @@ from leyden.runner import SAMPLINGS, Range, Sampling
 from leyden.simulate.choice import method_names
 from leyden.study.devices import Builder, builder_of, with_aliases
 from leyden.study.tables import Table
+from leyden.text import listed, nearest
 
 __all__ = ["Study", "read_study"]
 
@@ -125,8 +126,8 @@ def _device(table: Table, folder: Path, elements: Sequence[type[Element]]) -> Bu
     if word in DEVICES:
         return builder_of(word)
     if not os.path.exists(folder / word):  # of any word: pathlib raises where it is longer than a path may be
-        allowed = f"be a device file beside the study, or one of {', '.join(DEVICES)}"
-        raise table.fault("device", ParameterError.of("device", allowed, word))
+        allowed = f"be a device file beside the study, or one of {listed(DEVICES)}"
+        raise table.fault("device", ParameterError.of("device", allowed, word, nearest(word, DEVICES)))
     return builder_of(read_device(folder / word, elements=elements))
 
 

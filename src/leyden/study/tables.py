@@ -9,6 +9,7 @@ from typing import Any
 from leyden.errors import ParameterError
 from leyden.model.files.document import document_of
 from leyden.model.files.faults import Source
+from leyden.text import listed
 
 __all__ = ["Table"]
 
@@ -65,7 +66,7 @@ class Table:
         if not self.has(key):
             return default
         if self.values[key] not in allowed:
-            raise self.wrong(key, f"be one of {', '.join(allowed)}")
+            raise self.wrong(key, f"be one of {listed(allowed)}")
         return self.values[key]
 
     def texts(self, key: str) -> list[str]:

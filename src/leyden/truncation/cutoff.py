@@ -112,10 +112,10 @@ def refusal(names: Sequence[str], solution: Solution, limit: float, cause: str) 
     """That the highest levels of a mode are not empty."""
     worst = int(np.argmax(solution.tails))
     population = solution.tails[worst]
-    change = "" if math.isnan(solution.change) else f", and energies still change by {solution.change:.3g}"
+    change = "" if math.isnan(solution.change) else f"; energies still change by {solution.change:.2g}"
     return TruncationError(
-        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} the highest of mode "
-        f"{names[worst]!r} hold a population of {population:.3g} where {limit:.3g} is allowed{change}. {cause}",
+        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} the highest of "
+        f"{names[worst]!r} hold {population:.2g}, and {limit:.2g} is allowed{change}. {cause}",
         population=population,
         cutoff=solution.cutoff,
     )

@@ -185,7 +185,7 @@ REFUSED: dict[str, tuple[ly.Network, str]] = {
     ),
     "cells": (
         ly.catalog.reference_device("few_level_battery"),
-        r"no mode is linear under Mode\(charger\), Mode\(battery\)",
+        "all modes have few levels",
     ),
     "linear": (ly.catalog.reference_device("reciprocal_battery"), "battery acts on charger, the charger"),
     "alone": (

@@ -370,5 +370,5 @@ def test_a_single_device_that_outgrows_the_range_is_refused_with_its_stage() -> 
 
 def test_what_is_beyond_the_gaussian_is_refused() -> None:
     bent = ly.Network([ly.Mode("a")], [ly.Kerr("a", 1.0), ly.LocalBath("a", 1.0)], charger="a", battery="a")
-    with pytest.raises(ly.NonGaussianError, match=r"keeps no states .* `evolve` and `protocol` ask"):
+    with pytest.raises(ly.NonGaussianError, match=r"keeps no states .* without `keep_state`"):
         ly.protocol([ly.Stage("charge", bent, 1.0)])

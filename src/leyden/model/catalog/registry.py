@@ -18,7 +18,7 @@ from leyden.model.catalog.parabolic import parabolic_line
 from leyden.model.catalog.single import squeezed_bath_battery
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
-from leyden.text import nearest
+from leyden.text import listed, nearest
 
 __all__ = ["DEVICES", "CatalogDevice", "reference_device"]
 
@@ -131,11 +131,11 @@ def reference_device(name: str, **parameters: Any) -> Network:
         If the catalog has no such device, or the device no such parameter.
     """
     if not isinstance(name, str) or name not in DEVICES:
-        raise ParameterError.of("device", f"be one of {', '.join(DEVICES)}", name, nearest(name, DEVICES))
+        raise ParameterError.of("device", f"be one of {listed(DEVICES)}", name, nearest(name, DEVICES))
     entry = DEVICES[name]
     known = signature(entry.build).parameters
     for parameter in parameters:
         if parameter not in known:
-            allowed = f"be one of {', '.join(known)}"
+            allowed = f"be one of {listed(known)}"
             raise ParameterError.of(f"parameter of {name}", allowed, parameter, nearest(parameter, known))
     return entry.build(**{**entry.reference, **parameters})

@@ -58,7 +58,7 @@ class Source:
         """An error about a key that nobody reads."""
         where, key = dotted(keys[:-1]), str(keys[-1])
         found = f"{shortened(key)}. {hint or nearest(key, known)}"
-        sentence = f"Argument `{where}` must have no keys but {', '.join(known)}, but has {found}"
+        sentence = f"Argument `{where}` must have no keys but {listed(known)}, but has {found}"
         return self.at(keys, ParameterError(sentence, name=where, value=key, allowed="have known keys only"))
 
     def missing_key(self, keys: Sequence[Key], table: Mapping[str, Any]) -> ParameterError:

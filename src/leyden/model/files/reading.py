@@ -296,7 +296,7 @@ def _kind_of(table: Any, where: tuple[str, int], kinds: Mapping[str, type[Elemen
         raise origin.missing_key((*where, "kind"), table)
     kind = table["kind"]
     if not isinstance(kind, str) or kind not in kinds:
-        raise origin.wrong((*where, "kind"), f"be one of {', '.join(kinds)}", kind, nearest(kind, kinds) or _OWN)
+        raise origin.wrong((*where, "kind"), f"be one of {listed(kinds)}", kind, nearest(kind, kinds) or _OWN)
     return kinds[kind]
 
 
