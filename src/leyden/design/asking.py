@@ -24,7 +24,7 @@ Real = NDArray[np.float64]
 # Local searches and devices measured where nothing is said: of batches, of devices one by one, and beyond the Gaussian.
 _STARTS = (8, 4, 2)
 _BUDGETS = (200_000, 5_000, 200)
-_MOST_STARTS, _MOST_BUDGET = 10_000, 10**9
+_MOST_STARTS, _LEAST_BUDGET, _MOST_BUDGET = 10_000, 20, 10**9
 _GRADIENTS = ("jax", "differences", "none")
 
 
@@ -120,6 +120,6 @@ def checked_settings(given: Mapping[str, Any], row: int, seed: int) -> Settings:
         gradient,
         _STARTS[row] if starts is None else whole_number("starts", starts, 1, _MOST_STARTS),
         seed,
-        _BUDGETS[row] if budget is None else whole_number("budget", budget, 1, _MOST_BUDGET),
+        _BUDGETS[row] if budget is None else whole_number("budget", budget, _LEAST_BUDGET, _MOST_BUDGET),
         float(tolerance),
     )

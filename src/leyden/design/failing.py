@@ -20,7 +20,7 @@ def nothing_allowed(land: Landscape, least: Ground) -> LeydenError:
     abscissa = float(least.sample.abscissa[0])
     numbers = [limit for limit in land.limits if limit.name == MARGIN]
     if numbers and np.isfinite(abscissa) and numbers[0].slack(least.sample)[0] < 0:
-        remedy = "Take weaker drives or more damping into the bounds."
+        remedy = "Take weaker drives, more damping or a smaller margin."
         kept = "a steady state" if abscissa >= 0 else f"a margin of {-numbers[0].bound:.3g}"
         found = f"nearest is {where}, with an abscissa of {abscissa:.3g}"
         words = f"allow {kept} somewhere, but at {tried} points none has one; {found}"

@@ -17,7 +17,7 @@ from leyden.model.network import Network
 from leyden.portrait.horizon import default_horizon, pleasing
 from leyden.simulate import stability
 from leyden.simulate.choice import name_of
-from leyden.text import one_line
+from leyden.text import listed, one_line
 
 __all__ = ["Kind", "kind_of", "times_of"]
 
@@ -49,6 +49,9 @@ def kind_of(question: Question, space: Space, points: Real) -> Kind:
         except Exception as error:  # whatever a function of the user's raises
             first = first or error
             continue
+        if dims := take_off(network, may_change=True)[1].dims:
+            remedy = "Give it numbers where it has arrays."
+            raise ParameterError.of("build", "make one device of numbers", f"a batch over {listed(dims)}", remedy)
         return _kind(network, question.method)
     raise _nothing_built(first)
 

@@ -31,6 +31,7 @@ POINT = "candidate"
 # Samples of the polynomial that is a curve near its peak: with 401 times it is off by rounding alone.
 _SUMMIT = 8
 _MOST_NAMES = 24
+_ONE = "be one number of each device"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def wanted_of(argument: str, given: Any) -> Wanted:
     if not callable(given):
         raise ParameterError.of(argument, "be the name of a quantity of the results, or a function of them", given)
     name = getattr(given, "__name__", type(given).__name__)
-    return Wanted(name if name.isidentifier() else "merit", given)
+    return Wanted(name if name.isidentifier() else argument.removesuffix("s"), given)
 
 
 def moment_of(at: Any, merit: Wanted, measure: Any) -> str | float:
@@ -118,40 +119,52 @@ class Question:
         return [abscissa if one.is_abscissa else self._number(one, results, count) for one in self.wanted]
 
     def _number(self, one: Wanted, results: Any, count: int | None) -> Array:
-        if isinstance(one.of, str):
-            if one.of not in results:
-                known = [*results.data_vars, *(() if self.measure is not None else (ABSCISSA,))]
-                remedy = nearest(one.of, known) or "A function of the Dataset will do, too."
-                if one.of in QUANTITIES and self.at == "steady" and self.measure is None:
-                    remedy = 'Of what is told in time alone give `at`, a time or "peak"; of others give `measure`.'
-                raise ParameterError.of(
-                    "merit", f"be a quantity of the results ({listed(known, _MOST_NAMES)})", one.of, remedy
-                )
-            found = results[one.of]
-        else:
-            found = one.of(results)
+        found = self._variable(one, results) if isinstance(one.of, str) else self._of_function(one, results)
         times = results["time"].values if "time" in results.dims else None
         dims = getattr(found, "dims", None)
         if dims is not None:
             own = [dim for dim in dims if dim not in (POINT, "time")]
             if own:
                 remedy = f'Ask for "total_{one.name}", or for a function that makes one number of them.'
-                raise ParameterError.of(
-                    "merit", "be one number of each device", f"{one.name} over {listed(own)}", remedy
-                )
+                raise ParameterError.of(self._argument(one), _ONE, f"{one.name} over {listed(own)}", remedy)
             order = [dim for dim in (POINT, "time") if dim in dims]
             found = found.transpose(*order).data
             over_time = "time" in dims
         else:
-            found = found if hasattr(found, "shape") else np.asarray(found, dtype=np.float64)
             over_time = times is not None and found.ndim > 0 and found.shape[-1] == len(times)
         if over_time and times is not None:
             found = self._at_moment(times, found)
         if found.ndim > (count is not None) or (found.ndim == 1 and found.shape[0] != count):
-            raise ParameterError.of("merit", "be one number of each device", f"an array of shape {tuple(found.shape)}")
+            raise ParameterError.of(self._argument(one), _ONE, f"an array of shape {tuple(found.shape)}")
         if count is not None and found.ndim == 0:
             xp = namespace_of(found)
             return xp.broadcast_to(found, (count,))
+        return found
+
+    def _argument(self, one: Wanted) -> str:
+        """Which argument has asked for a number."""
+        return "merit" if one == self.wanted[0] else "constraints"
+
+    def _variable(self, one: Wanted, results: Any) -> Any:
+        """A variable of the results by its name."""
+        if one.of in results:
+            return results[one.of]
+        known = [*results.data_vars, *(() if self.measure is not None else (ABSCISSA,))]
+        remedy = nearest(one.of, known) or "A function of the Dataset will do, too."
+        if one.of in QUANTITIES and self.at == "steady" and self.measure is None:
+            remedy = 'Of what is told in time alone give `at`, a time or "peak"; of others give `measure`.'
+        allowed = f"be a quantity of the results ({listed(known, _MOST_NAMES)})"
+        raise ParameterError.of(self._argument(one), allowed, one.of, remedy)
+
+    def _of_function(self, one: Wanted, results: Any) -> Any:
+        """What a function of the user's makes of results: real numbers, labelled or not."""
+        found: Any = one.of(results) if callable(one.of) else None
+        if hasattr(found, "data_vars") or isinstance(found, (str, bytes)) or found is None:
+            raise ParameterError.of(self._argument(one), _ONE, type(found).__name__)
+        if not hasattr(found, "dtype"):
+            found = np.asarray(found)
+        if found.dtype.kind not in "biuf":
+            raise ParameterError.of(self._argument(one), "be real numbers", f"{found.dtype}")
         return found
 
     def _at_moment(self, times: NDArray[np.float64], values: Array) -> Array:

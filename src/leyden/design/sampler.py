@@ -131,7 +131,7 @@ class Sampler:
         """Remember why a device could not be measured; its spectral abscissa, where the error knows it."""
         if isinstance(error, UnstableError):
             return error.spectral_abscissa
-        if isinstance(error, ParameterError) and error.name == "merit":
+        if isinstance(error, ParameterError) and error.name in {"merit", "constraints"}:
             raise error
         words = error.message if isinstance(error, LeydenError) else f"{type(error).__name__}: {error}"
         self.failures[one_line(words)] += 1

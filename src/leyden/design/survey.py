@@ -31,7 +31,8 @@ def surveyed(asked: Asked) -> tuple[Landscape, Ground, float | None]:
     sampler, space, kind, margin = asked.sampler, asked.space, asked.kind, asked.margin
     is_costly = kind.is_beyond or not sampler.is_batched or kind.modes > 50
     each, most = (_COSTLY_POINTS, _MOST_COSTLY) if is_costly else (_POINTS, _MOST_POINTS)
-    count = min(each * (space.size + 1), most, max(1, sampler.budget // 3))
+    left = sampler.budget - sampler.evaluations
+    count = max(1, min(each * (space.size + 1), most, left // 2))
     points = space.scattered(count, asked.settings.seed)
     sample = sampler.sample(space.values(points))
     settling = -sample.abscissa[sample.abscissa < 0]

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import leyden as ly
@@ -174,6 +174,32 @@ def test_projections_in_many_dimensions(seed: int, size: int, total: float) -> N
     assert best.is_converged
     # d(-|x - c|^2)/d(most) is twice the t of the plane.
     assert float(best.dataset.multiplier[-1]) == pytest.approx(2 * high, rel=1e-4, abs=1e-5)
+
+
+@settings(max_examples=3)
+@given(seed=st.integers(0, 10**6))
+def test_nothing_found_by_chance_is_better(seed: int) -> None:
+    """Four parameters of the two-photon pair, two constraints: 20,000 random devices, those that are allowed."""
+    rng = np.random.default_rng(seed)
+    low = rng.uniform(0.01, 0.1, 4)
+    high = low + rng.uniform(0.1, 0.6, 4)
+    # The least drive and the most damping: Lambda_a/2 - 2 eps is clear of the margin.
+    assume((high[1] + high[3] / 2) / 2 - 2 * low[0] > 0.05)
+    names = ("drive", "charger_damping", "battery_damping", "shared_rate")
+    bounds, margin = dict(zip(names, zip(low, high, strict=True), strict=True)), 0.02
+    limits = {"stored_energy": (None, 2.0), "charger_energy": (0.05, None)}
+    best = ly.optimize(C.two_photon_battery, bounds, "ergotropy", constraints=limits, margin=margin, starts=4)
+    devices = {name: xr.DataArray(rng.uniform(*ends, 20_000), dims="k") for name, ends in bounds.items()}
+    network = C.two_photon_battery(**devices)
+    data, spectrum = ly.steady_state(network), ly.stability(network)
+    allowed = (data.stored_energy <= 2.0) & (data.charger_energy >= 0.05) & (spectrum.spectral_abscissa <= -margin)
+    assert int(allowed.sum()) > 100
+    assert best.merit >= float(data.ergotropy.where(allowed).max())
+    there = ly.steady_state(best.network)
+    assert float(there.stored_energy) <= 2.0 * (1 + 1e-8)
+    assert float(there.charger_energy) >= 0.05 * (1 - 1e-8)
+    assert float(ly.stability(best.network).spectral_abscissa) <= -margin * (1 - 1e-8)
+    assert best.is_converged
 
 
 def test_peaks_of_power_over_two_parameters() -> None:
