@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
@@ -33,3 +35,30 @@ def client(address: str) -> Iterator[httpx.Client]:
     """Who asks it."""
     with httpx.Client(base_url=address, timeout=30) as found:
         yield found
+
+
+Asked = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def asked(client: httpx.Client) -> Asked:
+    """The answer to a question about a device, waited for where it is a job."""
+
+    def ask(what: str, device: dict[str, Any], **more: Any) -> dict[str, Any]:
+        answer = client.post(f"/api/{what}", json={"device": device, **more})
+        if answer.status_code == 202:
+            return waited(client, answer.json()["job"])["answer"]
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return ask
+
+
+def waited(client: httpx.Client, name: str) -> dict[str, Any]:
+    """The last report of a job."""
+    for _ in range(600):
+        report = client.get(f"/api/jobs/{name}").json()
+        if report["state"] != "running":
+            return report
+        time.sleep(0.05)
+    raise AssertionError(f"job {name} does not end")

@@ -5,42 +5,37 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 import pytest
 
 import leyden as ly
 from leyden.model.catalog import DEVICES, reference_device
 
+Asked = Callable[..., dict[str, Any]]
 QUICK = [name for name in DEVICES if name not in ("few_level_battery", "tavis_cummings_battery")]
 
 
-def asked(client: httpx.Client, what: str, device: dict[str, Any], **more: Any) -> dict[str, Any]:
-    answer = client.post(f"/api/{what}", json={"device": device, **more})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 @pytest.mark.parametrize("name", DEVICES)
-def test_a_device_is_described(client: httpx.Client, name: str) -> None:
-    found = asked(client, "device", {"catalog": name})
+def test_a_device_is_described(asked: Asked, name: str) -> None:
+    found = asked("device", {"catalog": name})
     network = reference_device(name)
     assert (found["charger"], found["batteries"]) == (network.charger, list(network.batteries))
     for row in found["parameters"]:
         if row["kind"] == "real":
             assert row["low"] <= row["value"] <= row["high"]
             assert row["step"] > 0
-    again = asked(client, "device", {"text": found["toml"]})
+    again = asked("device", {"text": found["toml"]})
     assert again["toml"] == found["toml"]
     assert found["equations"]["latex"] == network.to_latex()
 
 
 @pytest.mark.parametrize("name", QUICK)
-def test_curves_are_those_of_charge(client: httpx.Client, name: str) -> None:
-    found = asked(client, "answer", {"catalog": name}, detail="curves", times={"points": 41})
+def test_curves_are_those_of_charge(asked: Asked, name: str) -> None:
+    found = asked("answer", {"catalog": name}, detail="curves", times={"points": 41})
     curves = found["curves"]
     run = ly.charge(reference_device(name), np.asarray(curves["time"]))
     for quantity in ("stored_energy", "ergotropy", "charging_power"):
@@ -52,8 +47,8 @@ def test_curves_are_those_of_charge(client: httpx.Client, name: str) -> None:
             np.testing.assert_allclose(values, run[quantity], rtol=1e-9, atol=1e-14)
 
 
-def test_steady_values_are_the_closed_form(client: httpx.Client) -> None:
-    found = asked(client, "answer", {"catalog": "two_photon_battery", "parameters": {"drive": 0.1}})
+def test_steady_values_are_the_closed_form(asked: Asked) -> None:
+    found = asked("answer", {"catalog": "two_photon_battery", "parameters": {"drive": 0.1}})
     row = next(row for row in found["steady"] if row["name"] == "stored_energy")
     assert math.isclose(row["steady"], 0.06 / (0.2 * 0.32), rel_tol=1e-12)  # Eq. (14)
     facts = {fact["key"]: fact for fact in found["facts"]}
@@ -62,17 +57,17 @@ def test_steady_values_are_the_closed_form(client: httpx.Client) -> None:
     assert sum(bar["flow"] for bar in found["balance"]) == pytest.approx(0, abs=1e-12)
 
 
-def test_above_threshold_there_is_a_run_and_no_steady_state(client: httpx.Client) -> None:
-    found = asked(client, "answer", {"catalog": "two_photon_battery", "parameters": {"drive": 0.2}})
+def test_above_threshold_there_is_a_run_and_no_steady_state(asked: Asked) -> None:
+    found = asked("answer", {"catalog": "two_photon_battery", "parameters": {"drive": 0.2}})
     assert found["condition"] == "unstable"
     assert found["balance"] is None
     assert {row["steady"] for row in found["steady"]} == {None}
     assert found["curves"]["stored_energy"][-1] > 1
 
 
-def test_a_kerr_charger_goes_through_the_threshold(client: httpx.Client) -> None:
+def test_a_kerr_charger_goes_through_the_threshold(asked: Asked) -> None:
     parameters = {"drive": 0.2, "charger_kerr": 0.2, "charger_loss": 0.1}
-    found = asked(client, "answer", {"catalog": "two_photon_battery", "parameters": parameters}, times={"points": 41})
+    found = asked("answer", {"catalog": "two_photon_battery", "parameters": parameters}, times={"points": 41})
     row = next(row for row in found["steady"] if row["name"] == "stored_energy")
     device = reference_device("two_photon_battery", drive=0.2)
     whole = ly.Network(
@@ -84,12 +79,12 @@ def test_a_kerr_charger_goes_through_the_threshold(client: httpx.Client) -> None
     assert row["steady"] == pytest.approx(float(ly.steady_state(whole).stored_energy), rel=1e-6)
 
 
-def test_a_map_is_a_batch_of_steady_states(client: httpx.Client) -> None:
+def test_a_map_is_a_batch_of_steady_states(asked: Asked) -> None:
     axes = {
         "x": {"parameter": "drive", "low": 0.01, "high": 0.3},
         "y": {"parameter": "battery_damping", "low": 0.05, "high": 0.5},
     }
-    found = asked(client, "map", {"catalog": "two_photon_battery"}, **axes, points=12, merit="stored_energy")
+    found = asked("map", {"catalog": "two_photon_battery"}, **axes, points=12, merit="stored_energy")
     for row, column in ((0, 0), (5, 3), (11, 4)):
         device = reference_device("two_photon_battery", drive=found["x"][column], battery_damping=found["y"][row])
         assert found["values"][row][column] == pytest.approx(float(ly.steady_state(device).stored_energy), rel=1e-9)
@@ -101,10 +96,10 @@ def test_a_map_is_a_batch_of_steady_states(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "parameters", [{}, {"drive": 0.2, "charger_kerr": 0.3}, {"coupling": {"re": 0.1, "im": -0.2}}], ids=str
 )
-def test_the_script_runs_and_says_the_same(client: httpx.Client, tmp_path: Path, parameters: dict[str, Any]) -> None:
+def test_the_script_runs_and_says_the_same(asked: Asked, tmp_path: Path, parameters: dict[str, Any]) -> None:
     device = {"catalog": "two_photon_battery", "parameters": parameters}
-    text = asked(client, "device", device)["python"]
-    answer = asked(client, "answer", device, detail="curves")
+    text = asked("device", device)["python"]
+    answer = asked("answer", device, detail="curves")
     path = tmp_path / "script.py"
     path.write_text(text + "print('LAST', repr(float(run.stored_energy[-1])))\n")
     ran = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ import xarray as xr
 import leyden as ly
 from leyden.model.catalog import reference_device
 
+Asked = Callable[..., dict[str, Any]]
 PAIR: dict[str, Any] = {"catalog": "two_photon_battery"}
 PLANE: dict[str, Any] = {
     "x": {"parameter": "drive", "low": 0.01, "high": 0.3},
@@ -25,18 +27,12 @@ STAGES = [
 ]
 
 
-def asked(client: httpx.Client, what: str, device: dict[str, Any], **more: Any) -> dict[str, Any]:
-    answer = client.post(f"/api/{what}", json={"device": device, **more})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 def exported(client: httpx.Client, what: str, kind: str, **request: Any) -> httpx.Response:
     return client.post("/api/export", json={"device": PAIR, "what": what, "format": kind, "request": request})
 
 
-def test_a_wigner_function_has_the_moments_of_its_time(client: httpx.Client) -> None:
-    found = asked(client, "wigner", PAIR, time=7.0)
+def test_a_wigner_function_has_the_moments_of_its_time(asked: Asked) -> None:
+    found = asked("wigner", PAIR, time=7.0)
     x, p, values = (np.asarray(found[name]) for name in ("x", "p", "values"))
     area = (x[1] - x[0]) * (p[1] - p[0])
     quanta = area * np.sum(values * (x[None, :] ** 2 + p[:, None] ** 2)) / 2 - 0.5
@@ -46,23 +42,23 @@ def test_a_wigner_function_has_the_moments_of_its_time(client: httpx.Client) -> 
     assert found["negativity"] == 0
 
 
-def test_a_vacuum_is_round_and_a_settled_battery_is_squeezed(client: httpx.Client) -> None:
-    start = np.asarray(asked(client, "wigner", PAIR, time=0.0, points=51)["values"])
+def test_a_vacuum_is_round_and_a_settled_battery_is_squeezed(asked: Asked) -> None:
+    start = np.asarray(asked("wigner", PAIR, time=0.0, points=51)["values"])
     assert start.max() == pytest.approx(1 / np.pi, rel=1e-12)
     np.testing.assert_allclose(start, start.T, atol=1e-15)
-    rest = np.asarray(asked(client, "wigner", PAIR, points=51)["values"])
+    rest = np.asarray(asked("wigner", PAIR, points=51)["values"])
     assert rest.max() < 1 / np.pi
 
 
-def test_a_few_level_battery_has_one_at_rest_and_says_so_of_others(client: httpx.Client) -> None:
+def test_a_few_level_battery_has_one_at_rest_and_says_so_of_others(client: httpx.Client, asked: Asked) -> None:
     device = {"catalog": "two_photon_battery", "parameters": {"drive": 0.1, "charger_kerr": 2.0}}
-    assert asked(client, "wigner", device, points=41)["mode"] == "battery"
+    assert asked("wigner", device, points=41)["mode"] == "battery"
     answer = client.post("/api/wigner", json={"device": device, "time": 1.0})
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, "time")
 
 
-def test_eigenvalues_and_transfer(client: httpx.Client) -> None:
-    found = asked(client, "spectrum", PAIR, points=101)
+def test_eigenvalues_and_transfer(asked: Asked) -> None:
+    found = asked("spectrum", PAIR, points=101)
     drift = ly.moment_equations(reference_device("two_photon_battery")).drift
     ours = sorted(one["re"] for one in found["eigenvalues"])
     np.testing.assert_allclose(ours, sorted(np.linalg.eigvals(drift).real), atol=1e-12)
@@ -73,15 +69,15 @@ def test_eigenvalues_and_transfer(client: httpx.Client) -> None:
     assert len(found["emission"]) == 4
 
 
-def test_above_threshold_there_are_eigenvalues_and_a_reason(client: httpx.Client) -> None:
-    found = asked(client, "spectrum", {"catalog": "two_photon_battery", "parameters": {"drive": 0.2}})
+def test_above_threshold_there_are_eigenvalues_and_a_reason(asked: Asked) -> None:
+    found = asked("spectrum", {"catalog": "two_photon_battery", "parameters": {"drive": 0.2}})
     assert max(one["re"] for one in found["eigenvalues"]) == pytest.approx(0.1)
     assert found["response"] is None
     assert "stable" in found["left_out"]
 
 
-def test_stages_are_those_of_a_protocol(client: httpx.Client) -> None:
-    found = asked(client, "protocol", PAIR, stages=STAGES, points=51)
+def test_stages_are_those_of_a_protocol(asked: Asked) -> None:
+    found = asked("protocol", PAIR, stages=STAGES, points=51)
     first, second = (
         reference_device("two_photon_battery"),
         reference_device("two_photon_battery", drive=0.0, charger_damping=0.3),
@@ -116,9 +112,9 @@ def test_pictures(client: httpx.Client, what: str, request_of: dict[str, Any]) -
     assert b"<svg" in exported(client, what, "svg", **request_of).content[:1000]
 
 
-def test_the_device_as_a_file_is_the_device(client: httpx.Client) -> None:
+def test_the_device_as_a_file_is_the_device(client: httpx.Client, asked: Asked) -> None:
     text = exported(client, "device", "toml").text
-    assert asked(client, "device", {"text": text})["toml"] == text
+    assert asked("device", {"text": text})["toml"] == text
 
 
 @pytest.mark.parametrize(

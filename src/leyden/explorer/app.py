@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
@@ -31,6 +32,7 @@ from leyden.explorer.asked import (
 from leyden.explorer.devices import network_of
 from leyden.explorer.exports import file_of
 from leyden.explorer.guard import Guard, refusal
+from leyden.explorer.jobs import Jobs
 from leyden.explorer.phases import spectrum_of, wigner_of
 from leyden.explorer.planes import map_of
 from leyden.explorer.protocols import protocol_of
@@ -66,6 +68,16 @@ class Refused(BaseModel):
 
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Refused} for status in (400, 403, 404, 405, 413, 415, 421, 422)
+}
+
+
+_LATER: dict[int | str, dict[str, Any]] = {202: {"description": "a job, whose answer is to be had later"}}
+_WORDS = {
+    "waiting": "waiting for its turn",
+    "running": "computing",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "cancelled",
 }
 
 
@@ -175,26 +187,65 @@ def described(asked: DeviceOnly) -> dict[str, Any]:
     }
 
 
-@_answers.post("/answer")
-def answered(asked: AnswerAsked) -> dict[str, Any]:
+def _long(request: Request, kind: str, asked: AnswerAsked | MapAsked | WignerAsked) -> Response | None:
+    """The answer of another process, or the job that it is, where moments do not close; None where they do."""
+    if not Portrait(network_of(asked.device)).beyond:
+        return None
+    jobs: Jobs = request.app.state.jobs
+    name, job = jobs.submit(kind, asked.model_dump_json())
+    if job.state == "done":
+        return JSONResponse(job.answer)
+    return JSONResponse({"job": name}, 202)
+
+
+@_answers.post("/answer", responses=_LATER)
+def answered(asked: AnswerAsked, request: Request) -> Any:
     """What the device does: curves, steady values, facts."""
     begin = perf_counter()
+    if (later := _long(request, "answer", asked)) is not None:
+        return later
     portrait = Portrait(network_of(asked.device), asked.times.until, asked.times.points)
     found = dict(answer_of(portrait, all_words=asked.detail == "all"))
-    return found | {"milliseconds": _since(begin)}
+    return JSONResponse(found | {"milliseconds": _since(begin)})
 
 
-@_answers.post("/map")
-def mapped(asked: MapAsked) -> dict[str, Any]:
+@_answers.post("/map", responses=_LATER)
+def mapped(asked: MapAsked, request: Request) -> Any:
     """A quantity of the steady state over two parameters."""
     begin = perf_counter()
-    return dict(map_of(asked)) | {"milliseconds": _since(begin)}
+    if (later := _long(request, "map", asked)) is not None:
+        return later
+    return JSONResponse(dict(map_of(asked)) | {"milliseconds": _since(begin)})
 
 
-@_answers.post("/wigner")
-def in_phase_space(asked: WignerAsked) -> dict[str, Any]:
+@_answers.get("/jobs/{name}")
+def job(name: str, request: Request) -> dict[str, Any]:
+    """How far a long answer is, and the answer once it is there."""
+    found = request.app.state.jobs.look(name)
+    if found is None:
+        raise HTTPException(404, "no such job: it was given up, or never asked for")
+    report: dict[str, Any] = {"state": found.state, "progress": found.progress, "words": _WORDS[found.state]}
+    if found.state == "waiting":
+        report["state"] = "running"
+    if found.state in ("done", "failed"):
+        report["answer" if found.state == "done" else "error"] = found.answer
+    return report
+
+
+@_answers.delete("/jobs/{name}")
+def cancelled(name: str, request: Request) -> dict[str, Any]:
+    """End a long answer."""
+    if not request.app.state.jobs.cancel(name):
+        raise HTTPException(404, "no such job: it was given up, or never asked for")
+    return {"state": "cancelled"}
+
+
+@_answers.post("/wigner", responses=_LATER)
+def in_phase_space(asked: WignerAsked, request: Request) -> Any:
     """The Wigner function of a battery, or of another mode."""
-    return dict(wigner_of(asked))
+    if asked.time is None and (later := _long(request, "wigner", asked)) is not None:
+        return later
+    return JSONResponse(dict(wigner_of(asked)))
 
 
 @_answers.post("/spectrum")
@@ -217,10 +268,17 @@ def exported(asked: ExportAsked) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncGenerator[None]:
+    """While the server runs; no process outlives it."""
+    yield
+    app.state.jobs.close()
+
+
 def create_app(hosts: Iterable[str] | None = None, device: DeviceAsked | None = None) -> FastAPI:
     """The server: names with ports to which it answers, None for any, and the device that is shown first."""
-    app = FastAPI(title="leyden explorer", version=__version__, docs_url=None, redoc_url=None)
-    app.state.first = device
+    app = FastAPI(title="leyden explorer", version=__version__, docs_url=None, redoc_url=None, lifespan=_life)
+    app.state.first, app.state.jobs = device, Jobs()
     app.add_middleware(Guard, hosts=None if hosts is None else frozenset(name.lower() for name in hosts))
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

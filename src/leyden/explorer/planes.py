@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["map_of", "plane_of"]
 
 
+# Points along an axis of a map of devices that take long.
+_MOST_SLOW = 40
+
+
 def _refuse_axes(asked: MapAsked) -> None:
     for field, axis in (("x", asked.x), ("y", asked.y)):
         if not axis.low < axis.high:
@@ -39,18 +43,20 @@ def _threshold(x: NDArray[Any], y: NDArray[Any], abscissa: NDArray[Any]) -> list
     return [[line[:, 0].tolist(), line[:, 1].tolist()] for line in lines]
 
 
-def plane_of(asked: MapAsked) -> tuple[xr.DataArray, xr.DataArray]:
+def plane_of(asked: MapAsked, told: Callable[[float], None] | None = None) -> tuple[xr.DataArray, xr.DataArray]:
     """Values, and the spectral abscissa whose zero is the threshold, over (y, x)."""
     import xarray as xr
 
     _refuse_axes(asked)
+    if told is not None and asked.points > _MOST_SLOW:
+        raise ParameterError.of("points", f"be at most {_MOST_SLOW} beyond the Gaussian", asked.points)
     name, first, second = asked.merit, asked.x.parameter, asked.y.parameter
     axes = {
         second: np.linspace(asked.y.low, asked.y.high, asked.points),
         first: np.linspace(asked.x.low, asked.x.high, asked.points),
     }
     network = varied(asked.device, {first: axes[first][None, :], second: axes[second][:, None]})
-    found = steady_state(network)
+    found = steady_state(network) if told is None else _by_rows(asked, axes, told)
     chosen = f"total_{name}" if f"total_{name}" in found else name
     if chosen not in found or found[chosen].ndim != 2:
         known = [str(one) for one, variable in found.data_vars.items() if variable.ndim == 2 and variable.dtype != bool]
@@ -65,6 +71,18 @@ def plane_of(asked: MapAsked) -> tuple[xr.DataArray, xr.DataArray]:
     return over(found[chosen].values, found[chosen].attrs), over(abscissa.values, abscissa.attrs)
 
 
+def _by_rows(asked: MapAsked, axes: Mapping[str, NDArray[Any]], told: Callable[[float], None]) -> xr.Dataset:
+    """The same row by row, and after each how much is done: of devices that take long."""
+    import xarray as xr
+
+    first, second = asked.x.parameter, asked.y.parameter
+    rows: list[xr.Dataset] = []
+    for place, value in enumerate(axes[second].tolist()):
+        rows.append(steady_state(varied(asked.device, {first: axes[first], second: value})))
+        told((place + 1) / asked.points)
+    return xr.concat(rows, "row", combine_attrs="override")
+
+
 def _about(parameter: str, asked: MapAsked) -> dict[str, str]:
     """Attributes of an axis: those of the quantity that the parameter is."""
     quantity = parameter
@@ -77,9 +95,9 @@ def _about(parameter: str, asked: MapAsked) -> dict[str, str]:
     return attributes_of(quantity) if quantity in QUANTITIES else {"long_name": parameter.replace("_", " ")}
 
 
-def map_of(asked: MapAsked) -> Mapping[str, Any]:
+def map_of(asked: MapAsked, told: Callable[[float], None] | None = None) -> Mapping[str, Any]:
     """Values over a grid of two parameters, y by x; null where there is no steady state."""
-    values, abscissa = plane_of(asked)
+    values, abscissa = plane_of(asked, told)
     x, y = values[asked.x.parameter].values, values[asked.y.parameter].values
     about = values.attrs
     return {
