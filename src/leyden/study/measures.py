@@ -18,6 +18,9 @@ from leyden.study.identity import function_words, value_words
 
 __all__ = ["Measure", "measure_of", "work", "working_bytes"]
 
+# Numbers among the attributes of a result that were asked for, and not found: cutoffs, residuals and the like are.
+_SAME_AT_ALL_POINTS = ("tolerance", "trajectories", "seed")
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -39,18 +42,27 @@ def measure_of(measure: Any, times: Any, method: Any = None) -> Measure:
         grid = checked_times(times)
         is_even = equidistant_step(grid) is not None
         words = f"{len(grid)} from {grid[0].item()} to {grid[-1].item()}, {value_words(grid)}"
-        return Measure(
-            partial(charge, times=grid, **by), {"measure": "charge", "times": words, **told}, len(grid), is_even
-        )
+        run = partial(_of_all_points, partial(charge, times=grid, **by))
+        return Measure(run, {"measure": "charge", "times": words, **told}, len(grid), is_even)
     if times is not None:
         raise ParameterError.of("times", 'be left out unless the measure is "charge"', times)
     if measure == "steady_state":
-        return Measure(partial(steady_state, **by) if by else steady_state, {"measure": "steady_state", **told})
+        run = partial(_of_all_points, partial(steady_state, **by))
+        return Measure(run, {"measure": "steady_state", **told})
     if by:
         raise ParameterError.of("method", "be left out where `measure` is a function, which has its own", method)
     if not callable(measure):
         raise ParameterError.of("measure", 'be "steady_state", "charge" or a function of the network', measure)
     return Measure(measure, {"measure": function_words(measure)})
+
+
+def _of_all_points(measure: Callable[[Any], Any], network: Any) -> Any:
+    """What is measured, without what was found on the way: it is told of the points of a block, and not of others."""
+    found = measure(network)
+    found.attrs = {
+        name: value for name, value in found.attrs.items() if isinstance(value, str) or name in _SAME_AT_ALL_POINTS
+    }
+    return found
 
 
 def working_bytes(device: Any, times: int, *, is_even: bool = True) -> int:

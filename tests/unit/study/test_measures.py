@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,3 +56,28 @@ def test_working_memory_grows_with_modes_and_times() -> None:
     assert working_bytes(cascade(100), 0) == pytest.approx(4 * working_bytes(cascade(50), 0))
     assert working_bytes(DEVICE, 400) > 100 * working_bytes(DEVICE, 0) / 10
     assert working_bytes(object(), 0) > 0
+
+
+def bent(drive: Any) -> ly.Network:
+    elements = [ly.TwoPhotonDrive("a", drive), ly.Kerr("a", 0.5), ly.LocalBath("a", 1.0)]
+    return ly.Network([ly.Mode("a")], elements, charger="a", battery="a")
+
+
+@pytest.mark.parametrize("store", [False, True])
+@pytest.mark.parametrize("measured", [{"measure": "steady_state"}, {"measure": "charge", "times": [0.0, 1.0]}])
+def test_what_was_found_at_one_point_is_not_told_of_all(measured: dict[str, Any], store: bool, tmp_path: Path) -> None:
+    """The second point needs more levels than the first, whose cutoff would be wrong of it."""
+    place = {"store": tmp_path / "sweep.zarr"} if store else {}
+    found = ly.sweep(bent, {"drive": [0.01, 0.4]}, method="fock", **measured, **place)
+    weak, strong = (ly.steady_state(bent(drive), method="fock").attrs["cutoff"] for drive in (0.01, 0.4))
+    assert weak < strong
+    assert not {"cutoff", "dimension", "tail_population", "largest_change"} & set(found.attrs)
+    assert (found.attrs["method"], found.attrs["tolerance"]) == ("fock", 1e-7)
+    # What is one and the same batch tells the largest.
+    assert ly.steady_state(bent(np.array([0.01, 0.4])), method="fock").attrs["cutoff"] == strong
+
+
+def test_what_was_asked_for_is_told() -> None:
+    found = ly.sweep(bent, {"drive": [0.01, 0.1]}, method=ly.TruncatedWigner(trajectories=80, seed=3))
+    assert (found.attrs["trajectories"], found.attrs["seed"]) == (80, 3)
+    assert "step" not in found.attrs
