@@ -127,6 +127,7 @@ class Method:
     keeps_states: bool = False  # whether it gives `moments_of` states of all modes where they are asked for
     # The state of one mode by itself, where the method can tell it.
     reduced: Callable[[Task, str], DensityMatrix] | None = None
+    lacks: Callable[[], str] | None = None  # how to get the package that it needs; empty where that is installed
 
 
 # What several methods refuse, and why.

@@ -242,6 +242,7 @@ def test_what_cannot_be_is_refused_before_anything_is_computed(
     device = ly.catalog.two_photon_battery(drive=0.1, **RATES)
     refuses("out", lambda: write_report(device, tmp_path / "file"), "be a folder that can be written")
     refuses("out", lambda: write_report(device, tmp_path / "folder"), "that is a folder")
+    refuses("out", lambda: write_report(device, tmp_path / "mine.html"), "in which the page is called report.html")
     refuses("out", lambda: write_report(device, "a\0b"), "be a folder that can be written")
     batch = ly.catalog.two_photon_battery(drive=[0.1, 0.2], **RATES)
     refuses("network", lambda: write_report(batch, tmp_path / "new"), "TwoPhotonDrive(charger).amplitude")

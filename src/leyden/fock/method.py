@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from leyden.errors import UnstableError
+from leyden.extras import remedy_for
 from leyden.fock.cutoff import LARGEST_DIMENSION, TOLERANCE
 from leyden.fock.labelled import answer_of
 from leyden.fock.steady import reduced_matrix, settled
@@ -53,4 +54,8 @@ def _reduced(task: Task, name: str) -> DensityMatrix:
     return DensityMatrix(reduced_matrix(task.network, name), error=TOLERANCE, method="fock")
 
 
-METHOD = Method("fock", _suits, _refuses, _steady, _charge, reduced=_reduced)
+def _lacks() -> str:
+    return remedy_for("fock") if find_spec("qutip") is None else ""
+
+
+METHOD = Method("fock", _suits, _refuses, _steady, _charge, reduced=_reduced, lacks=_lacks)

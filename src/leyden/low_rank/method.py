@@ -21,8 +21,8 @@ from leyden.task import Answer, Method, Task
 __all__ = ["METHOD", "hands_over", "most_steps"]
 
 _NAME = "low_rank"
-# Modes from which it is the faster one, on chains as on lattices.
-_LEAST_MODES = 150
+# Modes from which it is the faster one, on chains as on lattices: at rest, and in time, where nothing has a pulse.
+_LEAST_MODES, _LEAST_IN_TIME = 150, 65
 # Modes up to which the dense method is a matter of minutes for a steady state, and of one for a curve, and takes over
 # where this one gives up; and the steps of this one that take as long as it does, for so many modes.
 _MOST_MODES, _MOST_MODES_IN_TIME = 2000, 1000
@@ -30,7 +30,7 @@ _STEPS, _LEAST_STEPS = 20_000, 400
 
 
 def _suits(task: Task) -> bool:
-    return task.modes >= _LEAST_MODES
+    return task.modes >= (_LEAST_IN_TIME if task.count and not task.network.pulses else _LEAST_MODES)
 
 
 def hands_over(task: Task) -> bool:

@@ -104,7 +104,11 @@ def write_report(
 def _writable_folder(out: str | os.PathLike[str]) -> Path:
     try:
         folder = Path(out)
+        if folder.suffix.lower() in (".html", ".htm") and not folder.is_dir():
+            raise ParameterError.of("out", f"be a folder, in which the page is called {_PAGE}", str(out))
         folder.mkdir(parents=True, exist_ok=True)
+    except ParameterError:
+        raise
     except (OSError, TypeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ParameterError.of("out", f"be a folder that can be written ({reason.lower()})", str(out)) from None

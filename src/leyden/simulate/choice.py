@@ -1,6 +1,6 @@
 """Which method answers: the one that is insisted on, else the first that suits the task and does not refuse it.
 
-low_rank    from 150 modes, where drives disturb few directions of a vacuum, or of one temperature
+low_rank    from 150 modes, in time from 65, where drives disturb few directions of a vacuum, or of one temperature
 dense       any other Gaussian device or batch, as long as there is memory for its matrices
 one_way     beyond the Gaussian, where a few modes feel nothing of the linear others
 fock        any other device beyond the Gaussian, of few modes; truncated_wigner and mean_field by themselves none
@@ -144,6 +144,9 @@ def _advice(task: Task, leave_out: str = "Leave it out") -> str:
     if task.asked != "merits" and not all(_reason(_method(row), alone) for row in METHODS.values()):
         return "Ask `charge` for its merits alone, without `keep_state`."
     if task.beyond:
+        lacking = [method.lacks() for row in METHODS.values() if (method := _method(row)).lacks is not None]
+        if any(lacking):
+            return next(filter(None, lacking))
         nobody = "No method takes it: drop" if task.method is not None else "Drop"
         return f"{nobody} what is not quadratic, or take fewer modes."
     is_foreign = bool(of_other_libraries(task.network))

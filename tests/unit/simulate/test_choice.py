@@ -31,6 +31,18 @@ def test_size_decides() -> None:
     assert 0 <= about["relative_residual"] < 1e-10
 
 
+def test_curves_are_sparse_earlier_than_steady_states() -> None:
+    """In time matrices take longer, but for those that pulses move."""
+    taken = {size: ly.charge(C.cascade(size, drive=0.05, damping=0.1), [0.0, 9.0]) for size in (64, 65)}
+    assert [run.attrs["method"] for run in taken.values()] == ["dense", "low_rank"]
+    assert ly.steady_state(C.cascade(149, drive=0.05, damping=0.1)).attrs["method"] == "dense"
+    # Of the first modes of a directed chain one more behind them changes nothing.
+    near = [run.stored_energy.sel(mode=["m1", "m9"]) for run in taken.values()]
+    np.testing.assert_allclose(*near, rtol=1e-12, atol=1e-30)
+    kicked = C.cascade(65, drive=ly.pulse.gaussian(0.05, centre=1.0, width=1.0), damping=0.1)
+    assert ly.charge(kicked, [0.0, 1.0]).attrs["method"] == "dense"
+
+
 def test_what_the_sparse_method_cannot_take_is_dense() -> None:
     """Two drives on each of 400 modes disturb 800 directions; from the vacuum warm baths disturb all of them."""
     assert ly.steady_state(C.cascade(201, drive=0.02, damping=0.1, driven=range(201))).attrs["method"] == "dense"
@@ -233,3 +245,10 @@ def test_all_of_a_long_refusal_is_told() -> None:
         "Kerr(m23); not one_way: m0, m1, ... 23 in all act on m23, which is not linear under Kerr(m23); not fock: 24 "
         'modes have more than 800 dimensions. Use method="truncated_wigner".'
     )
+
+
+def test_a_package_that_is_missing_is_what_is_advised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leyden.fock.method.find_spec", lambda _: None)
+    device = C.few_level_battery(drive=0.3, charger_damping=0.8, coupling=0.5)
+    with pytest.raises(ly.NonGaussianError, match=r"Run `.* -m pip install \"qutip>=[\d.]+\"`\.$"):
+        ly.steady_state(device)
