@@ -5,6 +5,7 @@ labelled Datasets of energy, ergotropy, power and ratios. `import leyden as ly` 
 """
 
 import importlib
+import sys
 import typing
 
 from leyden import merit as merit
@@ -183,6 +184,12 @@ def _diagram_of(device: Network) -> "Diagram":
 # Rooms below the front door draw devices without knowing how equations tell who feels whom.
 _hand_down(_diagram_of)
 
+# Datasets that were opened from files may come first; otherwise leyden's own first one brings the accessor.
+if "xarray" in sys.modules:
+    from leyden.results.accessor import register as _register
+
+    _register()
+
 
 def __getattr__(name: str) -> object:
     if name not in _LATER:
@@ -194,4 +201,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    return sorted(__all__)

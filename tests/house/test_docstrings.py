@@ -31,7 +31,9 @@ from leyden.cli.program import app
 
 # Public beside what `import leyden` hands out.
 FACE_MODULES = ("leyden.design", "leyden.report", "leyden.study")
-FACE_NAMES = ("leyden.dense.steady_state",)
+# What whole pages are made of, beside the family of plots that is shown.
+INNER_PLOTS = sorted(set(vars(leyden.plots)["_LATER"]) - set(leyden.plots.__all__))
+FACE_NAMES = ("leyden.dense.steady_state", *(f"leyden.plots.{name}" for name in INNER_PLOTS))
 
 MODULE_LINES = 6  # of the docstring of a module that is no face
 

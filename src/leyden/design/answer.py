@@ -19,6 +19,7 @@ from leyden.model.files import device_record
 from leyden.model.network import Network
 from leyden.quantities import ENERGY, QUANTITIES
 from leyden.results import provenance
+from leyden.results.accessor import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -83,6 +84,7 @@ def _dataset(land: Landscape, network: Network, best: Local, found: Sequence[Loc
         variables |= _of_limits(land, best, depends.weights)
     variables |= _of_starts(land, found, own)
     about = {**provenance(network), "device_file": device_record(network)}
+    register()
     return with_texts(xr.Dataset(variables, coords=coordinates, attrs=about))
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import islice
 from typing import Any
 
 from leyden.arrays import is_concrete, plain_dims, to_numpy
+from leyden.diagram.handed import diagram_of
+from leyden.diagram.svg import svg_of
+from leyden.errors import LeydenError
 from leyden.markup import html_table, number_words
+from leyden.mathml import mathml_of
 from leyden.model.elements import Element
 from leyden.model.families import Family
 from leyden.text import listed
@@ -17,6 +22,10 @@ __all__ = ["equations_html", "html_of", "summary_of"]
 
 # Of a table of parts, and of a matrix that is worth a look.
 _MOST_ROWS, _MOST_MODES = 20, 4
+# Modes of a device that notebooks show a drawing of.
+_MOST_DRAWN = 2000
+
+_MOMENTS = r"\frac{d\bar{r}}{dt} = A \bar{r} + f, \quad \frac{dV}{dt} = A V + V A^{T} + D"
 
 # The device is a Network, which imports this file.
 
@@ -58,9 +67,33 @@ def _rows(records: Sequence[Element]) -> Iterator[tuple[str, str]]:
 
 
 def html_of(device: Any) -> str:
-    """A table of the modes and elements, each with its parameters."""
+    """A drawing, a table of the modes and elements, each with its parameters, and the master equation."""
     rows = [*_rows(device.modes), *_rows(device.elements)]
-    return html_table(summary_of(device), ("element", "parameters"), rows)
+    table = html_table(summary_of(device), ("element", "parameters"), rows)
+    return f'<div class="leyden-network">{_drawing(device)}{table}{_equations(device)}</div>'
+
+
+def _drawing(device: Any) -> str:
+    """The device as SVG; nothing of one that has no drawing, or would take long."""
+    if len(device.mode_names) > _MOST_DRAWN:
+        return ""
+    try:
+        svg = svg_of(diagram_of(device))
+    except LeydenError:
+        return ""
+    return svg.replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
+
+
+def _equations(device: Any) -> str:
+    """The master equation, folded away: as MathML where that can be made, else in the LaTeX that notebooks set."""
+    if len(device.parts) > _MOST_ROWS or len(device.mode_names) > _MOST_DRAWN:
+        return ""
+    try:
+        latex = device.to_latex()
+    except LeydenError:
+        return ""
+    shown = mathml_of(latex) or f"$${escape(latex, quote=False)}$$"
+    return f"<details><summary>master equation</summary>{shown}</details>"
 
 
 def equations_html(caption: str, equations: Any) -> str:
@@ -70,4 +103,5 @@ def equations_html(caption: str, equations: Any) -> str:
     names = [f"{quadrature}({mode})" for mode in equations.mode_names for quadrature in "xp"]
     rows = zip(names, to_numpy(equations.drift).tolist(), to_numpy(equations.forcing).tolist(), strict=True)
     cells = [(name, *map(number_words, row), number_words(force)) for name, row, force in rows]
-    return html_table(caption, ("drift", *names, "forcing"), cells)
+    shown = mathml_of(_MOMENTS) or f"$${_MOMENTS}$$"
+    return f"{shown}{html_table(caption, ('drift', *names, 'forcing'), cells)}"

@@ -15,21 +15,22 @@ from numpy.typing import NDArray
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, number, symbol_of, typeset_unit
 from leyden.plots.lines import draw_decades
-from leyden.plots.stages import draw_stages
+from leyden.plots.staging import draw_stages
 from leyden.plots.style import QUALITATIVE, publication, sequence, sheet
 from leyden.quantities import QUANTITIES
 
-__all__ = ["charging_curves"]
+__all__ = ["ENERGIES", "charging_curves"]
 
 _WIDTH, _PANEL = 5.6, 1.9
 
-# Variable -> its look; the passive energy and the ergotropy add up to the stored energy.
-_ENERGIES: dict[str, dict[str, Any]] = {
+ENERGIES: dict[str, dict[str, Any]] = {
     "stored_energy": {"color": QUALITATIVE["blue"]},
     "ergotropy": {"color": QUALITATIVE["vermilion"]},
     "passive_energy": {"color": QUALITATIVE["green"], "linestyle": (0, (4, 2))},
     "charger_energy": {"color": QUALITATIVE["grey"], "linestyle": (0, (1, 1.5))},
 }
+"""Variable -> its look; the passive energy and the ergotropy add up to the stored energy."""
+
 _NEEDED = ("stored_energy", "ergotropy", "passive_energy", "charger_energy", "charging_power")
 
 # Of each battery by itself, variable -> line style.
@@ -123,7 +124,7 @@ def _title(dataset: xr.Dataset, *, is_stable: bool) -> str:
 
 
 def _draw_energies(axes: Axes, dataset: xr.Dataset, prefix: str) -> None:
-    for name, look in _ENERGIES.items():
+    for name, look in ENERGIES.items():
         curve = dataset[name if name == "charger_energy" else prefix + name]
         if name != "stored_energy" and bool(curve.isnull().all()):
             continue  # a method that does not tell it: a legend must name what is there

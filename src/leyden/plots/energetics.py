@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, typeset_unit
+from leyden.plots.own import axes_or_own
 from leyden.plots.style import QUALITATIVE
 
-__all__ = ["draw_energy_balance", "draw_energy_flows"]
+__all__ = ["draw_energy_balance", "draw_energy_flows", "energy_balance", "energy_flows"]
+
+_WIDTH, _HEIGHT, _EACH_ROW = 4.8, 2.9, 0.34
 
 _DRIVES, _COUPLINGS = QUALITATIVE["vermilion"], QUALITATIVE["blue"]
 _BATHS = [QUALITATIVE[name] for name in ("green", "sky", "purple", "orange", "grey")]
@@ -105,3 +108,72 @@ def draw_energy_flows(axes: Axes, found: xr.Dataset) -> None:
 
 def _power_label(found: xr.Dataset) -> str:
     return f"power ({typeset_unit(str(attributes_of(found['flow']).get('units', '')))})"
+
+
+def energy_balance(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
+    """Draw the first law in time: stacked areas of what puts energy in and takes it out, and the line of what stays.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As `leyden.energetics` gives it for one device with times.
+    ax : Axes or None
+        Drawn into; None makes a new figure of pyplot in the look of a publication.
+
+    Returns
+    -------
+    Axes
+        Drives, couplings and each bath have a colour of their own, which the legend names.
+
+    Raises
+    ------
+    ParameterError
+        If the Dataset is none of a single device in time.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    >>> ax = ly.plots.energy_balance(ly.energetics(device, range(31)))
+    >>> ax.get_legend().get_texts()[0].get_text()
+    'drives'
+    """
+    with axes_or_own(ax, _WIDTH, _HEIGHT) as axes:
+        draw_energy_balance(axes, dataset)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        return axes
+
+
+def energy_flows(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
+    """Draw what each element adds to the energy of each mode as bars, one row for each element.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As `leyden.energetics` gives it for one device at rest, or at one time of it.
+    ax : Axes or None
+        Drawn into; None makes a new figure of pyplot in the look of a publication, as tall as the rows need.
+
+    Returns
+    -------
+    Axes
+        Bars to the right put energy in; the legend names the modes.
+
+    Raises
+    ------
+    ParameterError
+        If the Dataset is none of a single device at one time.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    >>> ax = ly.plots.energy_flows(ly.energetics(device))
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['charger', 'battery']
+    """
+    rows = dataset.sizes.get("element", 1)
+    with axes_or_own(ax, _WIDTH, max(1.4, 0.9 + _EACH_ROW * rows)) as axes:
+        draw_energy_flows(axes, dataset)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4)
+        return axes

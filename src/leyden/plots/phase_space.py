@@ -13,8 +13,11 @@ from matplotlib.ticker import MaxNLocator
 
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, number
+from leyden.plots.own import axes_or_own
 
-__all__ = ["draw_wigner"]
+__all__ = ["draw_wigner", "wigner"]
+
+_WIDTH, _HEIGHT = 3.6, 2.9
 
 
 def draw_wigner(figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette: str = "RdBu_r") -> Any:
@@ -65,3 +68,42 @@ def draw_wigner(figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette
     bar.set_ticks(ticks, labels=[number(tick).replace("-", "\N{MINUS SIGN}") for tick in ticks])
     bar.minorticks_off()
     return bar
+
+
+def wigner(values: xr.DataArray, *, palette: str = "RdBu_r", ax: Axes | None = None) -> Axes:
+    """Draw a Wigner function over phase space, x across and p up, on one scale.
+
+    Parameters
+    ----------
+    values : DataArray
+        Over the dims `x` and `p`, as `leyden.states.wigner` gives it.
+    palette : str
+        Name of a diverging colour map of matplotlib, whose middle is zero: by default blue is negative, red positive.
+    ax : Axes or None
+        Drawn into; None makes a new figure of pyplot in the look of a publication.
+
+    Returns
+    -------
+    Axes
+        Its colour bar is `ax.collections[0].colorbar`, from minus to plus the largest size.
+
+    Raises
+    ------
+    ParameterError
+        If the variable does not have exactly these two dims, or no finite value.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> import numpy as np
+    >>> x = np.linspace(-3, 3, 61)
+    >>> ax = ly.plots.wigner(ly.states.wigner(ly.states.vacuum(1), x, x))
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('$x$', '$p$')
+    """
+    with axes_or_own(ax, _WIDTH, _HEIGHT) as axes:
+        figure = axes.get_figure()
+        if figure is None:
+            raise ParameterError.of("ax", "belong to a figure", ax)
+        draw_wigner(figure, axes, values, palette=palette)
+        return axes

@@ -13,7 +13,7 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-__all__ = ["DOUBLE_COLUMN", "QUALITATIVE", "SINGLE_COLUMN", "publication", "sequence", "sheet"]
+__all__ = ["DOUBLE_COLUMN", "QUALITATIVE", "SINGLE_COLUMN", "Sheet", "publication", "sequence", "sheet"]
 
 # Widths of a two-column journal page, in inches.
 SINGLE_COLUMN = 3.375
@@ -93,8 +93,11 @@ def publication() -> Generator[None]:
         yield
 
 
-class _Sheet(Figure):
+class Sheet(Figure):
+    """A figure that is saved in the look of a publication, the same byte for byte."""
+
     def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """Write it to a file, undated."""
         name = str(kwargs.get("format") or args[0]).lower().rpartition(".")[2]
         # The time of writing would make every run differ.
         undated = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
@@ -120,7 +123,7 @@ def sheet(width: float, height: float, *, layout: Literal["constrained"] | None 
         It belongs to no window and to no global list, so that threads may hold as many as they like. Its files have
         300 dots per inch unless told otherwise, and are the same byte for byte for the same drawing.
     """
-    return _Sheet(figsize=(width, height), layout=layout)
+    return Sheet(figsize=(width, height), layout=layout)
 
 
 def sequence(count: int, palette: str = "viridis") -> list[str]:

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, number, symbol_of, typeset_unit
 from leyden.plots.lines import draw_family
 from leyden.plots.maps import draw_map, mark_missing
+from leyden.plots.own import axes_or_own
 from leyden.plots.style import QUALITATIVE, publication, sheet
 
-__all__ = ["sweep_figure"]
+__all__ = ["sweep", "sweep_figure"]
 
 _WIDTH, _HEIGHT = 5.0, 3.4
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -57,14 +58,57 @@ def sweep_figure(dataset: xr.Dataset) -> Figure:
     with publication():
         figure = sheet(_WIDTH, _HEIGHT, layout="constrained")
         figure.suptitle(_title(dataset, shown), fontsize="medium")
-        axes = figure.subplots()
-        if "time" in shown.dims:
-            _draw_times(axes, shown, dims[0])
-        elif len(dims) == 1:
-            _draw_lines(axes, shown, dims[0])
-        else:
-            _draw_plane(figure, axes, shown, *dims)
+        _draw(figure.subplots(), shown, dims)
         return figure
+
+
+def sweep(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
+    """Draw a sweep at a glance: energies over one parameter, the ergotropy over two, or over time and one.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As `leyden.sweep` gives it, or `leyden.charge` and `leyden.steady_state` for a labelled batch, over one or two
+        parameters that are real numbers; those with a single value are left out. Of charging curves one may vary.
+    ax : Axes or None
+        Drawn into; None makes a new figure of pyplot in the look of a publication.
+
+    Returns
+    -------
+    Axes
+        Several batteries are taken together. Where nothing settles the plane is hatched. Values at equal ratios get a
+        logarithmic axis.
+
+    Raises
+    ------
+    ParameterError
+        If more parameters vary, or none, or they are no real numbers, or if no point has a value.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> import numpy as np
+    >>> fixed = {"charger_damping": [0.1], "battery_damping": [0.1]}
+    >>> found = ly.sweep(ly.catalog.two_photon_battery, {"drive": np.linspace(0.01, 0.14, 14)} | fixed)
+    >>> ax = ly.plots.sweep(found)
+    >>> len(ax.lines)
+    3
+    """
+    shown = dataset.squeeze([str(dim) for dim, size in dataset.sizes.items() if size == 1 and dim != "mode"])
+    dims = _dims(shown)
+    with axes_or_own(ax, _WIDTH, _HEIGHT) as axes:
+        _draw(axes, shown, dims)
+        return axes
+
+
+def _draw(axes: Axes, shown: xr.Dataset, dims: list[str]) -> None:
+    figure = axes.get_figure()
+    if "time" in shown.dims:
+        _draw_times(axes, shown, dims[0])
+    elif len(dims) == 1 or figure is None:
+        _draw_lines(axes, shown, dims[0])
+    else:
+        _draw_plane(figure, axes, shown, *dims)
 
 
 def _dims(shown: xr.Dataset) -> list[str]:
@@ -144,7 +188,7 @@ def _draw_lines(axes: Axes, shown: xr.Dataset, along: str) -> None:
     axes.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
 
 
-def _draw_plane(figure: Figure, axes: Axes, shown: xr.Dataset, across: str, up: str) -> None:
+def _draw_plane(figure: FigureBase, axes: Axes, shown: xr.Dataset, across: str, up: str) -> None:
     data = shown.sortby([across, up])
     # Before anything is drawn: numbers on contours are placed where the lines are then.
     axes.set_xscale(_scale(data[across]))

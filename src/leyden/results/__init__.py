@@ -1,5 +1,6 @@
 """What an answer holds: one row for each quantity, and everything about its form follows, whatever the method."""
 
+from leyden.results.accessor import register as register
 from leyden.results.dataset import dataset as dataset
 from leyden.results.dataset import provenance as provenance
 from leyden.results.dataset import with_all_axes as with_all_axes

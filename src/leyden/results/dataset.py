@@ -15,6 +15,7 @@ from leyden.model.files import device_record
 from leyden.model.labels import UNLABELLED, Labels
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES, attributes_of
+from leyden.results.accessor import register
 from leyden.results.table import is_over_time, is_per_battery
 from leyden.version import __version__
 
@@ -47,6 +48,7 @@ def dataset(
         form = _form(tuple(full), network.energy_unit, batteries, moments)
         found = form.copy(data=full)
     found.attrs = about
+    register()
     return found
 
 

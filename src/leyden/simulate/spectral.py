@@ -24,6 +24,7 @@ from leyden.model.network import Network
 from leyden.numeric import numbers_of
 from leyden.quantities import OWN, QUANTITIES, RATE, attributes_of
 from leyden.results import provenance
+from leyden.results.accessor import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -144,4 +145,5 @@ def labelled(
             told["units"] = unit_of(network, about["parameter"])
         variables[name] = xr.Variable((*labels.dims, *tail), full, told)
     attributes = {**provenance(network), "device_file": device_record(network), **about}
+    register()
     return with_texts(xr.Dataset(variables, coords=found, attrs=attributes))

@@ -20,6 +20,7 @@ from leyden.model.labels import UNLABELLED, Labels, take_off
 from leyden.model.network import Network
 from leyden.quantities import QUANTITIES
 from leyden.results import provenance
+from leyden.results.accessor import register
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -97,6 +98,7 @@ def stability(network: Network, *, eigenvalues: bool | None = None) -> xr.Datase
         values["eigenvalues"] = np.stack([found.eigenvalues.real, found.eigenvalues.imag], axis=-1)
     result = _labelled(labels, values) if labels.dims else _form(_size_of(values)).copy(data=values)
     result.attrs = about
+    register()
     return result
 
 

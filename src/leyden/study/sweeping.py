@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leyden.errors import ParameterError
 from leyden.numeric import whole_number
+from leyden.results.accessor import register
 from leyden.runner import Progress, Sampling, Store, combine, executor_of
 from leyden.study.axes import axis_attributes
 from leyden.study.devices import builder_of, targets_of, with_aliases
@@ -124,6 +125,7 @@ def sweep(
     >>> result.is_stable.values.tolist()
     [[True, True], [False, True]]
     """
+    register()
     given = dict(fixed or {})
     builder = with_aliases(builder_of(build), targets_of(parameters))
     attributes = axis_attributes(builder, axes) if isinstance(axes, Mapping) else None

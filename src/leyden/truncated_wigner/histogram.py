@@ -15,6 +15,7 @@ from leyden.model.network import Network
 from leyden.model.rules import checked_times
 from leyden.numeric import numbers_of
 from leyden.quantities import attributes_of
+from leyden.results.accessor import register
 from leyden.states.gaussian import GaussianState
 from leyden.task import Task
 from leyden.truncated_wigner.ensemble import Ensemble
@@ -182,4 +183,5 @@ def _dataset(axes: tuple[Real, Real], values: dict[str, Real], about: dict[str, 
     variables: dict[str, Any] = {
         name: labelled(("x", "p"), value, attributes_of(name)) for name, value in values.items()
     }
+    register()
     return xr.Dataset(variables, coords=coordinates, attrs=about)

@@ -85,3 +85,27 @@ def test_large_equations_are_a_line_alone(device: ly.Network) -> None:
     equations = ly.moment_equations(device)
     assert cells(equations._repr_html_()) == [[]]
     assert repr(equations).strip("<>") in equations._repr_html_()
+
+
+def test_a_network_shows_its_drawing_and_its_equation() -> None:
+    device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    shown = device._repr_html_()
+    assert '<svg style="max-width:100%;height:auto" ' in shown
+    assert "<math" in shown or "$$" in shown
+    assert repr(device).count("\n") == 0
+
+
+def test_without_mathml_the_equation_stands_in_latex(monkeypatch) -> None:
+    monkeypatch.setattr("leyden.model.display.mathml_of", lambda latex: None)
+    device = ly.Network([ly.Mode("<b>")], [ly.LocalBath("<b>", 0.5)], charger="<b>", battery="<b>", name="<script>")
+    shown = device._repr_html_()
+    assert "$$" in shown
+    assert "<b>" not in shown
+    assert "<script>" not in shown
+    assert "$$" in ly.moment_equations(device)._repr_html_()
+
+
+def test_what_would_take_long_is_not_drawn() -> None:
+    shown = ly.catalog.cascade(5000, drive=0.1, damping=0.1)._repr_html_()
+    assert "<svg" not in shown
+    assert "<table" in shown

@@ -12,7 +12,8 @@ from leyden.diagram.arrange import scene_of
 from leyden.diagram.handed import diagram_of
 from leyden.diagram.scene import Area, Box, Disc, Mark, Scene, Stroke, Words
 from leyden.diagram.svg import HUES
-from leyden.plots.style import DOUBLE_COLUMN, publication, sheet
+from leyden.plots.own import axes_or_own
+from leyden.plots.style import DOUBLE_COLUMN
 
 __all__ = ["network"]
 
@@ -30,7 +31,8 @@ def network(device: Any, *, ax: Axes | None = None) -> Axes:
         A single device; of a batch the first one is drawn, of pulses their largest values. From 200 modes on it is
         drawn in three groups: charger, batteries and the others.
     ax : Axes or None
-        Drawn into, its own limits and frame given up; None makes a figure whose size follows the drawing.
+        Drawn into, its own limits and frame given up; None makes a figure of pyplot whose size
+        follows the drawing.
 
     Returns
     -------
@@ -57,12 +59,10 @@ def network(device: Any, *, ax: Axes | None = None) -> Axes:
     ['m0', 'm1', 'm2', 'm3']
     """
     scene = scene_of(diagram_of(device))
-    with publication():
-        if ax is None:
-            scale = min(1 / _UNITS, DOUBLE_COLUMN / scene.width, _TALLEST / scene.height)
-            ax = sheet(scene.width * scale, scene.height * scale).add_axes((0.0, 0.0, 1.0, 1.0))
-        _draw(ax, scene)
-    return ax
+    scale = min(1 / _UNITS, DOUBLE_COLUMN / scene.width, _TALLEST / scene.height)
+    with axes_or_own(ax, scene.width * scale, scene.height * scale, is_bare=True) as axes:
+        _draw(axes, scene)
+        return axes
 
 
 def _draw(axes: Axes, scene: Scene) -> None:

@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
 from leyden.errors import ParameterError
+from leyden.plots.labels import attributes_of, axis_label
+from leyden.plots.own import axes_or_own
 
-__all__ = ["draw_stages"]
+__all__ = ["draw_stages", "stages"]
 
 _SHADES = ("#FFFFFF", "#EFEFEF")
 
@@ -50,3 +52,40 @@ def draw_stages(axes: Axes, run: xr.Dataset, *, names: bool = True) -> None:
                 text.remove()
             else:
                 reached = place.x1
+
+
+def stages(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
+    """Draw the stages of a protocol: behind the curves of given axes, or as a strip of its own.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As `leyden.protocol` gives it.
+    ax : Axes or None
+        Axes whose horizontal axis is the time of the run; None makes a strip in a new figure of pyplot.
+
+    Returns
+    -------
+    Axes
+        Every other stage is shaded, and names stand above, but those that would run into the one before them.
+
+    Raises
+    ------
+    ParameterError
+        If the Dataset has no stages.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> device = ly.catalog.two_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    >>> hold = device.replace(**{"TwoPhotonDrive(charger).amplitude": 0.0})
+    >>> run = ly.protocol([ly.Stage("charge", device, 20.0), ly.Stage("hold", hold, 10.0)])
+    >>> [text.get_text() for text in ly.plots.stages(run).texts]
+    ['charge', 'hold']
+    """
+    with axes_or_own(ax, 4.8, 0.9) as axes:
+        draw_stages(axes, dataset)
+        if ax is None:
+            axes.set_yticks([])
+            axes.set_xlabel(axis_label(attributes_of(dataset["time"])))
+        return axes
