@@ -242,7 +242,7 @@ def test_parameters_and_versions_are_told(text: str, page: Any) -> None:
 
 
 def test_the_example_on_the_page_runs(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (block,) = [block for block in re.findall(r"<pre>(.*?)</pre>", text, re.S) if "import" in block]
+    (block,) = [block for block in re.findall(r"<pre[^>]*>(.*?)</pre>", text, re.S) if "import" in block]
     exec(compile(block, "report.html", "exec"), {})
     printed = capsys.readouterr().out
     # The steady value 24 g^2 eps^2/[(Lambda^2 - 16 eps^2)(Lambda^2 - 4 eps^2)] = 0.015/(0.32 * 0.35), at t = 40.
