@@ -22,13 +22,13 @@ CONTENDERS := qutip gaussian-open-systems dynamiqs slycot
 
 # A checkout that was moved or copied, or whose Python went away, installs again: an editable install names its folder.
 ifneq ($(shell $(RUN) -c '' 2>/dev/null && cat $(VENV)/.place 2>/dev/null),$(CURDIR))
-$(shell rm -f $(VENV)/.runtime $(VENV)/.dev $(VENV)/.bench)
+$(shell rm -f $(VENV)/.runtime $(VENV)/.dev $(VENV)/.docs $(VENV)/.bench)
 endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help reproduce test lint env bench campaign clean
+.PHONY: help reproduce test lint docs env bench campaign clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,11 @@ lint: $(VENV)/.dev ## style, format and types
 	$(RUN) -m ruff format --check
 	$(RUN) -m basedpyright --pythonpath $(RUN)
 
+docs: $(VENV)/.docs ## the documentation as a site, into build/docs, with every example run
+	@rm -rf docs/api docs/examples build/docs build/docs-trees
+	$(THREADS) MPLBACKEND=Agg $(RUN) -m sphinx -q -W --keep-going -b html -d build/docs-trees docs build/docs
+	@echo 'Open build/docs/index.html'
+
 bench: $(VENV)/.bench ## time, memory and error beside other software (several minutes; QUICK=1: two)
 	$(RUN) -m benchmarks --json "$(RESULTS)" $(if $(QUICK),--quick)
 
@@ -57,7 +62,7 @@ campaign: $(VENV)/.dev ## long trials: mutated files, extreme networks, killed s
 env: $(VENV)/.dev ## the development environment in .venv
 
 clean: ## remove the environment and what the tools left; results stay
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov build dist
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* htmlcov build dist docs/api docs/examples
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, in two layers. `.unfinished` stands in it while something installs: an interrupted install can look
@@ -87,6 +92,12 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@echo "Installing the development tools (a minute or two)"
 	@touch $(VENV)/.unfinished
 	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@rm -f $(VENV)/.unfinished && touch $@
+
+$(VENV)/.docs: $(VENV)/.runtime
+	@echo "Installing what builds the documentation (a minute or two)"
+	@touch $(VENV)/.unfinished
+	@$(PIP) --no-build-isolation --editable '.[docs]'
 	@rm -f $(VENV)/.unfinished && touch $@
 
 # A contender that has no wheel for this machine is left out; the benchmarks say that it is not installed.

@@ -17,7 +17,11 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if path.exists()]
+# What the site's tools leave in docs/ when they build it is no document.
+MADE = {"api", "examples"}
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [path for path in DOCUMENTS if path.exists() and not MADE & set(path.relative_to(ROOT).parts)]
+PYTHON = {"python", "{code-cell}"}  # cells are executed by the site, too, which shows their results
 SHELLS = {"sh", "bash", "shell", "console"}
 OUTPUTS = {"text", "output"}
 MISSPELT = {"py", "python3", "pycon", "ipython", "zsh", "shell-session"}  # would be skipped in silence
@@ -36,7 +40,8 @@ class Block:
 
 def fences(document: str) -> Iterator[tuple[Block, str]]:
     """Each block, with the text between the block before and this one."""
-    fence = re.compile(r"^(?P<ticks>`{3,})(?P<language>[\w+-]*)[^\n`]*\n(?P<text>.*?)^(?P=ticks)[ ]*$", re.M | re.S)
+    opening = r"^(?P<ticks>`{3,})(?P<language>\{code-cell\}|[\w+-]*)[^\n`]*\n"
+    fence = re.compile(opening + r"(?P<text>.*?)^(?P=ticks)[ ]*$", re.M | re.S)
     end = 0
     for found in fence.finditer(document):
         line = document.count("\n", 0, found.start()) + 1
@@ -110,9 +115,12 @@ def execute(text: str, folder: Path, document: str = "document") -> None:
         if block.comment.startswith("file:"):
             (folder / block.comment.removeprefix("file:").strip()).write_text(block.text, encoding="utf-8")
             continue
+        # What a page makes of itself, as the table of verdicts, needs the tools of the site: `make docs` runs it.
+        if block.language == "{code-cell}" and block.text.startswith(":tags: [remove-input]"):
+            continue
         if block.language in MISSPELT:
             raise ValueError(f"{document}, line {block.line}: write `python` or `sh`, not `{block.language}`")
-        if block.language == "python":
+        if block.language in PYTHON:
             printed = run_python(block, namespace, document)
         elif block.language in SHELLS:
             printed = run_commands(block, folder)
@@ -132,6 +140,11 @@ def test_blocks_run_and_print_what_they_say(path: Path, tmp_path: Path, monkeypa
 # The runner itself, on small documents.
 
 GOOD = """
+```{code-cell} python
+:tags: [remove-input]
+import sphinx_is_not_here
+```
+
 ```python
 x = 2
 print(x + 1)
@@ -183,6 +196,7 @@ def test_the_runner_accepts_a_good_document(tmp_path: Path, monkeypatch: pytest.
     [
         ("```python\nprint(1)\n```\n```text\n2\n```\n", AssertionError),
         ("```python\nundefined\n```\n", NameError),
+        ("```{code-cell} python\nundefined\n```\n", NameError),
         ("```sh\nleyden no-such-command\n```\n", AssertionError),
         ("```console\n$ leyden devices | head\n```\n", ValueError),
         ("```py\nprint(1)\n```\n", ValueError),
