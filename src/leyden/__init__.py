@@ -43,6 +43,7 @@ from leyden.model.files import read_device as read_device
 from leyden.model.files import write_device as write_device
 from leyden.model.modes import Modes as Modes
 from leyden.model.network import Network as Network
+from leyden.model.value import Parameter as Parameter
 from leyden.simulate import charge as charge
 from leyden.simulate import critical_drive as critical_drive
 from leyden.simulate import evolve as evolve
@@ -124,6 +125,7 @@ __all__ = [
     "Network",
     "NonGaussianError",
     "OnePhotonDrive",
+    "Parameter",
     "ParameterError",
     "ParametricCoupling",
     "PositionCoupling",

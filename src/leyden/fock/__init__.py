@@ -1,6 +1,7 @@
 """What the full Hilbert space says: the Fock-space witness, on QuTiP, which the extra `fock` brings."""
 
 from leyden.fock.cutoff import LARGEST_DIMENSION as LARGEST_DIMENSION
+from leyden.fock.handed_over import to_qutip as to_qutip
 from leyden.fock.operators import collapse_operators as collapse_operators
 from leyden.fock.operators import hamiltonian as hamiltonian
 from leyden.fock.steady import steady_state as steady_state
@@ -22,4 +23,5 @@ __all__ = [
     "passive_energy",
     "purity",
     "steady_state",
+    "to_qutip",
 ]

@@ -13,6 +13,7 @@ from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.cells import of_cells
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 from leyden.numeric import whole_number
 
 __all__ = ["cascade", "parallel_array", "reciprocal_chain", "ring"]
@@ -25,14 +26,14 @@ def _row(modes: int) -> Any:
 def cascade(
     modes: int,
     *,
-    drive: Any,
-    damping: Any,
-    shared_rate: Any = 1.0,
+    drive: Parameter,
+    damping: Parameter,
+    shared_rate: Parameter = 1.0,
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = 0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = 0,
     end: str = "open",
-    detuning: Any = 0.0,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """Directed chain "m0", "m1", ...: every neighbouring pair shares one bath and feeds one way.
 
@@ -108,13 +109,13 @@ def cascade(
 def reciprocal_chain(
     modes: int,
     *,
-    drive: Any,
-    damping: Any,
-    coupling: Any,
+    drive: Parameter,
+    damping: Parameter,
+    coupling: Parameter,
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = 0,
-    detuning: Any = 0.0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = 0,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """Chain "m0", "m1", ... whose neighbours exchange quanta coherently.
 
@@ -158,14 +159,14 @@ def reciprocal_chain(
 def ring(
     modes: int,
     *,
-    drive: Any,
-    damping: Any,
-    coupling: Any,
-    flux: Any = 0.0,
+    drive: Parameter,
+    damping: Parameter,
+    coupling: Parameter,
+    flux: Parameter = 0.0,
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = 0,
-    detuning: Any = 0.0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = 0,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """Ring "m0", "m1", ... of coherently coupled neighbours, threaded by a flux.
 
@@ -230,15 +231,15 @@ def _threaded(coupling: Any, flux: Any, links: int) -> Any:
 def parallel_array(
     cells: int,
     *,
-    drive: Any,
-    charger_damping: Any,
-    battery_damping: Any,
-    shared_rate: Any = 1.0,
-    coupling: Any = "nonreciprocal",
+    drive: Parameter,
+    charger_damping: Parameter,
+    battery_damping: Parameter,
+    shared_rate: Parameter = 1.0,
+    coupling: Parameter = "nonreciprocal",
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = 0,
-    detuning: Any = 0.0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = 0,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """One charger "m0" and the cells "m1", "m2", ... that it feeds side by side.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from leyden.model.catalog.arguments import checked
 from leyden.model.elements import CoherentCoupling, LocalBath, Mode, OnePhotonDrive
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 from leyden.numeric import whole_number
 
 __all__ = ["few_level_battery", "tavis_cummings_battery"]
@@ -16,16 +15,16 @@ _MOST_CELLS = 30
 
 def few_level_battery(
     *,
-    drive: Any,
-    charger_damping: Any,
-    coupling: Any,
-    battery_damping: Any = 0.0,
+    drive: Parameter,
+    charger_damping: Parameter,
+    coupling: Parameter,
+    battery_damping: Parameter = 0.0,
     charger_levels: int | None = 2,
     battery_levels: int | None = 2,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
 ) -> Network:
     """A driven, damped charger that exchanges quanta with a battery, each of a few levels or an oscillator.
 
@@ -109,14 +108,14 @@ def few_level_battery(
 def tavis_cummings_battery(
     cells: int,
     *,
-    coupling: Any,
-    drive: Any = 0.0,
-    charger_damping: Any = 0.0,
-    battery_damping: Any = 0.0,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
+    coupling: Parameter,
+    drive: Parameter = 0.0,
+    charger_damping: Parameter = 0.0,
+    battery_damping: Parameter = 0.0,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
 ) -> Network:
     """Two-level cells "m1", "m2", ... that one cavity "m0" charges together.
 

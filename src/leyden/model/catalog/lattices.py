@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +10,7 @@ from leyden.model.catalog.arguments import checked, fit_each, refuse_lists
 from leyden.model.catalog.oscillators import exchange, network_of, one_way
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 from leyden.numeric import whole_number
 
 __all__ = ["lattice", "random_directed_graph"]
@@ -23,13 +22,13 @@ def lattice(
     rows: int,
     columns: int,
     *,
-    drive: Any,
-    damping: Any,
-    coupling: Any,
+    drive: Parameter,
+    damping: Parameter,
+    coupling: Parameter,
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = None,
-    detuning: Any = 0.0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = None,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """Square lattice of modes whose neighbours exchange quanta coherently, with open edges.
 
@@ -104,16 +103,16 @@ def _links(modes: int, count: int, seed: int, *, acyclic: bool) -> NDArray[np.in
 def random_directed_graph(
     modes: int,
     *,
-    drive: Any,
-    damping: Any,
-    shared_rate: Any = 1.0,
+    drive: Parameter,
+    damping: Parameter,
+    shared_rate: Parameter = 1.0,
     links: int | None = None,
     seed: int = 0,
     acyclic: bool = False,
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = 0,
-    detuning: Any = 0.0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = 0,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """Random sparse graph of one-way links: each linked pair shares one bath and feeds one way.
 

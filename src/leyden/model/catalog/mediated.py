@@ -11,22 +11,23 @@ from leyden.model.catalog.arguments import checked, fitting
 from leyden.model.catalog.pairs import ends_of_pair, nonreciprocal_strength
 from leyden.model.elements import CoherentCoupling, LocalBath, Mode, SharedBath
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 
 __all__ = ["bad_cavity_battery", "waveguide_battery"]
 
 
 def bad_cavity_battery(
     *,
-    drive: Any,
-    charger_damping: Any,
-    battery_damping: Any,
-    cavity_damping: Any,
-    cavity_coupling: Any,
+    drive: Parameter,
+    charger_damping: Parameter,
+    battery_damping: Parameter,
+    cavity_damping: Parameter,
+    cavity_coupling: Parameter,
     photons: int = 1,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
 ) -> Network:
     """A charger that feeds a battery through a lossy cavity, which stays a mode of the device: one way on resonance.
 
@@ -110,17 +111,17 @@ def bad_cavity_battery(
 
 def waveguide_battery(
     *,
-    drive: Any,
-    charger_damping: Any,
-    battery_damping: Any,
-    right_rate: Any,
-    left_rate: Any,
-    propagation_phase: Any = 0.0,
+    drive: Parameter,
+    charger_damping: Parameter,
+    battery_damping: Parameter,
+    right_rate: Parameter,
+    left_rate: Parameter,
+    propagation_phase: Parameter = 0.0,
     photons: int = 1,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
 ) -> Network:
     """A charger and a battery on one waveguide, which carries quanta to the right and to the left at unlike rates.
 

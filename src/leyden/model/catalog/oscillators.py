@@ -16,6 +16,7 @@ from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, Sh
 from leyden.model.families import Family
 from leyden.model.modes import Modes
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 
 __all__ = ["exchange", "network_of", "one_way"]
 
@@ -61,14 +62,14 @@ def network_of(
     modes: int,
     links: Sequence[Element | Family],
     *,
-    drive: Any,
+    drive: Parameter,
     photons: int,
-    driven: Any,
-    damping: Any,
-    detuning: Any,
-    occupation: Any,
-    own_damping: Any = None,
-    last_damping: Any = None,
+    driven: Parameter,
+    damping: Parameter,
+    detuning: Parameter,
+    occupation: Parameter,
+    own_damping: Parameter = None,
+    last_damping: Parameter = None,
 ) -> Network:
     """Equal modes "m0", "m1", ... with local baths, links and drives; the first driven mode is the charger."""
     try:

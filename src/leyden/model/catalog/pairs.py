@@ -12,6 +12,7 @@ from leyden.errors import ParameterError
 from leyden.model.catalog.arguments import checked, drive_of, fitting
 from leyden.model.elements import CoherentCoupling, Element, LocalBath, Mode, SharedBath
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 
 __all__ = [
     "ends_of_pair",
@@ -101,17 +102,17 @@ def _with_shared_bath(name: str, photons: int, coupling: Any, parameters: Mappin
 
 def two_photon_battery(
     *,
-    drive: Any,
-    charger_damping: Any,
-    battery_damping: Any,
-    shared_rate: Any = 1.0,
-    charger_weight: Any = 2**-0.5,
-    battery_weight: Any = 2**-0.5,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
-    coupling: Any = "nonreciprocal",
+    drive: Parameter,
+    charger_damping: Parameter,
+    battery_damping: Parameter,
+    shared_rate: Parameter = 1.0,
+    charger_weight: Parameter = 2**-0.5,
+    battery_weight: Parameter = 2**-0.5,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
+    coupling: Parameter = "nonreciprocal",
 ) -> Network:
     """The paper's device: a charger with a two-photon drive feeds a battery one way.
 
@@ -163,17 +164,17 @@ def two_photon_battery(
 
 def one_photon_battery(
     *,
-    drive: Any,
-    charger_damping: Any,
-    battery_damping: Any,
-    shared_rate: Any = 1.0,
-    charger_weight: Any = 2**-0.5,
-    battery_weight: Any = 2**-0.5,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
-    coupling: Any = "nonreciprocal",
+    drive: Parameter,
+    charger_damping: Parameter,
+    battery_damping: Parameter,
+    shared_rate: Parameter = 1.0,
+    charger_weight: Parameter = 2**-0.5,
+    battery_weight: Parameter = 2**-0.5,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
+    coupling: Parameter = "nonreciprocal",
 ) -> Network:
     """The one-photon comparator of the paper's device: a coherent drive on the charger, all else equal.
 
@@ -218,15 +219,15 @@ def one_photon_battery(
 
 def reciprocal_battery(
     *,
-    drive: Any,
-    charger_damping: Any,
-    battery_damping: Any,
-    coupling: Any,
+    drive: Parameter,
+    charger_damping: Parameter,
+    battery_damping: Parameter,
+    coupling: Parameter,
     photons: int = 2,
-    detuning: Any = 0.0,
-    phase: Any = 0.0,
-    frequency: Any = 1.0,
-    occupation: Any = 0.0,
+    detuning: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    frequency: Parameter = 1.0,
+    occupation: Parameter = 0.0,
 ) -> Network:
     """The reciprocal baseline: coherent coupling alone, no shared bath.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from leyden.model.catalog.arguments import checked, fit_each, refuse_lists
@@ -12,6 +10,7 @@ from leyden.model.elements import CoherentCoupling
 from leyden.model.families import Family
 from leyden.model.modes import MOST_MODES
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 from leyden.numeric import whole_number
 
 __all__ = ["parabolic_line"]
@@ -20,13 +19,13 @@ __all__ = ["parabolic_line"]
 def parabolic_line(
     modes: int,
     *,
-    coupling: Any,
-    damping: Any = 0.0,
-    drive: Any = 0.0,
+    coupling: Parameter,
+    damping: Parameter = 0.0,
+    drive: Parameter = 0.0,
     photons: int = 2,
-    occupation: Any = 0.0,
-    driven: Any = 0,
-    detuning: Any = 0.0,
+    occupation: Parameter = 0.0,
+    driven: Parameter = 0,
+    detuning: Parameter = 0.0,
 ) -> Network:
     """Line "m0", "m1", ... of cavities whose couplings follow a parabola: what starts at one end arrives at the other.
 

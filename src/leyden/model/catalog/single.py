@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from leyden.model.catalog.arguments import checked
 from leyden.model.elements import LocalBath, Mode, TwoPhotonDrive
 from leyden.model.network import Network
+from leyden.model.value import Parameter
 
 __all__ = ["squeezed_bath_battery"]
 
 
 def squeezed_bath_battery(
     *,
-    damping: Any,
-    squeezing: Any,
-    squeezing_phase: Any = 0.0,
-    occupation: Any = 0.0,
-    drive: Any = 0.0,
-    phase: Any = 0.0,
-    detuning: Any = 0.0,
-    frequency: Any = 1.0,
+    damping: Parameter,
+    squeezing: Parameter,
+    squeezing_phase: Parameter = 0.0,
+    occupation: Parameter = 0.0,
+    drive: Parameter = 0.0,
+    phase: Parameter = 0.0,
+    detuning: Parameter = 0.0,
+    frequency: Parameter = 1.0,
 ) -> Network:
     """One mode that a squeezed bath charges, with or without a two-photon drive.
 

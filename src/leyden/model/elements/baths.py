@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from leyden.model.elements.record import Element, by_mode, parameter
 from leyden.model.operators import Jump, Product, annihilate, create
+from leyden.model.value import Parameter
 
 __all__ = ["Dephasing", "Gain", "LocalBath", "SharedBath"]
 
@@ -40,10 +40,10 @@ class LocalBath(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative", quantity="damping", may_change=True)
-    occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
-    squeezing: Any = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
-    squeezing_phase: Any = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
+    rate: Parameter = parameter("nonnegative", quantity="damping", may_change=True)
+    occupation: Parameter = parameter("nonnegative", default=0.0, quantity="occupation")
+    squeezing: Parameter = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
+    squeezing_phase: Parameter = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
 
     def jumps(self) -> tuple[Jump, ...]:
         """Loss, and gain where the bath is warm or squeezed."""
@@ -78,11 +78,11 @@ class SharedBath(Element):
     Xu and Ren, arXiv:2511.12118, Eq. (2), without squeezing.
     """
 
-    weights: Mapping[str, Any] = by_mode("complex", quantity="weight")
-    rate: Any = parameter("nonnegative", quantity="shared_rate", may_change=True)
-    occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
-    squeezing: Any = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
-    squeezing_phase: Any = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
+    weights: Mapping[str, Parameter] = by_mode("complex", quantity="weight")
+    rate: Parameter = parameter("nonnegative", quantity="shared_rate", may_change=True)
+    occupation: Parameter = parameter("nonnegative", default=0.0, quantity="occupation")
+    squeezing: Parameter = parameter("squeezing", default=0.0, quantity="squeezing", is_rare=True)
+    squeezing_phase: Parameter = parameter("real", default=0.0, quantity="squeezing_phase", is_rare=True)
 
     def jumps(self) -> tuple[Jump, ...]:
         """Loss, and gain where the bath is warm or squeezed."""
@@ -110,8 +110,8 @@ class Gain(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative", quantity="gain", may_change=True)
-    occupation: Any = parameter("nonnegative", default=0.0, quantity="occupation")
+    rate: Parameter = parameter("nonnegative", quantity="gain", may_change=True)
+    occupation: Parameter = parameter("nonnegative", default=0.0, quantity="occupation")
 
     def jumps(self) -> tuple[Jump, ...]:
         """Quanta come in one by one; where the medium is warm, some go back."""
@@ -141,7 +141,7 @@ class Dephasing(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative", quantity="dephasing", may_change=True)
+    rate: Parameter = parameter("nonnegative", quantity="dephasing", may_change=True)
 
     def jumps(self) -> tuple[Jump, ...]:
         """The number of quanta, as a jump."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from leyden.model.elements.record import Element, parameter
 from leyden.model.operators import HamiltonianTerm, annihilate, create
+from leyden.model.value import Parameter
 
 __all__ = ["CoherentCoupling", "ParametricCoupling", "PositionCoupling"]
 
@@ -36,7 +36,7 @@ class CoherentCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("complex", quantity="coupling", may_change=True)
+    strength: Parameter = parameter("complex", quantity="coupling", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """J a b^dag, with its adjoint."""
@@ -68,7 +68,7 @@ class ParametricCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("complex", quantity="parametric_coupling", may_change=True)
+    strength: Parameter = parameter("complex", quantity="parametric_coupling", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """chi a^dag b^dag, with its adjoint."""
@@ -100,7 +100,7 @@ class PositionCoupling(Element):
 
     first: str
     second: str
-    strength: Any = parameter("real", quantity="position_coupling", may_change=True)
+    strength: Parameter = parameter("real", quantity="position_coupling", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """Exchange of quanta, and their making in pairs, with their adjoints."""

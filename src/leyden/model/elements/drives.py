@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from leyden.model.elements.record import Element, parameter
 from leyden.model.operators import HamiltonianTerm, create, phasor
+from leyden.model.value import Parameter
 
 __all__ = ["OnePhotonDrive", "TwoPhotonDrive"]
 
@@ -34,8 +34,8 @@ class OnePhotonDrive(Element):
     """
 
     mode: str
-    amplitude: Any = parameter("nonnegative", remedy=_NEGATIVE, quantity="drive", may_change=True)
-    phase: Any = parameter("real", default=0.0, quantity="phase")
+    amplitude: Parameter = parameter("nonnegative", remedy=_NEGATIVE, quantity="drive", may_change=True)
+    phase: Parameter = parameter("real", default=0.0, quantity="phase")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """eps e^{-i phase} a^dag, with its adjoint."""
@@ -66,8 +66,8 @@ class TwoPhotonDrive(Element):
     """
 
     mode: str
-    amplitude: Any = parameter("nonnegative", remedy=_NEGATIVE, quantity="drive", may_change=True)
-    phase: Any = parameter("real", default=0.0, quantity="phase")
+    amplitude: Parameter = parameter("nonnegative", remedy=_NEGATIVE, quantity="drive", may_change=True)
+    phase: Parameter = parameter("real", default=0.0, quantity="phase")
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """eps e^{-i phase} a^dag^2, with its adjoint."""

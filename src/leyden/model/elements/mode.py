@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from leyden.model.elements.record import Element, parameter
 from leyden.model.operators import HamiltonianTerm, annihilate, create
+from leyden.model.value import Parameter
 from leyden.numeric import whole_number
 
 __all__ = ["Mode"]
@@ -39,8 +39,8 @@ class Mode(Element):
     """
 
     name: str
-    frequency: Any = parameter("positive", default=1.0, quantity="frequency")
-    detuning: Any = parameter("real", default=0.0, quantity="detuning", may_change=True)
+    frequency: Parameter = parameter("positive", default=1.0, quantity="frequency")
+    detuning: Parameter = parameter("real", default=0.0, quantity="detuning", may_change=True)
     levels: int | None = field(default=None, metadata={"is_rare": True})
 
     def __post_init__(self) -> None:

@@ -6,10 +6,10 @@ Moments of no order close under them: these devices are beyond the Gaussian meth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from leyden.model.elements.record import Element, parameter
 from leyden.model.operators import HamiltonianTerm, Jump, Product, annihilate, create
+from leyden.model.value import Parameter
 
 __all__ = ["CrossKerr", "Kerr", "RadiationPressure", "ThreeWaveMixing", "TwoPhotonLoss"]
 
@@ -36,7 +36,7 @@ class Kerr(Element):
     """
 
     mode: str
-    strength: Any = parameter("real", quantity="kerr", may_change=True)
+    strength: Parameter = parameter("real", quantity="kerr", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """(K/2) a^dag^2 a^2, written as half of itself plus its adjoint."""
@@ -65,7 +65,7 @@ class CrossKerr(Element):
 
     first: str
     second: str
-    strength: Any = parameter("real", quantity="cross_kerr", may_change=True)
+    strength: Parameter = parameter("real", quantity="cross_kerr", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """chi a^dag a b^dag b, written as half of itself plus its adjoint."""
@@ -100,7 +100,7 @@ class TwoPhotonLoss(Element):
     """
 
     mode: str
-    rate: Any = parameter("nonnegative", quantity="two_photon_loss", may_change=True)
+    rate: Parameter = parameter("nonnegative", quantity="two_photon_loss", may_change=True)
 
     def jumps(self) -> tuple[Jump, ...]:
         """Two quanta go at once."""
@@ -132,7 +132,7 @@ class RadiationPressure(Element):
 
     cavity: str
     mechanics: str
-    strength: Any = parameter("real", quantity="radiation_pressure", may_change=True)
+    strength: Parameter = parameter("real", quantity="radiation_pressure", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """g a^dag a b^dag, with its adjoint."""
@@ -166,7 +166,7 @@ class ThreeWaveMixing(Element):
 
     pump: str
     mode: str
-    strength: Any = parameter("complex", quantity="three_wave_mixing", may_change=True)
+    strength: Parameter = parameter("complex", quantity="three_wave_mixing", may_change=True)
 
     def hamiltonian(self) -> tuple[HamiltonianTerm, ...]:
         """g c^dag a^2, with its adjoint."""
