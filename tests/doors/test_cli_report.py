@@ -172,6 +172,12 @@ DEVICES: dict[str, tuple[Any, list[str]]] = {
         ["Populations"],
     ),
     "dephased": (dephased, ["output spectra:", "Wigner functions:"]),
+    "in lab units": (
+        lambda: dataclasses.replace(
+            ly.catalog.one_photon_battery(drive=0.1, **RATES), rate_unit="MHz", frequency_unit="GHz"
+        ),
+        ["Here the rate unit is MHz, the frequency unit is GHz."],
+    ),
     "alone": (lambda: ly.Network([ly.Mode("m")], [], "m", "m"), ["marginal", "0 elements"]),
 }
 

@@ -88,9 +88,11 @@ def _lead(material: Material) -> str:
     batteries = listed([one_line(name) for name in network.batteries], 4)
     plural = "Batteries" if len(network.batteries) > 1 else "Battery"
     count = len(network.elements)
+    units = {"rate": network.rate_unit, "frequency": network.frequency_unit}
+    told = ", ".join(f"the {kind} unit is {one_line(unit)}" for kind, unit in units.items() if unit)
     return (
         f"A device of {modes} and {count} element{'' if count == 1 else 's'}. Charger: {one_line(network.charger)}. "
-        f"{plural}: {batteries}."
+        f"{plural}: {batteries}.{f' Here {told}.' if told else ''}"
     )
 
 
