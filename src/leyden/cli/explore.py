@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from leyden.cli.device import Device, Setting, device_of, parser
+from leyden.cli.over import FORM
 from leyden.errors import ParameterError
+
+if TYPE_CHECKING:
+    from leyden.explorer.asked import DeviceAsked
 
 __all__ = ["explore"]
 
@@ -29,10 +33,22 @@ def explore(
         str, typer.Option("--host", help="Address to listen at. Any but a loopback one lets other machines in.")
     ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export",
+            metavar="FILE.html",
+            help="Write one page with sliders over computed frames, for offline.",
+        ),
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option("--over", metavar=FORM, help="With --export: what its sliders move, one parameter or two."),
+    ] = None,
 ) -> None:
     """Explore a device on a page in the browser: move its parameters, and see what it does.
 
-    The server answers to this machine alone and ends with Ctrl-C.
+    The server answers to this machine alone and ends with Ctrl-C. With --export there is none: the page becomes a file.
     """
     from leyden.extras import command_for, extra_packages
 
@@ -52,7 +68,31 @@ def explore(
     else:
         asked = DeviceAsked(text=Path(device).read_text(encoding="utf-8-sig"))
     del network
+    if export is not None:
+        _write(export, asked, over)
+        return
+    if over:
+        raise ParameterError.of("--over", "go with --export", over[0])
     serve(host, port, device=asked, opens_browser=browser, tell=tell)
+
+
+def _write(path: Path, asked: DeviceAsked, over: list[str] | None) -> None:
+    """The page as a file."""
+    from leyden.atomic import atomic_path, refuse_unwritable
+    from leyden.cli.over import axes_of
+    from leyden.cli.streams import tell
+    from leyden.explorer.offline import offline_page
+
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise ParameterError.of("--export", "end in .html", str(path))
+    refuse_unwritable(path, name="--export")
+    axes = {
+        name: values.values() if hasattr(values, "points") else values for name, values in axes_of(over or ()).items()
+    }
+    text = offline_page(asked, axes or None)
+    with atomic_path(path, name="--export") as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    tell(f"wrote {path}")
 
 
 def _in_json(values: dict[str, object]) -> dict[str, object]:

@@ -16,7 +16,7 @@ from leyden.text import shortened
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["FORM", "arguments_of", "print_sweep", "refuse_undrawable"]
+__all__ = ["FORM", "arguments_of", "axes_of", "print_sweep", "refuse_undrawable"]
 
 FORM = "NAME=START:STOP:POINTS, the same with :log behind it, or NAME=VALUE,VALUE,..."
 _EXAMPLE = "For example: --over drive=0.01:0.14:40"
@@ -54,7 +54,8 @@ def _axis(text: str) -> tuple[str, Any]:
         raise ParameterError.of("--over", f"have as POINTS {error.allowed.removeprefix('be ')}", text) from None
 
 
-def _axes(over: Iterable[str]) -> dict[str, Any]:
+def axes_of(over: Iterable[str]) -> dict[str, Any]:
+    """What varies, by its names."""
     found: dict[str, Any] = {}
     for text in over:
         name, values = _axis(text)
@@ -70,7 +71,7 @@ def arguments_of(device: str, over: Sequence[str] | None, settings: Sequence[str
 
     if over:
         build: Any = device if device in DEVICES else device_of(device)
-        return {"build": build, "axes": _axes(over), "fixed": settings_of(settings or ())}
+        return {"build": build, "axes": axes_of(over), "fixed": settings_of(settings or ())}
     if settings:
         raise ParameterError.of("--set", "go with --over", settings[0], "A study file has what is fixed in [fixed].")
     if device in DEVICES and not os.path.exists(device):

@@ -13,7 +13,7 @@ from leyden.portrait import Column, Portrait, left_out, place_of
 from leyden.quantities import attributes_of
 from leyden.text import listed
 
-__all__ = ["answer_of", "finite"]
+__all__ = ["answer_of", "finite", "headline"]
 
 # Batteries whose own curves are sent; of more, the total alone.
 _MOST_BATTERIES = 12
@@ -84,7 +84,7 @@ def _facts(portrait: Portrait, *, all_words: bool) -> Iterator[dict[str, str]]:
     yield _fact("method", "method", portrait.method)
 
 
-def _headline(portrait: Portrait) -> str:
+def headline(portrait: Portrait) -> str:
     """The answer in one sentence."""
     ways = {way.words(portrait.network.charger, battery) for battery, way in portrait.transport.items()}
     way = next(iter(ways)) if len(ways) == 1 else ""
@@ -146,7 +146,7 @@ def answer_of(portrait: Portrait, *, all_words: bool) -> Mapping[str, Any]:
     """The answer to a device; without the slow words while a slider is still moved."""
     found: dict[str, Any] = {
         "condition": portrait.condition,
-        "words": _headline(portrait),
+        "words": headline(portrait),
         "until": portrait.end,
         "curves": _curves(portrait),
         "facts": list(_facts(portrait, all_words=all_words)),

@@ -1,0 +1,126 @@
+"""The page in one file: the numbers of leyden in it, nothing that is fetched, names as text, and clear refusals."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import leyden as ly
+from leyden.cli import app
+from leyden.explorer.asked import DeviceAsked
+from leyden.explorer.offline import MOST_FRAMES, offline_page
+from leyden.model.catalog import DEVICES, reference_device
+
+PAIR = DeviceAsked(catalog="two_photon_battery")
+AXES = {"drive": [0.05, 0.1, 0.2], "battery_damping": [0.1, 0.3]}
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1], parse_constant=pytest.fail)
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return offline_page(PAIR, AXES)
+
+
+def test_frames_are_those_of_leyden(page: str) -> None:
+    data = data_of(page)
+    assert [axis["values"] for axis in data["axes"]] == list(AXES.values())
+    assert len(data["frames"]) == 6
+    frame = data["frames"][1 * 2 + 1]
+    device = reference_device("two_photon_battery", drive=0.1, battery_damping=0.3)
+    run = ly.charge(device, data["times"])
+    np.testing.assert_allclose(frame["curves"]["ergotropy"], run.ergotropy, rtol=5.1e-5, atol=1e-12)
+    assert frame["steady"]["ergotropy"] == pytest.approx(float(ly.steady_state(device).ergotropy), rel=1e-9)
+    above = data["frames"][2 * 2]
+    assert above["condition"] == "unstable"
+    assert above["steady"]["ergotropy"] is None
+    assert above["critical"] == pytest.approx(0.15)
+
+
+def test_wigner_functions_are_there_to_a_percent(page: str) -> None:
+    found = data_of(page)["frames"][0]["wigner"]
+    steps = np.frombuffer(base64.b64decode(found["bytes"]), dtype=np.int8).reshape(41, 41)
+    values = found["top"] * steps / 127
+    x, p = np.linspace(*found["ends"][:2], 41), np.linspace(*found["ends"][2:], 41)
+    assert np.sum(values) * (x[1] - x[0]) * (p[1] - p[0]) == pytest.approx(1, abs=0.02)
+
+
+def test_nothing_is_fetched(page: str) -> None:
+    outer = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert re.findall(r"(?:src|href)\s*=", outer) == []
+    assert "url(" not in outer
+    assert "@import" not in outer
+    own = page[page.rindex('id="data"') :]
+    assert re.findall(r"fetch\(|XMLHttpRequest|import\(|https?://", own) == []
+
+
+def test_names_are_text() -> None:
+    name = "</script><b>"
+    device = ly.Network(
+        [ly.Mode(name), ly.Mode("b")],
+        [ly.TwoPhotonDrive(name, 0.1), ly.LocalBath(name, rate=1.0), ly.LocalBath("b", rate=0.5)],
+        charger=name,
+        battery="b",
+        name="<i>odd</i>",
+    )
+    from leyden.model.files import device_text
+
+    address = f"TwoPhotonDrive({name}).amplitude"
+    text = offline_page(DeviceAsked(text=device_text(device)), {address: [0.05, 0.1]})
+    assert "<i>odd" not in text
+    assert text.count("</script>") == 3
+    assert data_of(text)["name"] == "<i>odd</i>"
+
+
+@pytest.mark.parametrize("name", [name for name in DEVICES if "level" not in name and "cummings" not in name])
+def test_every_device_has_axes_of_its_own(name: str) -> None:
+    from leyden.explorer.offline import _axes
+
+    network = reference_device(name)
+    axes = _axes(DeviceAsked(catalog=name), network)
+    assert len(axes) == 2
+    for values in axes.values():
+        assert values == sorted(values)
+        assert values[0] > 0
+
+
+def run(*words: str, status: int = 0) -> str:
+    ran = CliRunner().invoke(app, ["explore", *words], env={"COLUMNS": "80"}, catch_exceptions=False)
+    assert ran.exit_code == status
+    return ran.stderr
+
+
+def test_the_command_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    told = run("ring", "--export", str(path), "--over", "flux=0:3:3", "--set", "modes=3")
+    assert told.splitlines()[-1] == f"wrote {path}"
+    assert len(data_of(path.read_text(encoding="utf-8"))["frames"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--export", "page.txt"), "must end in .html"),
+        (("--over", "drive=0:1:3"), "must go with --export"),
+        (("--export", "p.html", "--over", f"drive=0:1:{MOST_FRAMES + 1}"), f"at most {MOST_FRAMES}"),
+        (("--export", "p.html", "--over", "nothing=0:1:3"), "nothing"),
+        (("--export", "nowhere/p.html"), "--export"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert told in run("two_photon_battery", *words, status=2)
+    assert list(tmp_path.iterdir()) == []
