@@ -1,155 +1,182 @@
-// Curves in time with a cursor, ratios below, and the battery's Wigner function at the cursor.
+// Energies, power and ratios in time, with one cursor for all.
 
-import { Line } from "./api.js";
-import { divergingScale, inks, lookOf, PIN_DASHES } from "./colours.js";
-import { byId, fill, h } from "./dom.js";
-import { axis, draw, layout } from "./drawing.js";
-import { nearest, shown, words } from "./numbers.js";
+import { LOOK, PIN_DASHES, lookOf } from "./colours.js";
+import { h } from "./dom.js";
+import { Figure } from "./figure.js";
+import { extent, nearest, read, shown, typed, words } from "./numbers.js";
 import { change, now } from "./state.js";
 import { plotted, unit } from "./symbols.js";
 
-const ABOVE = ["stored_energy", "ergotropy", "passive_energy", "charger_energy"];
+const ENERGIES = ["stored_energy", "ergotropy", "passive_energy", "charger_energy"];
 const RATIOS = ["utilization_ratio", "conversion_ratio", "transfer_ratio", "charging_efficiency"];
-const wignerLine = new Line("wigner", { patience: 1500 });
-let answers = { own: null, pins: [] };
-let quantities = {};
-let asked = "";
 
-export function buildCurves(catalog) {
-  quantities = catalog.quantities;
-  const choice = h("select", { id: "extra", "aria-label": "Second plot", onchange: () => change({ extra: choice.value }) },
-    h("option", { value: "charging_power" }, "power"), h("option", { value: "ratios" }, "ratios"),
-    ...["purity", "entropy", "number_variance", "drive_work"].map((name) => h("option", { value: name }, words(name))));
-  fill(byId("panel-time"),
-    h("div", { id: "plot-energy", className: "plot grow2" }),
-    h("div", { className: "two" },
-      h("div", { className: "cell" }, h("div", { className: "plot-head" }, choice), h("div", { id: "plot-extra", className: "plot grow" })),
-      h("div", { className: "cell" }, h("div", { className: "plot-head" }, h("span", { id: "wigner-words" })), h("div", { id: "plot-wigner", className: "plot grow" }))),
-    h("div", { className: "cursor-row" },
-      h("label", { htmlFor: "cursor" }, "time"),
-      h("input", { type: "range", id: "cursor", min: 0, max: 1, step: 0.001, oninput: (event) => moveCursor(Number(event.target.value)) }),
-      h("output", { id: "cursor-words", htmlFor: "cursor" }),
-      h("button", { type: "button", id: "to-steady", className: "quiet", onclick: () => change({ cursor: null }) }, "steady")));
-}
-
-const moveCursor = (share) => {
-  const end = answers.own?.until;
-  if (end) change({ cursor: share * end });
-};
-
-export function stepCursor(steps) {
-  const end = answers.own?.until;
-  if (!end) return;
-  const at = now().cursor ?? end;
-  change({ cursor: Math.min(end, Math.max(0, at + (steps * end) / 200)) });
-}
-
-/** The curve of a quantity: of the only battery, or of all together. */
-export function curveOf(curves, name) {
+/** Curves of one quantity: the whole first, then each battery. */
+export function seriesOf(curves, name) {
   const found = curves?.[name];
-  if (!found) return null;
-  if (typeof found[0] !== "object" || found[0] === null) return found;
-  return (found.find((one) => one.battery === null) ?? found[0]).values;
+  if (!found) return [];
+  if (!Array.isArray(found) || typeof found[0] !== "object" || found[0] === null) return [{ battery: null, values: found }];
+  return [...found].sort((a, b) => (a.battery !== null) - (b.battery !== null));
 }
 
-const titled = (name) => plotted(quantities[name]?.symbol, words(name));
+const isKnown = (values) => values.some((value) => value !== null);
 
-function traces(names) {
-  const lines = [];
-  for (const name of names) {
-    const look = lookOf(name);
-    const own = curveOf(answers.own?.curves, name);
-    if (own) lines.push({ x: answers.own.curves.time, y: own, name: `${titled(name)} ${words(name)}`, mode: "lines", line: { color: look.colour, dash: look.dash, width: 2 }, hovertemplate: "%{y:.4g}" });
-    answers.pins.forEach((pin, place) => {
-      const other = curveOf(pin?.curves, name);
-      if (other) lines.push({ x: pin.curves.time, y: other, name: `${titled(name)} ${pin.label}`, mode: "lines", showlegend: false, line: { color: look.colour, dash: PIN_DASHES[place], width: 1.2 }, hovertemplate: "%{y:.4g}" });
+export class Curves {
+  constructor(quantities, { withExtra = true } = {}) {
+    this.quantities = quantities;
+    this.withExtra = withExtra;
+    this.energy = new Figure("Energy", { label: "Energies in time" });
+    this.power = new Figure("Power", { label: "Power in time" });
+    this.ratios = new Figure("Ratios", { label: "Ratios of energies in time" });
+    this.figures = [this.energy, this.power, this.ratios];
+    this.pins = [];
+    this.stages = [];
+    if (withExtra) this.#chooser();
+    for (const figure of this.figures) this.#listen(figure);
+  }
+
+  #chooser() {
+    this.select = h("select", { "aria-label": "Quantity of the second plot", onchange: () => change({ extra: this.select.value }) });
+    this.power.heading.replaceChildren(this.select);
+  }
+
+  #listen(figure) {
+    const move = (event) => figure.at(event);
+    figure.area.addEventListener("pointerdown", (event) => {
+      const place = move(event);
+      if (!place) return;
+      figure.area.setPointerCapture(event.pointerId);
+      this.dragged = true;
+      change({ cursor: Number(place.x.toPrecision(4)) });
+    });
+    figure.area.addEventListener("pointerup", () => {
+      this.dragged = false;
+    });
+    figure.area.addEventListener("pointermove", (event) => {
+      const place = move(event);
+      if (place && this.dragged) change({ cursor: Number(place.x.toPrecision(4)) });
+      this.showHover(place ? place.x : null);
+    });
+    figure.area.addEventListener("pointerleave", () => this.showHover(null));
+  }
+
+  showHover(time) {
+    for (const figure of this.figures) figure.mark(figure.hover, this.dragged ? null : time);
+    this.#legends(time ?? now().cursor);
+  }
+
+  showCursor() {
+    for (const figure of this.figures) figure.mark(figure.cursor, now().cursor);
+    this.#legends(now().cursor);
+  }
+
+  #names() {
+    const extra = this.withExtra ? now().extra : "charging_power";
+    return [[this.energy, ENERGIES], [this.power, [extra]], [this.ratios, RATIOS]];
+  }
+
+  #legends(time) {
+    if (!this.answer) return;
+    const { curves } = this.answer;
+    const index = time === null ? curves.time.length - 1 : nearest(curves.time, time);
+    for (const [figure, names] of this.#names()) {
+      figure.keys(names.filter((name) => seriesOf(curves, name).some((one) => isKnown(one.values))).map((name) => {
+        const quantity = this.quantities[name] ?? {};
+        return { ...lookOf(name), symbol: quantity.symbol, title: words(name), value: seriesOf(curves, name)[0].values[index] };
+      }));
+    }
+  }
+
+  #traces(curves, names, pin) {
+    return names.flatMap((name) => {
+      const series = seriesOf(curves, name);
+      return (pin === null ? series : series.slice(0, 1)).filter((one) => isKnown(one.values)).map((one, at) => {
+        const look = lookOf(name);
+        const isEach = at > 0;
+        const dash = pin !== null ? PIN_DASHES[pin] : look.dash;
+        return {
+          type: "scatter", mode: "lines", x: curves.time, y: one.values, opacity: pin !== null ? 0.75 : isEach ? 0.35 : 1,
+          line: { color: look.colour, width: pin !== null || isEach ? 1.1 : 2, dash }, hoverinfo: "skip",
+        };
+      });
     });
   }
-  return lines;
-}
 
-function cursorShape() {
-  const { cursor } = now();
-  if (cursor === null) return [];
-  return [{ type: "line", x0: cursor, x1: cursor, yref: "paper", y0: 0, y1: 1, line: { color: inks().muted, width: 1, dash: "dot" } }];
-}
-
-function bands() {
-  return (answers.own?.stages ?? []).map((stage, place) => ({ type: "rect", x0: stage.start, x1: stage.stop, yref: "paper", y0: 0, y1: 1, fillcolor: inks().grid, opacity: place % 2 ? 0.8 : 0, line: { width: 0 }, layer: "below" }));
-}
-
-export async function showCurves(own, pins) {
-  answers = { own, pins };
-  await redrawCurves();
-}
-
-export async function redrawCurves() {
-  const { own } = answers;
-  if (!own) return;
-  const extra = now().extra;
-  byId("extra").value = extra;
-  const end = own.until;
-  const x = axis("time (1/Γ)", { range: [0, end] });
-  const shapes = [...bands(), ...cursorShape()];
-  const energies = ABOVE.filter((name) => curveOf(own.curves, name));
-  const below = extra === "ratios" ? RATIOS : [extra];
-  const label = extra === "ratios" ? "ratio" : `${titled(extra)} (${unit(quantities[extra]?.unit) || "1"})`;
-  await Promise.all([
-    draw(byId("plot-energy"), traces(energies), layout({ xaxis: x, yaxis: axis("energy (ħω₀)", { rangemode: "tozero" }), shapes })),
-    draw(byId("plot-extra"), traces(below), layout({ xaxis: axis("time (1/Γ)", { range: [0, end] }), yaxis: axis(label), shapes, showlegend: extra === "ratios", legend: { orientation: "h", y: 1, yanchor: "bottom", font: { size: 10 } } })),
-  ]);
-  for (const place of [byId("plot-energy"), byId("plot-extra")]) {
-    if (place.dataset.listens) continue;
-    place.dataset.listens = "yes";
-    place.on("plotly_click", (event) => change({ cursor: event.points[0].x }));
+  draw(answer) {
+    this.answer = answer;
+    const { curves } = answer;
+    if (this.withExtra) this.#options(curves);
+    const until = answer.until ?? curves.time.at(-1);
+    const time = { title: plotted("t", "time"), range: [0, until] };
+    for (const [figure, names] of this.#names()) {
+      const traces = [...this.pins.flatMap((pin, at) => (pin ? this.#traces(pin.curves, names, at) : [])), ...this.#traces(curves, names, null)];
+      const isRatio = names === RATIOS;
+      const range = this.#range(curves, names, isRatio);
+      const units = unit(this.quantities[names[0]]?.unit);
+      figure.draw(traces, { x: time, y: { title: isRatio ? "" : units, range }, ...this.#bands(until) });
+    }
+    this.showCursor();
   }
-  showCursor();
-}
 
-export function showCursor() {
-  const { own } = answers;
-  if (!own) return;
-  const { cursor } = now();
-  const slider = byId("cursor");
-  slider.value = cursor === null ? 1 : cursor / own.until;
-  slider.style.setProperty("--filled", `${100 * Number(slider.value)}%`);
-  const place = cursor === null ? -1 : nearest(own.curves.time, cursor);
-  const value = (name) => (place < 0 ? null : curveOf(own.curves, name)?.[place]);
-  byId("cursor-words").textContent = cursor === null
-    ? "steady state"
-    : `t = ${shown(cursor, 3)}: E = ${shown(value("stored_energy"))}, W = ${shown(value("ergotropy"))}`;
-  for (const plot of [byId("plot-energy"), byId("plot-extra")]) {
-    if (plot.layout) globalThis.Plotly.relayout(plot, { shapes: [...bands(), ...cursorShape()] });
+  #bands(until) {
+    const shapes = this.stages.filter((_, at) => at % 2 === 1).map((stage) => ({
+      type: "rect", xref: "x", yref: "paper", x0: stage.start, x1: Math.min(stage.stop, until), y0: 0, y1: 1, line: { width: 0 }, fillcolor: "rgba(128,140,160,.13)", layer: "below",
+    }));
+    const annotations = this.stages.map((stage) => ({
+      xref: "x", yref: "paper", x: (stage.start + stage.stop) / 2, y: 1, yanchor: "top", text: stage.name.replaceAll("<", "&lt;"), showarrow: false,
+    }));
+    return { shapes, annotations };
   }
-  askWigner();
-}
 
-async function askWigner() {
-  const state = now();
-  // Above threshold, and where pulses act, there is no steady state: the end of the run is shown.
-  const isSettled = ["stable", "beyond"].includes(answers.own.condition);
-  const isBeyond = answers.own.condition === "beyond";
-  const time = isBeyond ? null : state.cursor ?? (isSettled ? null : answers.own.until);
-  const question = { device: state.device, time, points: 61 };
-  const key = JSON.stringify(question);
-  if (key === asked) return;
-  asked = key;
-  try {
-    const found = await wignerLine.ask("/api/wigner", question);
-    if (found && key === asked) drawWigner(found);
-  } catch (error) {
-    byId("wigner-words").textContent = error.message;
-    globalThis.Plotly.purge(byId("plot-wigner"));
+  #range(curves, names, isRatio) {
+    const all = [curves, ...this.pins.filter(Boolean).map((pin) => pin.curves)];
+    const found = extent(...all.flatMap((one) => names.flatMap((name) => seriesOf(one, name).slice(0, 1).map((series) => series.values))));
+    if (!found) return undefined;
+    const [low, high] = [Math.min(0, found[0]), found[1]];
+    // Where a denominator nearly vanishes ratios have poles that would flatten all else.
+    const top = isRatio ? Math.min(high, 6) : high;
+    const room = 0.06 * (top - low || 1);
+    return [low < 0 ? low - room : 0, top + room];
+  }
+
+  #options(curves) {
+    const names = Object.keys(curves).filter((name) => name !== "time" && name !== "pulses");
+    if (this.select.childElementCount !== names.length) {
+      this.select.replaceChildren(...names.map((name) => h("option", { value: name }, words(name).replace("charging power", "power"))));
+    }
+    this.select.value = names.includes(now().extra) ? now().extra : "charging_power";
+  }
+
+  redraw() {
+    if (this.answer) this.draw(this.answer);
   }
 }
 
-let lastWigner = null;
-export const redrawWigner = () => lastWigner && drawWigner(lastWigner);
-
-function drawWigner(found) {
-  lastWigner = found;
-  const top = Math.max(...found.values.flat().map(Math.abs), 1e-12);
-  byId("wigner-words").textContent = found.words + (found.negativity > 1e-6 ? `, negative volume ${shown(found.negativity, 3)}` : "");
-  const map = { type: "heatmap", x: found.x, y: found.p, z: found.values, zmin: -top, zmax: top, colorscale: divergingScale(), showscale: true, colorbar: { thickness: 8, len: 1, outlinewidth: 0, tickfont: { size: 10 } }, hovertemplate: "x %{x:.2f}, p %{y:.2f}: %{z:.4f}<extra></extra>" };
-  draw(byId("plot-wigner"), [map], layout({ xaxis: axis("<i>x</i>", { constrain: "domain" }), yaxis: axis("<i>p</i>", { scaleanchor: "x", constrain: "domain" }), hovermode: "closest", showlegend: false, margin: { l: 44, r: 8, t: 6, b: 34 } }));
+/** The line under the plots: a slider for the cursor, and how long. */
+export function timeBar() {
+  const slider = h("input", { type: "range", id: "cursor", min: 0, max: 1, step: "any", value: 1, "aria-label": "Cursor in time", oninput: () => change({ cursor: Number(Number(slider.value).toPrecision(4)) }) });
+  const words_ = h("output", { htmlFor: "cursor" });
+  const end = h("button", { type: "button", className: "quiet", title: "Cursor to the steady state", onclick: () => change({ cursor: null }) }, "steady");
+  const fault = h("span", { className: "fault" });
+  const until = h("input", { type: "text", id: "until", inputmode: "decimal", placeholder: "auto", "aria-label": "Until which time; empty for a fitting one" });
+  until.addEventListener("change", () => {
+    const value = until.value.trim() === "" ? null : read(until.value);
+    const isWrong = until.value.trim() !== "" && (value === null || value <= 0);
+    until.setAttribute("aria-invalid", String(isWrong));
+    fault.textContent = isWrong ? "A time above 0, or nothing." : "";
+    if (!isWrong) change({ times: { until: value } });
+  });
+  const show = (answer) => {
+    const last = answer?.until ?? answer?.curves.time.at(-1) ?? 1;
+    const cursor = now().cursor;
+    slider.max = last;
+    slider.value = cursor ?? last;
+    slider.style.setProperty("--filled", `${(100 * (cursor ?? last)) / last}%`);
+    slider.setAttribute("aria-valuetext", cursor === null ? "steady state" : `t = ${typed(cursor)}`);
+    words_.textContent = cursor === null ? "steady state" : `t = ${shown(cursor)}`;
+    if (document.activeElement !== until) until.value = now().times.until === null ? "" : typed(now().times.until);
+    until.placeholder = `auto: ${shown(last, 3)}`;
+  };
+  return { element: h("div", { className: "under" }, words_, slider, end, h("label", {}, "until ", until), fault), show, fault, until };
 }
+
+export const HAS_LOOK = Object.keys(LOOK);

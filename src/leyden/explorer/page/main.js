@@ -1,172 +1,197 @@
-// The page as a whole: what is asked when the state changes, and who shows the answers.
+// The page: parts are made once, and brought up to date with every change of the state.
 
-import { ask, cancelAll, Line, onBusy } from "./api.js";
-import { showAnswer, showEquations } from "./answer.js";
-import { buildCurves, redrawCurves, redrawWigner, showCurves, showCursor } from "./curves.js";
-import { byId, debounced } from "./dom.js";
-import { askMap, buildMap, mapRequestNow, redrawMap, setParameters } from "./map.js";
-import { askProtocol, buildProtocol, redrawProtocol, setPulsable } from "./protocol.js";
-import { buildChooser, clearFaults, showDevice, tellFault } from "./sliders.js";
-import { askSpectra, buildSpectra, redrawSpectra } from "./spectra.js";
-import { begin, now, onChange } from "./state.js";
+import { Line, ask, cancelAll, onBusy } from "./api.js";
+import { complainOfText, makeChooser, showDevice } from "./chooser.js";
+import { Curves, timeBar } from "./curves.js";
+import { byId, debounced, fill, h } from "./dom.js";
+import { listenToKeys } from "./keys.js";
+import { Plane } from "./map.js";
+import { askPins, showPins } from "./pins.js";
+import { Protocol } from "./protocol.js";
+import { showSchematic } from "./schematic.js";
+import { complain, forgive, onPulse, showParameters, showValues } from "./sliders.js";
+import { Spectra } from "./spectra.js";
+import { begin, change, now, onChange } from "./state.js";
 import { onTheme } from "./theme.js";
-import { buildTools, copyText, labelOf, onMapRequest, setTexts, showPins, showTools } from "./tools.js";
+import { makeToolbar, saveDevice, setPlane, setTexts, showHistory } from "./toolbar.js";
+import { Wigner } from "./wigner.js";
+import { showAnswer, showEquations, showTrouble } from "./words.js";
 
-const SLOW_AFTER = 350;
-const REST = 160;
-const lines = { device: new Line("device"), answer: new Line("answer", { patience: 3000 }) };
-const pinned = new Map();
-let described = null;
+const TABS = { time: "Charging", map: "Map", spectra: "Spectra", protocol: "Protocol" };
+const answers = new Line("answer");
+const devices = new Line("device");
+let parts = null;
 let answer = null;
-let isBroken = false;
+let touched = 0;
 
-function trouble(error) {
-  const isPlaced = error.field && tellFault(String(error.field).split(".")[0], error.message);
-  byId("trouble").textContent = isPlaced ? "" : error.message;
-  isBroken = true;
-  document.body.classList.add("stale");
+function makeTabs() {
+  const names = Object.keys(TABS);
+  fill(byId("tabs"), names.map((name) => h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => change({ tab: name }) }, TABS[name])));
+  byId("tabs").addEventListener("keydown", (event) => {
+    const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!way) return;
+    const next = names[(names.indexOf(now().tab) + way + names.length) % names.length];
+    change({ tab: next });
+    byId(`tab-${next}`).focus();
+  });
 }
 
-function well() {
-  if (isBroken) clearFaults();
-  isBroken = false;
-  byId("trouble").textContent = "";
-  document.body.classList.remove("stale");
-}
-
-async function pinsNow() {
-  const { pins, times } = now();
-  return Promise.all(pins.map(async (device) => {
-    const key = JSON.stringify([device, times]);
-    try {
-      if (!pinned.has(key)) pinned.set(key, await ask("/api/answer", { device, times, detail: "curves" }));
-      return { ...pinned.get(key), label: labelOf(device) };
-    } catch {
-      return null;
-    }
-  }));
-}
-
-async function askAnswer(detail) {
-  const begun = performance.now();
-  const { device, times } = now();
-  try {
-    const found = await lines.answer.ask("/api/answer", { device, times, detail });
-    if (!found) return;
-    well();
-    answer = found;
-    showAnswer(found);
-    await showCurves(found, await pinsNow());
-    document.body.dataset.seen = String(Math.round(performance.now() - begun));
-  } catch (error) {
-    trouble(error);
+function showTab() {
+  for (const name of Object.keys(TABS)) {
+    const isShown = name === now().tab;
+    byId(`panel-${name}`).hidden = !isShown;
+    byId(`tab-${name}`).setAttribute("aria-selected", String(isShown));
+    byId(`tab-${name}`).tabIndex = isShown ? 0 : -1;
   }
 }
+
+const identity = () => now().device.catalog ?? now().device.text;
 
 async function askDevice() {
   try {
-    const found = await lines.device.ask("/api/device", { device: now().device });
+    const found = await devices.ask("/api/device", { device: now().device });
     if (!found) return;
-    described = found;
+    complainOfText("");
     showDevice(found);
+    showParameters(found, identity());
+    showSchematic(found.schematic);
+    showEquations(found.equations);
     setTexts(found);
-    setParameters(found.parameters);
-    setPulsable(found.parameters);
-    const copy = showEquations(found.equations);
-    copy.addEventListener("click", () => copyText(found.equations.latex, "the equations"));
+    parts.plane.describe(found);
+    parts.protocol.describe(found);
   } catch (error) {
     trouble(error);
   }
 }
 
-const isBeyond = () => answer?.condition === "beyond";
+async function askAnswer(detail) {
+  try {
+    const found = await answers.ask("/api/answer", { device: now().device, times: now().times, detail });
+    if (!found) return;
+    forgive();
+    showTrouble("");
+    answer = found;
+    parts.protocol.pulses.until = found.until;
+    showAnswer(found);
+    await drawTime();
+    if (touched) {
+      document.body.dataset.seen = String(Math.round(performance.now() - touched));
+      touched = 0;
+    }
+  } catch (error) {
+    trouble(error);
+  }
+}
 
-function askTab() {
+async function drawTime() {
+  if (!answer) return;
   const { tab } = now();
-  if (tab === "map") askMap(isBeyond());
-  if (tab === "spectra") askSpectra();
-  if (tab === "protocol") askProtocol();
+  parts.bar.show(answer);
+  if (tab === "time") {
+    parts.curves.draw(answer);
+    if (now().pins.length || parts.curves.pins.length) {
+      parts.curves.pins = await askPins(answer.until ?? null);
+      parts.curves.draw(answer);
+    }
+  }
+}
+
+async function askTab() {
+  const { tab } = now();
+  if (tab === "time" && answer) await parts.wigner.ask(answer);
+  if (tab === "map" && parts.plane.described) await parts.plane.ask(answer?.condition === "beyond");
+  if (tab === "spectra") await parts.spectra.ask();
+  if (tab === "protocol") await parts.protocol.ask(answer);
+}
+
+/** A complaint at its field; the last good answer stays, greyed. */
+function trouble(error) {
+  forgive();
+  const isText = now().device.text !== undefined && (error.field === "text" || !complain(error.field, error.message));
+  if (isText) complainOfText(error.message);
+  else if (error.field?.startsWith("times")) parts.bar.fault.textContent = error.message;
+  else if (now().device.text === undefined && error.field) complain(error.field, error.message);
+  showTrouble(error.message);
 }
 
 const rest = debounced(async () => {
   await Promise.all([askDevice(), askAnswer("all")]);
-  askTab();
-}, REST);
+  await askTab();
+}, 160);
 
-function changed(state, before, reason) {
-  showTools();
-  showPins();
-  const isNew = state.device !== before.device || state.times !== before.times;
-  if (reason === "begin" || (isNew && reason !== "drag")) {
-    rest.cancel();
-    Promise.all([askDevice(), askAnswer("all")]).then(askTab);
-    return;
-  }
-  if (reason === "drag" && isNew) {
+function update(state, before, reason) {
+  showHistory();
+  showTab();
+  const isDevice = state.device !== before.device || state.times !== before.times;
+  if (isDevice && reason === "drag") {
+    touched ||= performance.now();
+    showValues();
     // A slow answer is no help while a slider moves.
-    if (!isBeyond()) askAnswer("curves");
+    if (answer?.condition !== "beyond") askAnswer("curves");
     rest();
     return;
   }
   if (reason === "settle") return;
-  if (state.pins !== before.pins) pinsNow().then((pins) => answer && showCurves(answer, pins));
-  if (state.tab !== before.tab) {
-    if (state.tab === "time") redrawCurves();
-    else askTab();
+  if (isDevice || reason === "begin") {
+    showValues();
+    touched ||= performance.now();
+    rest.cancel();
+    Promise.all([askDevice(), askAnswer("all")]).then(askTab);
   }
-  if (state.map !== before.map) askMap(isBeyond());
-  if (state.stages !== before.stages) {
-    if (described) setPulsable(described.parameters);
-    askProtocol();
+  if (state.pins !== before.pins || reason === "begin") showPins();
+  if (state.cursor !== before.cursor) {
+    parts.curves.showCursor();
+    parts.bar.show(answer);
+    if (!isDevice && state.tab === "time" && answer) parts.wigner.ask(answer);
   }
-  if (state.extra !== before.extra) redrawCurves();
-  if (state.cursor !== before.cursor) showCursor();
+  if (state.stages !== before.stages) parts.protocol.show();
+  const isTab = state.tab !== before.tab;
+  if (isTab || state.pins !== before.pins || state.extra !== before.extra) drawTime();
+  if (state.map !== before.map && parts.plane.described) parts.plane.describe(parts.plane.described);
+  if (!isDevice && (isTab || state.map !== before.map || state.stages !== before.stages)) askTab();
 }
 
-let busySince = 0;
-onBusy((running) => {
-  const isBusy = running.size > 0;
-  busySince = isBusy ? busySince || performance.now() : 0;
-  if (!isBusy) byId("progress").hidden = true;
-  else setTimeout(() => busySince && showProgress(running), SLOW_AFTER);
-});
-
-function showProgress(running) {
-  if (!busySince || performance.now() - busySince < SLOW_AFTER) return;
-  const reports = [...running.values()].filter(Boolean);
-  const known = reports.find((one) => one.progress !== null && one.progress !== undefined);
-  byId("progress").hidden = false;
-  const bar = byId("progress-bar");
-  bar.classList.toggle("endless", !known);
-  bar.style.transform = known ? `scaleX(${known.progress})` : "";
-  byId("progress-words").textContent = known ? `${Math.round(100 * known.progress)} %` : reports[0]?.words ?? "computing";
+function showBusy(running) {
+  const reports = [...running];
+  const wait = reports.length ? 350 : 0;
+  clearTimeout(showBusy.timer);
+  showBusy.timer = setTimeout(() => {
+    byId("progress").hidden = !reports.length;
+    if (!reports.length) return;
+    const [line, report] = reports.find(([, one]) => one) ?? reports[0];
+    const bar = byId("progress-bar");
+    const share = report?.progress ?? null;
+    bar.classList.toggle("endless", share === null);
+    bar.style.transform = share === null ? "" : `scaleX(${share})`;
+    if (share === null) bar.removeAttribute("aria-valuenow");
+    else bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+    byId("progress-words").textContent = `${line.name}: ${report?.words || "computing"}${share === null ? "" : `, ${Math.round(100 * share)} %`}`;
+  }, byId("progress").hidden ? wait : 0);
 }
 
 async function start() {
-  try {
-    const catalog = await ask("/api/catalog");
-    buildChooser(catalog);
-    buildTools();
-    buildCurves(catalog);
-    buildMap(catalog);
-    buildSpectra();
-    buildProtocol();
-    onMapRequest(mapRequestNow);
-    byId("cancel").addEventListener("click", cancelAll);
-    addEventListener("keydown", (event) => event.key === "Escape" && cancelAll());
-    onTheme(() => {
-      redrawCurves();
-      redrawWigner();
-      redrawMap();
-      redrawSpectra();
-      redrawProtocol();
-      if (answer) showAnswer(answer);
-    });
-    onChange(changed);
-    begin(catalog.first ? { device: { parameters: {}, ...catalog.first } } : {});
-  } catch (error) {
-    byId("trouble").textContent = error.message;
-  }
+  makeToolbar();
+  makeTabs();
+  const catalog = await ask("/api/catalog");
+  const quantities = { ...catalog.quantities, ...Object.fromEntries(catalog.merits.map((merit) => [merit.name, merit])) };
+  parts = { curves: new Curves(quantities), wigner: new Wigner(), plane: new Plane(catalog.merits, quantities), spectra: new Spectra(), protocol: new Protocol(quantities), bar: timeBar() };
+  const { curves, wigner } = parts;
+  fill(byId("panel-time"), h("div", { className: "grid" }, curves.energy.element, curves.power.element, curves.ratios.element, wigner.figure.element), parts.bar.element);
+  fill(byId("panel-map"), parts.plane.elements);
+  fill(byId("panel-spectra"), parts.spectra.elements);
+  fill(byId("panel-protocol"), parts.protocol.elements);
+  makeChooser(catalog.devices, saveDevice);
+  setPlane(() => parts.plane.wanted());
+  onPulse((name) => {
+    change({ tab: "protocol" });
+    parts.protocol.pulses.open(name);
+  });
+  onBusy(showBusy);
+  byId("cancel").addEventListener("click", cancelAll);
+  onTheme(() => [curves, wigner, parts.plane, parts.spectra, parts.protocol].forEach((part) => part.redraw()));
+  listenToKeys(() => answer?.until ?? answer?.curves.time.at(-1) ?? 1);
+  onChange(update);
+  begin(catalog.first ? { device: { parameters: {}, ...catalog.first } } : {});
 }
 
-start();
+start().catch((error) => showTrouble(error.message));

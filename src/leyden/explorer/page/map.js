@@ -1,119 +1,137 @@
-// A map of two parameters: coarse first, then finer; the threshold, the present point, and a click to go there.
+// A map of any merit over any two parameters, drawn coarse to fine; a click goes there.
 
 import { Line } from "./api.js";
 import { inks } from "./colours.js";
-import { byId, fill, h } from "./dom.js";
-import { axis, draw, layout } from "./drawing.js";
-import { shown, words } from "./numbers.js";
+import { fill, h } from "./dom.js";
+import { Figure } from "./figure.js";
+import { extent, read, shown, typed } from "./numbers.js";
 import { change, changeDevice, now } from "./state.js";
 import { plotted, unit } from "./symbols.js";
 
-const GRIDS = [25, 100, 200];
-const SLOW_GRIDS = [12];
-const line = new Line("map", { patience: 3000 });
-let parameters = [];
-let merits = [];
-let last = null;
-let round = 0;
+const STEPS = [25, 100, 200];
+// Each point of a device beyond the Gaussian takes its time.
+const SLOW_STEPS = [12];
 
-export function buildMap(catalog) {
-  merits = catalog.merits;
-  const choose = (id, label) => h("label", {}, `${label} `, h("select", { id, onchange: chosen }));
-  fill(byId("panel-map"),
-    h("div", { className: "plot-head" }, choose("map-merit", "map of"), choose("map-x", "across"), choose("map-y", "up"), h("span", { id: "map-words", className: "muted" })),
-    h("div", { id: "fault-map", className: "fault", role: "alert" }),
-    h("div", { id: "plot-map", className: "plot grow" }));
-  fill(byId("map-merit"), ...merits.map((one) => h("option", { value: one.name }, words(one.name))));
-}
-
-const usable = () => parameters.filter((one) => one.kind === "real" && !one.is_pulsed);
-
-function chosen() {
-  change({ map: { merit: byId("map-merit").value, x: byId("map-x").value, y: byId("map-y").value } });
-}
-
-function settings() {
-  const names = usable().map((one) => one.name);
-  const wanted = now().map ?? {};
-  const pick = (name, place, other) => (names.includes(name) && name !== other ? name : names.filter((one) => one !== other)[place]);
-  const x = pick(wanted.x, 0, null);
-  return { merit: wanted.merit ?? "ergotropy", x, y: pick(wanted.y, 0, x) };
-}
-
-export function setParameters(list) {
-  parameters = list;
-  const { merit, x, y } = settings();
-  for (const [id, value] of [["map-x", x], ["map-y", y]]) {
-    fill(byId(id), ...usable().map((one) => h("option", { value: one.name }, one.label)));
-    byId(id).value = value;
+export class Plane {
+  constructor(merits, quantities) {
+    this.merits = merits;
+    this.quantities = quantities;
+    this.figure = new Figure("", { label: "Map over two parameters", margin: { l: 60, r: 90, b: 42 } });
+    this.line = new Line("map");
+    this.controls = h("div", { className: "controls" });
+    this.fault = h("p", { className: "fault", role: "alert" });
+    this.figure.hatch.classList.add("hatched");
+    this.elements = [this.controls, this.fault, h("div", { className: "grid one" }, this.figure.element)];
+    this.figure.area.addEventListener("click", (event) => this.#go(event));
   }
-  byId("map-merit").value = merit;
-}
 
-function axisOf(name) {
-  const one = parameters.find((entry) => entry.name === name);
-  const own = Math.abs(one.value) || 0;
-  return { parameter: name, low: one.low, high: Math.max(one.high, own * 1.2, one.low + 1e-9) };
-}
+  /** The present map; where none was chosen, the first two real parameters. */
+  wanted() {
+    if (now().map) return now().map;
+    const real = this.#real();
+    if (real.length < 2) return null;
+    const axis = (entry) => ({ parameter: entry.name, low: entry.low > 0 ? entry.low : Math.max(entry.low, 0), high: entry.high });
+    const merit = this.merits.some((one) => one.name === "ergotropy") ? "ergotropy" : this.merits[0].name;
+    return { x: axis(real[0]), y: axis(real[1]), merit };
+  }
 
-export async function askMap(isBeyond) {
-  const { merit, x, y } = settings();
-  if (!x || !y) return;
-  const mine = (round += 1);
-  const device = structuredClone(now().device);
-  for (const points of isBeyond ? SLOW_GRIDS : GRIDS) {
-    try {
-      const found = await line.ask("/api/map", { device, x: axisOf(x), y: axisOf(y), points, merit });
-      if (mine !== round || !found) return;
-      byId("fault-map").textContent = "";
-      last = { found, x, y };
-      await redrawMap();
-    } catch (error) {
-      byId("fault-map").textContent = error.message;
+  #real() {
+    return (this.described?.parameters ?? []).filter((entry) => entry.kind === "real" && !entry.is_pulsed);
+  }
+
+  describe(described) {
+    this.described = described;
+    const wanted = this.wanted();
+    if (!wanted) {
+      fill(this.controls, "This device has fewer than two real parameters.");
       return;
     }
+    const set = (patch) => change({ map: { ...this.wanted(), ...patch } });
+    const axis = (which) => {
+      const given = wanted[which];
+      const select = h("select", { "aria-label": `Parameter along ${which}`, onchange: (event) => {
+        const entry = this.#real().find((one) => one.name === event.target.value);
+        set({ [which]: { parameter: entry.name, low: entry.low, high: entry.high } });
+      } }, this.#real().map((entry) => h("option", { value: entry.name, selected: entry.name === given.parameter }, entry.label)));
+      const end = (side) => h("input", { type: "text", inputmode: "decimal", value: typed(given[side]), "aria-label": `${which} from ${side}`, onchange: (event) => {
+        const value = read(event.target.value);
+        event.target.setAttribute("aria-invalid", String(value === null));
+        if (value !== null) set({ [which]: { ...given, [side]: value } });
+      } });
+      return h("span", { className: "row" }, which === "x" ? "across" : "up", select, end("low"), "–", end("high"));
+    };
+    const merit = h("select", { "aria-label": "Merit", onchange: (event) => set({ merit: event.target.value }) },
+      this.merits.map((one) => h("option", { value: one.name, selected: one.name === wanted.merit }, one.label ?? one.name)));
+    fill(this.controls, merit, "over", axis("x"), axis("y"));
   }
-}
 
-/** What the map shows, as the server is asked for it. */
-export function mapRequestNow() {
-  const { merit, x, y } = settings();
-  return { x: axisOf(x), y: axisOf(y), points: 100, merit };
-}
+  async ask(isSlow = false) {
+    const wanted = this.wanted();
+    if (!wanted) return;
+    const asked = JSON.stringify([now().device, wanted]);
+    if (asked === this.done) return;
+    this.done = asked;
+    this.fault.textContent = "";
+    for (const points of isSlow ? SLOW_STEPS : STEPS) {
+      try {
+        const found = await this.line.ask("/api/map", { device: now().device, ...wanted, points });
+        if (!found || this.done !== asked) return;
+        this.found = found;
+        this.#draw(wanted);
+      } catch (error) {
+        this.fault.textContent = error.message;
+        this.done = null;
+        return;
+      }
+    }
+  }
 
-const titled = (name) => {
-  const one = parameters.find((entry) => entry.name === name);
-  const units = unit(one?.unit).replace("rate unit", "Γ");
-  return `${one?.symbol ? plotted(one.symbol) : one?.label ?? name}${units ? ` (${units})` : ""}`;
-};
+  #parameter(name) {
+    return this.described.parameters.find((entry) => entry.name === name);
+  }
 
-export async function redrawMap() {
-  if (!last || byId("panel-map").hidden) return;
-  const { found, x, y } = last;
-  const ink = inks();
-  const at = (name) => parameters.find((one) => one.name === name)?.value;
-  const finite = found.values.flat().filter((value) => value !== null);
-  const plane = { type: "heatmap", x: found.x, y: found.y, z: found.values, colorscale: "Viridis", hoverongaps: false, colorbar: { thickness: 10, outlinewidth: 0, title: { text: `${plotted(found.merit.symbol, words(found.merit.name))} (${unit(found.merit.unit) || "1"})`, side: "right" } }, hovertemplate: "%{x:.4g}, %{y:.4g}: %{z:.4g}<extra></extra>" };
-  // Near a threshold energies run away: colours tell the most part of the map apart.
-  if (finite.length) plane.zmax = quantile(finite, 0.97);
-  const edges = found.threshold.map(([across, up]) => ({ x: across, y: up, mode: "lines", line: { color: ink.text, width: 1.5 }, hoverinfo: "skip", showlegend: false }));
-  const present = { x: [at(x)], y: [at(y)], mode: "markers", marker: { symbol: "cross-thin", size: 15, line: { width: 2.5, color: "#ff5a36" } }, hoverinfo: "skip", showlegend: false };
-  const place = byId("plot-map");
-  await draw(place, [plane, ...edges, present], layout({ xaxis: axis(titled(x), { range: [found.x[0], found.x.at(-1)], showgrid: false }), yaxis: axis(titled(y), { range: [found.y[0], found.y.at(-1)], showgrid: false }), hovermode: "closest", showlegend: false }));
-  byId("map-words").textContent = finite.length < found.values.flat().length ? "hatched: no steady state" : "";
-  if (place.dataset.listens) return;
-  place.dataset.listens = "yes";
-  place.on("plotly_click", (event) => go(event.points[0].x, event.points[0].y));
-}
+  #title(name) {
+    const entry = this.#parameter(name);
+    return `${entry?.label ?? name} ${plotted(entry?.symbol ?? "")} ${entry?.unit ? `(${unit(entry.unit)})` : ""}`;
+  }
 
-function go(first, second) {
-  const { x, y } = last;
-  const parametersNow = { ...now().device.parameters, [x]: Number(first.toPrecision(6)), [y]: Number(second.toPrecision(6)) };
-  changeDevice({ parameters: parametersNow });
-  byId("map-words").textContent = `went to ${shown(first)}, ${shown(second)}`;
-}
+  #draw(wanted) {
+    const { x, y, values, threshold, merit } = this.found;
+    const positive = values.flat().filter((value) => value !== null && value > 0).sort((a, b) => a - b);
+    const found = extent(values.flat());
+    const quantile = (share) => positive[Math.floor(share * (positive.length - 1))];
+    const isWide = found && found[0] >= 0 && positive.length > 4 && quantile(0.99) > 30 * quantile(0.01);
+    const z = isWide ? values.map((row) => row.map((value) => (value > 0 ? Math.log10(value) : null))) : values;
+    const bar = { thickness: 10, outlinewidth: 0, title: { text: `${plotted(merit.symbol, merit.label)}<br>${unit(merit.unit)}`, side: "top" }, x: 1.02, xanchor: "left" };
+    if (isWide) {
+      const [low, high] = [Math.floor(Math.log10(quantile(0.005))), Math.ceil(Math.log10(quantile(0.995)))];
+      bar.tickvals = Array.from({ length: high - low + 1 }, (_, at) => low + at);
+      bar.ticktext = bar.tickvals.map((power) => `10<sup>${String(power).replace("-", "−")}</sup>`);
+    }
+    const limits = isWide ? { zmin: Math.log10(quantile(0.005)), zmax: Math.log10(quantile(0.995)) } : {};
+    const ink = inks();
+    const traces = [{ type: "heatmap", x, y, z, colorscale: "Viridis", colorbar: bar, ...limits }];
+    for (const [across, up] of threshold ?? []) traces.push({ type: "scatter", mode: "lines", x: across, y: up, line: { color: ink.text, width: 2 } });
+    const here = [this.#parameter(wanted.x.parameter)?.value, this.#parameter(wanted.y.parameter)?.value];
+    traces.push({ type: "scatter", mode: "markers", x: [here[0]], y: [here[1]], marker: { size: 12, color: "#fff", line: { color: "#111", width: 2.5 } } });
+    this.figure.keys([{ colour: ink.text, dash: "solid", title: "threshold" }]);
+    this.figure.heading.textContent = `${merit.label}, ${x.length} × ${y.length}`;
+    this.figure.draw(traces, {
+      x: { title: this.#title(wanted.x.parameter), range: [wanted.x.low, wanted.x.high] },
+      y: { title: this.#title(wanted.y.parameter), range: [wanted.y.low, wanted.y.high] },
+    });
+  }
 
-function quantile(values, share) {
-  const sorted = [...values].sort((first, second) => first - second);
-  return sorted[Math.floor(share * (sorted.length - 1))];
+  #go(event) {
+    const place = this.figure.at(event);
+    const wanted = this.wanted();
+    if (!place || !wanted) return;
+    const rounded = (value) => Number(value.toPrecision(4));
+    changeDevice({ parameters: { ...now().device.parameters, [wanted.x.parameter]: rounded(place.x), [wanted.y.parameter]: rounded(place.y) } });
+    this.figure.drawing.setAttribute("aria-label", `Map; present point ${shown(place.x)}, ${shown(place.y)}`);
+  }
+
+  redraw() {
+    if (this.found && this.wanted()) this.#draw(this.wanted());
+  }
 }

@@ -1,145 +1,184 @@
-// The device on the left: which one, its drawing, and a slider with a typed number for each parameter.
+// One row for each parameter: symbol, name, unit, a typed number and a slider.
 
-import { ask } from "./api.js";
-import { byId, fill, h, parsed } from "./dom.js";
+import { byId, fill, h } from "./dom.js";
 import { read, typed } from "./numbers.js";
-import { change, changeDevice, changeParameter, now, settle } from "./state.js";
+import { changeDevice, changeParameter, now, settle } from "./state.js";
 import { symbol, unit } from "./symbols.js";
 
-const LARGEST_FILE = 200_000;
-let shownNames = "";
+let shape = "";
+let rows = new Map();
+let ends = new Map();
+let openPulse = () => null;
+export const onPulse = (act) => {
+  openPulse = act;
+};
 
-export function buildChooser(catalog) {
-  const select = h("select", {
-    id: "device-name",
-    "aria-label": "Device",
-    onchange: () => changeDevice({ catalog: select.value, text: undefined, parameters: {}, pulses: undefined }),
+const isComplex = (value) => value !== null && typeof value === "object";
+
+function slider(entry, value, act, label) {
+  const [low, high] = ends.get(entry.name);
+  const field = h("input", {
+    type: "range", min: low, max: high, step: "any", value, "aria-label": label, data: { parameter: entry.name },
   });
-  for (const one of catalog.devices) select.append(h("option", { value: one.name, title: one.meaning }, one.name.replaceAll("_", " ")));
-  const file = h("input", { type: "file", id: "file", accept: ".toml,text/plain", tabindex: "-1", "aria-label": "Device file", onchange: () => upload(file) });
-  const open = h("button", { id: "file-button", type: "button", title: "Open a device file (TOML)", onclick: () => file.click() }, "Open…");
-  fill(byId("chooser"), h("div", { className: "row" }, select, open, file), h("div", { id: "fault-device", className: "fault", role: "alert" }));
+  const step = entry.step || (high - low) / 200;
+  field.addEventListener("input", () => act(rounded(Number(field.value), step), `slider ${entry.name}`));
+  field.addEventListener("change", settle);
+  field.addEventListener("keydown", (event) => {
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const next = Math.min(high, Math.max(low, Number(field.value) + way * step));
+    act(rounded(next, step), `slider ${entry.name}`);
+    settle();
+  });
+  return field;
 }
 
-async function upload(input) {
-  const [file] = input.files;
-  input.value = "";
-  if (!file) return;
-  if (file.size > LARGEST_FILE) return tellFault("device", `${file.name} is larger than ${LARGEST_FILE / 1000} kB.`);
-  const device = { text: await file.text(), parameters: {} };
-  try {
-    // A file that is no device must not take the place of one that is.
-    await ask("/api/device", { device });
-    change({ device });
-  } catch (error) {
-    tellFault("device", error.message);
+const rounded = (value, step) => Number((Math.round(value / step) * step).toPrecision(10));
+
+function filled(field) {
+  const share = (Number(field.value) - Number(field.min)) / (Number(field.max) - Number(field.min));
+  field.style.setProperty("--filled", `${Math.min(100, Math.max(0, 100 * share))}%`);
+}
+
+function number(entry, label, act, fault) {
+  const field = h("input", { type: "text", inputmode: "decimal", "aria-label": label, data: { typed: entry.name } });
+  field.addEventListener("change", () => {
+    const value = read(field.value);
+    field.setAttribute("aria-invalid", String(value === null));
+    fault.textContent = value === null ? "A number, please: 0.05, 1e-3 or pi/2." : "";
+    if (value !== null) act(entry.kind === "whole" ? Math.round(value) : value);
+  });
+  return field;
+}
+
+function partRow(entry, part, fault, parts) {
+  const label = part ? `${entry.label}, ${part === "re" ? "real" : "imaginary"} part` : entry.label;
+  const act = (value, drag) => {
+    const known = rows.get(entry.name).value;
+    changeParameter(entry.name, part ? { ...known, [part]: value } : value, { drag });
+  };
+  const made = { part, slider: slider(entry, 0, act, label), number: number(entry, label, act, fault) };
+  parts.push(made);
+  return made;
+}
+
+function choice(entry) {
+  const field = h("select", { "aria-label": entry.label, data: { typed: entry.name } });
+  const isOpen = entry.kind === "complex" || entry.kind === "real";
+  field.append(...(isOpen ? [h("option", { value: "" }, "by number")] : []), ...entry.choices.map((one) => h("option", { value: String(one) }, String(one))));
+  field.addEventListener("change", () => {
+    const word = entry.choices.find((one) => String(one) === field.value);
+    changeParameter(entry.name, word === undefined ? rows.get(entry.name).value : word);
+  });
+  return field;
+}
+
+function row(entry) {
+  const fault = h("p", { className: "fault", id: `fault-${entry.name}` });
+  const parts = [];
+  const name = h("span", { className: "name" }, entry.label);
+  const words = h("label", { title: `${entry.meaning}${entry.unit ? ` (${entry.unit})` : ""}` },
+    symbol(entry.symbol), name, h("span", { className: "unit" }, unit(entry.unit)));
+  const chooser = entry.choices?.length ? choice(entry) : null;
+  const pulse = entry.pulse
+    ? h("button", { type: "button", className: "pulse", title: `Make ${entry.label} a pulse`, "aria-label": `Pulse of ${entry.label}`, onclick: () => openPulse(entry.name) }, "∿")
+    : null;
+  const element = h("div", { className: "parameter", data: { row: entry.name } });
+  if (entry.kind === "choice") element.append(h("div", { className: "parameter-line" }, words, chooser));
+  else if (entry.kind === "complex") {
+    element.append(h("div", { className: "parameter-line" }, words, chooser, pulse));
+    for (const part of ["re", "im"]) {
+      const made = partRow(entry, part, fault, parts);
+      element.append(h("div", { className: "complex-row parameter-line" }, h("span", { className: "unit" }, part === "re" ? "Re" : "Im"), made.slider, made.number));
+    }
+  } else {
+    const made = partRow(entry, null, fault, parts);
+    made.number.id = `field-${entry.name}`;
+    words.htmlFor = made.number.id;
+    made.number.removeAttribute("aria-label");
+    element.append(h("div", { className: "parameter-line" }, words, chooser, made.number, pulse ?? h("span", { className: "pulse-place" })), made.slider);
+  }
+  element.append(fault);
+  return { entry, element, parts, chooser, pulse, fault, value: entry.value };
+}
+
+function widen(entry) {
+  const value = isComplex(entry.value) ? [entry.value.re, entry.value.im] : [entry.value];
+  const known = ends.get(entry.name) ?? [entry.low, entry.high];
+  const fits = value.every((one) => typeof one !== "number" || (one >= known[0] && one <= known[1]));
+  ends.set(entry.name, fits ? known : [Math.min(known[0], entry.low), Math.max(known[1], entry.high)]);
+}
+
+/** Shows the parameters that the server described; rows stay where the device is the same one. */
+export function showParameters(described, identity) {
+  const wanted = identity + described.parameters.map((entry) => `${entry.name}:${entry.kind}`).join();
+  if (wanted !== shape) {
+    shape = wanted;
+    ends = new Map();
+    rows = new Map();
+    described.parameters.forEach(widen);
+    const groups = new Map();
+    for (const entry of described.parameters) {
+      const made = row(entry);
+      rows.set(entry.name, made);
+      groups.set(entry.group ?? "", [...(groups.get(entry.group ?? "") ?? []), made.element]);
+    }
+    fill(byId("parameters"), [...groups].map(([group, elements]) => h("fieldset", {}, h("legend", { className: "group" }, group), ...elements)));
+  }
+  described.parameters.forEach((entry) => {
+    widen(entry);
+    rows.get(entry.name).value = entry.value;
+    rows.get(entry.name).entry = entry;
+  });
+  showValues();
+}
+
+/** Brings fields and sliders to what the state says, without asking the server. */
+export function showValues() {
+  const { parameters, pulses } = now().device;
+  for (const [name, made] of rows) {
+    const given = parameters?.[name];
+    const isWord = typeof given === "string";
+    if (given !== undefined && !isWord && given !== null) made.value = given;
+    const pulsed = Boolean(pulses?.[name]);
+    made.pulse?.classList.toggle("on", pulsed);
+    if (made.chooser) made.chooser.value = isWord ? given : given === undefined ? String(made.entry.chosen ?? made.entry.value) : "";
+    if (made.chooser && made.chooser.value === "" && made.chooser.options[0].value !== "") made.chooser.selectedIndex = -1;
+    for (const part of made.parts) {
+      const value = part.part ? made.value?.[part.part] : made.value;
+      const [low, high] = ends.get(name);
+      if (typeof value === "number" && (value < low || value > high)) ends.set(name, [Math.min(low, value), Math.max(high, value)]);
+      [part.slider.min, part.slider.max] = ends.get(name);
+      part.slider.disabled = pulsed;
+      if (typeof value === "number") {
+        part.slider.value = value;
+        if (document.activeElement !== part.number || part.number.getAttribute("aria-invalid") !== "true") part.number.value = typed(value);
+        part.slider.setAttribute("aria-valuetext", `${typed(value)} ${made.entry.unit}`);
+      }
+      filled(part.slider);
+    }
   }
 }
 
-/** The words of a fault at the field that it concerns; false where there is no such field. */
-export function tellFault(field, message) {
-  const place = byId(`fault-${field}`) ?? (field === "path" || field === "text" ? byId("fault-device") : null);
-  if (!place) return false;
-  place.textContent = message;
-  byId(`number-${field}`)?.setAttribute("aria-invalid", "true");
+/** Puts a complaint at its parameter; false where the page has no such field. */
+export function complain(field, message) {
+  const name = [...rows.keys()].find((one) => one === field || field?.endsWith(`.${one}`));
+  if (!name) return false;
+  const made = rows.get(name);
+  made.fault.textContent = message;
+  for (const part of made.parts) {
+    part.number.setAttribute("aria-invalid", "true");
+    part.number.setAttribute("aria-describedby", made.fault.id);
+  }
   return true;
 }
 
-export function clearFaults() {
-  for (const place of document.querySelectorAll(".fault")) place.textContent = "";
-  for (const input of document.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
-}
-
-export function showDevice(answer) {
-  const select = byId("device-name");
-  const { device } = now();
-  select.querySelector("option[value='']")?.remove();
-  if (device.catalog) select.value = device.catalog;
-  else {
-    select.prepend(h("option", { value: "" }, answer.name));
-    select.value = "";
-  }
-  byId("meaning").textContent = answer.meaning;
-  fill(byId("schematic"), answer.schematic ? parsed(answer.schematic, "image/svg+xml") : null);
-  const names = answer.parameters.map((one) => `${one.name}:${one.kind}:${one.low}:${one.high}`).join();
-  // Sliders stay under the pointer while they are moved: they are made anew for another device only.
-  if (names !== shownNames) {
-    shownNames = names;
-    buildParameters(answer.parameters);
-  }
-  answer.parameters.forEach(showValue);
-}
-
-function buildParameters(parameters) {
-  const groups = new Map();
-  for (const one of parameters) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
-  const rows = [...groups].map(([name, members]) => [h("h2", { className: "group" }, name), ...members.map(row)]);
-  fill(byId("parameters"), ...rows.flat());
-}
-
-const id = (name) => name.replaceAll(/[^\w]/g, "_");
-
-function row(one) {
-  const fault = h("div", { id: `fault-${one.name}`, className: "fault", role: "alert" });
-  const head = [one.symbol ? symbol(one.symbol) : null, h("span", { className: "name" }, one.label)];
-  if (one.kind === "choice") {
-    const select = h("select", { id: `number-${one.name}`, onchange: () => changeParameter(one.name, JSON.parse(select.value)) });
-    for (const choice of one.choices) select.append(h("option", { value: JSON.stringify(choice) }, String(choice)));
-    return h("div", { className: "parameter", data: { name: one.name } }, h("div", { className: "parameter-line" }, h("label", { htmlFor: select.id, title: one.meaning }, ...head), select), fault);
-  }
-  const parts = one.kind === "complex" ? ["re", "im"] : [null];
-  const lines = parts.map((part) => line(one, part, part === "im" ? [h("span", { className: "name muted" }, "imaginary part")] : head));
-  return h("div", { className: "parameter", data: { name: one.name } }, ...lines.flat(), fault);
-}
-
-function line(one, part, head) {
-  const key = part ? `${one.name}-${part}` : one.name;
-  const number = h("input", { type: "text", inputMode: "decimal", id: `number-${key}`, title: one.meaning });
-  const slider = h("input", { type: "range", id: `slider-${id(key)}`, min: one.low, max: one.high, step: one.step, "aria-label": `${one.label}${part === "im" ? ", imaginary part" : ""}` });
-  const put = (value, options) => {
-    if (part === null) return changeParameter(one.name, value, options);
-    const at = now().device.parameters[one.name] ?? current.get(one.name);
-    const whole = { ...(typeof at === "object" ? at : current.get(one.name)), [part]: value };
-    return changeParameter(one.name, whole, options);
-  };
-  slider.addEventListener("input", () => {
-    number.value = typed(Number(slider.value));
-    filled(slider);
-    put(Number(slider.value), { drag: key });
-  });
-  slider.addEventListener("change", settle);
-  number.addEventListener("change", () => {
-    const value = read(number.value);
-    if (value === null) {
-      tellFault(one.name, `${one.label} must be a number, but is “${number.value}”.`);
-      return;
-    }
-    put(one.kind === "whole" ? Math.round(value) : value);
-  });
-  const label = h("label", { htmlFor: number.id, title: one.meaning }, ...head);
-  return [h("div", { className: "parameter-line" }, label, number, h("span", { className: "unit" }, unit(one.unit).replace("rate unit", "Γ"))), slider];
-}
-
-const filled = (slider) => {
-  const share = (Number(slider.value) - Number(slider.min)) / (Number(slider.max) - Number(slider.min));
-  slider.style.setProperty("--filled", `${100 * share}%`);
-};
-
-const current = new Map();
-
-function showValue(one) {
-  const value = one.value;
-  current.set(one.name, value);
-  if (one.kind === "choice") {
-    byId(`number-${one.name}`).value = JSON.stringify(value);
-    return;
-  }
-  const parts = one.kind === "complex" ? [["re", value.re], ["im", value.im]] : [[null, value]];
-  for (const [part, number] of parts) {
-    const key = part ? `${one.name}-${part}` : one.name;
-    const [field, slider] = [byId(`number-${key}`), byId(`slider-${id(key)}`)];
-    if (document.activeElement !== field) field.value = typed(number);
-    if (document.activeElement !== slider || Number(slider.value) !== number) slider.value = number;
-    filled(slider);
+export function forgive() {
+  for (const made of rows.values()) {
+    made.fault.textContent = "";
+    made.parts.forEach((part) => part.number.removeAttribute("aria-invalid"));
   }
 }
+
+export const reset = () => changeDevice({ parameters: {}, pulses: {} });

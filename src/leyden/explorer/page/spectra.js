@@ -1,51 +1,63 @@
-// Eigenvalues, transfer there and back, and what leaves the device at each frequency.
+// Eigenvalues of the drift, and what comes out at each frequency.
 
 import { Line } from "./api.js";
 import { inks, palette } from "./colours.js";
-import { byId, fill, h } from "./dom.js";
-import { axis, draw, layout } from "./drawing.js";
+import { h } from "./dom.js";
+import { Figure } from "./figure.js";
+import { extent } from "./numbers.js";
 import { now } from "./state.js";
 
-const line = new Line("spectrum", { patience: 1500 });
-let last = null;
+const COLOURS = ["blue", "vermilion", "green", "purple", "orange", "sky", "grey"];
 
-export function buildSpectra() {
-  fill(byId("panel-spectra"),
-    h("div", { id: "spectra-words", className: "plot-head muted" }),
-    h("div", { className: "two grow" },
-      h("div", { className: "cell" }, h("div", { id: "plot-eigenvalues", className: "plot grow" })),
-      h("div", { className: "cell" }, h("div", { id: "plot-transfer", className: "plot grow" }))),
-    h("div", { id: "plot-emission", className: "plot grow" }));
-}
-
-export async function askSpectra() {
-  try {
-    const found = await line.ask("/api/spectrum", { device: now().device });
-    if (!found) return;
-    last = found;
-    await redrawSpectra();
-  } catch (error) {
-    byId("spectra-words").textContent = error.message;
+export class Spectra {
+  constructor() {
+    this.values = new Figure("Eigenvalues of the drift", { label: "Eigenvalues of the drift in the complex plane" });
+    this.response = new Figure("Transfer", { label: "Transfer against frequency" });
+    this.emission = new Figure("Emission", { label: "Emission of each port against frequency" });
+    this.line = new Line("spectra");
+    this.fault = h("p", { className: "fault", role: "alert" });
+    this.elements = [this.fault, h("div", { className: "grid" }, this.values.element, this.response.element, this.emission.element)];
   }
-}
 
-const single = (values) => (typeof values[0] === "object" && values[0] !== null ? values[0].values : values);
+  async ask() {
+    const asked = JSON.stringify(now().device);
+    if (asked === this.done) return;
+    try {
+      const found = await this.line.ask("/api/spectrum", { device: now().device, points: 401 });
+      if (!found) return;
+      this.done = asked;
+      this.fault.textContent = found.left_out?.length ? [found.left_out].flat().join(" ") : "";
+      this.found = found;
+      this.redraw();
+    } catch (error) {
+      this.fault.textContent = error.message;
+    }
+  }
 
-export async function redrawSpectra() {
-  if (!last || byId("panel-spectra").hidden) return;
-  const colours = palette();
-  byId("spectra-words").textContent = last.left_out || "Eigenvalues of the drift; transfer and emission over frequency, in the frame of the drive.";
-  const values = last.eigenvalues;
-  const edge = { type: "line", x0: 0, x1: 0, yref: "paper", y0: 0, y1: 1, line: { color: inks().muted, width: 1 } };
-  const points = { x: values.map((one) => one.re), y: values.map((one) => one.im), mode: "markers", marker: { color: values.map((one) => (one.re < 0 ? colours.blue : colours.vermilion)), size: 9 }, hovertemplate: "%{x:.4g} %{y:+.4g}i<extra></extra>" };
-  const plots = [draw(byId("plot-eigenvalues"), [points], layout({ xaxis: axis("Re <i>λ</i> (Γ)"), yaxis: axis("Im <i>λ</i> (Γ)"), shapes: [edge], hovermode: "closest", showlegend: false }))];
-  const ways = last.response
-    ? [["forward_transfer", "charger to battery", colours.blue], ["backward_transfer", "battery to charger", colours.vermilion]].map(([name, words, colour]) => ({ x: last.response.frequency, y: single(last.response[name]), name: words, mode: "lines", line: { color: colour, width: 2 }, hovertemplate: "%{y:.4g}" }))
-    : [];
-  plots.push(draw(byId("plot-transfer"), ways, layout({ xaxis: axis("frequency (Γ)"), yaxis: axis("transfer (1/Γ)", { rangemode: "tozero" }) })));
-  const ports = last.emission ? Object.keys(last.emission).filter((name) => name !== "frequency") : [];
-  const shades = [colours.blue, colours.vermilion, colours.green, colours.orange, colours.purple, colours.sky, colours.grey];
-  const lines = ports.map((name, place) => ({ x: last.emission.frequency, y: last.emission[name], name, mode: "lines", line: { color: shades[place % shades.length], width: 1.6 }, hovertemplate: "%{y:.4g}" }));
-  plots.push(draw(byId("plot-emission"), lines, layout({ xaxis: axis("frequency (Γ)"), yaxis: axis("quanta that leave", { rangemode: "tozero" }) })));
-  await Promise.all(plots);
+  redraw() {
+    if (!this.found) return;
+    const { eigenvalues, response, emission } = this.found;
+    const points = eigenvalues ?? [];
+    const real = points.map((one) => one.re);
+    const [low, high] = extent(real, [0]) ?? [-1, 0];
+    const room = 0.1 * (high - low || 1);
+    const ink = inks();
+    const [down, up] = extent(points.map((one) => one.im)) ?? [-1, 1];
+    const tall = up - down < 1e-9 ? [down - 0.5, up + 0.5] : [down - 0.12 * (up - down), up + 0.12 * (up - down)];
+    this.values.draw(
+      [{ type: "scatter", mode: "markers", x: real, y: points.map((one) => one.im), marker: { size: 9, color: points.map((one) => (one.re < 0 ? palette().blue : palette().vermilion)), opacity: 0.85 } }],
+      { x: { title: "Re <i>λ</i>", range: [low - room, Math.max(high, 0) + room] }, y: { title: "Im <i>λ</i>", range: tall }, shapes: [{ type: "line", xref: "x", yref: "paper", x0: 0, x1: 0, y0: 0, y1: 1, line: { color: ink.muted, width: 1, dash: "3px,3px" } }] },
+    );
+    this.#lines(this.response, response, { forward_transfer: "forward", backward_transfer: "backward" });
+    this.#lines(this.emission, emission, {});
+  }
+
+  #lines(figure, found, names) {
+    const keys = Object.keys(found ?? {}).filter((key) => key !== "frequency");
+    figure.hatch.classList.toggle("hatched", keys.length === 0);
+    figure.element.classList.toggle("none", keys.length === 0);
+    const entries = keys.slice(0, COLOURS.length).map((key, at) => ({ key, colour: palette()[COLOURS[at]], dash: at % 2 ? "6px,3px" : "solid", title: names[key] ?? key }));
+    figure.keys(entries);
+    figure.draw(entries.map((entry) => ({ type: "scatter", mode: "lines", x: found.frequency, y: found[entry.key], line: { color: entry.colour, width: 2, dash: entry.dash } })), { x: { title: "frequency <i>ω</i>" }, y: { rangemode: "tozero" } });
+  }
 }

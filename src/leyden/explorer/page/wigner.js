@@ -1,0 +1,70 @@
+// The Wigner function of a battery at the cursor.
+
+import { Line } from "./api.js";
+import { divergingScale, inks } from "./colours.js";
+import { Figure } from "./figure.js";
+import { shown } from "./numbers.js";
+import { now } from "./state.js";
+
+export class Wigner {
+  constructor() {
+    this.figure = new Figure("Wigner function", { label: "Wigner function of the battery at the cursor", margin: { l: 46, r: 16 } });
+    this.figure.area.classList.add("wigner");
+    this.line = new Line("Wigner function");
+    this.failed = "";
+  }
+
+  /** Asks at the cursor; without one in the steady state, or where there is none at the end of the run. */
+  async ask(answer) {
+    const isSettled = ["stable", "beyond"].includes(answer.condition);
+    const time = answer.condition === "beyond" ? null : now().cursor ?? (isSettled ? null : answer.until);
+    const asked = JSON.stringify([now().device, time]);
+    if (asked === this.asked) return;
+    this.asked = asked;
+    try {
+      const found = await this.line.ask("/api/wigner", { device: now().device, time, points: 61 });
+      if (found) this.#draw(found, time);
+      else this.asked = null;
+    } catch (error) {
+      this.asked = null;
+      this.#none(error.message);
+    }
+  }
+
+  #none(message) {
+    this.found = null;
+    this.figure.hatch.classList.add("hatched");
+    this.figure.legend.replaceChildren();
+    this.figure.draw([], { x: { visible: false, range: [0, 1] }, y: { visible: false, range: [0, 1] }, annotations: [{ xref: "paper", yref: "paper", x: 0.5, y: 0.5, showarrow: false, text: wrapped(message), bgcolor: inks().panel, borderpad: 6 }] });
+  }
+
+  #draw(found, time) {
+    this.found = found;
+    this.time = time;
+    this.figure.hatch.classList.remove("hatched");
+    const top = Math.max(...found.values.flat().map((value) => Math.abs(value ?? 0))) || 1;
+    const trace = { type: "heatmap", x: found.x, y: found.p, z: found.values, zmin: -top, zmax: top, colorscale: divergingScale(), showscale: false, zsmooth: "best" };
+    const reach = Math.max(...found.x.map(Math.abs), ...found.p.map(Math.abs));
+    const { clientWidth, clientHeight } = this.figure.area;
+    const ratio = Math.max(0.3, (clientWidth - 62) / Math.max(1, clientHeight - 40));
+    const wide = ratio > 1 ? [reach * ratio, reach] : [reach, reach / ratio];
+    this.figure.draw([trace], { x: { title: "<i>x</i>", range: [-wide[0], wide[0]], zeroline: false }, y: { title: "<i>p</i>", range: [-wide[1], wide[1]], zeroline: false } });
+    const when = time === null ? "steady" : `t = ${shown(time)}`;
+    const negative = found.negativity > 1e-9 ? `, negativity ${shown(found.negativity, 3)}` : "";
+    this.figure.legend.textContent = `${found.mode}, ${when}${negative}`;
+    this.figure.legend.title = found.words ?? "";
+  }
+
+  redraw() {
+    if (this.found) this.#draw(this.found, this.time);
+  }
+}
+
+function wrapped(text) {
+  const lines = [""];
+  for (const word of text.replaceAll("<", "&lt;").split(" ")) {
+    if (lines.at(-1).length + word.length > 34) lines.push("");
+    lines[lines.length - 1] += `${word} `;
+  }
+  return lines.slice(0, 6).join("<br>");
+}

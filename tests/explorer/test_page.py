@@ -1,0 +1,246 @@
+"""The explorer's page as a reader uses it: slide, type, compare, click, undo, save, and come back by the link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+import leyden as ly
+from leyden.model.catalog import reference_device
+
+Open = Callable[..., Page]
+
+PATHS = "#panel-time .plot:first-child .scatterlayer path.js-line"
+
+
+def steady(page: Any, name: str) -> float | None:
+    """A steady value of the table, in full."""
+    text = page.get_attribute(f"td[data-steady='{name}']", "data-value")
+    return float(text) if text else None
+
+
+def type_in(page: Any, name: str, text: str) -> None:
+    page.fill(f"input[data-typed='{name}']", text)
+    page.press(f"input[data-typed='{name}']", "Enter")
+
+
+def wait_for(page: Any, name: str, value: float) -> None:
+    page.wait_for_function(
+        "([name, value]) => Math.abs(Number(document.querySelector(`td[data-steady='${name}']`).dataset.value)"
+        " - value) <= 1e-9 * Math.abs(value)",
+        arg=[name, value],
+    )
+
+
+def stored(**parameters: float) -> float:
+    return float(ly.steady_state(reference_device("two_photon_battery", **parameters)).stored_energy)
+
+
+def test_first_screen_fits_and_tells_leydens_numbers(opened: Open) -> None:
+    page = opened()
+    page.wait_for_selector(PATHS)
+    result = ly.steady_state(reference_device("two_photon_battery"))
+    for name in ("stored_energy", "ergotropy", "charger_energy", "purity"):
+        assert steady(page, name) == pytest.approx(float(result[name]), rel=1e-12)
+    sizes = "[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]"
+    assert max(page.evaluate(sizes)) <= 0
+    assert page.locator("#schematic svg").count() == 1
+    assert page.locator("#equations math").count() == 1
+
+
+def test_slider_moves_curves_and_undo_takes_a_drag_as_one_step(opened: Open) -> None:
+    page = opened()
+    page.wait_for_selector(PATHS)
+    before = page.get_attribute(PATHS, "d")
+    slider = page.locator("input[type=range][data-parameter='charger_damping']")
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for share in (0.3, 0.4, 0.5, 0.6):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.up()
+    typed = float(page.input_value("input[data-typed='charger_damping']"))
+    assert 0.2 < typed < 0.3
+    wait_for(page, "stored_energy", stored(charger_damping=typed))
+    assert page.get_attribute(PATHS, "d") != before
+    page.click("#undo")
+    wait_for(page, "stored_energy", stored())
+    assert page.is_disabled("#undo")
+    page.click("#redo")
+    wait_for(page, "stored_energy", stored(charger_damping=typed))
+
+
+def test_typed_number_and_what_is_none(opened: Open) -> None:
+    page = opened()
+    type_in(page, "drive", "0.1")
+    wait_for(page, "stored_energy", stored(drive=0.1))
+    type_in(page, "drive", "much")
+    assert "number" in page.inner_text("#fault-drive")
+    assert page.get_attribute("input[data-typed='drive']", "aria-invalid") == "true"
+    assert steady(page, "stored_energy") == pytest.approx(stored(drive=0.1), rel=1e-12)
+
+
+def test_refused_number_is_told_at_its_field_and_the_last_answer_kept(opened: Open) -> None:
+    page = opened()
+    type_in(page, "charger_damping", "-0.5")
+    page.wait_for_selector("#fault-charger_damping:not(:empty)")
+    assert page.evaluate("document.body.classList.contains('stale')")
+    assert steady(page, "stored_energy") == pytest.approx(stored(), rel=1e-12)
+    page.keyboard.press("Tab")
+    page.click("#undo")
+    page.wait_for_selector("body:not(.stale)")
+    assert page.inner_text("#fault-charger_damping") == ""
+
+
+def test_beyond_the_threshold_there_is_no_steady_value(opened: Open) -> None:
+    page = opened()
+    type_in(page, "drive", "0.19")
+    page.wait_for_selector("#headline .pill.bad")
+    page.wait_for_selector("td.hatched[data-steady='stored_energy']")
+    assert steady(page, "stored_energy") is None
+    assert "no steady state" in page.inner_text("#right").lower() or "unstable" in page.inner_text("#headline").lower()
+
+
+def test_pinned_device_stays_beside_the_present_one(opened: Open) -> None:
+    page = opened()
+    page.wait_for_selector(PATHS)
+    one = page.locator(PATHS).count()
+    page.keyboard.press("p")
+    type_in(page, "drive", "0.1")
+    page.wait_for_function(f"() => document.querySelectorAll({PATHS!r}).length === {2 * one}")
+    page.click("#pins .pin button >> nth=0")
+    wait_for(page, "stored_energy", stored())
+    page.click("#pins .remove")
+    page.wait_for_function(f"() => document.querySelectorAll({PATHS!r}).length === {one}")
+
+
+def test_click_on_the_map_goes_there(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("2")
+    page.wait_for_selector("#panel-map .heatmaplayer image")
+    page.wait_for_function("() => document.querySelector('#panel-map h2').textContent.includes('200')")
+    box = page.locator("#panel-map .plot-area").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    page.wait_for_function("() => document.querySelector(\"input[data-typed='drive']\").value !== '0.05'")
+    drive, damping = (float(page.input_value(f"input[data-typed='{name}']")) for name in ("drive", "charger_damping"))
+    wait_for(page, "stored_energy", stored(drive=drive, charger_damping=damping))
+    assert page.locator("#panel-map .scatterlayer path.js-line").count() >= 1
+
+
+def test_cursor_moves_the_wigner_function(opened: Open) -> None:
+    page = opened()
+    title = "#panel-time .plot:last-child .legend"
+    page.wait_for_function(f"() => document.querySelector('{title}').textContent.includes('steady')")
+    box = page.locator("#panel-time .plot-area").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function(f"() => document.querySelector('{title}').textContent.includes('t = ')")
+    before = page.inner_text("#panel-time .under output")
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("#panel-time .under output") != before
+
+
+@pytest.mark.parametrize(
+    ("words", "begin"), [("PNG", b"\x89PNG"), ("CSV", b"time,"), ("netCDF", b"\x89HDF"), ("SVG", b"<?xml")]
+)
+def test_files_hold_what_is_shown(opened: Open, words: str, begin: bytes) -> None:
+    page = opened()
+    page.click("#export")
+    with page.expect_download() as download:
+        page.click(f"#toolbar [role=menuitem]:has-text('{words}')")
+    assert download.value.path().read_bytes().startswith(begin)
+    assert download.value.suggested_filename.startswith("two_photon_battery-curves")
+
+
+def test_device_file_goes_out_and_comes_in(opened: Open, tmp_path: Any) -> None:
+    page = opened()
+    type_in(page, "drive", "0.08")
+    wait_for(page, "stored_energy", stored(drive=0.08))
+    with page.expect_download() as download:
+        page.click("#download")
+    file = tmp_path / "device.toml"
+    file.write_bytes(download.value.path().read_bytes())
+    again = opened()
+    again.set_input_files("#file", str(file))
+    wait_for(again, "stored_energy", stored(drive=0.08))
+    file.write_text("format = 1\nname = nothing at all")
+    again.set_input_files("#file", str(file))
+    again.wait_for_selector("#fault-text:not(:empty)")
+    assert steady(again, "stored_energy") == pytest.approx(stored(drive=0.08), rel=1e-12)
+
+
+def test_copies_run(opened: Open) -> None:
+    page = opened()
+    type_in(page, "drive", "0.07")
+    wait_for(page, "stored_energy", stored(drive=0.07))
+    page.wait_for_timeout(100)
+    page.click("#copy-python")
+    assert "drive=0.07" in page.evaluate("navigator.clipboard.readText()")
+    page.click("#copy-command")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("leyden charge two_photon_battery")
+
+
+def test_link_brings_everything_back(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("p")
+    type_in(page, "drive", "0.1")
+    wait_for(page, "stored_energy", stored(drive=0.1))
+    page.keyboard.press("Tab")
+    page.click("#tab-spectra")
+    page.wait_for_timeout(300)
+    again = opened(page.evaluate("location.hash"))
+    assert steady(again, "stored_energy") == pytest.approx(stored(drive=0.1), rel=1e-12)
+    assert again.get_attribute("#tab-spectra", "aria-selected") == "true"
+    assert again.locator("#pins .pin").count() == 1
+
+
+def test_stages_and_pulses(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("4")
+    page.click("text=Charge, then hold")
+    page.wait_for_function("() => document.querySelector('#panel-protocol .annotation-text')?.textContent === 'charge'")
+    page.select_option("select[aria-label='Form of the pulse']", "sampled")
+    page.wait_for_selector(".sketch")
+    box = page.locator(".sketch").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20, steps=4)
+    page.mouse.up()
+    page.wait_for_function("() => document.querySelector('button.pulse.on') !== null")
+    assert page.is_disabled("input[type=range][data-parameter='drive']")
+
+
+def test_keys_are_on_a_sheet(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("?")
+    assert page.is_visible("#help")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_narrow_screens_scroll_down_only(opened: Open) -> None:
+    page = opened(size=(390, 844))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everyone_can_use_it(opened: Open, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = opened(scheme=scheme)
+    page.wait_for_selector(PATHS)
+    serious = []
+    for tab in ("time", "map", "protocol"):
+        page.click(f"#tab-{tab}")
+        found = axe.Axe().run(page).response["violations"]
+        serious += [
+            (tab, one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")
+        ]
+    assert serious == [], json.dumps(serious, indent=1)
