@@ -31,8 +31,9 @@ _TEXTS = {"dtype": object}
 
 def is_labelled(value: object) -> bool:
     """Whether a value is a DataArray, without importing xarray to find out."""
-    xarray = sys.modules.get("xarray")
-    return xarray is not None and isinstance(value, xarray.DataArray)
+    # While another thread imports xarray it is there, but not yet whole; no DataArray can exist before it is.
+    kind = getattr(sys.modules.get("xarray"), "DataArray", None)
+    return kind is not None and isinstance(value, kind)
 
 
 def labelled(dims: Sequence[str], array: Any, attributes: Mapping[str, Any] | None = None) -> xr.Variable:
@@ -65,8 +66,9 @@ def relabelled(like: xr.DataArray, array: Any) -> xr.DataArray:
 
 def labelled_column(name: str, value: object) -> Any:
     """A column of pandas as the DataArray that it means: its index is a labelled axis."""
-    pandas = sys.modules.get("pandas")
-    if pandas is None or not isinstance(value, (pandas.Series, pandas.Index, pandas.DataFrame)):
+    pandas: Any = sys.modules.get("pandas")
+    # As above: what is not there yet has no members.
+    if not isinstance(value, tuple(getattr(pandas, kind, ()) for kind in ("Series", "Index", "DataFrame"))):
         return None
     kind = type(value).__name__
     if isinstance(value, pandas.DataFrame):
@@ -85,8 +87,8 @@ def labelled_column(name: str, value: object) -> Any:
 
 def exact_alignment() -> AbstractContextManager[Any]:
     """Context in which arithmetic of labelled parameters refuses unlike coordinates instead of dropping points."""
-    xarray = sys.modules.get("xarray")
-    return nullcontext() if xarray is None else xarray.set_options(arithmetic_join="exact")
+    set_options = getattr(sys.modules.get("xarray"), "set_options", None)
+    return nullcontext() if set_options is None else set_options(arithmetic_join="exact")
 
 
 def plain_dims(axes: int) -> tuple[str, ...]:

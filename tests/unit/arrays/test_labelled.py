@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from leyden.arrays import exact_alignment, is_labelled, labelled, relabelled
+from leyden.arrays import exact_alignment, is_labelled, labelled, labelled_column, relabelled
 
 DRIVE = xr.DataArray([0.1, 0.2, 0.3], dims="drive", coords={"drive": [1.0, 2.0, 3.0]})
 
@@ -40,3 +41,12 @@ def test_other_numbers_get_the_same_labels() -> None:
     named = DRIVE.rename("drive").assign_attrs(units="s").assign_coords(first=("drive", [1, 2, 3]), alone=4)
     for one in (named, named.drop_vars(named.coords)):
         assert relabelled(one, 2 * one.values).identical(one.copy(data=2 * one.values))
+
+
+def test_a_library_that_another_thread_imports_is_not_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("xarray", "pandas"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    assert not is_labelled(1.0)
+    assert labelled_column("drive", 1.0) is None
+    with exact_alignment():
+        pass
