@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import leyden
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
+
+# Kernels draw into pages only where nothing else is asked of matplotlib; the gallery chooses for itself.
+os.environ.pop("MPLBACKEND", None)
 
 # Modules that the front door hands out under a name of its own.
 for name in ("catalog", "pulse", "words"):

@@ -105,7 +105,10 @@ MARKS = re.compile(r"\||(?<=\w)_(?!\w)|(?<![\w\s*])\*(?!\*)|(?<=\s)\*(?=\s)|(?<=
 
 def escape_formulas(*event: Any) -> None:
     """Keep signs of formulas in docstrings from being read as markup."""
-    lines = event[-1]
+    what, lines = event[1], event[-1]
+    if what in {"property", "attribute"} and lines:
+        # napoleon takes what stands before a colon for a type.
+        lines[0] = lines[0].replace(": ", " \N{EN DASH} ")
     in_example = False
     for position, line in enumerate(lines):
         in_example = line.strip().startswith(">>>") or (in_example and bool(line.strip()))
@@ -121,10 +124,18 @@ def keep_inside(app: Sphinx, page: str, template: str, context: dict[str, Any], 
         context["body"] = re.sub(r"<link[^>]*https?:[^>]*>", "", context["body"])
 
 
+def count_pictures(app: Sphinx, failure: Exception | None) -> None:
+    """Tell of a start page whose five plots are not there: cells may run and show nothing."""
+    page = Path(app.outdir) / "site" / "start.html"
+    if failure is None and page.exists() and page.read_text(encoding="utf-8").count("../_images/") < 5:
+        LOG.warning("site/start shows fewer than five plots")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("source-read", read_page)
     app.connect("html-page-context", keep_inside)
+    app.connect("build-finished", count_pictures)
     # Before napoleon, which makes markup of sections.
     app.connect("autodoc-process-docstring", escape_formulas, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -32,6 +32,15 @@ class LeydenError(Exception):
         middle parts.
     **details
         The offending numbers; each becomes an attribute of the error.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> try:
+    ...     ly.Mode("")
+    ... except ly.LeydenError as error:
+    ...     print(type(error).__name__)
+    ParameterError
     """
 
     def __init__(self, message: str, **details: Any) -> None:
@@ -59,6 +68,15 @@ class ParameterError(LeydenError, ValueError):
         What was found.
     allowed : str
         What would have been accepted.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> try:
+    ...     ly.LocalBath("a", -1.0)
+    ... except ly.ParameterError as error:
+    ...     print(error)
+    Argument `rate` must be finite and not negative, but is -1.0.
     """
 
     name: str
@@ -116,6 +134,16 @@ class UnstableError(LeydenError):
         Critical two-photon drive amplitude, same unit, where it is known.
     remedy : str
         What to change.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> device = ly.catalog.two_photon_battery(drive=0.2, charger_damping=0.1, battery_damping=0.1)
+    >>> try:
+    ...     ly.steady_state(device)
+    ... except ly.UnstableError as error:
+    ...     print(type(error).__name__)
+    UnstableError
     """
 
     spectral_abscissa: float
@@ -137,6 +165,15 @@ class UnphysicalStateError(LeydenError, ValueError):
         The whole sentence.
     smallest_symplectic_eigenvalue : float
         Must be at least 1/2 (the vacuum) for a state of nature.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> try:
+    ...     ly.states.from_moments([0.0, 0.0], [[0.1, 0.0], [0.0, 0.1]])
+    ... except ly.UnphysicalStateError as error:
+    ...     print(type(error).__name__)
+    UnphysicalStateError
     """
 
     smallest_symplectic_eigenvalue: float
@@ -156,6 +193,12 @@ class TruncationError(LeydenError):
         Largest population found in the highest kept levels.
     cutoff : tuple of int
         Levels kept for each mode at the last try.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> issubclass(ly.TruncationError, ly.LeydenError)
+    True
     """
 
     population: float
@@ -176,6 +219,12 @@ class ConvergenceError(LeydenError):
         Relative residual that was reached.
     tolerance : float
         The one that was wanted.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> issubclass(ly.ConvergenceError, ly.LeydenError)
+    True
     """
 
     residual: float
@@ -196,6 +245,17 @@ class NonGaussianError(LeydenError):
         The element that is not quadratic (Hamiltonian) or not linear (jump).
     solver : str
         The solver that takes it.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.Kerr("a", 1.0), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> try:
+    ...     ly.steady_state(device, method="dense")
+    ... except ly.NonGaussianError as error:
+    ...     print(type(error).__name__)
+    NonGaussianError
     """
 
     element: object

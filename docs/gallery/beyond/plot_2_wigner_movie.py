@@ -19,7 +19,7 @@ films = ly.states.wigner(states, x, x, mode=1)
 
 figure, axes = plt.subplots(figsize=(4.2, 4), layout="constrained")
 image = axes.imshow(films[-1].T, origin="lower", extent=(-8, 8, -8, 8), cmap="RdBu_r", vmin=-1 / np.pi, vmax=1 / np.pi)
-axes.set(xlabel="$x$", ylabel="$p$")
+axes.set(xlabel="$x$", ylabel="$p$", xlim=(-5, 5), ylim=(-5, 5))
 title = axes.set_title(rf"$\Gamma t = {times[-1]:.0f}$")
 
 

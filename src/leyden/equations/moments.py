@@ -51,6 +51,15 @@ class MomentEquations:
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (5) and (6), here for any quadratic network.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> ly.moment_equations(device).drift
+    array([[-0.5,  0. ],
+           [ 0. , -0.5]])
     """
 
     mode_names: tuple[str, ...]

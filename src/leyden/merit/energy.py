@@ -38,6 +38,12 @@ def energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (9).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> float(ly.merit.energy(ly.states.thermal(2.0), 0))
+    2.0
     """
     x, p = 2 * mode, 2 * mode + 1
     number, _, _ = state.own_of(mode)

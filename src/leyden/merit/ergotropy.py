@@ -117,6 +117,12 @@ def ergotropy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Array:
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eqs. (10) and (11).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> round(float(ly.merit.ergotropy(ly.states.coherent(0.5), 0)), 12)
+    0.25
     """
     return ergotropy_and_passive_energy(state, mode, frequency)[0]
 
@@ -176,6 +182,12 @@ def passive_energy(state: GaussianState, mode: int, frequency: Any = 1.0) -> Arr
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (10).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> round(float(ly.merit.passive_energy(ly.states.thermal(2.0), 0)), 12)
+    2.0
     """
     return frequency * thermal_quanta(state, mode)
 

@@ -58,6 +58,12 @@ class Modes(MadeWhenAsked[Mode]):
     ------
     ParameterError
         If there is no mode or too many, a name is no printable string, or a number has the wrong sign or shape.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> len(ly.Modes(1000))
+    1000
     """
 
     def __init__(self, names: int | Sequence[str], frequency: Any = 1.0, detuning: Any = 0.0) -> None:

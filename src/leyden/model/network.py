@@ -60,6 +60,14 @@ class Network(Remembering):
     ParameterError
         If a mode is unknown or repeated, if the name is not printable, or if array parameters do not broadcast against
         each other.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.OnePhotonDrive("a", 0.5), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> float(ly.steady_state(device).ergotropy.round(12))  # (2 eps / kappa)^2
+    1.0
     """
 
     modes: Sequence[Mode]

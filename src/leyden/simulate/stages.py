@@ -35,6 +35,14 @@ class Stage:
     ------
     ParameterError
         If the name is not printable, the network is none, or the duration is not a positive finite number.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.OnePhotonDrive("a", 0.5), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> ly.Stage("charge", device, 2.0).duration
+    2.0
     """
 
     name: str

@@ -63,6 +63,12 @@ class GaussianState(OwnDigits, Record):
     -----
     Fields are named, `GaussianState(mean=..., excess=...)`, since an excess is easily taken for a covariance. From a
     covariance, in these conventions or in others, `leyden.states.from_moments` makes a checked state.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.states.squeezed(0.5).mean
+    array([0., 0.])
     """
 
     mean: Array

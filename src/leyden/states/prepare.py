@@ -57,6 +57,12 @@ def vacuum(modes: int) -> GaussianState:
     ------
     ParameterError
         If there is no mode.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> float(ly.merit.energy(ly.states.vacuum(1), 0))
+    0.0
     """
     modes = whole_number("modes", modes, 1)
     mean, excess = np.zeros(2 * modes), np.zeros((2 * modes, 2 * modes))
@@ -81,6 +87,13 @@ def thermal(occupations: Any) -> GaussianState:
     ------
     ParameterError
         If an occupation is negative, not finite or above 1e306.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> state = ly.states.thermal(2.0)
+    >>> round(float(ly.states.purity(state)), 12)  # 1 / (2 n + 1)
+    0.2
     """
     occupations = _per_mode("occupations", occupations, nonnegative=True, most=_MOST_QUANTA)
     xp = namespace_of(occupations)
@@ -107,6 +120,13 @@ def coherent(amplitudes: Any) -> GaussianState:
     ------
     ParameterError
         If an amplitude is not finite, or its real or imaginary part above 1e153.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> state = ly.states.coherent(0.5)
+    >>> round(float(ly.merit.energy(state, 0)), 12)
+    0.25
     """
     given = amplitudes
     try:
@@ -146,6 +166,13 @@ def squeezed(strengths: Any, phases: Any = 0.0) -> GaussianState:
     References
     ----------
     Serafini, Quantum Continuous Variables (2017), Sec. 5.1.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> state = ly.states.squeezed(0.5)
+    >>> round(float(ly.merit.energy(state, 0)), 6)  # sinh(r)^2
+    0.27154
     """
     strengths = _per_mode("strengths", strengths, nonnegative=True, most=_MOST_SQUEEZING)
     phases = _per_mode("phases", phases)
@@ -235,6 +262,13 @@ def product(*states: GaussianState) -> GaussianState:
     ------
     ParameterError
         If there is no state, or if batches do not broadcast.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> state = ly.states.product(ly.states.thermal(1.0), ly.states.thermal(2.0))
+    >>> float(ly.merit.energy(state, 1))
+    2.0
     """
     if not states or not all(isinstance(state, GaussianState) for state in states):
         raise ParameterError.of("states", "be GaussianState records, at least one", states)

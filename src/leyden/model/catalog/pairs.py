@@ -212,6 +212,13 @@ def one_photon_battery(
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (16). Ahmadi et al., Phys. Rev. Lett. 132, 210402 (2024), arXiv:2401.05090.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> device = ly.catalog.one_photon_battery(drive=0.1, charger_damping=0.1, battery_damping=0.1)
+    >>> round(float(ly.steady_state(device).stored_energy), 6)  # 16 g^2 eps^2 / (kappa + g)^4, g = 1/2
+    0.308642
     """
     parameters = {name: value for name, value in locals().items() if name != "coupling"}
     return _with_shared_bath("one_photon_battery", 1, coupling, parameters)
@@ -264,6 +271,14 @@ def reciprocal_battery(
     ----------
     Xu and Ren, arXiv:2511.12118, Sec. III.2. Farina et al., arXiv:1810.10890, with one photon, a warm charger and no
     damping of the battery; Downing and Ukhtary, Commun. Phys. 6, 322 (2023), with two photons.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> rates = {"charger_damping": 1.0, "battery_damping": 0.0}
+    >>> device = ly.catalog.reciprocal_battery(drive=0.1, coupling=0.3, **rates)
+    >>> round(float(ly.steady_state(device).stored_energy), 6)  # 8 eps^2 / (kappa^2 - 16 eps^2)
+    0.095238
     """
     parameters = {name: value for name, value in locals().items() if name != "photons"}
     values = checked(**parameters)

@@ -37,6 +37,14 @@ class LocalBath(Element):
     References
     ----------
     Gardiner, Phys. Rev. Lett. 56, 1917 (1986): a mode in a broadband squeezed bath.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.LocalBath("a", rate=0.1, occupation=0.5)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> float(ly.steady_state(device).stored_energy.round(12))
+    0.5
     """
 
     mode: str
@@ -76,6 +84,12 @@ class SharedBath(Element):
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (2), without squeezing.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.SharedBath({"a": 0.6, "b": 0.8}, rate=1.0).rate
+    1.0
     """
 
     weights: Mapping[str, Parameter] = by_mode("complex", quantity="weight")
@@ -107,6 +121,14 @@ class Gain(Element):
     ------
     ParameterError
         If a number is negative or not finite.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.Gain("a", 0.5), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> round(float(ly.steady_state(device).stored_energy), 6)  # gain / (loss - gain)
+    1.0
     """
 
     mode: str
@@ -138,6 +160,14 @@ class Dephasing(Element):
     -----
     First and second moments close, and energies are exact; but the state is not Gaussian. Results therefore have NaN
     for the ergotropy, with the reason in their attribute `not_gaussian`; method "fock" knows it.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.Dephasing("a", 1.0), ly.OnePhotonDrive("a", 0.5), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> round(float(ly.steady_state(device).stored_energy), 6)
+    0.5
     """
 
     mode: str

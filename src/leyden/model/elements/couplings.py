@@ -32,6 +32,12 @@ class CoherentCoupling(Element):
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (1).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.CoherentCoupling("a", "b", 0.25)
+    CoherentCoupling(first='a', second='b', strength=0.25)
     """
 
     first: str
@@ -64,6 +70,14 @@ class ParametricCoupling(Element):
     Notes
     -----
     The pump does work: it counts as a drive.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.ParametricCoupling("a", "b", 0.3), ly.LocalBath("a", 1.0), ly.LocalBath("b", 1.0)]
+    >>> device = ly.Network([ly.Mode("a"), ly.Mode("b")], parts, charger="a", battery="b")
+    >>> round(float(ly.steady_state(device).stored_energy), 6)  # 2 g^2 / (kappa^2 - 4 g^2)
+    0.28125
     """
 
     first: str
@@ -96,6 +110,12 @@ class PositionCoupling(Element):
     Notes
     -----
     It is constant only in a frame without rotation: give each mode its frequency there as `detuning`.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.PositionCoupling("a", "b", 0.1)
+    PositionCoupling(first='a', second='b', strength=0.1)
     """
 
     first: str

@@ -31,6 +31,14 @@ class OnePhotonDrive(Element):
     ------
     ParameterError
         If a number is not finite or the amplitude is negative.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.OnePhotonDrive("a", 0.3), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> round(float(ly.steady_state(device).stored_energy), 6)  # (2 eps / kappa)^2
+    0.36
     """
 
     mode: str
@@ -63,6 +71,14 @@ class TwoPhotonDrive(Element):
     References
     ----------
     Xu and Ren, arXiv:2511.12118, Eq. (1).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.TwoPhotonDrive("a", 0.1), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> round(float(ly.steady_state(device).stored_energy), 6)  # 8 eps^2 / (kappa^2 - 16 eps^2)
+    0.095238
     """
 
     mode: str

@@ -36,6 +36,12 @@ class Mode(Element):
     ParameterError
         If the name is empty, longer than 255 characters or not printable, a number is not finite or has the wrong
         sign, or there are fewer than two levels.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.Mode("magnon", detuning=0.2)
+    Mode(name='magnon', frequency=1.0, detuning=0.2, levels=None)
     """
 
     name: str

@@ -33,6 +33,14 @@ class Kerr(Element):
     References
     ----------
     Drummond and Walls, J. Phys. A 13, 725 (1980).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> parts = [ly.Kerr("a", 1.0), ly.TwoPhotonDrive("a", 0.3), ly.LocalBath("a", 1.0)]
+    >>> device = ly.Network([ly.Mode("a")], parts, charger="a", battery="a")
+    >>> ly.steady_state(device).attrs["method"]
+    'fock'
     """
 
     mode: str
@@ -61,6 +69,12 @@ class CrossKerr(Element):
     ------
     ParameterError
         If the two modes are the same or the strength is not a finite real number.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.CrossKerr("a", "b", 0.1).strength
+    0.1
     """
 
     first: str
@@ -97,6 +111,12 @@ class TwoPhotonLoss(Element):
     References
     ----------
     Bartolo, Minganti, Casteels and Ciuti, Phys. Rev. A 94, 033841 (2016).
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.TwoPhotonLoss("a", 0.1).rate
+    0.1
     """
 
     mode: str
@@ -128,6 +148,12 @@ class RadiationPressure(Element):
     References
     ----------
     Aspelmeyer, Kippenberg and Marquardt, Rev. Mod. Phys. 86, 1391 (2014), Eq. (19), with g = -g_0.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.RadiationPressure("cavity", "mirror", 0.01).strength
+    0.01
     """
 
     cavity: str
@@ -162,6 +188,12 @@ class ThreeWaveMixing(Element):
     ------
     ParameterError
         If the two modes are the same or the strength is not finite.
+
+    Examples
+    --------
+    >>> import leyden as ly
+    >>> ly.ThreeWaveMixing("pump", "signal", 0.1).mode
+    'signal'
     """
 
     pump: str
