@@ -48,7 +48,7 @@ lint: $(VENV)/.dev ## style, format and types
 	$(RUN) -m basedpyright --pythonpath $(RUN)
 
 docs: $(VENV)/.docs ## the documentation as a site, into build/docs, with every example run
-	@rm -rf docs/api docs/examples build/docs build/docs-trees
+	@rm -rf docs/api docs/examples build/docs build/docs-trees build/jupyter_execute
 	$(THREADS) MPLBACKEND=Agg $(RUN) -m sphinx -q -W --keep-going -b html -d build/docs-trees docs build/docs
 	@echo 'Open build/docs/index.html'
 

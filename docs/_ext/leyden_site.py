@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -124,18 +125,26 @@ def keep_inside(app: Sphinx, page: str, template: str, context: dict[str, Any], 
         context["body"] = re.sub(r"<link[^>]*https?:[^>]*>", "", context["body"])
 
 
-def count_pictures(app: Sphinx, failure: Exception | None) -> None:
-    """Tell of a start page whose five plots are not there: cells may run and show nothing."""
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Lay the start page beside the site as a notebook, and tell if its five plots are not there."""
     page = Path(app.outdir) / "site" / "start.html"
-    if failure is None and page.exists() and page.read_text(encoding="utf-8").count("../_images/") < 5:
+    if failure is not None or not page.exists():
+        return
+    # Cells may run and show nothing.
+    if page.read_text(encoding="utf-8").count("../_images/") < 5:
         LOG.warning("site/start shows fewer than five plots")
+    notebook = Path(app.outdir).parent / "jupyter_execute" / "site" / "start.ipynb"
+    if notebook.exists():
+        shutil.copy(notebook, Path(app.outdir) / "start.ipynb")
+    else:
+        LOG.warning("no notebook of site/start to lay beside the site")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
     app.connect("source-read", read_page)
     app.connect("html-page-context", keep_inside)
-    app.connect("build-finished", count_pictures)
+    app.connect("build-finished", finish)
     # Before napoleon, which makes markup of sections.
     app.connect("autodoc-process-docstring", escape_formulas, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
