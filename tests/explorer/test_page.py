@@ -106,6 +106,17 @@ def test_beyond_the_threshold_there_is_no_steady_value(opened: Open) -> None:
     assert "no steady state" in page.inner_text("#right").lower() or "unstable" in page.inner_text("#headline").lower()
 
 
+def test_kerr_term_takes_the_device_through_the_threshold(opened: Open, asked: Callable[..., Any]) -> None:
+    page = opened()
+    type_in(page, "charger_kerr", "2")
+    type_in(page, "drive", "0.19")
+    parameters = {"charger_kerr": 2.0, "drive": 0.19}
+    answer = asked("answer", {"catalog": "two_photon_battery", "parameters": parameters})
+    row = next(one for one in answer["steady"] if one["name"] == "stored_energy")
+    assert 0 < row["steady"] < 2
+    wait_for(page, "stored_energy", row["steady"])
+
+
 def test_pinned_device_stays_beside_the_present_one(opened: Open) -> None:
     page = opened()
     page.wait_for_selector(PATHS)
@@ -179,10 +190,11 @@ def test_copies_run(opened: Open) -> None:
     page = opened()
     type_in(page, "drive", "0.07")
     wait_for(page, "stored_energy", stored(drive=0.07))
-    page.wait_for_timeout(100)
     page.click("#copy-python")
+    page.wait_for_selector("#toast:has-text('Python script copied')")
     assert "drive=0.07" in page.evaluate("navigator.clipboard.readText()")
     page.click("#copy-command")
+    page.wait_for_selector("#toast:has-text('Command copied')")
     assert page.evaluate("navigator.clipboard.readText()").startswith("leyden charge two_photon_battery")
 
 
@@ -193,8 +205,9 @@ def test_link_brings_everything_back(opened: Open) -> None:
     wait_for(page, "stored_energy", stored(drive=0.1))
     page.keyboard.press("Tab")
     page.click("#tab-spectra")
-    page.wait_for_timeout(300)
-    again = opened(page.evaluate("location.hash"))
+    page.click("#copy-link")
+    page.wait_for_selector("#toast:has-text('Link copied')")
+    again = opened(page.evaluate("navigator.clipboard.readText()").partition("/")[2].rpartition("/")[2])
     assert steady(again, "stored_energy") == pytest.approx(stored(drive=0.1), rel=1e-12)
     assert again.get_attribute("#tab-spectra", "aria-selected") == "true"
     assert again.locator("#pins .pin").count() == 1

@@ -18,6 +18,9 @@ export function seriesOf(curves, name) {
   return [...found].sort((a, b) => (a.battery !== null) - (b.battery !== null));
 }
 
+// An unstable device that grows by this factor in the second half of the time outgrows a linear axis.
+const GROWTH = 20;
+
 const isKnown = (values) => values.some((value) => value !== null);
 
 export class Curves {
@@ -112,9 +115,23 @@ export class Curves {
       const isRatio = names === RATIOS;
       const range = this.#range(curves, names, isRatio);
       const units = unit(this.quantities[names[0]]?.unit);
-      figure.draw(traces, { x: time, y: { title: isRatio ? "" : units, range }, ...this.#bands(until) });
+      const up = this.#outgrows(answer, names) ?? { range };
+      figure.draw(traces, { x: time, y: { title: isRatio ? "" : units, ...up }, ...this.#bands(until) });
     }
     this.showCursor();
+  }
+
+  /** A logarithmic axis for what an unstable device makes of energies, from the first tenth of the time on. */
+  #outgrows({ condition, curves }, names) {
+    if (condition !== "unstable" || names === RATIOS) return null;
+    const values = names.flatMap((name) => seriesOf(curves, name).slice(0, 1).map((one) => one.values));
+    const middle = Math.floor(curves.time.length / 2);
+    const late = extent(...values.map((one) => one.slice(middle)));
+    const early = extent(...values.map((one) => one.slice(0, middle)));
+    const first = extent(...values.map((one) => one.slice(Math.floor(middle / 5)).filter((value) => value > 0)));
+    if (!late || !early || !first || late[1] < GROWTH * early[1]) return null;
+    const top = Math.log10(late[1]);
+    return { type: "log", range: [Math.max(Math.log10(first[0]), top - 12), top + 0.1], dtick: top - Math.log10(first[0]) > 5 ? 2 : 1 };
   }
 
   #bands(until) {

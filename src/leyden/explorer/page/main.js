@@ -13,7 +13,7 @@ import { complain, forgive, onPulse, showParameters, showValues } from "./slider
 import { Spectra } from "./spectra.js";
 import { begin, change, now, onChange } from "./state.js";
 import { onTheme } from "./theme.js";
-import { makeToolbar, saveDevice, setPlane, setTexts, showHistory } from "./toolbar.js";
+import { makeToolbar, saveDevice, setPlane, showHistory } from "./toolbar.js";
 import { Wigner } from "./wigner.js";
 import { showAnswer, showEquations, showTrouble } from "./words.js";
 
@@ -56,7 +56,6 @@ async function askDevice() {
     showParameters(found, identity());
     showSchematic(found.schematic);
     showEquations(found.equations);
-    setTexts(found);
     parts.plane.describe(found);
     parts.protocol.describe(found);
   } catch (error) {

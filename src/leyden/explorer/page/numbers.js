@@ -13,7 +13,8 @@ export function shown(value, digits = 4) {
     const raised = [...String(Number(exponent))].map((letter) => SUPERSCRIPT[letter]).join("");
     return `${trimmed(mantissa)}×10${raised}`.replace("-", "−");
   }
-  return trimmed(value.toPrecision(digits)).replace("-", "−");
+  const text = size >= 10 ** digits ? String(Number(value.toPrecision(digits))) : trimmed(value.toPrecision(digits));
+  return text.replace("-", "−");
 }
 
 const trimmed = (text) => (text.includes(".") && !text.includes("e") ? text.replace(/\.?0+$/, "") : text);

@@ -5,6 +5,9 @@ import { read, typed } from "./numbers.js";
 import { changeDevice, changeParameter, now, settle } from "./state.js";
 import { symbol, unit } from "./symbols.js";
 
+// The whole unit is in the hint of the label.
+const SHORT = { "rate unit": "rate", "frequency unit": "freq." };
+
 let shape = "";
 let rows = new Map();
 let ends = new Map();
@@ -79,7 +82,7 @@ function row(entry) {
   const parts = [];
   const name = h("span", { className: "name" }, entry.label);
   const words = h("label", { title: `${entry.meaning}${entry.unit ? ` (${entry.unit})` : ""}` },
-    symbol(entry.symbol), name, h("span", { className: "unit" }, unit(entry.unit)));
+    symbol(entry.symbol), name, h("span", { className: "unit" }, SHORT[entry.unit] ?? unit(entry.unit)));
   const chooser = entry.choices?.length ? choice(entry) : null;
   const pulse = entry.pulse
     ? h("button", { type: "button", className: "pulse", title: `Make ${entry.label} a pulse`, "aria-label": `Pulse of ${entry.label}`, onclick: () => openPulse(entry.name) }, "∿")
@@ -151,9 +154,10 @@ export function showValues() {
       if (typeof value === "number" && (value < low || value > high)) ends.set(name, [Math.min(low, value), Math.max(high, value)]);
       [part.slider.min, part.slider.max] = ends.get(name);
       part.slider.disabled = pulsed;
+      part.number.disabled = pulsed;
       if (typeof value === "number") {
         part.slider.value = value;
-        if (document.activeElement !== part.number || part.number.getAttribute("aria-invalid") !== "true") part.number.value = typed(value);
+        if (document.activeElement !== part.number || part.number.getAttribute("aria-invalid") !== "true") part.number.value = pulsed ? "pulse" : typed(value);
         part.slider.setAttribute("aria-valuetext", `${typed(value)} ${made.entry.unit}`);
       }
       filled(part.slider);

@@ -1,14 +1,9 @@
 // Undo, copies, files, the look and the sheet of keys.
 
-import { askFile } from "./api.js";
+import { ask, askFile } from "./api.js";
 import { byId, fill, h, toast } from "./dom.js";
 import { canRedo, canUndo, linkOf, now, redo, undo } from "./state.js";
 import { toggleTheme } from "./theme.js";
-
-let texts = { python: "", command: "" };
-export const setTexts = (described) => {
-  texts = described;
-};
 
 let plane = () => null;
 export const setPlane = (wanted) => {
@@ -24,8 +19,17 @@ export async function copy(text, what) {
   }
 }
 
-export const copyPython = () => copy(texts.python, "Python script");
-export const copyCommand = () => copy(texts.command, "Command");
+/** A text of the device as it is now, which the page may not have been told yet. */
+async function copyOfDevice(key, what) {
+  try {
+    await copy((await ask("/api/device", { device: now().device }))[key], what);
+  } catch (error) {
+    toast(error.message);
+  }
+}
+
+export const copyPython = () => copyOfDevice("python", "Python script");
+export const copyCommand = () => copyOfDevice("command", "Command");
 export const copyLink = () => copy(location.href.split("#")[0] + linkOf(now()), "Link");
 
 /** What is asked of the server for a file of what is shown. */

@@ -5,6 +5,8 @@ import { shown } from "./numbers.js";
 import { symbol, unit } from "./symbols.js";
 import { copy } from "./toolbar.js";
 
+// Where there is no steady state, and where a quantity merely has no steady value.
+const WITHOUT = new Set(["unstable", "marginal", "changing"]);
 const TONES = { stable: "good", unstable: "bad", marginal: "warn", changing: "plain", beyond: "plain" };
 const IN_TABLE = ["charger_energy", "stored_energy", "passive_energy", "ergotropy", "charging_power", "purity", "utilization_ratio", "conversion_ratio", "transfer_ratio", "charging_efficiency"];
 
@@ -12,7 +14,7 @@ const arrowed = (text) => text.replaceAll("->", "→");
 
 export function showAnswer(answer) {
   const tone = TONES[answer.condition] ?? "plain";
-  if (answer.words) fill(byId("headline"), h("span", { className: `pill ${tone}` }, answer.condition), h("span", {}, arrowed(answer.words)));
+  if (answer.words) fill(byId("headline"), tone === "plain" ? null : h("span", { className: `pill ${tone}` }, answer.condition), h("span", {}, arrowed(answer.words)));
   if (!answer.facts) return;
   fill(byId("facts"), answer.facts.map((fact) => [h("dt", {}, fact.label), h("dd", { className: fact.tone, data: { fact: fact.key } }, arrowed(fact.value))]).flat());
   fill(byId("warnings"), (answer.warnings ?? []).map((text) => h("li", {}, text)));
@@ -22,9 +24,9 @@ export function showAnswer(answer) {
 
 function steadyCell(entry, answer) {
   const isNone = entry.steady === null;
-  const words = isNone && answer.condition !== "stable" ? "none" : shown(entry.steady);
+  const isWithout = isNone && WITHOUT.has(answer.condition);
   const data = { steady: entry.name, value: isNone ? "" : String(entry.steady) };
-  return h("td", { className: isNone && answer.condition !== "stable" ? "hatched" : "", data }, words);
+  return h("td", { className: isWithout ? "hatched" : "", title: isWithout ? "no steady state" : null, data }, isWithout ? "none" : shown(entry.steady));
 }
 
 function showSteady(answer) {
@@ -40,7 +42,7 @@ function showSteady(answer) {
 }
 
 // "LocalBath(charger)" as "local bath → charger".
-const spaced = ({ element, mode }) => `${element.replace(/\(.*/, "").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()} → ${mode}`;
+const spaced = ({ element, mode }) => `${element.replace(/(Family)?\(.*/, "").replace(/Family$/, "").replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()} → ${mode}`;
 
 function showBalance(balance, words) {
   const place = byId("balance");
