@@ -9,7 +9,7 @@ import pytest
 
 import leyden as ly
 from leyden.model.catalog import DEVICES
-from leyden.quantities import QUANTITIES, Quantity
+from leyden.quantities import OF_MERIT, OWN, QUANTITIES, Quantity
 
 ENTRIES = list(QUANTITIES.values())
 
@@ -34,7 +34,7 @@ def test_entries_are_complete(entry: Quantity) -> None:
 def test_units_are_units() -> None:
     """Of a nat, say, programs that read them make nanotechnical atmospheres."""
     units = {"1", "rad", "dB", "rate unit", "1/rate unit", "frequency unit", "hbar omega_0", "hbar omega_0 * rate unit"}
-    assert {entry.unit for entry in ENTRIES} == units | {"(hbar omega_0)^2", "that of the parameter"}
+    assert {entry.unit for entry in ENTRIES} == units | {"(hbar omega_0)^2", OWN, OF_MERIT}
 
 
 def test_no_symbol_stands_for_two_things() -> None:

@@ -12,7 +12,7 @@ import xarray as xr
 
 import leyden as ly
 from leyden.plots.labels import attributes_of, axis_label
-from leyden.quantities import ENERGY, OWN, QUANTITIES, squared
+from leyden.quantities import ENERGY, OF_MERIT, OWN, QUANTITIES, squared
 from leyden.results.table import merits
 from leyden.units.lab_results import _KINDS
 
@@ -133,7 +133,7 @@ def test_one_variable_alone(run: xr.Dataset) -> None:
 def test_every_unit_of_the_table_is_known_or_needs_none() -> None:
     """A new quantity with a unit of its own would else be left in numbers in silence."""
     squares = {squared(ENERGY)}
-    assert {entry.unit for entry in QUANTITIES.values()} - set(_KINDS) - squares <= {"1", "dB", "rad", OWN}
+    assert {entry.unit for entry in QUANTITIES.values()} - set(_KINDS) - squares <= {"1", "dB", "rad", OWN, OF_MERIT}
 
 
 def test_a_response_is_converted() -> None:
