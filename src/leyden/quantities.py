@@ -173,7 +173,9 @@ QUANTITIES: dict[str, Quantity] = {
             "change of a merit, relative to it, with the logarithm of a parameter",
         ),
         Quantity("curvature", r"\partial^2 M/\partial p^2", OF_MERIT, "second derivative of a merit by a parameter"),
-        Quantity("multiplier", r"\lambda_{\mathrm{c}}", OF_MERIT, "change of the best merit with the bound of a constraint"),
+        Quantity(
+            "multiplier", r"\lambda_{\mathrm{c}}", OF_MERIT, "change of the best merit with the bound of a constraint"
+        ),
         Quantity(
             "stationarity",
             r"\Vert\nabla\mathcal{L}\Vert_\infty",
