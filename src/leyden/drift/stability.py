@@ -150,8 +150,10 @@ def is_stable(equations: MomentEquations, covariance: Array) -> Array:
     unclear = ~to_numpy(clear)
     if not unclear.any():
         return stable
-    verdict = to_numpy(stable).copy()
-    if unclear.ndim == 0:
+    if not equations.shape:
         return xp.asarray(is_decaying(equations.of_numbers()))
+    # A coherent drive varies along axes of which neither drift nor covariance knows.
+    unclear = np.broadcast_to(unclear, equations.shape)
+    verdict = np.broadcast_to(to_numpy(stable), equations.shape).copy()
     verdict[unclear] = is_decaying(equations.of_numbers(unclear))
     return xp.asarray(verdict)

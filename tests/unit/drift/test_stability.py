@@ -109,3 +109,16 @@ def test_traced_devices_are_judged_as_others_are() -> None:
     with jax.enable_x64(True):
         found = jax.jit(verdict)(np.array([0.05, 0.1, 0.149, 0.151, 0.3]))
     assert found.tolist() == [True, True, True, False, False]
+
+
+def test_axes_of_a_coherent_drive_alone_are_judged_with_the_others() -> None:
+    # The undamped row is not clear to Lyapunov's theorem, and the drive's axis is one of the forcing only.
+    drive, damping = np.array([0.0, 0.1, 0.2]), np.array([0.0, 0.3])
+    rates = {"battery_damping": 0.1, "cavity_damping": 4.0, "cavity_coupling": 1.0}
+    whole = ly.catalog.bad_cavity_battery(drive=drive[None, :], charger_damping=damping[:, None], **rates)
+    found = ly.steady_state(whole)
+    for row, own in enumerate(damping):
+        for column, height in enumerate(drive):
+            alone = ly.steady_state(ly.catalog.bad_cavity_battery(drive=height, charger_damping=own, **rates))
+            assert bool(found.is_stable[row, column])
+            np.testing.assert_allclose(found.stored_energy[row, column], alone.stored_energy, rtol=1e-12, atol=1e-15)
