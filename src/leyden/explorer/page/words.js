@@ -10,7 +10,7 @@ const WITHOUT = new Set(["unstable", "marginal", "changing"]);
 const TONES = { stable: "good", unstable: "bad", marginal: "warn", changing: "plain", beyond: "plain" };
 const IN_TABLE = ["charger_energy", "stored_energy", "passive_energy", "ergotropy", "charging_power", "purity", "utilization_ratio", "conversion_ratio", "transfer_ratio", "charging_efficiency"];
 
-const arrowed = (text) => text.replaceAll("->", "→");
+const arrowed = (text) => text.replaceAll("<->", "↔").replaceAll("->", "→");
 
 export function showAnswer(answer) {
   const tone = TONES[answer.condition] ?? "plain";
