@@ -125,6 +125,7 @@ OUTSIDE: dict[str, set[str]] = {
         "latex2mathml",
         "matplotlib",
         "numpy",
+        "orjson",
         "plotly",
         "pydantic",
         "starlette",

@@ -37,16 +37,18 @@ def _number(value: float) -> str:
 
 
 def _curves(portrait: Portrait) -> dict[str, Any]:
+    """All curves of the run, and of no other: those that tell peaks take longer than the answer."""
     run, columns = portrait.run, portrait.columns
+    shown = columns if len(columns) <= _MOST_BATTERIES + 1 else columns[-1:]
     found: dict[str, Any] = {"time": finite(portrait.times)}
-    for name in portrait.quantities():
-        if len(columns) == 1:
-            found[name] = finite(columns[0].of(run, name))
+    for name, values in run.items():
+        if name == "is_stable" or name.startswith("total_"):
             continue
-        shown = columns if len(columns) <= _MOST_BATTERIES + 1 else columns[-1:]
+        if len(columns) == 1 or columns[0].of(run, name) is None:
+            found[name] = finite(values)
+            continue
         rows = [(None if column.is_total else column.name, column.of(run, name)) for column in shown]
-        found[name] = [{"battery": who, "values": finite(values)} for who, values in rows if values is not None]
-    found |= {name: finite(run[name]) for name in portrait.whole_quantities()}
+        found[name] = [{"battery": who, "values": finite(own)} for who, own in rows if own is not None]
     return {name: values for name, values in found.items() if values}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -50,6 +51,14 @@ __all__ = ["create_app"]
 
 _PAGE = Path(__file__).parent / "page"
 _FOREVER = "public, max-age=31536000, immutable"
+
+
+class Packed(JSONResponse):
+    """Thousands of numbers as JSON, in a tenth of the time that they take elsewhere."""
+
+    def render(self, content: Any) -> bytes:
+        """The body."""
+        return orjson.dumps(content)
 
 
 class Fault(BaseModel):
@@ -194,7 +203,7 @@ def _long(request: Request, kind: str, asked: AnswerAsked | MapAsked | WignerAsk
     jobs: Jobs = request.app.state.jobs
     name, job = jobs.submit(kind, asked.model_dump_json())
     if job.state == "done":
-        return JSONResponse(job.answer)
+        return Packed(job.answer)
     return JSONResponse({"job": name}, 202)
 
 
@@ -206,7 +215,7 @@ def answered(asked: AnswerAsked, request: Request) -> Any:
         return later
     portrait = Portrait(network_of(asked.device), asked.times.until, asked.times.points)
     found = dict(answer_of(portrait, all_words=asked.detail == "all"))
-    return JSONResponse(found | {"milliseconds": _since(begin)})
+    return Packed(found | {"milliseconds": _since(begin)})
 
 
 @_answers.post("/map", responses=_LATER)
@@ -215,7 +224,7 @@ def mapped(asked: MapAsked, request: Request) -> Any:
     begin = perf_counter()
     if (later := _long(request, "map", asked)) is not None:
         return later
-    return JSONResponse(dict(map_of(asked)) | {"milliseconds": _since(begin)})
+    return Packed(dict(map_of(asked)) | {"milliseconds": _since(begin)})
 
 
 @_answers.get("/jobs/{name}")
@@ -245,7 +254,7 @@ def in_phase_space(asked: WignerAsked, request: Request) -> Any:
     """The Wigner function of a battery, or of another mode."""
     if asked.time is None and (later := _long(request, "wigner", asked)) is not None:
         return later
-    return JSONResponse(dict(wigner_of(asked)))
+    return Packed(dict(wigner_of(asked)))
 
 
 @_answers.post("/spectrum")
