@@ -117,6 +117,18 @@ def test_kerr_term_takes_the_device_through_the_threshold(opened: Open, asked: C
     wait_for(page, "stored_energy", row["steady"])
 
 
+def test_long_answer_tells_its_progress_and_ends_on_demand(opened: Open) -> None:
+    page = opened()
+    page.select_option("#device-name", "tavis_cummings_battery")
+    type_in(page, "cells", "4")
+    page.wait_for_selector("#progress:not([hidden])")
+    page.click("#cancel")
+    page.wait_for_selector("#toast:has-text('Cancelled')")
+    page.wait_for_selector("#progress", state="hidden")
+    page.select_option("#device-name", "two_photon_battery")
+    wait_for(page, "stored_energy", stored())
+
+
 def test_pinned_device_stays_beside_the_present_one(opened: Open) -> None:
     page = opened()
     page.wait_for_selector(PATHS)
@@ -235,8 +247,9 @@ def test_keys_are_on_a_sheet(opened: Open) -> None:
     page.keyboard.press("?")
     assert page.is_visible("#help")
     page.keyboard.press("Escape")
+    page.wait_for_selector("#help", state="hidden")
     page.keyboard.press("t")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    page.wait_for_selector("html[data-theme='dark']")
 
 
 def test_narrow_screens_scroll_down_only(opened: Open) -> None:

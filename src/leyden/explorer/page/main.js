@@ -3,7 +3,7 @@
 import { Line, ask, cancelAll, onBusy } from "./api.js";
 import { complainOfText, makeChooser, showDevice } from "./chooser.js";
 import { Curves, timeBar } from "./curves.js";
-import { byId, debounced, fill, h } from "./dom.js";
+import { byId, debounced, fill, h, toast } from "./dom.js";
 import { listenToKeys } from "./keys.js";
 import { Plane } from "./map.js";
 import { askPins, showPins } from "./pins.js";
@@ -150,22 +150,33 @@ function update(state, before, reason) {
   if (!isDevice && (isTab || state.map !== before.map || state.stages !== before.stages)) askTab();
 }
 
+const SLOW_AFTER = 350;
+const busy = { since: 0, timer: 0 };
+
+/** Tells of work that lasts, and not of each answer. */
 function showBusy(running) {
+  clearTimeout(busy.timer);
+  byId("progress").hidden = true;
+  if (!running.size) {
+    busy.since = 0;
+    return;
+  }
+  busy.since ||= performance.now();
+  const wait = SLOW_AFTER - (performance.now() - busy.since);
+  if (wait > 0) {
+    busy.timer = setTimeout(() => showBusy(running), wait);
+    return;
+  }
+  byId("progress").hidden = false;
   const reports = [...running];
-  const wait = reports.length ? 350 : 0;
-  clearTimeout(showBusy.timer);
-  showBusy.timer = setTimeout(() => {
-    byId("progress").hidden = !reports.length;
-    if (!reports.length) return;
-    const [line, report] = reports.find(([, one]) => one) ?? reports[0];
-    const bar = byId("progress-bar");
-    const share = report?.progress ?? null;
-    bar.classList.toggle("endless", share === null);
-    bar.style.transform = share === null ? "" : `scaleX(${share})`;
-    if (share === null) bar.removeAttribute("aria-valuenow");
-    else bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
-    byId("progress-words").textContent = `${line.name}: ${report?.words || "computing"}${share === null ? "" : `, ${Math.round(100 * share)} %`}`;
-  }, byId("progress").hidden ? wait : 0);
+  const [line, report] = reports.find(([, one]) => one) ?? reports[0];
+  const bar = byId("progress-bar");
+  const share = report?.progress ?? null;
+  bar.classList.toggle("endless", share === null);
+  bar.style.transform = share === null ? "" : `scaleX(${share})`;
+  if (share === null) bar.removeAttribute("aria-valuenow");
+  else bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+  byId("progress-words").textContent = `${line.name}: ${report?.words || "computing"}${share === null ? "" : `, ${Math.round(100 * share)} %`}`;
 }
 
 async function start() {
@@ -186,7 +197,10 @@ async function start() {
     parts.protocol.pulses.open(name);
   });
   onBusy(showBusy);
-  byId("cancel").addEventListener("click", cancelAll);
+  byId("cancel").addEventListener("click", () => {
+    cancelAll();
+    toast("Cancelled: the last answer stays.");
+  });
   onTheme(() => [curves, wigner, parts.plane, parts.spectra, parts.protocol].forEach((part) => part.redraw()));
   listenToKeys(() => answer?.until ?? answer?.curves.time.at(-1) ?? 1);
   onChange(update);
