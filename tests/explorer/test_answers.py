@@ -53,7 +53,9 @@ def test_steady_values_are_the_closed_form(asked: Asked) -> None:
     assert math.isclose(row["steady"], 0.06 / (0.2 * 0.32), rel_tol=1e-12)  # Eq. (14)
     facts = {fact["key"]: fact for fact in found["facts"]}
     assert "0.15" in facts["threshold"]["value"]
-    assert facts["verdict"]["value"] == "one way: charger -> battery"
+    assert facts["transport"]["value"] == "one way: charger -> battery"
+    assert (facts["transport"]["tone"], facts["stability"]["tone"]) == ("good", "good")
+    assert "eigenvalue" in facts["stability"]["why"]
     assert sum(bar["flow"] for bar in found["balance"]) == pytest.approx(0, abs=1e-12)
 
 

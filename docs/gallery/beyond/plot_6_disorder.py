@@ -2,7 +2,8 @@
 A thermal array with disorder
 =============================
 
-Cells beside a warm charger, with detunings drawn at random: a thousand samples are one call.
+Cells in a row, each in a warm bath, the first one driven, with detunings drawn at random: a thousand samples are one
+call.
 """
 
 import matplotlib.pyplot as plt

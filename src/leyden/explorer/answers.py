@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from leyden.merit.curves import BAND
-from leyden.portrait import Column, Portrait, left_out, place_of
+from leyden.portrait import Column, Portrait, place_of
+from leyden.portrait.words import Statement, statements
 from leyden.quantities import attributes_of
-from leyden.text import listed
 
 __all__ = ["answer_of", "finite", "headline"]
 
 # Batteries whose own curves are sent; of more, the total alone.
 _MOST_BATTERIES = 12
-_TONES = {"stable": "good", "unstable": "bad", "marginal": "bad"}
+_TONES = {"holds": "good", "part": "plain", "fails": "bad", "open": "plain"}
 
 
 def finite(values: Any) -> Any:
@@ -30,10 +29,6 @@ def finite(values: Any) -> Any:
     return (
         [finite(row) for row in array] if array.ndim > 1 else [x if math.isfinite(x) else None for x in array.tolist()]
     )
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}"
 
 
 def _curves(portrait: Portrait) -> dict[str, Any]:
@@ -52,38 +47,13 @@ def _curves(portrait: Portrait) -> dict[str, Any]:
     return {name: values for name, values in found.items() if values}
 
 
-def _fact(key: str, label: str, value: str, tone: str = "plain") -> dict[str, str]:
-    return {"key": key, "label": label, "value": value, "tone": tone}
-
-
-def _facts(portrait: Portrait, *, all_words: bool) -> Iterator[dict[str, str]]:
-    rate, time = portrait.unit("spectral_abscissa"), portrait.unit("time")
-    if portrait.changes or portrait.beyond:
-        yield _fact("stability", "left out", f"threshold, transport, settling: {left_out(portrait)}")
-    else:
-        words = {
-            "stable": f"stable; slowest rate {_number(-portrait.abscissa)} ({rate})",
-            "unstable": f"unstable, no steady state; grows at rate {_number(portrait.abscissa)} ({rate})",
-            "marginal": "marginal, no steady state: something is undamped, or at its threshold",
-        }[portrait.condition]
-        yield _fact("stability", "stability", words, _TONES[portrait.condition])
-    for threshold in portrait.thresholds:
-        if math.isfinite(threshold.critical) and threshold.critical > 0:
-            share, margin = threshold.drive / threshold.critical, threshold.critical - threshold.drive
-            words = f"drive on {threshold.mode} at {100 * share:.3g} % of the critical {_number(threshold.critical)}"
-            yield _fact("threshold", "threshold", words, "good" if margin > 0 else "bad")
-            yield _fact("margin", "margin", f"{_number(margin)} ({rate})", "good" if margin > 0 else "bad")
-    groups: dict[str, list[str]] = {}
-    for battery, way in portrait.transport.items():
-        groups.setdefault(way.words(portrait.network.charger, "{}"), []).append(battery)
-    for words, batteries in groups.items():
-        tone = "good" if words.startswith("one way: ") else "plain"
-        yield _fact("verdict", "transport", words.replace("{}", listed(batteries, 4)), tone)
-    if all_words and portrait.is_stable and len(portrait.columns) == 1 and not portrait.beyond:
-        settling = portrait.settling[portrait.columns[0].name]
-        words = f"not within {_number(portrait.horizon)}" if math.isnan(settling) else _number(settling)
-        yield _fact("settling", "settling", f"{words} ({time}), to {100 * BAND:g} % of the steady stored energy")
-    yield _fact("method", "method", portrait.method)
+def _facts(portrait: Portrait, *, briefly: bool) -> Iterator[dict[str, str]]:
+    """What is said of the device, as tables and reports say it, and what had to be so for it."""
+    said = list(statements(portrait, briefly=briefly))
+    if not any(one.label == "method" for one in said):
+        said.append(Statement("method", portrait.method))
+    for one in said:
+        yield {"key": one.label, "label": one.label, "value": one.words, "tone": _TONES[one.kind], "why": one.criterion}
 
 
 def headline(portrait: Portrait) -> str:
@@ -151,7 +121,7 @@ def answer_of(portrait: Portrait, *, all_words: bool) -> Mapping[str, Any]:
         "words": headline(portrait),
         "until": portrait.end,
         "curves": _curves(portrait),
-        "facts": list(_facts(portrait, all_words=all_words)),
+        "facts": list(_facts(portrait, briefly=not all_words)),
         "warnings": [],
     }
     if all_words:

@@ -54,8 +54,8 @@ def number(value: float | None) -> str:
     return _NONE if value is None or math.isnan(value) else f"{value + 0.0:.5g}"
 
 
-def statements(portrait: Portrait) -> Iterator[Statement]:
-    """What is said first of a device, in order."""
+def statements(portrait: Portrait, *, briefly: bool = False) -> Iterator[Statement]:
+    """What is said first of a device, in order; briefly without what its curves have to be followed for."""
     if portrait.is_sampled:
         yield Statement("method", portrait.method)
     if portrait.changes:
@@ -64,7 +64,9 @@ def statements(portrait: Portrait) -> Iterator[Statement]:
         yield _linear_stability(portrait)
         yield Statement("left out", f"threshold, transport, settling: {one_line(left_out(portrait))}")
     else:
-        yield from _of_drift(portrait)
+        yield from _of_drift(portrait, briefly=briefly)
+    if briefly:
+        return
     if portrait.no_steady:
         yield Statement("left out", f"steady state: {one_line(portrait.no_steady)}")
     missing = reasons(portrait)
@@ -75,7 +77,7 @@ def statements(portrait: Portrait) -> Iterator[Statement]:
         yield Statement("note", f"{name}: {one_line(words)}")
 
 
-def _of_drift(portrait: Portrait) -> Iterator[Statement]:
+def _of_drift(portrait: Portrait, *, briefly: bool) -> Iterator[Statement]:
     """What the drift tells of a device, and when it settles."""
     yield _stability(portrait)
     for threshold in portrait.thresholds:
@@ -83,7 +85,7 @@ def _of_drift(portrait: Portrait) -> Iterator[Statement]:
     if not portrait.thresholds:
         yield Statement("threshold", "none: no two-photon drive", "none")
     yield from _transport(portrait)
-    if portrait.is_stable and len(portrait.columns) == 1:
+    if portrait.is_stable and len(portrait.columns) == 1 and not briefly:
         yield _settling(portrait)
 
 

@@ -16,7 +16,7 @@ export function showAnswer(answer) {
   const tone = TONES[answer.condition] ?? "plain";
   if (answer.words) fill(byId("headline"), tone === "plain" ? null : h("span", { className: `pill ${tone}` }, answer.condition), h("span", {}, arrowed(answer.words)));
   if (!answer.facts) return;
-  fill(byId("facts"), answer.facts.map((fact) => [h("dt", {}, fact.label), h("dd", { className: fact.tone, data: { fact: fact.key } }, arrowed(fact.value))]).flat());
+  fill(byId("facts"), answer.facts.map((fact) => [h("dt", {}, fact.label), h("dd", { className: fact.tone, title: fact.why || null, data: { fact: fact.key } }, arrowed(fact.value))]).flat());
   fill(byId("warnings"), (answer.warnings ?? []).map((text) => h("li", {}, text)));
   if (answer.steady) showSteady(answer);
   showBalance(answer.balance, answer.balance_words);
