@@ -39,9 +39,17 @@ def address() -> Iterator[str]:
     listening = bound_socket("127.0.0.1", 0)
     port = listening.getsockname()[1]
     app = create_app({f"127.0.0.1:{port}", f"localhost:{port}"})
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+    settings = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, http="h11", ws="none", lifespan="on"
+    )
+    # Here and not in the thread: two threads that import at the same time may come into each other's way.
+    settings.load()
+    server = uvicorn.Server(settings)
     thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
     thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server has not come up"
+        time.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)

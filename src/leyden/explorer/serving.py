@@ -80,6 +80,8 @@ def serve(
         limit_concurrency=400,
         h11_max_incomplete_event_size=2**16,
         lifespan="on",
+        http="h11",
+        ws="none",
     )
     if opens_browser:
         Thread(target=webbrowser.open, args=(address,), daemon=True).start()
