@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 import leyden as ly
 from leyden.model.catalog import reference_device
@@ -140,6 +140,70 @@ def test_pinned_device_stays_beside_the_present_one(opened: Open) -> None:
     wait_for(page, "stored_energy", stored())
     page.click("#pins .remove")
     page.wait_for_function(f"() => document.querySelectorAll({PATHS!r}).length === {one}")
+
+
+def held(page: Page, path: str, times: int | None = None) -> list[Route]:
+    """Questions to an address, each waiting to be let through: the order of a slow server, without its chance."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(f"**/api/{path}", hold, times=times)
+    return waiting
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never comes to that")
+
+
+def test_pin_taken_away_stays_away_when_its_curves_come_late(opened: Open) -> None:
+    page = opened()
+    page.wait_for_selector(PATHS)
+    one = page.locator(PATHS).count()
+    page.keyboard.press("p")
+    until(page, lambda: page.locator(PATHS).count() == 2 * one)
+    waiting = held(page, "answer")
+    page.fill("#until", "7")
+    page.press("#until", "Enter")
+    until(page, lambda: len(waiting) == 1)
+    waiting.pop().continue_()
+    until(page, lambda: len(waiting) == 1)
+    page.click("#pins .remove")
+    until(page, lambda: page.locator(PATHS).count() == one)
+    with page.expect_response("**/api/answer"):
+        waiting.pop().continue_()
+    page.wait_for_timeout(200)
+    assert page.locator(PATHS).count() == one
+
+
+def test_refusal_of_a_map_that_nobody_wants_any_more_is_not_told(opened: Open) -> None:
+    page = opened()
+    waiting = held(page, "map", times=1)
+    page.keyboard.press("2")
+    until(page, lambda: len(waiting) == 1)
+    type_in(page, "drive", "0.08")
+    wait_for(page, "stored_energy", stored(drive=0.08))
+    waiting.pop().fulfill(status=422, json={"error": {"message": "Not this one.", "field": None, "kind": "Error"}})
+    page.wait_for_function("() => document.querySelector('#panel-map h2').textContent.includes('200')")
+    assert page.inner_text("#panel-map .fault") == ""
+
+
+def test_stages_taken_away_stay_away_when_their_curves_come_late(opened: Open) -> None:
+    page = opened()
+    waiting = held(page, "protocol")
+    page.keyboard.press("4")
+    page.click("text=Charge, then hold")
+    until(page, lambda: len(waiting) == 1)
+    page.click("#panel-protocol button:has-text('Clear')")
+    with page.expect_response("**/api/protocol"):
+        waiting.pop().continue_()
+    page.wait_for_timeout(200)
+    assert page.locator("#panel-protocol .annotation-text").count() == 0
 
 
 def test_click_on_the_map_goes_there(opened: Open) -> None:

@@ -86,13 +86,15 @@ async function drawTime() {
   if (!answer) return;
   const { tab } = now();
   parts.bar.show(answer);
-  if (tab === "time") {
-    parts.curves.draw(answer);
-    if (now().pins.length || parts.curves.pins.length) {
-      parts.curves.pins = await askPins(answer.until ?? null);
-      parts.curves.draw(answer);
-    }
-  }
+  if (tab !== "time") return;
+  parts.curves.draw(answer);
+  const { pins } = now();
+  if (!pins.length && !parts.curves.pins.length) return;
+  const found = await askPins(answer.until ?? null);
+  // Whoever took a pin away meanwhile has drawn without it.
+  if (now().pins !== pins) return;
+  parts.curves.pins = found;
+  parts.curves.draw(answer);
 }
 
 async function askTab() {

@@ -79,6 +79,7 @@ export class Plane {
         this.found = found;
         this.#draw(wanted);
       } catch (error) {
+        if (this.done !== asked) return;
         this.fault.textContent = error.message;
         this.done = null;
         return;

@@ -66,11 +66,11 @@ export class Protocol {
     }
     try {
       const found = await this.line.ask("/api/protocol", { device, stages });
-      if (!found) return;
+      if (!found || now().stages !== stages) return;
       this.curves.stages = found.stages;
       this.curves.draw(found);
     } catch (error) {
-      this.fault.textContent = error.message;
+      if (now().stages === stages) this.fault.textContent = error.message;
     }
   }
 
