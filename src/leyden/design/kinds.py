@@ -83,8 +83,11 @@ def times_of(question: Question, space: Space, points: Real) -> NDArray[np.float
     for place in points[:_SPECTRA]:
         try:
             network = question.device({name: float(one[0]) for name, one in space.values(place[None]).items()})
+        except Exception:  # whatever a function of the user's own raises, as it may outside of what it can make
+            continue
+        try:
             found = stability(network, eigenvalues=True)
-        except Exception:  # such a device has no say
+        except LeydenError:  # such a device has no say
             continue
         spectrum = found.eigenvalues.values[..., 0] + 1j * found.eigenvalues.values[..., 1]
         ends.append(default_horizon(spectrum, bool(found.is_stable)))
