@@ -76,14 +76,15 @@ def parser(read: Callable[[Any], Any], is_fit: Callable[[Any], bool], rule: str)
 
 
 def value_of(text: str) -> Any:
-    """A whole number, a number, a complex number, or else a word, as Python would write it."""
+    """A whole number, a number, a complex number, a switch, or else a word, as Python would write it."""
     compact = text.replace(" ", "")
     for kind in (int, float, complex):
         try:
             return kind(compact)
         except ValueError:
             continue
-    return text.strip()
+    word = text.strip()
+    return {"true": True, "false": False}.get(word.lower(), word)
 
 
 def settings_of(settings: Iterable[str], option: str = "--set") -> dict[str, Any]:

@@ -195,6 +195,7 @@ def test_a_chain_has_two_links(refuses, modes) -> None:
         ("modes", lambda: catalog.reciprocal_chain(10**9, drive=0.1, damping=0.1, coupling=0.1)),
         ("modes", lambda: catalog.ring(10**9, drive=0.1, damping=0.1, coupling=0.1)),
         ("modes", lambda: catalog.random_directed_graph(10**9, drive=0.1, damping=0.1)),
+        ("acyclic", lambda: catalog.random_directed_graph(4, drive=0.1, damping=0.1, acyclic="maybe")),
         ("links", lambda: catalog.random_directed_graph(10**6, drive=0.1, damping=0.1, links=10**9)),
         ("cells", lambda: catalog.parallel_array(10**9, drive=0.1, charger_damping=0.1, battery_damping=0.1)),
         ("columns", lambda: catalog.lattice(10**5, 10**4, drive=0.1, damping=0.1, coupling=0.1)),

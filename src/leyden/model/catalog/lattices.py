@@ -149,7 +149,8 @@ def random_directed_graph(
     Raises
     ------
     ParameterError
-        If there are too few modes or too many links, or a number is not finite or has the wrong sign.
+        If there are too few modes or too many links, a number is not finite or has the wrong sign, or `acyclic` is no
+        switch.
     """
     modes = whole_number("modes", modes, 2, MOST_MODES)
     pairs = modes * (modes - 1) // 2
@@ -158,6 +159,8 @@ def random_directed_graph(
         raise ParameterError.of("links", f"be at most {pairs}, the number of pairs of {modes} modes", count)
     if count > _MOST_LINKS:
         raise ParameterError.of("links", f"be at most {_MOST_LINKS}", count)
+    if not isinstance(acyclic, (bool, np.bool_)):
+        raise ParameterError.of("acyclic", "be True or False", acyclic)
     values = checked(drive=drive, damping=damping, detuning=detuning, shared_rate=shared_rate, occupation=occupation)
     refuse_lists(values, {count: "links", modes - 1: "batteries", modes: "modes"})
     fit_each(values, damping=modes, detuning=modes, shared_rate=count)
