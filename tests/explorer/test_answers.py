@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,11 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import leyden as ly
+from leyden.cli import app
 from leyden.model.catalog import DEVICES, reference_device
 
 Asked = Callable[..., dict[str, Any]]
+KICK = {"height": 0.2, "start": 1, "stop": 4}
 QUICK = [name for name in DEVICES if name not in ("few_level_battery", "tavis_cummings_battery")]
 
 
@@ -107,3 +112,39 @@ def test_the_script_runs_and_says_the_same(asked: Asked, tmp_path: Path, paramet
     ran = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True)
     last = float(ran.stdout.split("LAST")[1])
     assert last == pytest.approx(answer["curves"]["stored_energy"][-1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        {"catalog": "two_photon_battery", "parameters": {"drive": 0.07, "charger_damping": 0.2}},
+        {"catalog": "two_photon_battery", "parameters": {"coupling": {"re": 0.1, "im": -0.2}}},
+        {"catalog": "two_photon_battery", "parameters": {"drive": 0.2, "charger_kerr": 0.3}},
+        {
+            "catalog": "two_photon_battery",
+            "pulses": {"drive": {"kind": "square", "numbers": {"height": 0.2, "start": 1, "stop": 4}}},
+        },
+        {"catalog": "random_directed_graph", "parameters": {"acyclic": True, "photons": 1, "modes": 5}},
+        {"catalog": "random_directed_graph", "parameters": {"acyclic": False, "photons": 1, "modes": 5}},
+        {"catalog": "cascade", "parameters": {"end": "matched", "modes": 3}},
+        {"catalog": "ring", "parameters": {"flux": -1e-3, "detuning": -0.5}},
+    ],
+    ids=str,
+)
+def test_the_command_runs_and_says_the_same(
+    asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: dict[str, Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = asked("device", device)
+    (tmp_path / "device.toml").write_text(told["toml"], encoding="utf-8")
+    program, *words = shlex.split(told["command"])
+    assert program == "leyden"
+    ran = CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False)
+    assert ran.exit_code == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    answer = asked("answer", device, detail="curves", times={"until": found["time"][-1]})
+    values = answer["curves"]["stored_energy"]
+    if isinstance(values[0], dict):
+        values = next(one["values"] for one in values if one["battery"] is None)
+    name = "total_stored_energy" if "total_stored_energy" in found else "stored_energy"
+    np.testing.assert_allclose(found[name], values, rtol=1e-6, atol=1e-12)

@@ -18,7 +18,7 @@ from leyden.model.files import parse_device
 from leyden.model.network import Network
 from leyden.text import nearest
 
-__all__ = ["ADDED", "elements_added", "network_of", "number_of", "varied"]
+__all__ = ["ADDED", "elements_added", "network_of", "number_of", "numbers_of", "varied"]
 
 ADDED: Mapping[str, tuple[Any, str]] = {"charger_kerr": (Kerr, "strength"), "charger_loss": (TwoPhotonLoss, "rate")}
 """Parameters that the explorer offers for every device of the catalog: elements on its charger, where not zero."""
@@ -32,12 +32,16 @@ def number_of(value: Any) -> Any:
     return complex(value.re, value.im) if isinstance(value, Complex) else value
 
 
-def _pulse(asked: PulseAsked, name: str) -> Any:
-    make = getattr(pulse, asked.kind)
-    numbers = {
+def numbers_of(asked: PulseAsked) -> dict[str, Any]:
+    """The numbers of a pulse by their names, as Python has them."""
+    return {
         key: [number_of(one) for one in value] if isinstance(value, list) else number_of(value)
         for key, value in asked.numbers.items()
     }
+
+
+def _pulse(asked: PulseAsked, name: str) -> Any:
+    make, numbers = getattr(pulse, asked.kind), numbers_of(asked)
     known = signature(make).parameters
     allowed = f"be a pulse with the numbers {', '.join(known)}"
     for key in numbers:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from leyden.explorer.asked import DeviceAsked
-from leyden.explorer.devices import elements_added, number_of
+from leyden.explorer.asked import DeviceAsked, PulseAsked
+from leyden.explorer.devices import ADDED, elements_added, number_of, numbers_of
+from leyden.model.catalog import DEVICES
 from leyden.model.network import Network
 
 __all__ = ["command_of", "script_of"]
@@ -14,33 +15,26 @@ __all__ = ["command_of", "script_of"]
 _FILE = "device.toml"
 
 
-def _changed(asked: DeviceAsked, network: Network) -> dict[str, Any]:
-    return {name: number_of(value) for name, value in asked.parameters.items()}
+def _changed(asked: DeviceAsked) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Parameters that are not the catalog's own any more: those of the device, and those of the explorer."""
+    given = {name: number_of(value) for name, value in asked.parameters.items()}
+    added = {name: given.pop(name) for name in tuple(given) if name in ADDED}
+    return given, added
 
 
-def _pulse_words(asked: DeviceAsked, name: str) -> str:
-    one = asked.pulses[name]
-    numbers = {
-        key: [number_of(part) for part in value] if isinstance(value, list) else number_of(value)
-        for key, value in one.numbers.items()
-    }
-    return f"ly.pulse.{one.kind}({', '.join(f'{key}={value!r}' for key, value in numbers.items())})"
+def _pulse_words(asked: PulseAsked) -> str:
+    numbers = ", ".join(f"{key}={value!r}" for key, value in numbers_of(asked).items())
+    return f"ly.pulse.{asked.kind}({numbers})"
 
 
 def _catalog_lines(asked: DeviceAsked, network: Network) -> list[str]:
-    from leyden.explorer.devices import ADDED
-    from leyden.model.catalog import DEVICES
-
+    """The device as the catalog makes it, and with what the explorer adds to its charger."""
     name = asked.catalog or ""
-    changed = _changed(asked, network)
-    added = {key: changed.pop(key) for key in tuple(changed) if key in ADDED}
-    arguments = {key: repr(value) for key, value in (dict(DEVICES[name].reference) | changed).items()}
-    arguments |= {key: _pulse_words(asked, key) for key in asked.pulses}
-    lines = [f"device = ly.catalog.{name}("]
-    lines += [f"    {key}={value}," for key, value in arguments.items()]
-    lines.append(")")
-    more = elements_added(network, added)
-    if more:
+    changed, added = _changed(asked)
+    arguments = {key: repr(value) for key, value in {**DEVICES[name].reference, **changed}.items()}
+    arguments |= {key: _pulse_words(one) for key, one in asked.pulses.items()}
+    lines = [f"device = ly.catalog.{name}(", *(f"    {key}={value}," for key, value in arguments.items()), ")"]
+    if more := elements_added(network, added):
         lines += [
             "device = ly.Network(",
             "    device.modes,",
@@ -82,15 +76,11 @@ def script_of(asked: DeviceAsked, network: Network, until: float) -> str:
 
 
 def command_of(asked: DeviceAsked, until: float) -> str:
-    """The command that prints what the page shows."""
-    from leyden.explorer.devices import ADDED
-
-    changed = {name: number_of(value) for name, value in asked.parameters.items()}
-    is_plain = asked.catalog is not None and not asked.pulses and not any(changed.get(name) for name in ADDED)
-    if not is_plain:
+    """The command that prints what the page shows; of a device file where the catalog has no such device."""
+    changed, added = _changed(asked)
+    if asked.catalog is None or asked.pulses or any(added.values()):
         return f"leyden charge {_FILE} --until {until:g}"
-    words = ["leyden", "charge", asked.catalog or ""]
+    words = ["leyden", "charge", asked.catalog]
     for name, value in changed.items():
-        if name not in ADDED:
-            words += ["--set", f"{name}={value}".replace("(", "").replace(")", "")]
+        words += ["--set", f"{name}={value}".replace("(", "").replace(")", "")]
     return shlex.join([*words, "--until", f"{until:g}"])
