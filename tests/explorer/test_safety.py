@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import socket
+import subprocess
+import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -146,6 +150,26 @@ def test_cut_connections_leave_it_well(client: httpx.Client, address: str) -> No
             head = f"POST /api/answer HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: application/json\r\n"
             line.sendall(f"{head}Content-Length: 500\r\n\r\n".encode() + rest)
     assert client.get("/api/catalog").status_code == 200
+
+
+def test_ctrl_c_ends_the_server_and_what_it_computes() -> None:
+    words = [sys.executable, "-m", "leyden", "explore", "--no-browser", "--port", "0"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        found = re.search(r"http://[0-9.:]+", server.stderr.readline())
+        assert found is not None
+        with httpx.Client(base_url=found[0], timeout=30) as own:
+            device = {"catalog": "tavis_cummings_battery", "parameters": {"cells": 4}}
+            assert own.post("/api/answer", json={"device": device}).status_code == 202
+        again = [*words[:-1], found[0].rpartition(":")[2]]
+        taken = subprocess.run(again, capture_output=True, text=True, check=False)
+        assert (taken.returncode, taken.stderr.count("\n")) == (2, 1)
+        assert "must be free" in taken.stderr
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == 130
+        assert server.stderr.read().count("\n") == 1
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(found[0])
 
 
 @pytest.mark.filterwarnings("default")
