@@ -40,6 +40,25 @@ def stored(**parameters: float) -> float:
     return float(ly.steady_state(reference_device("two_photon_battery", **parameters)).stored_energy)
 
 
+def held(page: Page, path: str, times: int | None = None) -> list[Route]:
+    """Questions to an address, each waiting to be let through: the order of a slow server, without its chance."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(f"**/api/{path}", hold, times=times)
+    return waiting
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never comes to that")
+
+
 def test_first_screen_fits_and_tells_leydens_numbers(opened: Open) -> None:
     page = opened()
     page.wait_for_selector(PATHS)
@@ -85,6 +104,31 @@ def test_typed_number_and_what_is_none(opened: Open) -> None:
     assert steady(page, "stored_energy") == pytest.approx(stored(drive=0.1), rel=1e-12)
 
 
+def test_answers_that_come_in_leave_what_is_being_typed(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("4")
+    page.click("text=Charge, then hold")
+    for field, text in (
+        ("input[data-typed='drive']", "0.1234"),
+        ("input[aria-label='Duration of stage 1']", "12.5"),
+        ("#until", "33"),
+        ("input[aria-label='x from high']", "0.777"),
+    ):
+        page.click("#tab-map" if "x from" in field else "#tab-time" if field == "#until" else "#tab-protocol")
+        waiting = held(page, "device", times=1)
+        type_in(page, "charger_damping", f"0.2{len(text)}")
+        until(page, lambda waiting=waiting: len(waiting) == 1)
+        page.fill(field, text)
+        with page.expect_response("**/api/device"):
+            waiting.pop().continue_()
+        page.wait_for_timeout(150)
+        assert page.input_value(field) == text
+        assert page.evaluate("field => document.activeElement === document.querySelector(field)", field)
+        page.press(field, "Enter")
+        assert float(page.input_value(field)) == float(text)
+        assert page.evaluate("field => document.activeElement === document.querySelector(field)", field)
+
+
 def test_refused_number_is_told_at_its_field_and_the_last_answer_kept(opened: Open) -> None:
     page = opened()
     type_in(page, "charger_damping", "-0.5")
@@ -125,6 +169,9 @@ def test_long_answer_tells_its_progress_and_ends_on_demand(opened: Open) -> None
     page.click("#cancel")
     page.wait_for_selector("#toast:has-text('Cancelled')")
     page.wait_for_selector("#progress", state="hidden")
+    # Nothing else of that device is begun instead.
+    page.wait_for_timeout(800)
+    assert page.is_hidden("#progress")
     page.select_option("#device-name", "two_photon_battery")
     wait_for(page, "stored_energy", stored())
 
@@ -140,25 +187,6 @@ def test_pinned_device_stays_beside_the_present_one(opened: Open) -> None:
     wait_for(page, "stored_energy", stored())
     page.click("#pins .remove")
     page.wait_for_function(f"() => document.querySelectorAll({PATHS!r}).length === {one}")
-
-
-def held(page: Page, path: str, times: int | None = None) -> list[Route]:
-    """Questions to an address, each waiting to be let through: the order of a slow server, without its chance."""
-    waiting: list[Route] = []
-
-    def hold(route: Route) -> None:
-        waiting.append(route)
-
-    page.route(f"**/api/{path}", hold, times=times)
-    return waiting
-
-
-def until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if is_so():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never comes to that")
 
 
 def test_pin_taken_away_stays_away_when_its_curves_come_late(opened: Open) -> None:

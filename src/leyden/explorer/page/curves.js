@@ -1,7 +1,7 @@
 // Energies, power and ratios in time, with one cursor for all.
 
 import { LOOK, PIN_DASHES, lookOf } from "./colours.js";
-import { h } from "./dom.js";
+import { h, isTyped } from "./dom.js";
 import { Figure } from "./figure.js";
 import { extent, nearest, read, shown, typed, words } from "./numbers.js";
 import { change, now } from "./state.js";
@@ -190,7 +190,7 @@ export function timeBar() {
     slider.style.setProperty("--filled", `${(100 * (cursor ?? last)) / last}%`);
     slider.setAttribute("aria-valuetext", cursor === null ? "steady state" : `t = ${typed(cursor)}`);
     words_.textContent = cursor === null ? "steady state" : `t = ${shown(cursor)}`;
-    if (document.activeElement !== until) until.value = now().times.until === null ? "" : typed(now().times.until);
+    if (!isTyped(until)) until.value = now().times.until === null ? "" : typed(now().times.until);
     until.placeholder = `auto: ${shown(last, 3)}`;
   };
   return { element: h("div", { className: "under" }, words_, slider, end, h("label", {}, "until ", until), fault), show, fault, until };

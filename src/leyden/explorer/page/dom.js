@@ -32,6 +32,31 @@ export function fill(element, ...children) {
   return element;
 }
 
+const keys = new WeakMap();
+const nameOf = (field) => field.id || field.getAttribute("aria-label") || field.textContent;
+
+/**
+ * Fills an element where `key`, what its content is made of, has changed: whoever types or draws in it is left alone.
+ * The keyboard stays at what is of the same name, or in the element.
+ */
+export function refill(element, key, make) {
+  const text = JSON.stringify(key);
+  if (keys.get(element) === text) return;
+  keys.set(element, text);
+  const { activeElement } = document;
+  const name = element.contains(activeElement) ? nameOf(activeElement) : null;
+  fill(element, ...make());
+  if (name === null) return;
+  const fields = [...element.querySelectorAll("button, input, select")].filter((field) => !field.disabled);
+  (fields.find((field) => nameOf(field) === name) ?? fields[0])?.focus();
+}
+
+// Fields whose text is not handed over yet, or was refused, belong to whoever is in them.
+const open = new WeakSet();
+addEventListener("input", (event) => open.add(event.target), true);
+for (const end of ["change", "focusout"]) addEventListener(end, (event) => open.delete(event.target), true);
+export const isTyped = (field) => document.activeElement === field && (open.has(field) || field.getAttribute("aria-invalid") === "true");
+
 /** A picture or an equation that the server wrote, parsed as what it is. */
 export function parsed(text, type) {
   const tree = new DOMParser().parseFromString(text, type);

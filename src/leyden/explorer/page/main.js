@@ -63,10 +63,11 @@ async function askDevice() {
   }
 }
 
+/** Whether there is an answer, or a refusal: not where it was cancelled, or a newer question took its place. */
 async function askAnswer(detail) {
   try {
     const found = await answers.ask("/api/answer", { device: now().device, times: now().times, detail });
-    if (!found) return;
+    if (!found) return false;
     forgive();
     showTrouble("");
     answer = found;
@@ -80,6 +81,13 @@ async function askAnswer(detail) {
   } catch (error) {
     trouble(error);
   }
+  return true;
+}
+
+/** All that is shown of a device that has changed. */
+async function askAll() {
+  const [, isAnswered] = await Promise.all([askDevice(), askAnswer("all")]);
+  if (isAnswered) await askTab();
 }
 
 async function drawTime() {
@@ -115,10 +123,7 @@ function trouble(error) {
   showTrouble(error.message);
 }
 
-const rest = debounced(async () => {
-  await Promise.all([askDevice(), askAnswer("all")]);
-  await askTab();
-}, 160);
+const rest = debounced(askAll, 160);
 
 function update(state, before, reason) {
   showHistory();
@@ -137,7 +142,7 @@ function update(state, before, reason) {
     showValues();
     touched ||= performance.now();
     rest.cancel();
-    Promise.all([askDevice(), askAnswer("all")]).then(askTab);
+    askAll();
   }
   if (state.pins !== before.pins || reason === "begin") showPins();
   if (state.cursor !== before.cursor) {

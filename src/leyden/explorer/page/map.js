@@ -2,7 +2,7 @@
 
 import { Line } from "./api.js";
 import { inks } from "./colours.js";
-import { fill, h } from "./dom.js";
+import { h, refill } from "./dom.js";
 import { Figure } from "./figure.js";
 import { extent, read, shown, typed } from "./numbers.js";
 import { change, changeDevice, now } from "./state.js";
@@ -42,10 +42,11 @@ export class Plane {
   describe(described) {
     this.described = described;
     const wanted = this.wanted();
-    if (!wanted) {
-      fill(this.controls, "This device has fewer than two real parameters.");
-      return;
-    }
+    refill(this.controls, [wanted, this.#real().map(({ name, label }) => [name, label])], () => this.#controls(wanted));
+  }
+
+  #controls(wanted) {
+    if (!wanted) return ["This device has fewer than two real parameters."];
     const set = (patch) => change({ map: { ...this.wanted(), ...patch } });
     const axis = (which) => {
       const given = wanted[which];
@@ -62,7 +63,7 @@ export class Plane {
     };
     const merit = h("select", { "aria-label": "Merit", onchange: (event) => set({ merit: event.target.value }) },
       this.merits.map((one) => h("option", { value: one.name, selected: one.name === wanted.merit }, one.label ?? one.name)));
-    fill(this.controls, merit, "over", axis("x"), axis("y"));
+    return [merit, "over", axis("x"), axis("y")];
   }
 
   async ask(isSlow = false) {

@@ -2,7 +2,7 @@
 
 import { Line } from "./api.js";
 import { PIN_DASHES } from "./colours.js";
-import { byId, fill, h, svg, toast } from "./dom.js";
+import { byId, h, refill, svg, toast } from "./dom.js";
 import { typed, words } from "./numbers.js";
 import { change, now } from "./state.js";
 
@@ -27,13 +27,13 @@ function labelOf(device) {
 
 export function showPins() {
   const { pins } = now();
-  const chips = pins.map((one, at) => {
+  const chip = (one, at) => {
     const sample = svg("svg", { viewBox: "0 0 22 8", "aria-hidden": "true" }, svg("line", { x1: 0, x2: 22, y1: 4, y2: 4, "stroke-dasharray": PIN_DASHES[at].replaceAll("px", "") }));
     return h("span", { className: "pin" },
       h("button", { type: "button", title: `Go to: ${one.label}`, onclick: () => change({ device: one.device }) }, sample, h("span", { className: "words" }, one.label)),
       h("button", { type: "button", className: "remove", "aria-label": `Remove ${one.label}`, onclick: () => change({ pins: pins.filter((_, other) => other !== at) }) }, "×"));
-  });
-  fill(byId("pins"), ...chips, h("button", { type: "button", id: "pin", title: "Keep this device for comparison (p)", disabled: pins.length >= MOST, onclick: pin }, "Pin"));
+  };
+  refill(byId("pins"), pins, () => [...pins.map(chip), h("button", { type: "button", id: "pin", title: "Keep this device for comparison (p)", disabled: pins.length >= MOST, onclick: pin }, "Pin")]);
 }
 
 /** Curves of the pinned devices, asked once for each. */

@@ -2,7 +2,7 @@
 
 import { Line } from "./api.js";
 import { Curves } from "./curves.js";
-import { fill, h } from "./dom.js";
+import { h, refill } from "./dom.js";
 import { read, typed } from "./numbers.js";
 import { PulseCard } from "./pulses.js";
 import { change, now } from "./state.js";
@@ -27,8 +27,12 @@ export class Protocol {
 
   show() {
     const { stages } = now();
-    const set = (at, patch) => change({ stages: stages.map((one, other) => (other === at ? { ...one, ...patch } : one)) });
     const real = (this.described?.parameters ?? []).filter((entry) => entry.kind === "real");
+    refill(this.stages, [stages, real.map(({ name, label }) => [name, label])], () => this.#form(stages, real));
+  }
+
+  #form(stages, real) {
+    const set = (at, patch) => change({ stages: stages.map((one, other) => (other === at ? { ...one, ...patch } : one)) });
     const row = (stage, at) => {
       const [name, value] = Object.entries(stage.parameters)[0] ?? ["", null];
       const field = (label, text, act, className = "") => h("input", { type: "text", className, value: text, "aria-label": `${label} of stage ${at + 1}`, onchange: (event) => act(event.target) });
@@ -45,14 +49,13 @@ export class Protocol {
         choice, name ? field("Value", typed(value), (target) => number(target, (found) => set(at, { parameters: { [name]: found } }))) : null,
         h("button", { type: "button", className: "quiet", "aria-label": `Remove stage ${stage.name}`, onclick: () => change({ stages: stages.filter((_, other) => other !== at) }) }, "×"));
     };
-    const until = this.until ?? 20;
     const drive = real.find((entry) => entry.group === "drive" || entry.name === "drive");
-    const part = (name, parameters) => ({ name, duration: Number((until / 2).toPrecision(2)), parameters });
+    const part = (name, parameters) => ({ name, duration: Number(((this.until ?? 20) / 2).toPrecision(2)), parameters });
     const start = () => change({ stages: [part("charge", {}), part("hold", drive ? { [drive.name]: 0 } : {})] });
-    fill(this.stages, h("h2", {}, "Stages"), stages.map(row),
+    return [h("h2", {}, "Stages"), stages.map(row),
       h("div", { className: "row" },
         h("button", { type: "button", onclick: () => (stages.length ? change({ stages: [...stages, part(`stage ${stages.length + 1}`, {})] }) : start()), disabled: stages.length >= 12 }, stages.length ? "Add stage" : "Charge, then hold"),
-        stages.length ? h("button", { type: "button", className: "quiet", onclick: () => change({ stages: [] }) }, "Clear") : h("span", { className: "muted" }, "without stages: the device as it is")));
+        stages.length ? h("button", { type: "button", className: "quiet", onclick: () => change({ stages: [] }) }, "Clear") : h("span", { className: "muted" }, "without stages: the device as it is"))];
   }
 
   async ask(answer) {

@@ -1,6 +1,6 @@
 // A pulse in place of a number: by form, or drawn with the pointer.
 
-import { fill, h, svg } from "./dom.js";
+import { h, refill, svg } from "./dom.js";
 import { read, typed } from "./numbers.js";
 import { changeDevice, now } from "./state.js";
 
@@ -45,26 +45,28 @@ export class PulseCard {
     if (pulse) pulses[this.parameter] = pulse;
     else delete pulses[this.parameter];
     changeDevice({ pulses });
+    this.show();
   }
 
   show() {
-    if (!this.parameter) {
-      fill(this.element, h("h2", {}, "Pulses"), h("p", { className: "muted" }, "No parameter of this device may be a pulse."));
-      return;
-    }
     const pulse = now().device.pulses?.[this.parameter];
+    refill(this.element, [this.parameter, pulse, this.able.map(({ name, label, low, high }) => [name, label, low, high])], () => this.#form(pulse));
+  }
+
+  #form(pulse) {
+    if (!this.parameter) return [h("h2", {}, "Pulses"), h("p", { className: "muted" }, "No parameter of this device may be a pulse.")];
     const which = h("select", { "aria-label": "Parameter that is a pulse", onchange: (event) => { this.parameter = event.target.value; this.show(); } },
       this.able.map((entry) => h("option", { value: entry.name, selected: entry.name === this.parameter }, entry.label)));
     const kinds = [["", "a number"], ["gaussian", "Gaussian"], ["square", "square"], ["ramp", "ramp"], ["cosine", "cosine"], ["sampled", "drawn by hand"]];
     const kind = h("select", { "aria-label": "Form of the pulse", onchange: (event) => this.#set(event.target.value ? { kind: event.target.value, numbers: this.#begin(event.target.value) } : null) },
       kinds.map(([value, label]) => h("option", { value, selected: value === (pulse?.kind ?? "") }, label)));
     const fields = pulse && pulse.kind !== "sampled" ? h("div", { className: "stage" }, Object.entries(pulse.numbers).map(([name, value]) =>
-      h("label", {}, name, h("input", { type: "text", inputmode: "decimal", value: typed(value), onchange: (event) => {
+      h("label", {}, name, h("input", { type: "text", inputmode: "decimal", "aria-label": name, value: typed(value), onchange: (event) => {
         const found = read(event.target.value);
         event.target.setAttribute("aria-invalid", String(found === null));
         if (found !== null) this.#set({ ...pulse, numbers: { ...pulse.numbers, [name]: found } });
       } })))) : null;
-    fill(this.element, h("h2", {}, "Pulses"), h("div", { className: "row" }, which, "is", kind), fields, pulse?.kind === "sampled" ? this.#sketch(pulse) : null);
+    return [h("h2", {}, "Pulses"), h("div", { className: "row" }, which, "is", kind), fields, pulse?.kind === "sampled" ? this.#sketch(pulse) : null];
   }
 
   #sketch(pulse) {

@@ -1,6 +1,6 @@
 // One row for each parameter: symbol, name, unit, a typed number and a slider.
 
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, isTyped } from "./dom.js";
 import { read, typed } from "./numbers.js";
 import { changeDevice, changeParameter, now, settle } from "./state.js";
 import { symbol, unit } from "./symbols.js";
@@ -157,7 +157,7 @@ export function showValues() {
       part.number.disabled = pulsed;
       if (typeof value === "number") {
         part.slider.value = value;
-        if (document.activeElement !== part.number || part.number.getAttribute("aria-invalid") !== "true") part.number.value = pulsed ? "pulse" : typed(value);
+        if (!isTyped(part.number)) part.number.value = pulsed ? "pulse" : typed(value);
         part.slider.setAttribute("aria-valuetext", `${typed(value)} ${made.entry.unit}`);
       }
       filled(part.slider);
