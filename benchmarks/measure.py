@@ -57,13 +57,18 @@ def largest_error(found: Any, exact: Any) -> float:
 # before it started this program.
 
 
-def _status(field: str) -> float | None:
+def _status(field: str, process: int | str = "self") -> float | None:
     try:
-        text = Path("/proc/self/status").read_text(encoding="ascii")
+        text = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     except OSError:
         return None
     found = re.search(rf"^{field}:\s+(\d+) kB", text, re.M)
     return float(found[1]) * 1024 if found else None
+
+
+def resident_memory(process: int) -> float | None:
+    """Bytes that another process holds; None where nobody knows."""
+    return _status("VmRSS", process)
 
 
 def _peak_so_far() -> float | None:

@@ -28,6 +28,7 @@ TITLES = {
     "cascade_charging": "A long cascade in time",
     "steady_map": "A map of a million devices",
     "sweep": "Sweeps",
+    "explorer": "The explorer",
     "import_time": "Import",
     "reproduce": "The whole paper",
 }

@@ -5,6 +5,7 @@ from benchmarks.cases import (
     charge_batch,
     charging_curve,
     dense,
+    explorer,
     import_time,
     networks,
     non_normal,
@@ -42,6 +43,7 @@ CASES = {
         networks.TRANSIENT,
         steady_map.CASE,
         sweep.CASE,
+        explorer.CASE,
         import_time.CASE,
         reproduce.CASE,
     )

@@ -157,6 +157,25 @@ def test_other_libraries_can_be_left_out() -> None:
     assert run.stdout.splitlines() == ["leyden, charge SciPy", "leyden, charge"], run.stderr
 
 
+EXPLORER = """
+from benchmarks.cases import explorer
+from benchmarks.settings import PLAIN
+
+explorer.READERS, explorer.SHORT = 8, 0.5
+for result in explorer.CASE.run(True, [PLAIN]):
+    print(result.size, result.error, result.note.partition(",")[2].partition(";")[0])
+"""
+
+
+def test_the_explorer_is_asked_by_many_and_is_right() -> None:
+    run = run_in_folder(EXPLORER)
+    assert run.returncode == 0, run.stderr
+    lines = [line.split(maxsplit=2) for line in run.stdout.splitlines()]
+    assert [size for size, *_ in lines] == ["None", "1", "2500", "8", "8"]
+    assert max(float(lines[k][1]) for k in (1, 2)) < 1e-12
+    assert lines[-1][2:] == ["none failed"]
+
+
 EXACT_ANSWERS = """
 import numpy as np
 from scipy.linalg import solve_continuous_lyapunov
