@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 
 # Says when it is in the midst of writing, and then waits for the signal.
 STOPS = """
-import signal, sys
+import signal, sys, time
 from leyden.cli import answers, main, sweep
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.{hangup})
@@ -32,6 +32,8 @@ def half_begun():
     loop = zarr.core.sync._get_loop()
     kept = []
     asyncio.run_coroutine_threadsafe(never_done(kept), loop)
+    while not kept:
+        time.sleep(0.001)
     return never(), kept
 
 async def never_done(kept):
@@ -246,8 +248,8 @@ def test_a_command_that_is_over_cannot_be_interrupted(tmp_path: Path, name: str,
 def test_an_interrupt_while_the_command_line_is_read(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Before a command runs; Click makes an error of its own of it, or lets it through."""
-    from click.exceptions import Abort
+    """Before a command runs; Typer makes an error of its own of it, or lets it through."""
+    from typer import Abort
 
     from leyden.cli import app, failures
 
