@@ -170,7 +170,7 @@ def test_two_that_begin_at_once(
         for status, lines in zip(statuses, said, strict=True):
             if status:
                 assert (status, len(lines)) == (2, 1), (trial, said)
-                told = ("another has begun there", "another is at it", "to go on with an unfinished store")
+                told = ("another has begun there", "another is at it", "be set where a store is unfinished")
                 assert any(words in lines[0] for words in told), lines
         finish(folder, "two.zarr")
 

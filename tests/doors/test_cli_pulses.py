@@ -101,5 +101,5 @@ def test_charge_waits_for_a_pulse_that_never_comes() -> None:
 def test_steady_refuses_in_one_line() -> None:
     printed, complaint = leyden("steady", "pulsed.toml", status=2)
     assert printed == ""
-    assert complaint.startswith("Error: Argument `network` must be constant in time here, but is 'TwoPhotonDrive(a)")
+    assert complaint.startswith("Error: The device must be constant in time here, but is 'TwoPhotonDrive(a)")
     assert complaint.count("\n") == 1

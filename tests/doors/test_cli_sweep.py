@@ -214,7 +214,7 @@ def test_an_interrupt_says_how_to_go_on(study: Path, monkeypatch: pytest.MonkeyP
     assert "blocks 3 of 18 done" in lines
     assert lines[-1] == "Unfinished: the same command with --resume goes on."
     refusal = run("study.toml", "--out", "s.zarr", status=2).stderr
-    assert "Argument `--resume` must be True to go on with an unfinished store (3 of 18 blocks" in refusal
+    assert "Argument `--resume` must be set where a store is unfinished (3 of 18 blocks" in refusal
     assert "blocks 18 of 18 done" in tidy(run("study.toml", "--out", "s.zarr", "--resume").stdout)
 
 

@@ -18,6 +18,9 @@ from leyden.text import listed, nearest, shortened
 
 __all__ = ["Device", "Setting", "catalog_device", "device_of", "parser", "settings_of", "value_of"]
 
+# How numbers begin; no word of the catalog does.
+_DIGITS = tuple("+-.0123456789")
+
 
 def _names(incomplete: str) -> list[tuple[str, str]]:
     return [(name, entry.meaning) for name, entry in DEVICES.items() if name.startswith(incomplete)]
@@ -100,6 +103,9 @@ def settings_of(settings: Iterable[str], option: str = "--set") -> dict[str, Any
         if name in found:
             raise ParameterError.of(option, "name each parameter once", name)
         found[name] = value_of(value)
+        if isinstance(found[name], str) and found[name].startswith(_DIGITS):
+            remedy = "Quantities such as '5 kHz' stand in a device file with a `rate_unit`."
+            raise ParameterError.of(option, "be a plain number, in the rate unit", setting, remedy)
     return found
 
 
@@ -122,4 +128,7 @@ def device_of(name: str, settings: Sequence[str] | None = None) -> Network:
         raise ParameterError.of(
             "--set", "go with a device of the catalog", settings[0], f"Change the parameter in {name!r} instead."
         )
-    return read_device(name)
+    try:
+        return read_device(name)
+    except ParameterError as error:
+        raise (error.about("DEVICE") if error.name == "path" else error) from None

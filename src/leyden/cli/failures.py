@@ -43,7 +43,8 @@ def _status(run: Callable[[], Any]) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # a full disk shows here, and not after the last word
     except LeydenError as error:
-        _complain(error.message)
+        # Of no argument of a command.
+        _complain(error.message.replace("Argument `network` ", "The device ", 1))
         return NO_STEADY_STATE if isinstance(error, UnstableError) else BAD_INPUT
     except KeyboardInterrupt as error:
         return status_of_interrupt(error)

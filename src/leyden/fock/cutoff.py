@@ -53,9 +53,8 @@ def solve_with_cutoff(
     """Solution at the caller's cutoff, or at one that grows until nothing changes."""
     if cutoff is None:
         own = own_levels(network)
-        remedy = f"raise `largest_dimension` (now {largest}) or `tolerance` of `leyden.fock`"
-        if not linear_part(network)[1]:
-            remedy = f"{remedy}, or use moments"
+        other = 'method="truncated_wigner"' if linear_part(network)[1] else "moments"
+        remedy = f"give `leyden.fock` a larger `tolerance` or `largest_dimension` (now {largest}), or use {other}"
         names = network.mode_names
         found = converge(solve, names, least, tolerance=tolerance, largest=largest, own=own, remedy=remedy)
         return replace(found, tolerance=float(tolerance))

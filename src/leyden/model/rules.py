@@ -69,7 +69,8 @@ def checked_number(name: str, value: Any, rule: str, remedy: str = "") -> Any:
     found = to_numpy(numbers)
     is_complex = found.dtype.kind == "c"
     if is_complex and rule != "complex":
-        raise ParameterError.of(name, allowed, _offender(value, found, np.isreal), "It is complex: give its real part.")
+        advice = "its size, and its angle as `phase`" if name == "amplitude" else "its real part"
+        raise ParameterError.of(name, allowed, _offender(value, found, np.isreal), f"It is complex: give {advice}.")
     if not np.all(np.isfinite(found)):
         raise ParameterError.of(name, allowed, _offender(value, found, np.isfinite))
     if not np.all(obeys(found)):

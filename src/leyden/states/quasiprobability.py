@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from leyden.arrays import is_concrete, labelled, to_numpy
 from leyden.conventions import VACUUM_VARIANCE
 from leyden.errors import ParameterError
-from leyden.numeric import numbers_of
+from leyden.numeric import is_whole_number, numbers_of
 from leyden.quantities import QUANTITIES
 from leyden.states.density import DensityMatrix
 from leyden.states.gaussian import GaussianState
@@ -82,7 +82,7 @@ def wigner(state: Any, x: Any, p: Any, *, mode: int = 0) -> xr.DataArray:
     """
     axes = _axis("x", x), _axis("p", p)
     if isinstance(state, GaussianState):
-        if not 0 <= mode < state.modes:
+        if not is_whole_number(mode) or not 0 <= mode < state.modes:
             raise ParameterError.of("mode", f"be a position from 0 to {state.modes - 1}", mode)
         values = _of_gaussian(state, mode, *axes)
     else:

@@ -191,5 +191,6 @@ class Plan:
         status = store.status(thorough=resume)
         if not (resume or status.is_complete or status.is_untouched):
             state = f"{status.words} in {store.path.name!r}"
-            raise ParameterError.of("resume", f"be True to go on with an unfinished store ({state})", resume)
+            remedy = "Go on with it, or name another store."
+            raise ParameterError.of("resume", f"be set where a store is unfinished ({state})", resume, remedy)
         return status

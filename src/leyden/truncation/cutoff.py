@@ -109,13 +109,14 @@ def largest_change(new: Solution, old: Solution) -> float:
 
 
 def refusal(names: Sequence[str], solution: Solution, limit: float, cause: str) -> TruncationError:
-    """That the highest levels of a mode are not empty."""
+    """That the highest levels of a mode are not empty, or that energies still change with the levels."""
     worst = int(np.argmax(solution.tails))
     population = solution.tails[worst]
-    change = "" if math.isnan(solution.change) else f"; energies still change by {solution.change:.2g}"
+    held = f"the highest of {names[worst]!r} hold {population:.2g}, and {limit:.2g} is allowed"
+    change = "" if math.isnan(solution.change) else f"energies still change by {solution.change:.2g}"
+    found = "; ".join(filter(None, [held if population > limit or not change else "", change]))
     return TruncationError(
-        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} the highest of "
-        f"{names[worst]!r} hold {population:.2g}, and {limit:.2g} is allowed{change}. {cause}",
+        f"Argument `network` must fit into its Fock levels, but at cutoff {solution.cutoff} {found}. {cause}",
         population=population,
         cutoff=solution.cutoff,
     )

@@ -143,7 +143,7 @@ def _target(scale: Scale, kind: str, unit: str | None) -> _Target:
         return _Target(HBAR * one.magnitude / parsed.to("joule").magnitude, unit)
     is_fitting = counts is not None if kind in ("rate", "frequency") else parsed.is_compatible_with(one)
     if not is_fitting:
-        raise ParameterError.of(kind, f"be a unit of a {kind}", unit)
+        raise ParameterError.of(kind, f"be a unit of {kind}", unit)
     return _Target(float(one.to(parsed.units).magnitude), unit)
 
 
