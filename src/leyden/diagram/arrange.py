@@ -145,6 +145,14 @@ def _words_of_link(sheet: Sheet, link: Link, start: Point, end: Point, side: int
         yield Words(*_beside(start, end, way * aside), text, 11.0 if row < len(numbers) else 10.0)
 
 
+def _rim(start: Point, middle: Point, size: tuple[float, float]) -> Point:
+    """Where a line to the middle of a box meets it."""
+    across, up = middle[0] - start[0], middle[1] - start[1]
+    share = min((side / 2 / abs(way) for side, way in zip(size, (across, up), strict=True) if way), default=0.0)
+    share = min(share, 1.0)
+    return middle[0] - share * across, middle[1] - share * up
+
+
 def _draw_hub(sheet: Sheet, hub: Hub, side: int, turn: int) -> None:
     """A bath that modes share: a box, and waves from each of them."""
     places = [sheet.places[node] for node in hub.nodes]
@@ -159,13 +167,15 @@ def _draw_hub(sheet: Sheet, hub: Hub, side: int, turn: int) -> None:
         # Off the modes, where the middle of all is one of them.
         near = min(math.hypot(x - u, y - v) for u, v in sheet.places)
         middle = (x, y + 3.0 * sheet.radius) if near < 2 * sheet.radius else (x, y)
+    small = max(0.5 * sheet.radius, 5.0)
+    size = (LETTER * 11.0 * len(words) + 14.0, 22.0) if words else (small, small)
     marks: list[Mark] = []
     for node in hub.nodes if not is_crowded else ():
         sheet.take(node, middle)
-        ends = sheet.towards(node, middle, 1.0), middle
+        start = sheet.towards(node, middle, 1.0)
+        ends = start, _rim(start, middle, size)
         marks += wave(*ends, width=1.3) if hub.kind == "reservoir" else (Stroke(ends, 1.3, is_dashed=True),)
-    small = max(0.5 * sheet.radius, 5.0)
-    marks.append(Box(*middle, LETTER * 11.0 * len(words) + 14.0 if words else small, 22.0 if words else small))
+    marks.append(Box(*middle, *size))
     if words:
         marks.append(Words(*middle, words, 11.0))
     if hub.is_changing:

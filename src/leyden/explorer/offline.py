@@ -31,7 +31,7 @@ MOST_FRAMES = 600
 
 _PAGE = Path(__file__).parent / "page"
 _CURVES = ("stored_energy", "ergotropy", "charger_energy", "charging_power")
-_TIMES, _CELLS, _LEVELS = 81, 41, 127
+_TIMES, _CELLS, _LEVELS = 121, 41, 127
 # Values of the first parameter and of the second one, where the user names none.
 _POINTS = (25, 9)
 
@@ -39,17 +39,23 @@ Axes = Mapping[str, Sequence[float]]
 
 
 def _axes(asked: DeviceAsked, network: Network) -> dict[str, list[float]]:
-    """The drive and the first rate beside it, each from near nothing to where its slider ends."""
+    """The drive and the first rate beside it, from near nothing to where their sliders end; their own values, too."""
     rows = [row for row in sliders_of(asked, network, network) if row["kind"] == "real" and not row["is_pulsed"]]
     chosen = [row for row in rows if row["group"] == "drive" and row["unit"] != "rad"][:1]
     chosen += [row for row in rows if row["group"] == "rates"][: 2 - len(chosen)]
     chosen += [row for row in rows if row not in chosen][: 2 - len(chosen)]
     if not chosen:
         raise ParameterError.of("--over", "name a parameter", "left out", "This device has none that is a number.")
-    return {
-        row["name"]: np.linspace(row["low"] + row["step"] * 8, row["high"], points).tolist()
-        for row, points in zip(chosen, _POINTS, strict=False)
-    }
+    found: dict[str, list[float]] = {}
+    for row, points in zip(chosen, _POINTS, strict=False):
+        values = np.linspace(row["low"] + row["step"] * 8, row["high"], points)
+        values[_nearest(values, row["value"])] = row["value"]
+        found[row["name"]] = sorted(values.tolist())
+    return found
+
+
+def _nearest(values: Any, value: float) -> int:
+    return int(np.argmin(np.abs(np.asarray(values) - value)))
 
 
 def _checked(axes: Axes) -> dict[str, list[float]]:
@@ -115,9 +121,19 @@ def _rounded(values: Any) -> Any:
     return [None if value is None else float(f"{value:.5g}") for value in finite(values)]
 
 
-def _about(asked: DeviceAsked, network: Network, name: str) -> dict[str, Any]:
+def _about(asked: DeviceAsked, network: Network, name: str, values: Sequence[float]) -> dict[str, Any]:
+    """An axis, and the place on it at which the page begins: that of the device itself, or near it."""
     row = next((row for row in sliders_of(asked, network, network) if row["name"] == name), None)
-    return {"name": name, "label": row["label"] if row else name, "unit": row["unit"] if row else ""}
+    begin = len(values) // 3
+    if row is not None and isinstance(row["value"], (int, float)):
+        begin = _nearest(values, row["value"])
+    return {
+        "name": name,
+        "label": row["label"] if row else name,
+        "unit": row["unit"] if row else "",
+        "begin": begin,
+        "values": list(values),
+    }
 
 
 def offline_page(asked: DeviceAsked, axes: Axes | None = None, told: Callable[[int, int], None] | None = None) -> str:
@@ -138,7 +154,7 @@ def offline_page(asked: DeviceAsked, axes: Axes | None = None, told: Callable[[i
     data = {
         "name": network.name,
         "version": __version__,
-        "axes": [_about(asked, network, name) | {"values": values[name]} for name in names],
+        "axes": [_about(asked, network, name, values[name]) for name in names],
         "times": [float(f"{time:.6g}") for time in np.linspace(0.0, end, _TIMES)],
         "symbols": {name: QUANTITIES[name].meaning for name in (*_CURVES, "purity", "utilization_ratio")},
         "cells": _CELLS,

@@ -154,7 +154,12 @@ def _over_drive(material: Material) -> Iterator[Drawing]:
     address, dataset = found
     figure = plots.sweep_figure(dataset)
     with plots.publication():
-        figure.axes[0].axvline(threshold.drive, **_HERE)
+        (axes,) = figure.axes
+        here = axes.axvline(threshold.drive, **_HERE, label="this device")
+        legend = axes.get_legend()
+        if legend is not None:
+            handles = [*legend.legend_handles, here]
+            axes.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     yield Drawing(
         "threshold",
         "How far from the threshold",

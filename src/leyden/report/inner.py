@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from leyden import plots
 from leyden.portrait import number
@@ -160,4 +161,8 @@ def _draw_spectrum(axes: Any, spectrum: Any) -> None:
         axes.set_yscale("log")
     axes.set_xlabel(plots.axis_label(plots.attributes_of(frequency)))
     axes.set_ylabel("variance (vacuum = 1)")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
+    handles, _ = axes.get_legend_handles_labels()
+    styles: dict[str, Any] = {"most noisy": "-", "least noisy": (0, (4, 2))}
+    for label, style in styles.items():
+        handles.append(Line2D([], [], color="black", linestyle=style, label=label))
+    axes.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize="small")

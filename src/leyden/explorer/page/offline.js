@@ -4,7 +4,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const query = matchMedia("(prefers-color-scheme: dark)");
-  const places = data.axes.map((axis) => Math.floor(axis.values.length / 3));
+  const places = data.axes.map((axis) => axis.begin);
   const CONFIG = { displayModeBar: false, responsive: true };
   const LOOKS = { stored_energy: ["#0072B2", "#4AA8E0"], ergotropy: ["#D55E00", "#F07F3C"], charger_energy: ["#6B6B6B", "#A3A9B2"], charging_power: ["#CC79A7", "#E19AC0"] };
   const spaced = (name) => name.replaceAll("_", " ");
@@ -19,7 +19,7 @@
 
   function drawCurves(frame) {
     const lines = Object.entries(frame.curves).map(([name, values]) => ({ x: data.times, y: values, name: spaced(name), mode: "lines", yaxis: name === "charging_power" ? "y2" : "y", line: { width: name === "charging_power" ? 1.4 : 2.2, dash: name === "charging_power" ? "dot" : "solid", color: LOOKS[name][query.matches ? 1 : 0] }, hovertemplate: "%{y:.4g}" }));
-    const second = { overlaying: "y", side: "right", title: { text: "power" }, showgrid: false, zeroline: false, automargin: true };
+    const second = { overlaying: "y", side: "right", title: { text: "power" }, showgrid: false, zeroline: false, automargin: true, rangemode: "tozero", tickmode: "auto", nticks: 6 };
     Plotly.react("curves", lines, layout({ showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom" }, hovermode: "x unified", xaxis: axis("time (1/rate unit)"), yaxis: axis("energy (ħω₀)", { rangemode: "tozero" }), yaxis2: second, margin: { l: 54, r: 60, t: 26, b: 40 } }), CONFIG);
   }
 
@@ -32,14 +32,15 @@
     const along = (low, high) => Array.from({ length: data.cells }, (_, at) => low + ((high - low) * at) / (data.cells - 1));
     const nothing = query.matches ? "#171a20" : "#f7f7f7";
     const scale = query.matches ? [[0, "#8ccbff"], [0.5, nothing], [1, "#ffb199"]] : [[0, "#08306b"], [0.25, "#4393c3"], [0.5, nothing], [0.75, "#d6604d"], [1, "#67001f"]];
-    const map = { type: "heatmap", x: along(ends[0], ends[1]), y: along(ends[2], ends[3]), z: rows, zmin: -top, zmax: top, colorscale: scale, colorbar: { thickness: 9, outlinewidth: 0 }, hovertemplate: "%{z:.3f}<extra></extra>" };
+    const map = { type: "heatmap", x: along(ends[0], ends[1]), y: along(ends[2], ends[3]), z: rows, zmin: -top, zmax: top, colorscale: scale, zsmooth: "best", colorbar: { thickness: 9, outlinewidth: 0 }, hovertemplate: "%{z:.3f}<extra></extra>" };
     return Plotly.react("wigner", [map], layout({ title: { text: "Wigner function of the battery", font: { size: 12 }, y: 0.98 }, xaxis: axis("x", { constrain: "domain" }), yaxis: axis("p", { scaleanchor: "x", constrain: "domain" }) }), CONFIG);
   }
 
   function drawMap() {
     const values = (at) => frameAt(at).steady.ergotropy ?? null;
     const [first, second] = data.axes;
-    const title = { text: "Ergotropy at rest (ħω₀)", font: { size: 12 }, y: 0.98 };
+    const hasNone = data.frames.some((frame) => (frame.steady.ergotropy ?? null) === null);
+    const title = { text: `Steady ergotropy (ħω₀)${hasNone ? "; none where it is bare" : ""}`, font: { size: 12 }, y: 0.98 };
     if (!second) {
       const line = { x: first.values, y: first.values.map((_, at) => values([at])), mode: "lines", line: { color: LOOKS.ergotropy[query.matches ? 1 : 0] } };
       const here = { x: [first.values[places[0]]], y: [values(places)], mode: "markers", marker: { size: 11, color: "#ff5a36" } };
