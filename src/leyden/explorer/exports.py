@@ -63,6 +63,7 @@ def _draw_curves(found: xr.Dataset) -> Figure:
 
 def _draw_map(found: xr.Dataset) -> Figure:
     from leyden import plots
+    from leyden.plots.asked import why_missing
 
     name = next(str(one) for one in found.data_vars if one != "spectral_abscissa")
     up, across = map(str, found[name].dims)
@@ -70,7 +71,7 @@ def _draw_map(found: xr.Dataset) -> Figure:
         figure = plots.sheet(plots.SINGLE_COLUMN, 2.7, layout="constrained")
         axes = figure.add_subplot()
         plots.draw_map(figure, axes, found[name], across=across, up=up)
-        label = "no steady state"
+        label = why_missing(found)
         patch = plots.mark_missing(axes, found["spectral_abscissa"], across=across, up=up, label=label)
         if patch is not None:
             axes.legend(handles=[patch], loc="upper right", frameon=True)

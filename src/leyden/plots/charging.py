@@ -25,8 +25,9 @@ _WIDTH, _PANEL = 5.6, 1.9
 
 ENERGIES: dict[str, dict[str, Any]] = {
     "stored_energy": {"color": QUALITATIVE["blue"]},
-    "ergotropy": {"color": QUALITATIVE["vermilion"]},
-    "passive_energy": {"color": QUALITATIVE["green"], "linestyle": (0, (4, 2))},
+    # Dashed: of a displaced battery it covers the stored energy.
+    "ergotropy": {"color": QUALITATIVE["vermilion"], "linestyle": (0, (4, 2))},
+    "passive_energy": {"color": QUALITATIVE["green"], "linestyle": (0, (5, 1.5, 1, 1.5))},
     "charger_energy": {"color": QUALITATIVE["grey"], "linestyle": (0, (1, 1.5))},
 }
 """Variable -> its look; the passive energy and the ergotropy add up to the stored energy."""

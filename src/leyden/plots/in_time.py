@@ -10,18 +10,18 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from leyden.errors import ParameterError
+from leyden.plots.asked import label_of_all, of_all, of_one_unit, quantity_of
 from leyden.plots.charging import ENERGIES
-from leyden.plots.labels import attributes_of, axis_label, symbol_of, typeset_unit
+from leyden.plots.families import draw_families
+from leyden.plots.labels import attributes_of, axis_label, symbol_of
 from leyden.plots.own import axes_or_own
 from leyden.plots.staging import draw_stages
-from leyden.plots.style import QUALITATIVE, sequence
-from leyden.quantities import ENERGY, ERROR, FREQUENCY_ENERGY, NUMBER
-from leyden.text import nearest
+from leyden.plots.style import COLOURS, QUALITATIVE, sequence
+from leyden.quantities import ERROR
 
 __all__ = ["curves", "ratios"]
 
 _WIDTH, _HEIGHT = 4.6, 2.9
-_COLOURS = [QUALITATIVE[name] for name in ("blue", "vermilion", "green", "purple", "orange", "sky", "grey")]
 _RATIOS: dict[str, dict[str, Any]] = {
     "utilization_ratio": {"color": QUALITATIVE["vermilion"]},
     "conversion_ratio": {"color": QUALITATIVE["blue"], "linestyle": (0, (4, 2))},
@@ -30,16 +30,25 @@ _RATIOS: dict[str, dict[str, Any]] = {
 }
 
 
-def curves(dataset: xr.Dataset, *, quantities: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-    """Draw quantities of one device against time.
+def curves(
+    dataset: xr.Dataset,
+    *,
+    quantities: str | Sequence[str] | None = None,
+    rate: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    r"""Draw quantities of a device, or of some that differ in one parameter, against time.
 
     Parameters
     ----------
     dataset : Dataset
-        As `leyden.charge` or `leyden.protocol` gives it for a single device; stages are shaded and named.
-    quantities : sequence of str or None
+        As `leyden.charge` or `leyden.protocol` gives it for a single device; stages are shaded and named. Of a labelled
+        batch over one parameter at most nine devices are drawn: a colour for each, a line style for each quantity.
+    quantities : str, sequence of str or None
         Variables over time, all of one unit. None draws stored energy, ergotropy, passive energy and charger energy, of
-        several batteries together. A quantity of each battery gets one curve for each.
+        several batteries together, and of a batch the first two. A quantity of each battery gets one curve for each.
+    rate : str or None
+        Symbol of the rate that is the unit, in LaTeX, such as ``r"\Gamma"``: the axes are then dimensionless.
     ax : Axes or None
         Drawn into; None makes a new figure of pyplot in the look of a publication.
 
@@ -51,7 +60,8 @@ def curves(dataset: xr.Dataset, *, quantities: Sequence[str] | None = None, ax: 
     Raises
     ------
     ParameterError
-        If the Dataset is a batch or without time, if it has no such variable, or if units are unlike.
+        If the Dataset is a batch over several parameters or without time, if it has no such variable, or if units are
+        unlike.
 
     Examples
     --------
@@ -60,27 +70,30 @@ def curves(dataset: xr.Dataset, *, quantities: Sequence[str] | None = None, ax: 
     >>> ax = ly.plots.curves(ly.charge(device, range(31)))
     >>> ax.get_xlabel()
     '$t$ (1/rate unit)'
-    >>> ax = ly.plots.curves(ly.charge(device, range(31)), quantities=["charging_power"])
-    >>> len(ax.lines)
-    1
+    >>> ax = ly.plots.curves(ly.charge(device, range(31)), quantities=["charging_power"], rate=r"\Gamma")
+    >>> len(ax.lines), ax.get_xlabel()
+    (1, '$\\Gamma t$')
     """
-    _refuse_batch(dataset)
-    names = _energies(dataset) if quantities is None else list(quantities)
-    unit = _unit(dataset, names)
+    over = _varied(dataset, most=1)
+    usual = _energies(dataset)[: 2 if over else None] if quantities is None else quantities
+    names = of_one_unit(dataset, usual, "time")
     with axes_or_own(ax, _WIDTH, _HEIGHT) as axes:
+        if over:
+            draw_families(axes, dataset, names, over[0], rate)
+            return axes
         for place, name in enumerate(names):
-            own = ENERGIES.get(name.removeprefix("total_"), {"color": _COLOURS[place % len(_COLOURS)]})
+            own = ENERGIES.get(name.removeprefix("total_"), {"color": COLOURS[place % len(COLOURS)]})
             for label, curve, look in _each(dataset, name, own):
                 (line,) = axes.plot(dataset["time"].values, curve.values, label=label, **look)
                 error = dataset.get(f"{name}{ERROR}")
                 if error is not None and error.dims == curve.dims:
                     band = curve.values - error.values, curve.values + error.values
                     axes.fill_between(dataset["time"].values, *band, color=line.get_color(), alpha=0.2, linewidth=0)
-        _finish(axes, dataset, _label_of(dataset, names, unit))
+        _finish(axes, dataset, label_of_all(dataset, names, rate), rate)
         return axes
 
 
-def ratios(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
+def ratios(dataset: xr.Dataset, *, rate: str | None = None, ax: Axes | None = None) -> Axes:
     """Draw ratios of energies of one device against time: utilization, conversion, transfer and charging efficiency.
 
     Parameters
@@ -88,6 +101,8 @@ def ratios(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     dataset : Dataset
         As `leyden.charge` or `leyden.protocol` gives it for a single device; of several batteries
         those of all together.
+    rate : str or None
+        As `curves` takes it.
     ax : Axes or None
         Drawn into; None makes a new figure of pyplot in the look of a publication.
 
@@ -109,8 +124,8 @@ def ratios(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text().split("  ")[1] for text in ax.get_legend().get_texts()]
     ['utilization ratio', 'conversion ratio', 'transfer ratio', 'charging efficiency']
     """
-    _refuse_batch(dataset)
-    totals = {name: f"total_{name}" if f"total_{name}" in dataset else name for name in _RATIOS}
+    _varied(dataset, most=0)
+    totals = {name: of_all(dataset, name) for name in _RATIOS}
     known = {
         name: dataset[own]
         for name, own in totals.items()
@@ -124,13 +139,16 @@ def ratios(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
             label = f"{symbol_of(attributes_of(dataset[name]))}  {name.replace('_', ' ')}"
             values = np.where(np.isfinite(curve.values), curve.values, np.nan)
             axes.plot(dataset["time"].values, values, label=label, **_RATIOS[name])
-        _finish(axes, dataset, "ratio")
+        _finish(axes, dataset, "ratio", rate)
         return axes
 
 
-def _finish(axes: Axes, dataset: xr.Dataset, label: str) -> None:
-    axes.set_xlabel(axis_label(attributes_of(dataset["time"])))
+def _finish(axes: Axes, dataset: xr.Dataset, label: str, rate: str | None) -> None:
+    axes.set_xlabel(axis_label(attributes_of(dataset["time"]), rate=rate))
     axes.set_ylabel(label)
+    # Times at which nothing has a value belong to the run, too: panels below each other line up.
+    axes.dataLim.update_from_data_x(dataset["time"].values[[0, -1]], ignore=False)
+    axes.autoscale_view(scaley=False)
     has_stages = "stage_number" in dataset.coords
     # Names of stages stand above the axes, and the legend above these.
     handles, labels = axes.get_legend_handles_labels()
@@ -139,41 +157,32 @@ def _finish(axes: Axes, dataset: xr.Dataset, label: str) -> None:
         draw_stages(axes, dataset)
 
 
-def _refuse_batch(dataset: xr.Dataset) -> None:
+def _varied(dataset: xr.Dataset, most: int) -> list[str]:
+    """The parameters that a batch varies; refused where they are too many, or where there is no time."""
     if "time" not in dataset.dims:
         remedy = "A sweep of steady states is drawn by `plots.sweep`."
-        raise ParameterError.of("dataset", "be a result over time", sorted(map(str, dataset.dims)), remedy)
+        found = f"over {', '.join(map(str, dataset.dims))}" if dataset.dims else "one of a single moment"
+        raise ParameterError.of("dataset", "be a result over time", found, remedy)
     swept = dataset["is_stable"].dims if "is_stable" in dataset else ()
     batch = [str(dim) for dim in swept if dim != "time"]
-    if batch:
-        remedy = "Select one with `.isel`, or draw all with `plots.sweep`."
-        raise ParameterError.of("dataset", "hold one device", f"a batch over {', '.join(batch)}", remedy)
+    if len(batch) > most:
+        allowed = "vary one parameter at most" if most else "hold one device"
+        raise ParameterError.of("dataset", allowed, f"a batch over {', '.join(batch)}", "Select with `.isel`.")
+    return batch
 
 
 def _energies(dataset: xr.Dataset) -> list[str]:
-    own = (f"total_{name}" if f"total_{name}" in dataset else name for name in ENERGIES)
+    own = (of_all(dataset, name) for name in ENERGIES)
     known = [name for name in own if name in dataset and bool(dataset[name].notnull().any())]
     if not known:
         raise ParameterError.of("dataset", "hold energies", sorted(map(str, dataset.data_vars))[:3])
     return known
 
 
-def _unit(dataset: xr.Dataset, names: Sequence[str]) -> str:
-    over_time = sorted(str(name) for name, values in dataset.data_vars.items() if "time" in values.dims)
-    for name in names:
-        if name not in over_time:
-            raise ParameterError.of("quantities", "be variables over time", name, nearest(name, over_time))
-    units = {str(attributes_of(dataset[name]).get("units", NUMBER)) for name in names}
-    if len(units) != 1:
-        raise ParameterError.of("quantities", "have one unit", sorted(units), "Draw them into axes of their own.")
-    return units.pop()
-
-
 def _each(dataset: xr.Dataset, name: str, look: dict[str, Any]) -> Iterator[tuple[str, xr.DataArray, dict[str, Any]]]:
     """Label, values and look of each curve of a quantity."""
     values = dataset[name]
-    own = name.removeprefix("total_")
-    symbol = symbol_of(attributes_of(dataset.get(own, values)))
+    symbol = symbol_of(attributes_of(quantity_of(dataset, name)))
     others = [dim for dim in values.dims if dim != "time"]
     if not others:
         yield f"{symbol}  {name.replace('_', ' ')}", values, look
@@ -182,11 +191,3 @@ def _each(dataset: xr.Dataset, name: str, look: dict[str, Any]) -> Iterator[tupl
     names = values[dim].values.tolist() if dim in values.coords else range(values.sizes[dim])
     for place, (label, colour) in enumerate(zip(names, sequence(values.sizes[dim]), strict=True)):
         yield f"{symbol}  {str(label).replace('$', chr(92) + '$')}", values.isel({dim: place}), look | {"color": colour}
-
-
-def _label_of(dataset: xr.Dataset, names: Sequence[str], unit: str) -> str:
-    if len(names) == 1:
-        return axis_label(attributes_of(dataset[names[0]]))
-    if unit in (ENERGY, FREQUENCY_ENERGY):
-        return f"energy ({typeset_unit(unit)})"
-    return typeset_unit(unit) if unit != NUMBER else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,8 @@ _TYPESET = {
     squared(ENERGY): r"$(\hbar\omega_0)^2$",
     squared(FREQUENCY_ENERGY): r"$(\hbar\,\times$ frequency unit$)^2$",
 }
+# Of units whose names are letters: "unit" is none.
+_MILLIONTHS = re.compile(r"\bu(?=(?:s|eV|K|W|J|Hz|m|g|rad)\b)")
 # Units that the symbol of a rate does not take away.
 _OWN = (FREQUENCY, FREQUENCY_ENERGY, FREQUENCY_POWER, squared(FREQUENCY_ENERGY))
 
@@ -66,8 +69,8 @@ def symbol_of(attributes: Mapping[str, Any]) -> str:
 
 
 def typeset_unit(units: str) -> str:
-    """A unit in words as it is set in type; unknown ones as they are."""
-    return _TYPESET.get(units, units)
+    """A unit in words as it is set in type; unknown ones as they are, but for the u of millionths."""
+    return _TYPESET.get(units) or _MILLIONTHS.sub("µ", units)
 
 
 def axis_label(attributes: Mapping[str, Any], *, rate: str | None = None) -> str:

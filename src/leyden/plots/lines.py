@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
+from numpy.typing import NDArray
 
 from leyden.errors import ParameterError
 from leyden.plots.labels import attributes_of, axis_label, number
 from leyden.plots.style import sequence
 
-__all__ = ["draw_decades", "draw_family", "family_legend", "panel_letter"]
+__all__ = ["draw_decades", "draw_family", "family_legend", "few_of", "panel_letter", "value_of"]
+
+# Curves of a family, as many as one tells apart.
+_MOST = 9
+
+
+def few_of(values: xr.DataArray, over: str) -> NDArray[np.intp]:
+    """Indices of at most nine values of a parameter, evenly spread: as many curves as one tells apart."""
+    size = values.sizes[over]
+    return np.unique(np.linspace(0, size - 1, min(size, _MOST)).round().astype(int))
+
+
+def value_of(parameter: xr.DataArray, place: int) -> str:
+    """A value of a parameter in words, or its label where it is no number."""
+    value = parameter.values[place]
+    return number(value) if parameter.dtype.kind in "if" else str(value).replace("$", r"\$")
 
 
 def draw_family(
@@ -56,11 +73,10 @@ def draw_family(
     """
     if {along, over} != set(curves.dims):
         raise ParameterError.of("curves", f"have the dims {along!r} and {over!r}", curves.dims)
-    values = curves[over].values
     lines: list[Line2D] = []
-    for place, colour in enumerate(sequence(len(values), palette)):
+    for place, colour in enumerate(sequence(curves.sizes[over], palette)):
         curve = curves.isel({over: place})
-        lines += axes.plot(curve[along].values, curve.values, color=colour, label=number(values[place]))
+        lines += axes.plot(curve[along].values, curve.values, color=colour, label=value_of(curves[over], place))
     axes.set_xlabel(axis_label(attributes_of(curves[along]), rate=rate))
     axes.set_ylabel(axis_label(attributes_of(curves), rate=rate))
     return lines

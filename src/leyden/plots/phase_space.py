@@ -20,7 +20,9 @@ __all__ = ["draw_wigner", "wigner"]
 _WIDTH, _HEIGHT = 3.6, 2.9
 
 
-def draw_wigner(figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette: str = "RdBu_r") -> Any:
+def draw_wigner(
+    figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette: str = "RdBu_r", limit: float | None = None
+) -> Any:
     """Draw a Wigner function over phase space, x across and p up, on one scale.
 
     Parameters
@@ -34,28 +36,32 @@ def draw_wigner(figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette
     palette : str
         Name of a diverging colour map of matplotlib. Its middle is zero: by default blue is negative, red
         positive, and what is nearly white nothing.
+    limit : float or None
+        Size at which the colours end; None takes the largest of the values.
 
     Returns
     -------
     Colorbar
-        Labelled with the symbol of the variable, from minus to plus its largest size.
+        Labelled with the symbol of the variable, from minus to plus the limit.
 
     Raises
     ------
     ParameterError
-        If the variable does not have exactly these two dims, or no finite value.
+        If the variable does not have exactly these two dims, or no finite value, or the limit is not positive.
     """
+    if limit is not None and not 0 < limit < np.inf:
+        raise ParameterError.of("limit", "be positive and finite", limit)
     if set(values.dims) != {"x", "p"}:
         raise ParameterError.of("values", "have the dims 'x' and 'p'", values.dims, "Select one state of a batch.")
     ordered = values.transpose("p", "x")
     finite = np.abs(ordered.values[np.isfinite(ordered.values)])
     if finite.size == 0:
         raise ParameterError.of("values", "have at least one finite value", "none")
-    top = float(finite.max()) or 1.0
+    top = float(finite.max()) or 1.0 if limit is None else float(limit)
     x, p = ordered["x"].values, ordered["p"].values
     # The mesh alone becomes pixels in a vector file.
     norm = Normalize(-top, top)
-    mesh = axes.pcolormesh(x, p, ordered.values, shading="nearest", cmap=palette, norm=norm, rasterized=True)
+    mesh = axes.pcolormesh(x, p, ordered.values, shading="gouraud", cmap=palette, norm=norm, rasterized=True)
     axes.set_xlim(x.min(), x.max())
     axes.set_ylim(p.min(), p.max())
     axes.set_aspect("equal")
@@ -70,7 +76,9 @@ def draw_wigner(figure: FigureBase, axes: Axes, values: xr.DataArray, *, palette
     return bar
 
 
-def wigner(values: xr.DataArray, *, palette: str = "RdBu_r", ax: Axes | None = None) -> Axes:
+def wigner(
+    values: xr.DataArray, *, palette: str = "RdBu_r", limit: float | None = None, ax: Axes | None = None
+) -> Axes:
     """Draw a Wigner function over phase space, x across and p up, on one scale.
 
     Parameters
@@ -79,18 +87,21 @@ def wigner(values: xr.DataArray, *, palette: str = "RdBu_r", ax: Axes | None = N
         Over the dims `x` and `p`, as `leyden.states.wigner` gives it.
     palette : str
         Name of a diverging colour map of matplotlib, whose middle is zero: by default blue is negative, red positive.
+    limit : float or None
+        Size at which the colours end, the same for all frames of a movie; None takes the largest of the values.
     ax : Axes or None
         Drawn into; None makes a new figure of pyplot in the look of a publication.
 
     Returns
     -------
     Axes
-        Its colour bar is `ax.collections[0].colorbar`, from minus to plus the largest size.
+        Its colour bar is `ax.collections[0].colorbar`, from minus to plus the limit. It stands outside of the axes: a
+        figure of one's own wants ``layout="constrained"``. ``ax.clear()`` takes it away with the rest.
 
     Raises
     ------
     ParameterError
-        If the variable does not have exactly these two dims, or no finite value.
+        If the variable does not have exactly these two dims, or no finite value, or the limit is not positive.
 
     Examples
     --------
@@ -105,5 +116,5 @@ def wigner(values: xr.DataArray, *, palette: str = "RdBu_r", ax: Axes | None = N
         figure = axes.get_figure()
         if figure is None:
             raise ParameterError.of("ax", "belong to a figure", ax)
-        draw_wigner(figure, axes, values, palette=palette)
+        draw_wigner(figure, axes, values, palette=palette, limit=limit)
         return axes

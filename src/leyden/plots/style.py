@@ -13,7 +13,7 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-__all__ = ["DOUBLE_COLUMN", "QUALITATIVE", "SINGLE_COLUMN", "Sheet", "publication", "sequence", "sheet"]
+__all__ = ["COLOURS", "DOUBLE_COLUMN", "QUALITATIVE", "SINGLE_COLUMN", "Sheet", "publication", "sequence", "sheet"]
 
 # Widths of a two-column journal page, in inches.
 SINGLE_COLUMN = 3.375
@@ -29,6 +29,9 @@ QUALITATIVE = {
     "sky": "#56B4E9",
     "grey": "#6B6B6B",
 }
+
+# Of curves that have no colour of their own, in this order.
+COLOURS = [QUALITATIVE[name] for name in ("blue", "vermilion", "green", "purple", "orange", "sky", "grey")]
 
 # The part of each map that shows on white; both grow lighter throughout, so they survive grey printing too.
 _VISIBLE = {"viridis": (0.0, 0.82), "plasma": (0.0, 0.8)}

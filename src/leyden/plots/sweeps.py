@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from leyden.errors import ParameterError
-from leyden.plots.labels import attributes_of, axis_label, number, symbol_of, typeset_unit
-from leyden.plots.lines import draw_family
+from leyden.plots.asked import label_of_all, of_all, of_one_unit, quantity_of, why_missing
+from leyden.plots.charging import ENERGIES
+from leyden.plots.families import draw_families
+from leyden.plots.labels import attributes_of, axis_label, number, symbol_of
 from leyden.plots.maps import draw_map, mark_missing
 from leyden.plots.own import axes_or_own
-from leyden.plots.style import QUALITATIVE, publication, sheet
+from leyden.plots.style import COLOURS, publication, sheet
 
 __all__ = ["sweep", "sweep_figure"]
 
 _WIDTH, _HEIGHT = 5.0, 3.4
-_LOOKS: dict[str, dict[str, Any]] = {
-    "stored_energy": {"color": QUALITATIVE["blue"]},
-    "ergotropy": {"color": QUALITATIVE["vermilion"]},
-    "charger_energy": {"color": QUALITATIVE["grey"], "linestyle": (0, (1, 1.5))},
-}
-# Of the horizontal axis of curves in time, as many as one tells apart.
-_MOST_CURVES = 9
+_SHOWN = ("stored_energy", "ergotropy", "charger_energy")
 # From this ratio on energies that run off towards a threshold are drawn by factors.
 _WIDE = 100.0
-_NOTHING = "no steady state"
 
 
 def sweep_figure(dataset: xr.Dataset) -> Figure:
@@ -58,18 +54,28 @@ def sweep_figure(dataset: xr.Dataset) -> Figure:
     with publication():
         figure = sheet(_WIDTH, _HEIGHT, layout="constrained")
         figure.suptitle(_title(dataset, shown), fontsize="medium")
-        _draw(figure.subplots(), shown, dims)
+        _draw(figure.subplots(), shown, dims, None, None)
         return figure
 
 
-def sweep(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
-    """Draw a sweep at a glance: energies over one parameter, the ergotropy over two, or over time and one.
+def sweep(
+    dataset: xr.Dataset,
+    *,
+    quantities: str | Sequence[str] | None = None,
+    rate: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    r"""Draw a sweep at a glance: energies over one parameter, the ergotropy over two, or over time and one.
 
     Parameters
     ----------
     dataset : Dataset
         As `leyden.sweep` gives it, or `leyden.charge` and `leyden.steady_state` for a labelled batch, over one or two
         parameters that are real numbers; those with a single value are left out. Of charging curves one may vary.
+    quantities : str, sequence of str or None
+        Variables of one unit in place of these; a single one over two parameters.
+    rate : str or None
+        Symbol of the rate that is the unit, in LaTeX, such as ``r"\Gamma"``: the axes are then dimensionless.
     ax : Axes or None
         Drawn into; None makes a new figure of pyplot in the look of a publication.
 
@@ -82,7 +88,8 @@ def sweep(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ParameterError
-        If more parameters vary, or none, or they are no real numbers, or if no point has a value.
+        If more parameters vary, or none, or they are no real numbers, if no point has a value, or if the Dataset has no
+        such quantity.
 
     Examples
     --------
@@ -93,22 +100,30 @@ def sweep(dataset: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     >>> ax = ly.plots.sweep(found)
     >>> len(ax.lines)
     3
+    >>> ly.plots.sweep(found, quantities=["purity"], rate=r"\Gamma").get_xlabel()
+    '$\\epsilon/\\Gamma$'
     """
     shown = dataset.squeeze([str(dim) for dim, size in dataset.sizes.items() if size == 1 and dim != "mode"])
     dims = _dims(shown)
     with axes_or_own(ax, _WIDTH, _HEIGHT) as axes:
-        _draw(axes, shown, dims)
+        _draw(axes, shown, dims, quantities, rate)
         return axes
 
 
-def _draw(axes: Axes, shown: xr.Dataset, dims: list[str]) -> None:
-    figure = axes.get_figure()
+def _draw(
+    axes: Axes, shown: xr.Dataset, dims: list[str], quantities: str | Sequence[str] | None, rate: str | None
+) -> None:
+    is_line = len(dims) == 1
+    usual = _energies(shown) if is_line and "time" not in shown.dims else [_merit(shown)]
+    names = of_one_unit(shown, usual if quantities is None else quantities, dims[0])
     if "time" in shown.dims:
-        _draw_times(axes, shown, dims[0])
-    elif len(dims) == 1 or figure is None:
-        _draw_lines(axes, shown, dims[0])
+        draw_families(axes, shown, names, dims[0], rate)
+    elif is_line:
+        _draw_lines(axes, shown, names, dims[0], rate)
+    elif len(names) > 1:
+        raise ParameterError.of("quantities", "be a single one over two parameters", names)
     else:
-        _draw_plane(figure, axes, shown, *dims)
+        _draw_plane(axes, shown, names[0], dims, rate)
 
 
 def _dims(shown: xr.Dataset) -> list[str]:
@@ -129,14 +144,15 @@ def _dims(shown: xr.Dataset) -> list[str]:
     return dims
 
 
-def _of_all(shown: xr.Dataset, name: str) -> str:
-    return f"total_{name}" if f"total_{name}" in shown else name
-
-
 def _merit(shown: xr.Dataset) -> str:
     """The ergotropy, or the energy where the method does not tell it."""
-    name = _of_all(shown, "ergotropy")
-    return name if name in shown and bool(shown[name].notnull().any()) else _of_all(shown, "stored_energy")
+    name = of_all(shown, "ergotropy")
+    return name if name in shown and bool(shown[name].notnull().any()) else of_all(shown, "stored_energy")
+
+
+def _energies(shown: xr.Dataset) -> list[str]:
+    """Those that the method tells."""
+    return [name for own in _SHOWN if bool(shown[name := of_all(shown, own)].notnull().any())]
 
 
 def _title(dataset: xr.Dataset, shown: xr.Dataset) -> str:
@@ -157,23 +173,25 @@ def _scale(values: xr.DataArray) -> str:
     return "log" if np.allclose(steps, steps.mean(), rtol=1e-3) else "linear"
 
 
-def _draw_lines(axes: Axes, shown: xr.Dataset, along: str) -> None:
+def _draw_lines(axes: Axes, shown: xr.Dataset, names: Sequence[str], along: str, rate: str | None) -> None:
     data = shown.sortby(along)
     x = data[along]
     axes.set_xscale(_scale(x))
     highest, lowest = 0.0, np.inf
-    for name, look in _LOOKS.items():
-        curve = data[_of_all(data, name)]
-        if not bool(curve.notnull().any()):
-            continue
-        symbol = symbol_of(attributes_of(data[name]))
-        axes.plot(x, curve, label=f"{symbol}  {str(curve.name).replace('_', ' ')}", **look)
+    for place, name in enumerate(names):
+        curve = data[name]
+        if curve.ndim > 1:
+            remedy = f"Select one with `.sel({curve.dims[-1]}=...)`, or draw total_{name}."
+            raise ParameterError.of("quantities", "have one value for each device", f"{name} of each mode", remedy)
+        look = ENERGIES.get(name.removeprefix("total_"), {"color": COLOURS[place % len(COLOURS)]})
+        symbol = symbol_of(attributes_of(quantity_of(data, name)))
+        axes.plot(x, curve, label=f"{symbol}  {name.replace('_', ' ')}", **look)
         highest, lowest = max(highest, float(curve.max())), min(lowest, float(curve.min()))
     if lowest > 0 and highest > _WIDE * lowest:
         axes.set_yscale("log")
     axes.set_xlim(float(x[0]), float(x[-1]))
-    axes.set_xlabel(axis_label(attributes_of(x)))
-    axes.set_ylabel(f"energy ({typeset_unit(str(attributes_of(data['stored_energy'])['units']))})")
+    axes.set_xlabel(axis_label(attributes_of(x), rate=rate))
+    axes.set_ylabel(label_of_all(data, names, rate))
     handles, _ = axes.get_legend_handles_labels()
     unsettled = ~data["is_stable"].values.astype(bool)
     if unsettled.any():
@@ -184,30 +202,22 @@ def _draw_lines(axes: Axes, shown: xr.Dataset, along: str) -> None:
             left = places[max(place - 1, 0)] + places[place]
             right = places[place] + places[min(place + 1, len(places) - 1)]
             axes.axvspan(float(left) / 2, float(right) / 2, **look)
-        handles.append(Patch(label=_NOTHING, **look))
+        handles.append(Patch(label=why_missing(shown), **look))
     axes.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
 
 
-def _draw_plane(figure: FigureBase, axes: Axes, shown: xr.Dataset, across: str, up: str) -> None:
+def _draw_plane(axes: Axes, shown: xr.Dataset, name: str, dims: list[str], rate: str | None) -> None:
+    across, up = dims
+    figure = axes.get_figure()
+    if figure is None:
+        raise ParameterError.of("ax", "belong to a figure", "by itself")
     data = shown.sortby([across, up])
     # Before anything is drawn: numbers on contours are placed where the lines are then.
     axes.set_xscale(_scale(data[across]))
     axes.set_yscale(_scale(data[up]))
-    draw_map(figure, axes, data[_merit(data)], across=across, up=up)
+    draw_map(figure, axes, data[name], across=across, up=up, rate=rate)
     # Only yes and no is known of each point: the edge is drawn half-way.
     excess = 0.5 - data["is_stable"].astype(float)
-    patch = mark_missing(axes, excess, across=across, up=up, label=_NOTHING)
+    patch = mark_missing(axes, excess, across=across, up=up, label=why_missing(shown))
     if patch is not None:
         axes.legend(handles=[patch], loc="lower right", bbox_to_anchor=(1.0, 1.0))
-
-
-def _draw_times(axes: Axes, shown: xr.Dataset, over: str) -> None:
-    values = shown[_merit(shown)].transpose("time", over)
-    size = values.sizes[over]
-    chosen = np.unique(np.linspace(0, size - 1, min(size, _MOST_CURVES)).round().astype(int))
-    curves = values.isel({over: chosen})
-    lines = draw_family(axes, curves, along="time", over=over)
-    # Beside the curves, one below the other: numbers of any length find room.
-    axes.legend(
-        handles=lines, title=axis_label(attributes_of(curves[over])), loc="upper left", bbox_to_anchor=(1.0, 1.0)
-    )

@@ -37,11 +37,13 @@ class PlotAccessor:
     def map(self, quantity: str = "ergotropy", **options: Any) -> Axes:
         """A quantity over two parameters, as `leyden.plots.map` draws it, hatched where nothing settles."""
         from leyden import plots
+        from leyden.plots.asked import why_missing
 
         if quantity not in self._dataset:
             raise ParameterError.of("quantity", "be a variable of the Dataset", quantity)
         if "is_stable" in self._dataset:
             options.setdefault("threshold", self._dataset["is_stable"])
+            options.setdefault("label", why_missing(self._dataset))
         return plots.map(self._dataset[quantity], **options)
 
     def wigner(self, **options: Any) -> Axes:

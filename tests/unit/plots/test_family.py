@@ -203,9 +203,91 @@ def test_what_cannot_be_drawn_is_refused_in_a_line(case: str, plane: xr.Dataset)
     assert len(str(caught.value)) <= 300
 
 
-def test_a_batch_in_time_is_pointed_to_its_own_plot() -> None:
-    drives = xr.DataArray([0.05, 0.1], dims="drive", coords={"drive": [0.05, 0.1]})
-    batch = ly.charge(ly.catalog.two_photon_battery(**{**PAIR, "drive": drives}), TIMES)
-    with pytest.raises(ly.ParameterError, match=r"plots\.sweep"):
-        plots.curves(batch)
-    assert len(plots.sweep(batch).lines) == 2
+def batch(**values: list[float]) -> xr.Dataset:
+    axes = {name: xr.DataArray(one, dims=name, coords={name: one}) for name, one in values.items()}
+    return ly.charge(ly.catalog.two_photon_battery(**{**PAIR, **axes}), TIMES)
+
+
+def test_devices_of_a_batch_have_colours_and_quantities_styles() -> None:
+    many = batch(drive=[0.02, 0.05, 0.1])
+    axes = plots.curves(many, rate=r"\Gamma")
+    assert words(axes) == ["0.02", "0.05", "0.1", "$E_B$", "$W$"]
+    assert axes.get_legend().get_title().get_text() == r"$\epsilon/\Gamma$"
+    np.testing.assert_array_equal(axes.lines[4].get_ydata(), many.stored_energy.sel(drive=0.1))
+    np.testing.assert_array_equal(axes.lines[5].get_ydata(), many.ergotropy.sel(drive=0.1))
+    colours = [line.get_color() for line in axes.lines]
+    assert colours[0::2] == colours[1::2]
+    assert len(set(colours)) == 3
+    assert (axes.get_xlabel(), axes.get_ylabel()) == (r"$\Gamma t$", r"energy ($\hbar\omega_0$)")
+    power = plots.curves(many, quantities=["charging_power"], rate=r"\Gamma")
+    assert (words(power), power.get_ylabel()) == (["0.02", "0.05", "0.1"], r"$P/(\omega_0\Gamma)$")
+
+
+def test_of_many_devices_nine_are_drawn() -> None:
+    axes = plots.curves(batch(drive=np.linspace(0.01, 0.1, 40).tolist()), quantities=["ergotropy"])
+    assert len(axes.lines) == 9
+    assert (words(axes)[0], words(axes)[-1]) == ("0.01", "0.1")
+
+
+def test_each_of_several_batteries_of_a_batch_is_too_much_for_one_picture() -> None:
+    many = ly.sweep("cascade", {"drive": [0.02, 0.05]}, measure="charge", times=TIMES)
+    assert len(plots.curves(many).lines) == 4
+    with pytest.raises(ly.ParameterError, match="total_ergotropy"):
+        plots.curves(many, quantities=["ergotropy"])
+
+
+def test_a_sweep_draws_what_is_asked_for(plane: xr.Dataset) -> None:
+    line = plane.isel(battery_damping=0)
+    axes = plots.sweep(line, quantities=["purity"], rate=r"\Gamma")
+    np.testing.assert_array_equal(axes.lines[0].get_ydata(), line.purity)
+    assert axes.get_xlabel() == r"$\epsilon/\Gamma$"
+    colours = plots.sweep(plane, quantities=["stored_energy"]).collections[0]
+    assert colours.colorbar.ax.get_ylabel().startswith("$E_B$")
+    with pytest.raises(ly.ParameterError, match="single one over two"):
+        plots.sweep(plane, quantities=["stored_energy", "ergotropy"])
+    with pytest.raises(ly.ParameterError, match="one unit"):
+        plots.sweep(line, quantities=["stored_energy", "purity"])
+    with pytest.raises(ly.ParameterError, match="Did you mean 'ergotropy'"):
+        plots.sweep(line, quantities=["ergotopy"])
+
+
+def test_panels_below_each_other_line_up() -> None:
+    assert plots.ratios(RUN).get_xlim() == plots.curves(RUN).get_xlim() == (0.0, 20.0)
+
+
+def test_an_axis_says_what_its_quantities_are() -> None:
+    run = ly.units.Lab("1 MHz", frequency_unit="5 GHz").convert(RUN, energy="ueV", time="us")
+    axes = plots.curves(run)
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("$t$ (µs)", "energy (µeV)")
+    twice = RUN.assign(total_charging_power=2 * RUN.charging_power)
+    twice.total_charging_power.attrs = RUN.charging_power.attrs
+    both = plots.curves(twice, quantities=["charging_power", "total_charging_power"], rate=r"\Gamma")
+    assert both.get_ylabel() == r"power ($\hbar\omega_0\Gamma$)"
+
+
+def test_what_was_not_solved_is_not_called_unstable(plane: xr.Dataset) -> None:
+    assert words(plots.sweep(plane)) == ["no steady state"]
+    assert words(plots.sweep(plane.assign_attrs(failed_points=3))) == ["no steady state, or none found"]
+    axes = plots.sweep(plane.isel(battery_damping=0).assign_attrs(unsolved="of some devices"))
+    assert words(axes)[-1] == "no steady state, or none found"
+
+
+def test_one_name_is_one_quantity_and_a_moment_has_no_curve() -> None:
+    assert len(plots.curves(RUN, quantities="ergotropy").lines) == 1
+    with pytest.raises(ly.ParameterError, match="one of a single moment"):
+        plots.curves(ly.steady_state(DEVICE))
+    with pytest.raises(ly.ParameterError, match="name a variable"):
+        plots.curves(RUN, quantities=[])
+
+
+def test_a_batch_over_two_parameters_is_refused() -> None:
+    many = batch(drive=[0.05, 0.1], charger_damping=[0.1, 0.2])
+    with pytest.raises(ly.ParameterError, match="one parameter at most"):
+        plots.curves(many)
+
+
+def test_ratios_are_of_one_device() -> None:
+    many = batch(drive=[0.05, 0.1])
+    with pytest.raises(ly.ParameterError, match="hold one device"):
+        plots.ratios(many)
+    assert len(plots.sweep(many).lines) == 2

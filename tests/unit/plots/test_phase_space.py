@@ -38,6 +38,18 @@ def test_the_bar_is_as_tall_as_the_axes() -> None:
     assert bar.ax.get_window_extent().height == pytest.approx(axes.get_window_extent().height)
 
 
+def test_frames_of_a_movie_have_one_scale() -> None:
+    figure = Figure()
+    axes = figure.add_subplot()
+    for part in (1.0, 0.1):
+        axes.clear()
+        assert plots.wigner(part * ONE, limit=0.5, ax=axes) is axes
+        assert axes.collections[0].get_clim() == (-0.5, 0.5)
+        assert len(axes.child_axes) == 1
+    with pytest.raises(ly.ParameterError, match="`limit` must be positive"):
+        plots.wigner(ONE, limit=0.0, ax=axes)
+
+
 def test_what_cannot_be_drawn() -> None:
     figure = Figure()
     axes = figure.add_subplot()

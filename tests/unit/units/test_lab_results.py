@@ -153,7 +153,7 @@ def test_plots_show_lab_units(run: xr.Dataset) -> None:
     """They read attributes, and need to know nothing of units."""
     found = LAB.convert(run, time="us", power="aW")
     labels = [axis_label(attributes_of(found[name])) for name in ("time", "stored_energy", "charging_power")]
-    assert labels == ["$t$ (us)", "$E_B$ (J)", "$P$ (aW)"]
+    assert labels == ["$t$ (µs)", "$E_B$ (J)", "$P$ (aW)"]
     critical = LAB.convert(ly.stability(device()), rate="kHz").spectral_abscissa
     assert axis_label(attributes_of(critical)).endswith(r"/2\pi$ (kHz)")
 

@@ -12,8 +12,8 @@ export const palette = () => (isDark() ? DARK : LIGHT);
 /** What each quantity looks like, as in leyden's own figures. */
 export const LOOK = {
   stored_energy: { colour: "blue" },
-  ergotropy: { colour: "vermilion" },
-  passive_energy: { colour: "green", dash: "6px,3px" },
+  ergotropy: { colour: "vermilion", dash: "6px,3px" },
+  passive_energy: { colour: "green", dash: "7px,2px,1.5px,2px" },
   charger_energy: { colour: "grey", dash: "1.5px,2.5px" },
   charging_power: { colour: "purple" },
   utilization_ratio: { colour: "vermilion" },
