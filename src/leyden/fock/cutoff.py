@@ -53,8 +53,11 @@ def solve_with_cutoff(
     """Solution at the caller's cutoff, or at one that grows until nothing changes."""
     if cutoff is None:
         own = own_levels(network)
-        other = 'method="truncated_wigner"' if linear_part(network)[1] else "moments"
-        remedy = f"give `leyden.fock` a larger `tolerance` or `largest_dimension` (now {largest}), or use {other}"
+        remedy = f"give `leyden.fock` a larger `tolerance` or `largest_dimension` (now {largest})"
+        if not linear_part(network)[1]:
+            remedy += ", or use moments"
+        elif not any(own):  # cells have no trajectories
+            remedy += ', or use method="truncated_wigner"'
         names = network.mode_names
         found = converge(solve, names, least, tolerance=tolerance, largest=largest, own=own, remedy=remedy)
         return replace(found, tolerance=float(tolerance))

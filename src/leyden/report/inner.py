@@ -36,7 +36,8 @@ def balance(material: Material) -> Iterator[Drawing]:
         figure = plots.sheet(width, height, layout="constrained")
         panels = figure.subplots(rows, columns, squeeze=False).ravel()
         plots.draw_energy_balance(panels[0], flows)
-        panels[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
+        # Beside a second panel two short columns leave less white above that one.
+        panels[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, fontsize="small")
         if rest is not None:
             plots.draw_energy_flows(panels[1], rest)
             panels[1].legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)

@@ -238,6 +238,11 @@ def test_a_negative_drive_is_told_about_phases(refuses) -> None:
     refuses("frequency", lambda: ly.Mode("a", frequency=0.0), "be finite and positive")
 
 
+def test_a_complex_drive_is_told_about_phases(refuses) -> None:
+    for drive in (ly.OnePhotonDrive, ly.TwoPhotonDrive):
+        refuses("amplitude", lambda drive=drive: drive("a", 0.1 + 0.1j), "give its size, and its angle as `phase`.")
+
+
 def test_squeezing_has_an_end(refuses) -> None:
     """Its quanta, e^{2r}/4, are numbers as long as r is at most 250."""
     assert np.isfinite(ly.LocalBath("a", 1.0, squeezing=-250.0).jumps()[0].quanta)

@@ -124,3 +124,5 @@ def test_what_is_refused(name: str) -> None:
 def test_a_mode_that_is_not_there() -> None:
     with pytest.raises(ly.ParameterError, match="`mode` must be a position from 0 to 0"):
         wigner(GAUSSIAN, X, P, mode=1)
+    with pytest.raises(ly.ParameterError, match="`mode` must be a position from 0 to 0, but is 'battery'"):
+        wigner(GAUSSIAN, X, P, mode="battery")  # pyright: ignore[reportArgumentType]
