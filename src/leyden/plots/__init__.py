@@ -6,6 +6,7 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
+    from leyden.plots.changing import pulses as pulses
     from leyden.plots.charging import charging_curves as charging_curves
     from leyden.plots.eigenvalues import eigenvalue_paths as eigenvalue_paths
     from leyden.plots.energetics import draw_energy_balance as draw_energy_balance
@@ -53,6 +54,7 @@ _LATER = {
     "map": "leyden.plots.planes",
     "ratios": "leyden.plots.in_time",
     "curves": "leyden.plots.in_time",
+    "pulses": "leyden.plots.changing",
     "charging_curves": "leyden.plots.charging",
     "draw_energy_balance": "leyden.plots.energetics",
     "draw_energy_flows": "leyden.plots.energetics",
@@ -92,6 +94,7 @@ __all__ = [
     "map",
     "network",
     "publication",
+    "pulses",
     "ratios",
     "sequence",
     "sheet",

@@ -27,6 +27,8 @@ COUPLED = ly.catalog.reciprocal_battery(
     battery_damping=0.1,
     coupling=xr.DataArray(STEPS, dims="coupling", coords={"coupling": STEPS}),
 )
+KICK = ly.pulse.gaussian(0.25, centre=5.0, width=1.0)
+PULSED = ly.catalog.two_photon_battery(**PAIR | {"drive": KICK})
 ADDRESS = "CoherentCoupling(charger, battery).strength"
 
 
@@ -57,6 +59,7 @@ CALLS: dict[str, Callable[[Any, Any], Axes]] = {
     "spectrum": lambda _, ax: plots.spectrum(ly.spectrum(DEVICE, STEPS), ax=ax),
     "network": lambda _, ax: plots.network(DEVICE, ax=ax),
     "stages": lambda _, ax: plots.stages(protocol(), ax=ax),
+    "pulses": lambda _, ax: plots.pulses(PULSED, TIMES, ax=ax),
     "sweep": lambda plane, ax: plots.sweep(plane, ax=ax),
 }
 
@@ -270,6 +273,23 @@ def test_what_was_not_solved_is_not_called_unstable(plane: xr.Dataset) -> None:
     assert words(plots.sweep(plane.assign_attrs(failed_points=3))) == ["no steady state, or none found"]
     axes = plots.sweep(plane.isel(battery_damping=0).assign_attrs(unsolved="of some devices"))
     assert words(axes)[-1] == "no steady state, or none found"
+
+
+def test_pulses_are_drawn_in_both_their_parts() -> None:
+    turning = ly.Network(
+        DEVICE.modes,
+        [*DEVICE.elements, ly.CoherentCoupling("battery", "charger", 0.1j * KICK)],
+        charger="charger",
+        battery="battery",
+    )
+    real, imaginary, _ = plots.pulses(turning, TIMES).lines
+    assert not np.any(real.get_ydata())
+    np.testing.assert_allclose(imaginary.get_ydata(), 0.025 * np.exp(-((TIMES - 5) ** 2) / 2), atol=1e-15)
+    assert plots.pulses(PULSED, TIMES, rate=r"\Gamma").get_ylabel() == r"value$/\Gamma$"
+    with pytest.raises(ly.ParameterError, match="change in time"):
+        plots.pulses(DEVICE, TIMES)
+    with pytest.raises(ly.ParameterError, match="along one axis"):
+        plots.pulses(PULSED, 3.0)
 
 
 def test_one_name_is_one_quantity_and_a_moment_has_no_curve() -> None:
