@@ -45,6 +45,8 @@ _REPEATED = 4
 
 # An unstable device gets logarithmic axes if it grows by this factor in the second half of the time.
 _GROWTH = 20.0
+# Letters of a label that fit beside a panel.
+_LONG = 48
 # Part of the run at which growth begins to be shown.
 _EARLY = 10
 
@@ -93,7 +95,9 @@ def _drawn(dataset: xr.Dataset) -> Figure:
         _name_each(grid[1], shown, dataset.sizes["mode"])
     else:
         grid[1].plot(dataset["time"], dataset["charging_power"], color=QUALITATIVE["purple"])
-    grid[-1].set_ylabel(axis_label(attributes_of(dataset["charging_power"])))
+    power = axis_label(attributes_of(dataset["charging_power"]))
+    # A unit in many words is longer than the panel is tall.
+    grid[-1].set_ylabel(power if len(power) < _LONG else power.replace(" (", "\n("))
     grid[-1].set_xlabel(axis_label(attributes_of(dataset["time"])))
     for axes in grid:
         _scale(axes, is_stable=is_stable)

@@ -54,7 +54,7 @@ def test_other_frequencies_have_other_units() -> None:
     """The same pair with frequency 6 has six times the number."""
     energies, power = charging_curves(run(frequency=6.0)).axes
     assert energies.get_ylabel() == r"energy ($\hbar\,\times$ frequency unit)"
-    assert power.get_ylabel() == r"$P$ ($\hbar\,\times$ frequency unit $\times$ rate unit)"
+    assert power.get_ylabel() == "$P$\n" r"($\hbar\,\times$ frequency unit $\times$ rate unit)"
 
 
 def test_several_batteries_are_shown_together_and_one_by_one() -> None:
