@@ -21,6 +21,8 @@ from benchmarks.settings import settings_against
 
 PUBLISHED = ROOT / "benchmarks" / "results.json"
 WIDTH = 132
+# Bytes by which the memory of one machine may differ.
+_PAGES = 2**27
 COLUMNS = ("size", "contender", "best", "median", "over leyden", "error", "extra memory", "processor", "target")
 
 
@@ -101,11 +103,17 @@ def kept(path: Path, about: dict[str, Any], quick: bool) -> list[dict[str, Any]]
         report = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return []
-    if report["machine"] != about or report["quick"] != quick:
+    if _alike(report["machine"]) != _alike(about) or report["quick"] != quick:
         raise SystemExit(
             f"{path} is of another machine, of other versions or of another kind of run: leave --keep out."
         )
     return report["cases"]
+
+
+def _alike(about: dict[str, Any]) -> dict[str, Any]:
+    """A machine without what differs from start to start: some pages of its memory."""
+    memory = about["memory"]
+    return about | {"memory": None if memory is None else round(memory / _PAGES)}
 
 
 def write(path: Path, about: dict[str, Any], quick: bool, cases: dict[str, dict[str, Any]]) -> None:
