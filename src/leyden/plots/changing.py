@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,8 +24,8 @@ class _Changing(Protocol):
     """What is asked of a network."""
 
     @property
-    def pulses(self) -> Mapping[str, Callable[[Any], Any]]:
-        """Address of each parameter that changes, and its value at given times."""
+    def pulses(self) -> Mapping[str, Any]:
+        """Address of each parameter that changes, and the function of time that it is."""
         ...
 
 

@@ -74,6 +74,7 @@ def curves(
     >>> len(ax.lines), ax.get_xlabel()
     (1, '$\\Gamma t$')
     """
+    dataset = _squeezed(dataset)
     over = _varied(dataset, most=1)
     usual = _energies(dataset)[: 2 if over else None] if quantities is None else quantities
     names = of_one_unit(dataset, usual, "time")
@@ -124,6 +125,7 @@ def ratios(dataset: xr.Dataset, *, rate: str | None = None, ax: Axes | None = No
     >>> [text.get_text().split("  ")[1] for text in ax.get_legend().get_texts()]
     ['utilization ratio', 'conversion ratio', 'transfer ratio', 'charging efficiency']
     """
+    dataset = _squeezed(dataset)
     _varied(dataset, most=0)
     totals = {name: of_all(dataset, name) for name in _RATIOS}
     known = {
@@ -155,6 +157,12 @@ def _finish(axes: Axes, dataset: xr.Dataset, label: str, rate: str | None) -> No
     axes.legend(handles, labels, loc="lower center", bbox_to_anchor=(0.5, 1.1 if has_stages else 1.0), ncols=2)
     if has_stages:
         draw_stages(axes, dataset)
+
+
+def _squeezed(dataset: xr.Dataset) -> xr.Dataset:
+    """Without parameters that have a single value."""
+    swept = dataset["is_stable"].dims if "is_stable" in dataset else ()
+    return dataset.squeeze([str(dim) for dim in swept if dim != "time" and dataset.sizes[dim] == 1])
 
 
 def _varied(dataset: xr.Dataset, most: int) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leyden.errors import ParameterError
 from leyden.model.files import parse_device
 from leyden.model.network import Network
+from leyden.quantities import TIME
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -81,6 +82,18 @@ class PlotAccessor:
         from leyden import plots
 
         return plots.network(LeydenAccessor(self._dataset).network, **options)
+
+    def pulses(self, **options: Any) -> Axes:
+        """What changes of the device meanwhile, as `leyden.plots.pulses` draws it."""
+        from leyden import plots
+
+        if "time" not in self._dataset.dims:
+            raise ParameterError.of("dataset", "be a result over time", sorted(map(str, self._dataset.dims)))
+        time = self._dataset["time"]
+        if time.attrs.get("units", TIME) != TIME:
+            remedy = "Draw the pulses of the result before it was converted."
+            raise ParameterError.of("dataset", f"have times in {TIME}", time.attrs["units"], remedy)
+        return plots.pulses(LeydenAccessor(self._dataset).network, time.values, **options)
 
     def _draw(self, name: str, **options: Any) -> Axes:
         from leyden import plots

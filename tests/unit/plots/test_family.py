@@ -226,6 +226,13 @@ def test_devices_of_a_batch_have_colours_and_quantities_styles() -> None:
     assert (words(power), power.get_ylabel()) == (["0.02", "0.05", "0.1"], r"$P/(\omega_0\Gamma)$")
 
 
+def test_a_parameter_with_one_value_is_no_batch() -> None:
+    one = batch(drive=[0.1])
+    np.testing.assert_array_equal(plots.curves(one).lines[0].get_ydata(), one.stored_energy.squeeze())
+    assert len(plots.curves(batch(drive=[0.05, 0.1], charger_damping=[0.1])).lines) == 4
+    assert len(plots.ratios(one).lines) > 1
+
+
 def test_of_many_devices_nine_are_drawn() -> None:
     axes = plots.curves(batch(drive=np.linspace(0.01, 0.1, 40).tolist()), quantities=["ergotropy"])
     assert len(axes.lines) == 9

@@ -74,6 +74,17 @@ def test_every_plot_of_a_dataset_has_its_name_here() -> None:
     assert {name for name in vars(PlotAccessor) if not name.startswith("_")} == set(ly.plots.__all__) - look
 
 
+def test_pulses_of_a_result_are_those_of_its_device() -> None:
+    kick = ly.pulse.gaussian(0.25, centre=5.0, width=1.0)
+    device = ly.catalog.two_photon_battery(drive=kick, charger_damping=0.1, battery_damping=0.1)
+    run = ly.charge(device, TIMES)
+    np.testing.assert_allclose(run.leyden.plot.pulses().lines[0].get_ydata(), kick(TIMES), rtol=1e-14)
+    with pytest.raises(ly.ParameterError, match="before it was converted"):
+        ly.units.Lab("1 MHz", frequency_unit="5 GHz").convert(run).leyden.plot.pulses()
+    with pytest.raises(ly.ParameterError, match="over time"):
+        ly.steady_state(DEVICE).leyden.plot.pulses()
+
+
 def test_the_device_comes_back() -> None:
     assert ly.charge(DEVICE, TIMES).leyden.network == DEVICE
     with pytest.raises(ly.ParameterError, match="device_file"):

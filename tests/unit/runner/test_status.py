@@ -91,7 +91,7 @@ def test_damaged_descriptions_are_restored(store: Path, whole: Path, name: str, 
     DAMAGE[damage](store / name)
     status = Store.at(store).status()
     assert (status.done, status.damaged_files, status.is_complete) == (2, (name,), False)
-    with pytest.raises(LeydenError, match=rf"`resume` must be True .*2 of 2 blocks are done; damaged: {name} "):
+    with pytest.raises(LeydenError, match=rf"`resume` must be set .*2 of 2 blocks are done; damaged: {name} "):
         swept(store)
     xr.testing.assert_identical(swept(store, resume=True, progress=lambda _: pytest.fail("computed")), swept(whole))
     assert (store / name).read_bytes() == (whole / name).read_bytes()

@@ -185,7 +185,7 @@ def test_an_unfinished_store_is_finished(tmp_path: Path) -> None:
         sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", progress=stop_after(4))
     done = {path: path.stat().st_mtime_ns for path in (tmp_path / "s.zarr" / "ledger").glob("block-*")}
     assert len(done) == 4
-    with pytest.raises(ParameterError, match=r"`resume` must be True .*\(4 of 30 blocks are done in 's.zarr'\)"):
+    with pytest.raises(ParameterError, match=r"`resume` must be set .*\(4 of 30 blocks are done in 's.zarr'\)"):
         sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr")
     told: list[Progress] = []
     found = sweep("two_photon_battery", AXES, store=tmp_path / "s.zarr", resume=True, progress=told.append)
