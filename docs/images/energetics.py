@@ -22,9 +22,9 @@ def main() -> None:
     with plots.publication():
         figure = Figure(figsize=(plots.DOUBLE_COLUMN, 3.1), layout="constrained")
         left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
-        plots.draw_energy_balance(left, ly.energetics(device, np.linspace(0, 40, 401)))
+        plots.energy_balance(ly.energetics(device, np.linspace(0, 40, 401)), ax=left)
         left.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=2)
-        plots.draw_energy_flows(right, ly.energetics(device))
+        plots.energy_flows(ly.energetics(device), ax=right)
         right.legend(
             loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, title="energy that each element adds to the"
         )

@@ -48,6 +48,7 @@ def test_the_printed_commands_run_as_they_are(folder: Path) -> None:
     search = os.pathsep.join([str(Path(ly.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": search, "PYTHONWARNINGS": "error", "MPLBACKEND": "Agg", "NO_COLOR": "1"}
     # By this Python, whatever an installed `leyden` belongs to.
+    drawn: dict[str, bytes] = {}
     for words in commands:
         tail = words[1:] if words[0] != "leyden" and words[1] == "-m" else ["-m", "leyden", *words[1:]]
         tail = words[1:] if words[-1] == "run.py" else tail
@@ -61,10 +62,14 @@ def test_the_printed_commands_run_as_they_are(folder: Path) -> None:
             check=False,
         )
         assert ran.returncode == 0, ran.stderr
+        # No command draws over what one before it drew.
+        assert {name: (folder / "my study" / name).read_bytes() for name in drawn} == drawn
+        drawn = {path.name: path.read_bytes() for path in (folder / "my study").glob("*.png")}
     # 0.06/(0.2 * 0.32) by hand.
     assert ran.stdout.splitlines()[0] == "stored energy  0.9375"
-    assert names(folder / "my study") == FILES | {"curves.png", "map.png", "map.nc"}
-    found = xr.load_dataset("my study/map.nc")
+    assert set(drawn) == {"curves.png", "map.png", "energies.png", "study.png"}
+    assert names(folder / "my study") == FILES | {"study.nc", *drawn}
+    found = xr.load_dataset("my study/study.nc")
     assert int(found["is_stable"].sum()) == int((found["drive"] < 0.125 + found["damping"] / 4).sum())
 
 

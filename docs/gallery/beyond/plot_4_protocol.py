@@ -25,7 +25,7 @@ run = ly.protocol(
 figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
 axes.plot(run["time"], run["stored_energy"], label="stored energy")
 axes.plot(run["time"], run["ergotropy"], label="ergotropy")
-ly.plots.draw_stages(axes, run)
+ly.plots.stages(run, ax=axes)
 axes.set(xlabel=r"$\Gamma t$", ylabel=r"battery ($\hbar\omega_0$)")
 _ = axes.legend()
 

@@ -111,7 +111,7 @@ def quadrature_histogram(
     Returns
     -------
     xarray.Dataset
-        Over the dims x and p: `wigner`, as `leyden.plots.draw_wigner` draws it, and its standard error `wigner_error`.
+        Over the dims x and p: `wigner`, as `leyden.plots.wigner` draws it, and its standard error `wigner_error`.
         Attributes: those of the method, and `outside`, the share of trajectories beyond the grid.
 
     Raises
