@@ -17,18 +17,17 @@ states = ly.evolve(device, times)
 x = np.linspace(-8, 8, 161)
 films = ly.states.wigner(states, x, x, mode=1)
 
-figure, axes = plt.subplots(figsize=(4.2, 4), layout="constrained")
-image = axes.imshow(films[-1].T, origin="lower", extent=(-8, 8, -8, 8), cmap="RdBu_r", vmin=-1 / np.pi, vmax=1 / np.pi)
-axes.set(xlabel="$x$", ylabel="$p$", xlim=(-5, 5), ylim=(-5, 5))
-title = axes.set_title(rf"$\Gamma t = {times[-1]:.0f}$")
+figure, axes = plt.subplots(figsize=(4.8, 4), gridspec_kw={"right": 0.78})
 
 
 def show(frame):
-    image.set_data(films[frame].T)
-    title.set_text(rf"$\Gamma t = {times[frame]:.0f}$")
-    return image, title
+    axes.clear()
+    # One scale for all frames, up to the largest value that any state has.
+    ly.plots.wigner(films[frame], limit=1 / np.pi, ax=axes)
+    axes.set(title=rf"$\Gamma t = {times[frame]:.0f}$", xlim=(-5, 5), ylim=(-5, 5))
 
 
+show(-1)
 movie = FuncAnimation(figure, show, frames=len(times), interval=100)
 
 # %%

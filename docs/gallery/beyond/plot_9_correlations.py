@@ -1,8 +1,9 @@
-"""
+r"""
 Correlations of charger and battery
 ===================================
 
 Two modes that share a squeezed past are correlated; whether they are entangled depends on the temperature.
+Drawn are the log-negativity :math:`E_\mathcal{N}`, which tells entanglement, and the mutual information :math:`I`.
 """
 
 import matplotlib.pyplot as plt
@@ -26,8 +27,8 @@ for occupation, colour in zip((0.0, 0.1, 0.5), ly.plots.sequence(3), strict=True
     found = ly.correlations(device(occupation), times)
     axes.plot(times, found.log_negativity, color=colour, label=f"$n = {occupation:g}$")
     axes.plot(times, found.mutual_information, color=colour, linestyle="--")
-axes.set(xlabel=r"$\kappa t$", ylabel="log-negativity, mutual information dashed (nats)")
-_ = axes.legend()
+axes.set(xlabel=r"$\kappa t$", ylabel=r"$E_\mathcal{N}$, and $I$ dashed (nats)")
+_ = axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 # %%
 # Checked: below threshold the smaller variance is :math:`(2n + 1)\kappa/(\kappa + 2 g)` of the vacuum's, and the
