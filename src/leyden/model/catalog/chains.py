@@ -249,8 +249,10 @@ def parallel_array(
         Number of batteries, 1 to 4 million.
     drive : float or array
         eps, amplitude of the drive, in the rate unit.
-    charger_damping, battery_damping : float or array
-        Local damping rates of the charger and of every cell.
+    charger_damping : float or array
+        kappa_a, local damping rate of the charger.
+    battery_damping : float or array
+        kappa_b, local damping rate of every cell; along `cell` one for each.
     shared_rate : float or array
         Gamma, rate of the bath that the charger shares with each cell, with weights 1/sqrt2.
     coupling : str, complex or array
@@ -262,7 +264,8 @@ def parallel_array(
     driven : int or sequence of int
         Positions of the driven modes; the first of them counts as the charger of the results.
     detuning : float or array
-        Delta of every mode.
+        Delta of every mode; where it is unlike from mode to mode, a `DataArray` along `cell` of cells + 1 values, the
+        charger's first.
 
     Returns
     -------
@@ -277,7 +280,19 @@ def parallel_array(
     Notes
     -----
     Every cell adds a bath to the charger, whose total damping rate is kappa_a + cells Gamma/2. Parameters along "cell"
-    have a number for each cell, and a detuning one for the charger before them.
+    have a number for each cell; a detuning, and an occupation without baths in common, have the charger's before them.
+
+    Examples
+    --------
+    Three cells of unlike detunings beside a charger on resonance:
+
+    >>> import leyden as ly
+    >>> import xarray as xr
+    >>> detuning = xr.DataArray([0.0, -0.1, 0.0, 0.1], dims="cell")
+    >>> rates = {"charger_damping": 0.1, "battery_damping": 0.1}
+    >>> device = ly.catalog.parallel_array(3, drive=0.05, detuning=detuning, **rates)
+    >>> [mode.detuning for mode in device.modes]
+    [0.0, -0.1, 0.0, 0.1]
     """
     cells = whole_number("cells", cells, 1, MOST_MODES - 1)
     values = checked(drive=drive, charger_damping=charger_damping, battery_damping=battery_damping)

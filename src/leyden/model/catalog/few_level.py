@@ -38,8 +38,10 @@ def few_level_battery(
         J, coherent exchange of quanta; g = |J|.
     battery_damping : float or array
         Local damping rate of the battery.
-    charger_levels, battery_levels : int or None
-        Levels of each, 2 for a two-level system; None for an oscillator.
+    charger_levels : int or None
+        Levels of the charger, 2 for a two-level system; None for an oscillator.
+    battery_levels : int or None
+        Levels of the battery, likewise.
     detuning : float or array
         Delta of both.
     phase : float or array

@@ -35,8 +35,10 @@ def bad_cavity_battery(
     ----------
     drive : float or array
         eps, amplitude of the drive on the charger, in the rate unit.
-    charger_damping, battery_damping : float or array
-        kappa_a and kappa_b, local damping rates.
+    charger_damping : float or array
+        kappa_a, local damping rate of the charger.
+    battery_damping : float or array
+        kappa_b, local damping rate of the battery.
     cavity_damping : float or array
         kappa_c, linewidth of the cavity, positive.
     cavity_coupling : float or array
@@ -129,8 +131,10 @@ def waveguide_battery(
     ----------
     drive : float or array
         eps, amplitude of the drive on the charger, in the rate unit.
-    charger_damping, battery_damping : float or array
-        kappa_a and kappa_b, damping rates besides the waveguide.
+    charger_damping : float or array
+        kappa_a, damping rate of the charger besides the waveguide.
+    battery_damping : float or array
+        kappa_b, damping rate of the battery besides the waveguide.
     right_rate : float or array
         gamma_R, rate at which each mode emits to the right, from the charger towards the battery.
     left_rate : float or array

@@ -66,8 +66,10 @@ def optimal_array_rate(cells: int, charger_damping: Any, battery_damping: Any) -
     ----------
     cells : int
         Their number N, as of `parallel_array`, 1 to 4 million.
-    charger_damping, battery_damping : float or array
-        kappa_a and kappa_b, local damping rates of the charger and of every cell.
+    charger_damping : float or array
+        kappa_a, local damping rate of the charger.
+    battery_damping : float or array
+        kappa_b, local damping rate of every cell.
 
     Returns
     -------

@@ -120,12 +120,16 @@ def two_photon_battery(
     ----------
     drive : float or array
         eps, amplitude of the two-photon drive on the charger, in the rate unit.
-    charger_damping, battery_damping : float or array
-        kappa_a and kappa_b, local damping rates.
+    charger_damping : float or array
+        kappa_a, local damping rate of the charger.
+    battery_damping : float or array
+        kappa_b, local damping rate of the battery.
     shared_rate : float or array
         Gamma, rate of the shared bath.
-    charger_weight, battery_weight : complex or array
-        p_a and p_b, weights in the shared jump p_a a + p_b b.
+    charger_weight : complex or array
+        p_a, weight of the charger in the shared jump p_a a + p_b b.
+    battery_weight : complex or array
+        p_b, weight of the battery in it.
     detuning : float or array
         Delta of both modes.
     phase : float or array
@@ -182,12 +186,16 @@ def one_photon_battery(
     ----------
     drive : float or array
         eps, amplitude of the coherent drive on the charger, in the rate unit.
-    charger_damping, battery_damping : float or array
-        kappa_a and kappa_b, local damping rates.
+    charger_damping : float or array
+        kappa_a, local damping rate of the charger.
+    battery_damping : float or array
+        kappa_b, local damping rate of the battery.
     shared_rate : float or array
         Gamma, rate of the shared bath.
-    charger_weight, battery_weight : complex or array
-        p_a and p_b, weights in the shared jump p_a a + p_b b.
+    charger_weight : complex or array
+        p_a, weight of the charger in the shared jump p_a a + p_b b.
+    battery_weight : complex or array
+        p_b, weight of the battery in it.
     detuning : float or array
         Delta of both modes.
     phase : float or array
@@ -242,8 +250,10 @@ def reciprocal_battery(
     ----------
     drive : float or array
         eps, amplitude of the drive on the charger, in the rate unit.
-    charger_damping, battery_damping : float or array
-        kappa_a and kappa_b, local damping rates.
+    charger_damping : float or array
+        kappa_a, local damping rate of the charger.
+    battery_damping : float or array
+        kappa_b, local damping rate of the battery.
     coupling : complex or array
         J, in the rate unit.
     photons : int
