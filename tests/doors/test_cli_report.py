@@ -178,6 +178,12 @@ DEVICES: dict[str, tuple[Any, list[str]]] = {
         ),
         ["Here the rate unit is MHz, the frequency unit is GHz."],
     ),
+    "in lab units that are known": (
+        lambda: dataclasses.replace(
+            ly.catalog.one_photon_battery(drive=0.1, **RATES), rate_unit="1 MHz", frequency_unit="7 GHz"
+        ),
+        ["Here the rate unit is 1 MHz, the frequency unit is 7 GHz.", "(1 MHz); 1/rate unit = 159.2 ns;", "28.95 ueV"],
+    ),
     "alone": (lambda: ly.Network([ly.Mode("m")], [], "m", "m"), ["marginal", "0 elements"]),
 }
 

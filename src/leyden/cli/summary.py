@@ -13,6 +13,7 @@ from rich.text import Text
 
 from leyden.cli.tables import facts_table, number, ruled, stdout
 from leyden.text import one_line
+from leyden.units.unit_words import units_told
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -108,6 +109,7 @@ def print_summary(found: xr.Dataset, *, is_kept: bool = False) -> None:
             table.add_row(label, least, greatest, *map(one_line, point), *([unit] if has_units else []))
     failures: list[dict[str, Any]] = json.loads(found.attrs["failures"])
     notes = [] if has_units else [_units_note(found)]
+    notes += [told] if (told := _scale_told(found)) else []
     notes += [] if is_kept else ["Nothing is kept: name a store with --out FILE.zarr to have the numbers."]
     stdout().print(Group(_facts(facts), table, *_reasons(failures), *(Text(note, style="dim") for note in notes)))
 
@@ -116,6 +118,10 @@ def _units_note(found: xr.Dataset) -> str:
     kinds = {"Energies": "stored_energy", "powers": "charging_power"}
     units = {kind: found[name].attrs.get("units", "") for kind, name in kinds.items() if name in found}
     return one_line(f"{', '.join(f'{kind} in {unit}' for kind, unit in units.items())}.")
+
+
+def _scale_told(found: xr.Dataset) -> str:
+    return units_told(found, found["stored_energy"].attrs["units"]) if "stored_energy" in found else ""
 
 
 def _extent(values: xr.DataArray) -> str:

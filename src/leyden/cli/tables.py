@@ -14,6 +14,7 @@ from leyden.cli.methods import typed
 from leyden.merit.curves import BAND
 from leyden.portrait import Column, Portrait, number, statements
 from leyden.text import one_line
+from leyden.units.unit_words import units_told
 
 __all__ = ["facts_table", "number", "print_portrait", "ruled", "stdout"]
 
@@ -79,4 +80,6 @@ def print_portrait(portrait: Portrait) -> None:
         body = [_rows(portrait, columns[0], portrait.quantities())]
     else:
         body = [one_table(portrait, console.width)]
-    console.print(Group(_head(portrait), *body, Text(_notes(portrait), style="dim")))
+    scale = units_told(portrait.network, portrait.unit("stored_energy"))
+    notes = [_notes(portrait), scale] if scale else [_notes(portrait)]
+    console.print(Group(_head(portrait), *body, *(Text(note, style="dim") for note in notes)))

@@ -15,6 +15,7 @@ from leyden.report.drawing import Drawing
 from leyden.report.material import Material
 from leyden.report.tables import cards, number_tables, part_rows
 from leyden.text import listed, one_line
+from leyden.units.unit_words import units_told
 
 __all__ = ["report_page"]
 
@@ -92,8 +93,9 @@ def _lead(material: Material) -> str:
     told = ", ".join(f"the {kind} unit is {one_line(unit)}" for kind, unit in units.items() if unit)
     return (
         f"A device of {modes} and {count} element{'' if count == 1 else 's'}. Charger: {one_line(network.charger)}. "
-        f"{plural}: {batteries}.{f' Here {told}.' if told else ''}"
-    )
+        f"{plural}: {batteries}.{f' Here {told}.' if told else ''} "
+        f"{units_told(network, material.portrait.unit('stored_energy'))}"
+    ).strip()
 
 
 def _method(material: Material) -> str:
