@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
+from math import pi
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import xarray as xr
+from scipy.constants import e, h
 from typer.testing import CliRunner
 
 import leyden as ly
@@ -63,3 +67,99 @@ def test_a_line_below_the_table_says_what_the_units_are(words: str) -> None:
 def _parts() -> tuple[Any, Any]:
     device = ly.read_device("lab.toml")
     return device.modes, device.elements
+
+
+QUANTUM, RADIANS = h * 7e9, 2 * pi * 1e6
+# What the number 1 of each unit in words is, in lab units.
+FACTORS = {
+    "1/rate unit": ("us", 1e6 / RADIANS),
+    "hbar omega_0": ("ueV", QUANTUM / e * 1e6),
+    "(hbar omega_0)^2": ("ueV^2", (QUANTUM / e * 1e6) ** 2),
+    "hbar omega_0 * rate unit": ("aW", QUANTUM * RADIANS * 1e18),
+    "rate unit": ("rate unit", 1.0),
+    "1": ("1", 1.0),
+}
+SHOWN = {"stored_energy": "hbar omega_0", "settling_time": "1/rate unit"}
+
+
+def scaled(numbers: Any, unit: str) -> Any:
+    """What stands in JSON in a unit in words, in lab units; null is NaN."""
+    return pytest.approx(np.asarray(numbers, float) * FACTORS[unit][1], rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("words", ["steady lab.toml", "charge lab.toml --points 5"])
+def test_json_in_lab_units_is_that_in_numbers_times_a_factor(words: str) -> None:
+    plain, found = answer(words), answer(f"{words} --lab")
+    units = {"drive_work": "hbar omega_0", "charging_efficiency": "1"} | plain["units"]
+    assert found["units"] == {name: FACTORS[unit][0] for name, unit in plain["units"].items()}
+    for name in units.keys() & plain.keys():
+        assert np.asarray(found[name], float) == scaled(plain[name], units[name])
+    for name, value in plain["steady"].items():
+        assert np.asarray(found["steady"][name], float) == scaled(value, units[name])
+    for name, peak in plain["peak"].items():
+        if peak is not None:
+            assert found["peak"][name]["value"] == scaled(peak["value"], units[name])
+            assert found["peak"][name]["time"] == scaled(peak["time"], "1/rate unit")
+    for end in ("peak_until", "settling_until"):
+        assert found[end] == scaled(plain[end], "1/rate unit")
+    assert found["stability"] == plain["stability"]
+
+
+def test_tables_are_in_lab_units() -> None:
+    lines = [" ".join(line.split()) for line in run("steady lab.toml --lab", columns=100).stdout.splitlines()]
+    steady = answer("steady lab.toml")
+    energy, time = (f"{steady[name] * FACTORS[unit][1]:.5g}" for name, unit in SHOWN.items())
+    assert any(line.startswith(f"stored energy {energy} ") and line.endswith(" ueV") for line in lines)
+    assert f"settling {time} (us), to 1 % of the steady stored energy" in lines
+    assert f"Times in us. Peaks between 0 and {500 / RADIANS * 1e6:.5g}; start, end" in " ".join(lines)
+    assert TOLD in " ".join(lines)
+
+
+def test_several_batteries_are_in_lab_units_too(folder: Path) -> None:
+    (folder / "lab.toml").write_text(DEVICE.replace('battery = "b"', 'battery = ["a", "b"]'))
+    printed = " ".join(run("charge lab.toml --lab").stdout.split())
+    energies = answer("charge lab.toml")["steady"]
+    shown = [f"{energies[name]['stored_energy'] * FACTORS['hbar omega_0'][1]:.5g}" for name in ("a", "b", "total")]
+    assert f"stored energy {' '.join(shown)} " in printed
+    assert "Energies in ueV, powers in aW. Times in us." in printed
+
+
+def test_files_are_in_lab_units_and_hold_the_device(folder: Path) -> None:
+    run("charge lab.toml --points 5 --lab --out run.nc --plot run.png")
+    run("steady lab.toml --lab --out steady.nc")
+    for name, expected in (
+        ("run.nc", ly.charge(ly.read_device("lab.toml"), np.linspace(0, 500, 5))),
+        ("steady.nc", None),
+    ):
+        with xr.open_dataset(folder / name) as found:
+            assert (found.stored_energy.units, found.charging_power.units) == ("ueV", "aW")
+            assert ly.read_device(found) == ly.read_device("lab.toml")
+            if expected is not None:
+                assert found.time.units == "us"
+                assert found.time.values == scaled(expected.time, "1/rate unit")
+                assert found.stored_energy.values == scaled(expected.stored_energy, "hbar omega_0")
+    assert (folder / "run.png").stat().st_size > 0
+
+
+def test_errors_of_estimates_are_in_lab_units() -> None:
+    words = "steady lab.toml --method truncated_wigner --option trajectories=80 --option seed=1"
+    plain, found = answer(words)["steady"], answer(f"{words} --lab")["steady"]
+    assert found["stored_energy_error"] == scaled(plain["stored_energy_error"], "hbar omega_0")
+    assert "ueV" in run(f"{words} --lab").stdout
+
+
+def test_an_unstable_device_has_peaks_in_lab_units(folder: Path) -> None:
+    (folder / "lab.toml").write_text(
+        DEVICE.replace("one_photon_drive", "two_photon_drive").replace("100 kHz", "2 MHz", 1)
+    )
+    found = answer("charge lab.toml --until 3 --lab")
+    assert (found["steady"], found["units"]["stored_energy"], found["units"]["time"]) == (None, "ueV", "ns")
+    assert found["peak_until"] == pytest.approx(3 / RADIANS * 1e9, rel=1e-12)
+    run("steady lab.toml --lab", status=3)
+
+
+@pytest.mark.parametrize("command", ["steady", "charge"])
+def test_lab_units_need_a_scale(folder: Path, command: str) -> None:
+    assert "must have a `rate_unit` for --lab, but is 'cascade'" in run(f"{command} cascade --lab", status=2).stderr
+    (folder / "half.toml").write_text(DEVICE.replace('frequency_unit = "7 GHz"\n', "").replace('"50 mK"', "0.001"))
+    assert "must have a `frequency_unit` for --lab" in run(f"{command} half.toml --lab", status=2).stderr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leyden.cli.device import Device, Setting, device_of, parser
+from leyden.cli.lab import LabOption, in_lab_units
 from leyden.cli.methods import MethodName, MethodOption, method_told, way_of
 from leyden.quantities import QUANTITIES
 
@@ -50,6 +51,7 @@ def charge(
     settings: Setting = None,
     method: MethodName = None,
     options: MethodOption = None,
+    lab: LabOption = False,
     json: Json = False,
     out: Out = None,
     plot: Annotated[
@@ -66,7 +68,7 @@ def charge(
     check_file("--out", out)
     check_file("--plot", plot)
     way = way_of(method, options, over_time=True)
-    portrait = Portrait(device_of(device, settings), until, points, **way)
+    portrait = _told(Portrait(device_of(device, settings), until, points, **way), lab=lab)
     with method_told():
         if out is not None:
             write_data(portrait.run_dataset(), portrait.network, out)
@@ -81,6 +83,7 @@ def steady(
     settings: Setting = None,
     method: MethodName = None,
     options: MethodOption = None,
+    lab: LabOption = False,
     json: Json = False,
     out: Out = None,
 ) -> None:
@@ -92,12 +95,17 @@ def steady(
     from leyden.portrait import Portrait
 
     check_file("--out", out)
-    portrait = Portrait(device_of(device, settings), at_rest=True, **way_of(method, options, over_time=False))
+    way = way_of(method, options, over_time=False)
+    portrait = _told(Portrait(device_of(device, settings), at_rest=True, **way), lab=lab)
     with method_told():
         values = portrait.settled_values
         if out is not None:
             write_data(portrait.steady_dataset(), portrait.network, out)
         _print(portrait, values, json=json, over_time=False)
+
+
+def _told(portrait: Portrait, *, lab: bool) -> Portrait:
+    return in_lab_units(portrait) if lab else portrait
 
 
 def _print(portrait: Portrait, values: Mapping[str, Any], *, json: bool, over_time: bool) -> None:

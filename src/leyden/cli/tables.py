@@ -80,6 +80,6 @@ def print_portrait(portrait: Portrait) -> None:
         body = [_rows(portrait, columns[0], portrait.quantities())]
     else:
         body = [one_table(portrait, console.width)]
-    scale = units_told(portrait.network, portrait.unit("stored_energy"))
+    scale = units_told(portrait.network, portrait.network.energy_unit)
     notes = [_notes(portrait), scale] if scale else [_notes(portrait)]
     console.print(Group(_head(portrait), *body, *(Text(note, style="dim") for note in notes)))
