@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import leyden as ly
 from leyden.cli import app
+from leyden.page import pictures
 
 DEVICE = """\
 rate_unit = "1 MHz"
@@ -163,3 +164,68 @@ def test_lab_units_need_a_scale(folder: Path, command: str) -> None:
     assert "must have a `rate_unit` for --lab, but is 'cascade'" in run(f"{command} cascade --lab", status=2).stderr
     (folder / "half.toml").write_text(DEVICE.replace('frequency_unit = "7 GHz"\n', "").replace('"50 mK"', "0.001"))
     assert "must have a `frequency_unit` for --lab" in run(f"{command} half.toml --lab", status=2).stderr
+
+
+def test_the_last_time_may_have_a_unit() -> None:
+    found = answer("charge lab.toml --until '3 us' --points 4 --lab")
+    assert found["time"] == [0.0, *(pytest.approx(time, rel=1e-14) for time in (1.0, 2.0, 3.0))]
+    assert answer("charge lab.toml --until '3 us'")["peak_until"] == pytest.approx(3e-6 * RADIANS, rel=1e-14)
+
+
+def test_a_report_until_a_time_with_a_unit_says_its_command(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "drawn", lambda figure, form: b"a picture")
+    run("report lab.toml --until '3 us'")
+    page = (folder / "report" / "report.html").read_text(encoding="utf-8")
+    assert "leyden report device.toml --until &#39;3 us&#39;" in page
+    with xr.open_dataset(folder / "report" / "charge.nc") as found:
+        assert float(found.time[-1]) == pytest.approx(3e-6 * RADIANS, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "cascade --until '3 us'",
+            "above 0, in 1/rate unit, but is '3 us'. Quantities with units are for device files",
+        ),
+        ("lab.toml --until '3 MHz'", "Argument `--until` must be a time with a unit, as '10 us', but is '3 MHz'."),
+        ("lab.toml --until '-3 us'", "Argument `--until` must be a finite time above 0"),
+        ("lab.toml --until '3 parsec'", "Its dimension is [length]."),
+    ],
+)
+def test_other_last_times_are_refused(words: str, expected: str) -> None:
+    assert expected in run(f"charge {words}", status=2).stderr
+
+
+DRIVE, BATH = "OnePhotonDrive(a).amplitude", "LocalBath(b)"
+
+
+@pytest.mark.parametrize(
+    ("over", "values"),
+    [
+        (f"{DRIVE}=1 MHz:5 MHz:5", [1.0, 2.0, 3.0, 4.0, 5.0]),
+        (f"{DRIVE}=0:5 MHz:2", [0.0, 5.0]),
+        (f"{DRIVE}=10 kHz:1 MHz:3:log", [0.01, 0.1, 1.0]),
+        (f"{DRIVE}=1 MHz, 2e6 rad/s", [1.0, 2e6 / RADIANS]),
+        ("Mode(b).frequency=7 GHz,14 GHz", [1.0, 2.0]),
+        ("OnePhotonDrive(a).phase=0 deg:180 deg:3", [0.0, pi / 2, pi]),
+    ],
+)
+def test_what_varies_may_have_units(over: str, values: list[float]) -> None:
+    assert answer(f"sweep lab.toml --over '{over}'")[over.partition("=")[0]] == pytest.approx(values, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (f"lab.toml --over '{DRIVE}=1:5 MHz:5'", f"have a unit at every value of {DRIVE}, or at none, but is '1'"),
+        (f"lab.toml --over '{DRIVE}=1 us,2 us'", "Argument `--over` must be a rate with a unit"),
+        (f"lab.toml --over '{DRIVE}=1 MHz,two'", "Argument `--over` must be a rate with a unit"),
+        ("lab.toml --over 'OnePhotonDrive(a).amplitud=1 MHz,2 MHz'", f"Did you mean '{DRIVE}'?"),
+        (f"lab.toml --over '{BATH}.occupation=1 mK,2 mK'", f"have plain numbers for {BATH}.occupation, but is '1 mK'"),
+        ("cascade --over 'drive=0.1 MHz:1 MHz:3'", "have plain numbers for drive, but is '0.1 MHz'. Quantities with"),
+        (f"lab.toml --over '{DRIVE}=1 MHz:5 MHz:5 kHz'", "have the form NAME=START:STOP:POINTS"),
+    ],
+)
+def test_other_values_are_refused(words: str, expected: str) -> None:
+    assert expected in run(f"sweep {words}", status=2).stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,7 @@ import typer
 from leyden.cli.device import Device, Setting, device_of, parser
 from leyden.cli.lab import LabOption, in_lab_units
 from leyden.cli.methods import MethodName, MethodOption, method_told, way_of
-from leyden.quantities import QUANTITIES
+from leyden.cli.quantities import Until, until_of
 
 if TYPE_CHECKING:
     from leyden.portrait import Portrait
@@ -20,25 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["charge", "steady"]
 
 _MOST_POINTS = 1_000_000
-_TIME = QUANTITIES["time"].unit
 
-
-_time = parser(float, lambda time: math.isfinite(time) and time > 0, f"must be a finite time above 0, in {_TIME},")
 _count = parser(int, lambda count: 2 <= count <= _MOST_POINTS, f"must be a whole number between 2 and {_MOST_POINTS},")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout, and nothing else there.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE.nc", help="Write the data as netCDF, too.")]
-
-Until = Annotated[
-    float | None,
-    typer.Option(
-        "--until",
-        metavar="T",
-        help=f"Last time, in {_TIME}. By default ten of the slowest relaxation times, or four growth times.",
-        parser=_time,
-        show_default=False,
-    ),
-]
 
 
 def charge(
@@ -68,7 +53,8 @@ def charge(
     check_file("--out", out)
     check_file("--plot", plot)
     way = way_of(method, options, over_time=True)
-    portrait = _told(Portrait(device_of(device, settings), until, points, **way), lab=lab)
+    network = device_of(device, settings)
+    portrait = _told(Portrait(network, until_of(until, network), points, **way), lab=lab)
     with method_told():
         if out is not None:
             write_data(portrait.run_dataset(), portrait.network, out)

@@ -13,6 +13,7 @@ from leyden.errors import ParameterError
 
 if TYPE_CHECKING:
     from leyden.explorer.asked import DeviceAsked
+    from leyden.model.network import Network
 
 __all__ = ["explore"]
 
@@ -67,16 +68,15 @@ def explore(
         asked = DeviceAsked.model_validate({"catalog": device, "parameters": _in_json(settings_of(settings or ()))})
     else:
         asked = DeviceAsked(text=Path(device).read_text(encoding="utf-8-sig"))
-    del network
     if export is not None:
-        _write(export, asked, over)
+        _write(export, asked, over, network)
         return
     if over:
         raise ParameterError.of("--over", "go with --export", over[0])
     serve(host, port, device=asked, opens_browser=browser, tell=tell)
 
 
-def _write(path: Path, asked: DeviceAsked, over: list[str] | None) -> None:
+def _write(path: Path, asked: DeviceAsked, over: list[str] | None, network: Network) -> None:
     """The page as a file."""
     from leyden.atomic import atomic_path, refuse_unwritable
     from leyden.cli.over import axes_of
@@ -86,9 +86,8 @@ def _write(path: Path, asked: DeviceAsked, over: list[str] | None) -> None:
     if path.suffix.lower() not in (".html", ".htm"):
         raise ParameterError.of("--export", "end in .html", str(path))
     refuse_unwritable(path, name="--export")
-    axes = {
-        name: values.values() if hasattr(values, "points") else values for name, values in axes_of(over or ()).items()
-    }
+    found = axes_of(over or (), network)
+    axes = {name: values.values() if hasattr(values, "points") else values for name, values in found.items()}
     text = offline_page(asked, axes or None)
     with atomic_path(path, name="--export") as temporary:
         temporary.write_text(text, encoding="utf-8")

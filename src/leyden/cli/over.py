@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from leyden.cli.device import device_of, settings_of, value_of
+from leyden.cli.quantities import is_quantity, parameter_of
 from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES
 from leyden.text import shortened
@@ -16,13 +17,15 @@ from leyden.text import shortened
 if TYPE_CHECKING:
     import xarray as xr
 
+    from leyden.model.network import Network
+
 __all__ = ["FORM", "arguments_of", "axes_of", "print_sweep", "refuse_undrawable"]
 
 FORM = "NAME=START:STOP:POINTS, the same with :log behind it, or NAME=VALUE,VALUE,..."
 _EXAMPLE = "For example: --over drive=0.01:0.14:40"
 
 
-def _axis(text: str) -> tuple[str, Any]:
+def _axis(text: str, network: Network | None) -> tuple[str, Any]:
     """Name and values of one axis."""
     from leyden.study import Range
 
@@ -35,16 +38,19 @@ def _axis(text: str) -> tuple[str, Any]:
     if not equals or not name or len(parts) not in (1, 3, 4):
         raise wrong
     if len(parts) == 1:
-        values = [value_of(part) for part in parts[0].split(",")]
+        values = _values(name, parts[0].split(","), value_of, network)
         if any(isinstance(value, str) for value in values):
             raise wrong
         return name, values
+    start, stop = _values(name, parts[:2], _real, network)
     try:
-        start, stop, points = float(parts[0]), float(parts[1]), int(parts[2])
+        points = int(parts[2])
     except ValueError:
         raise wrong from None
     spacing: Any = parts[3].strip() if len(parts) == 4 else "linear"
-    if spacing not in ("linear", "log") or not (math.isfinite(start) and math.isfinite(stop)):
+    if isinstance(start, str) or isinstance(stop, str) or spacing not in ("linear", "log"):
+        raise wrong
+    if not (math.isfinite(start) and math.isfinite(stop)):
         raise wrong
     if spacing == "log" and min(start, stop) <= 0:
         raise ParameterError.of("--over", "have START and STOP above 0 for :log", text)
@@ -54,11 +60,30 @@ def _axis(text: str) -> tuple[str, Any]:
         raise ParameterError.of("--over", f"have as POINTS {error.allowed.removeprefix('be ')}", text) from None
 
 
-def axes_of(over: Iterable[str]) -> dict[str, Any]:
-    """What varies, by its names."""
+def _real(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _values(name: str, texts: Sequence[str], read: Callable[[str], Any], network: Network | None) -> list[Any]:
+    """Numbers, of quantities in the unit of the device; a text is what is neither."""
+    found = [read(text) for text in texts]
+    if not any(isinstance(value, str) and is_quantity(value) for value in found):
+        return found
+    # Zero is zero in every unit; of any other number beside quantities nobody knows which one it has.
+    plain = next((text for text, value in zip(texts, found, strict=True) if not isinstance(value, str) and value), None)
+    if plain is not None:
+        raise ParameterError.of("--over", f"have a unit at every value of {name}, or at none", plain)
+    return [parameter_of("--over", name, value, network) if isinstance(value, str) else value for value in found]
+
+
+def axes_of(over: Iterable[str], network: Network | None = None) -> dict[str, Any]:
+    """What varies, by its names; values with units are those of a device that has some."""
     found: dict[str, Any] = {}
     for text in over:
-        name, values = _axis(text)
+        name, values = _axis(text, network)
         if name in found:
             raise ParameterError.of("--over", "name each parameter once", name)
         found[name] = values
@@ -70,8 +95,9 @@ def arguments_of(device: str, over: Sequence[str] | None, settings: Sequence[str
     from leyden.study import read_study
 
     if over:
-        build: Any = device if device in DEVICES else device_of(device)
-        return {"build": build, "axes": axes_of(over), "fixed": settings_of(settings or ())}
+        network = None if device in DEVICES else device_of(device)
+        fixed = settings_of(settings or ())
+        return {"build": device if network is None else network, "axes": axes_of(over, network), "fixed": fixed}
     if settings:
         raise ParameterError.of("--set", "go with --over", settings[0], "A study file has what is fixed in [fixed].")
     if device in DEVICES and not os.path.exists(device):

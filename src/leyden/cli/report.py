@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from leyden.cli.charge import Until
 from leyden.cli.device import Device, Setting, device_of
+from leyden.cli.quantities import Until, until_of
 from leyden.model.catalog import DEVICES
 
 __all__ = ["report"]
@@ -34,17 +34,18 @@ def report(
     from leyden.report import write_report
 
     network = device_of(device, settings)
+    end, command = until_of(until, network), _command(device, until, settings or ())
     with out_told(), on_stderr("reporting") as progress:
-        page = write_report(
-            network, out, until=until, command=_command(device, until, settings or ()), progress=progress
-        )
+        page = write_report(network, out, until=end, command=command, progress=progress)
     print(page)
 
 
-def _command(device: str, until: float | None, settings: Sequence[str]) -> str:
+def _command(device: str, until: float | str | None, settings: Sequence[str]) -> str:
     """What makes the same page; of a device file the copy beside it, wherever the first one lies."""
     words = ["leyden", "report", device if device in DEVICES else "device.toml"]
-    if until is not None:
+    if isinstance(until, str):
+        words += ["--until", until]
+    elif until is not None:
         words += ["--until", f"{until:g}" if float(f"{until:g}") == until else repr(until)]
     for setting in settings:
         words += ["--set", setting]

@@ -60,7 +60,8 @@ def sweep(
             "--over",
             metavar="NAME=START:STOP:POINTS",
             help="Vary a parameter of a device: START:STOP:POINTS, START:STOP:POINTS:log, or VALUE,VALUE,...; "
-            "repeatable. Parameters of a device file are called as LocalBath(battery).rate.",
+            "repeatable. Parameters of a device file are called as LocalBath(battery).rate; with a `rate_unit` "
+            "values may have units, as 1 MHz:5 MHz:5.",
             show_default=False,
         ),
     ] = None,
