@@ -68,8 +68,10 @@ def test_a_small_study_is_summed_up(study: Path) -> None:
     least, greatest = float(found.ergotropy.min()), float(found.ergotropy.max())
     row = next(line for line in lines if line.startswith("ergotropy"))
     assert row.startswith(f"ergotropy {least:.5g} {greatest:.5g} ")
-    assert "Energies in hbar omega_0, powers in hbar omega_0 * rate unit." in lines
-    assert lines[-1] == "Nothing is kept: name a store with --out FILE.zarr to have the numbers."
+    # At rest nothing is charged.
+    assert "Energies in hbar omega_0." in lines
+    assert not any(line.startswith("charging power") for line in lines)
+    assert lines[-1] == "Nothing is kept: --out FILE.nc or --out FILE.zarr keeps the numbers."
     assert sorted(path.name for path in study.parent.iterdir()) == ["study.toml"]
 
 
@@ -285,6 +287,13 @@ def test_progress_is_not_told_too_often() -> None:
         teller(Progress(100, done, 1000, 10 * done, 1, 500.0, 90.0))
     assert len(told) == 2
     assert told[0] == ("1 % of 1000 points, 1 failed, 500 points/s, 90 s left", 1, 100)
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"), [(0.01234, "0.0123"), (500.0, "500"), (999.9, "1,000"), (1584.3, "1,580"), (2.5e6, "2,500,000")]
+)
+def test_points_a_second(rate: float, words: str) -> None:
+    assert command._rate(rate) == words
 
 
 @pytest.mark.parametrize(

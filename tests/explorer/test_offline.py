@@ -105,6 +105,8 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     told = run("ring", "--export", str(path), "--over", "flux=0:3:3", "--set", "modes=3")
     assert told.splitlines()[-1] == f"wrote {path}"
+    # Where stderr is no terminal, the first and the last device at least.
+    assert "exporting: devices (1 of 3 done)\nexporting: devices (3 of 3 done)\nexporting: done in " in told
     assert len(data_of(path.read_text(encoding="utf-8"))["frames"]) == 3
 
 

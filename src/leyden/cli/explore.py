@@ -80,6 +80,7 @@ def _write(path: Path, asked: DeviceAsked, over: list[str] | None, network: Netw
     """The page as a file."""
     from leyden.atomic import atomic_path, refuse_unwritable
     from leyden.cli.over import axes_of
+    from leyden.cli.progress import Pauses, on_stderr
     from leyden.cli.streams import tell
     from leyden.explorer.offline import offline_page
 
@@ -88,7 +89,14 @@ def _write(path: Path, asked: DeviceAsked, over: list[str] | None, network: Netw
     refuse_unwritable(path, name="--export")
     found = axes_of(over or (), network)
     axes = {name: values.values() if hasattr(values, "points") else values for name, values in found.items()}
-    text = offline_page(asked, axes or None)
+    with on_stderr("exporting") as message:
+        pauses = Pauses()
+
+        def told(done: int, total: int) -> None:
+            if pauses.is_over(done, total):
+                message("devices", done, total)
+
+        text = offline_page(asked, axes or None, told)
     with atomic_path(path, name="--export") as temporary:
         temporary.write_text(text, encoding="utf-8")
     tell(f"wrote {path}")

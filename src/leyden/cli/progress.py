@@ -15,7 +15,29 @@ from rich.text import Text
 from leyden.cli.streams import Bystander, tell
 from leyden.text import one_line
 
-__all__ = ["on_stderr"]
+__all__ = ["Pauses", "on_stderr"]
+
+# Where stderr is no terminal a line of progress stays, so that there should not be many.
+_SECONDS_BETWEEN_LINES = 5.0
+_SECONDS_BETWEEN_CHANGES = 0.1
+
+
+class Pauses:
+    """When to tell again how far a command is: at once, then not too often, and at its end."""
+
+    def __init__(self) -> None:
+        self.pause = (
+            _SECONDS_BETWEEN_CHANGES if sys.stderr is not None and sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
+        )
+        self.last = -self.pause
+
+    def is_over(self, done: int, total: int) -> bool:
+        """Whether it is time to tell that so much of all is done."""
+        now = time.monotonic()
+        if now - self.last < self.pause and done < total:
+            return False
+        self.last = now
+        return True
 
 
 def _message(parts: tuple[object, ...]) -> str:

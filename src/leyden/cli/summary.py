@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leyden.cli.tables import facts_table, number, ruled, stdout
+from leyden.quantities import ERROR
 from leyden.text import one_line
 from leyden.units.unit_words import units_told
 
@@ -25,6 +26,8 @@ __all__ = ["print_status", "print_summary"]
 _MOST_REASONS = 10
 # Parameters with a column of their own in the table of extremes.
 _MOST_APART = 3
+# At rest nothing is charged: what is left of it is what rounding and solvers leave.
+_ZERO_AT_REST = ("charging_power", "total_charging_power")
 
 
 def _facts(facts: Iterable[tuple[str, str]]) -> Table:
@@ -103,20 +106,26 @@ def print_summary(found: xr.Dataset, *, is_kept: bool = False) -> None:
     if has_units:
         table.add_column("unit", style="dim")
     for name, values in found.data_vars.items():
-        if values.dtype.kind == "f":
+        if values.dtype.kind == "f" and not _is_at_rest(str(name), values):
             label, least, greatest, where, unit = _row(str(name), values)
             point = [_value(where[one]) if one in where else "" for one in names] if apart else [_point(where)]
             table.add_row(label, least, greatest, *map(one_line, point), *([unit] if has_units else []))
     failures: list[dict[str, Any]] = json.loads(found.attrs["failures"])
     notes = [] if has_units else [_units_note(found)]
     notes += [told] if (told := _scale_told(found)) else []
-    notes += [] if is_kept else ["Nothing is kept: name a store with --out FILE.zarr to have the numbers."]
+    notes += [] if is_kept else ["Nothing is kept: --out FILE.nc or --out FILE.zarr keeps the numbers."]
     stdout().print(Group(_facts(facts), table, *_reasons(failures), *(Text(note, style="dim") for note in notes)))
+
+
+def _is_at_rest(name: str, values: xr.DataArray) -> bool:
+    """Whether a quantity is zero whatever the device is."""
+    return name.removesuffix(ERROR) in _ZERO_AT_REST and "time" not in values.dims
 
 
 def _units_note(found: xr.Dataset) -> str:
     kinds = {"Energies": "stored_energy", "powers": "charging_power"}
-    units = {kind: found[name].attrs.get("units", "") for kind, name in kinds.items() if name in found}
+    told = {kind: name for kind, name in kinds.items() if name in found and not _is_at_rest(name, found[name])}
+    units = {kind: found[name].attrs.get("units", "") for kind, name in told.items()}
     return one_line(f"{', '.join(f'{kind} in {unit}' for kind, unit in units.items())}.")
 
 

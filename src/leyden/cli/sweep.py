@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
-import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-# Where stderr is no terminal a line of progress stays, so that there should not be many.
-_SECONDS_BETWEEN_LINES = 5.0
-_SECONDS_BETWEEN_CHANGES = 0.1
 # Arguments of `leyden.study.sweep` -> what the command line calls them.
 _OPTIONS = {
     "workers": "--workers",
@@ -224,23 +219,25 @@ class _Teller:
     """Tells after each block how far the sweep is, but not too often."""
 
     def __init__(self, message: Callable[..., None]) -> None:
-        self.message = message
-        self.pause = (
-            _SECONDS_BETWEEN_CHANGES if sys.stderr is not None and sys.stderr.isatty() else _SECONDS_BETWEEN_LINES
-        )
-        self.last = -self.pause
+        from leyden.cli.progress import Pauses
+
+        self.message, self.pauses = message, Pauses()
         self.blocks = 0
 
     def __call__(self, progress: Progress) -> None:
         self.blocks += 1
-        now = time.monotonic()
-        if now - self.last < self.pause and progress.done < progress.blocks:
+        if not self.pauses.is_over(progress.done, progress.blocks):
             return
-        self.last = now
         share = 100 * progress.measured / progress.points
         failed = f", {progress.failed} failed" if progress.failed else ""
-        words = f"{share:.3g} % of {progress.points} points{failed}, {progress.rate:.3g} points/s"
+        words = f"{share:.3g} % of {progress.points} points{failed}, {_rate(progress.rate)} points/s"
         self.message(f"{words}, {_duration(progress.remaining)} left", progress.done, progress.blocks)
+
+
+def _rate(rate: float) -> str:
+    """Three digits; of thousands no power of ten."""
+    rounded = float(f"{rate:.3g}")
+    return f"{rounded:,.0f}" if rounded >= 1000 else f"{rounded:g}"
 
 
 def _duration(seconds: float) -> str:
