@@ -159,6 +159,16 @@ def test_an_unstable_device_has_peaks_in_lab_units(folder: Path) -> None:
     run("steady lab.toml --lab", status=3)
 
 
+def test_energies_have_the_unit_of_a_quantum(folder: Path) -> None:
+    """Frequencies are counted in the rate unit here, whose quantum of some neV is 7000 times smaller."""
+    changed = DEVICE.replace('frequency_unit = "7 GHz"\n', "").replace('"a" }', '"a", frequency = "7 GHz" }')
+    (folder / "lab.toml").write_text(changed.replace('"b", det', '"b", frequency = "7 GHz", det'))
+    found = answer("steady lab.toml --lab")
+    assert (found["units"]["stored_energy"], found["units"]["charging_power"]) == ("ueV", "aW")
+    (folder / "lab.toml").write_text(DEVICE)
+    assert found["stored_energy"] == pytest.approx(answer("steady lab.toml --lab")["stored_energy"], rel=1e-11)
+
+
 @pytest.mark.parametrize("command", ["steady", "charge"])
 def test_lab_units_need_a_scale(folder: Path, command: str) -> None:
     assert "must have a `rate_unit` for --lab, but is 'cascade'" in run(f"{command} cascade --lab", status=2).stderr

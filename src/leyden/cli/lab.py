@@ -63,8 +63,9 @@ class _InLab:
 
     @cached_property
     def _wanted(self) -> dict[str, str]:
-        """Unit of each kind of quantity: times by the length of the run, the others the same for all runs."""
-        sizes = {"time": self._portrait.end, "energy": 1.0, "power": 1.0}
+        """Unit of each kind of quantity: of times by the length of the run, of the others by the largest quantum."""
+        quantum = max(map(abs, self._portrait.network.frequencies)) or 1.0
+        sizes = {"time": self._portrait.end, "energy": quantum, "power": quantum}
         return {of: unit_words(fitting(self._lab, of, size)) for of, size in sizes.items()}
 
     def _scale(self, quantity: str) -> tuple[float, str]:
