@@ -239,3 +239,8 @@ def test_what_varies_may_have_units(over: str, values: list[float]) -> None:
 )
 def test_other_values_are_refused(words: str, expected: str) -> None:
     assert expected in run(f"sweep {words}", status=2).stderr
+
+
+def test_sliders_of_an_exported_page_may_have_units(folder: Path) -> None:
+    run(f"explore lab.toml --export page.html --over '{DRIVE}=100 kHz:200 kHz:2'")
+    assert '"values":[0.1,0.2]' in (folder / "page.html").read_text(encoding="utf-8")
