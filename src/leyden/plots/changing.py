@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,16 +19,7 @@ __all__ = ["pulses"]
 _WIDTH, _HEIGHT = 4.6, 2.2
 
 
-class _Changing(Protocol):
-    """What is asked of a network."""
-
-    @property
-    def pulses(self) -> Mapping[str, Any]:
-        """Address of each parameter that changes, and the function of time that it is."""
-        ...
-
-
-def pulses(network: _Changing, times: ArrayLike, *, rate: str | None = None, ax: Axes | None = None) -> Axes:
+def pulses(network: Any, times: ArrayLike, *, rate: str | None = None, ax: Axes | None = None) -> Axes:
     r"""Draw the parameters of a device that change in time.
 
     Parameters
