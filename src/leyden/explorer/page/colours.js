@@ -17,9 +17,9 @@ export const LOOK = {
   charger_energy: { colour: "grey", dash: "1.5px,2.5px" },
   charging_power: { colour: "purple" },
   utilization_ratio: { colour: "vermilion" },
-  conversion_ratio: { colour: "green", dash: "6px,3px" },
-  transfer_ratio: { colour: "blue" },
-  charging_efficiency: { colour: "orange" },
+  conversion_ratio: { colour: "blue", dash: "6px,3px" },
+  transfer_ratio: { colour: "green", dash: "1.5px,2.5px" },
+  charging_efficiency: { colour: "purple", dash: "7px,2px,1.5px,2px" },
 };
 const OTHERS = ["purple", "sky", "orange", "green"];
 

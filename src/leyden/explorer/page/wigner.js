@@ -6,9 +6,12 @@ import { Figure } from "./figure.js";
 import { shown } from "./numbers.js";
 import { now } from "./state.js";
 
+// Room at the right for the colour bar and its numbers.
+const BAR = 64;
+
 export class Wigner {
   constructor() {
-    this.figure = new Figure("Wigner function", { label: "Wigner function of the battery at the cursor", margin: { l: 46, r: 16 } });
+    this.figure = new Figure("Wigner function", { label: "Wigner function of the battery at the cursor", margin: { l: 46, r: BAR } });
     this.figure.area.classList.add("wigner");
     this.line = new Line("Wigner function");
     this.failed = "";
@@ -43,10 +46,11 @@ export class Wigner {
     this.time = time;
     this.figure.hatch.classList.remove("hatched");
     const top = Math.max(...found.values.flat().map((value) => Math.abs(value ?? 0))) || 1;
-    const trace = { type: "heatmap", x: found.x, y: found.p, z: found.values, zmin: -top, zmax: top, colorscale: divergingScale(), showscale: false, zsmooth: "best" };
+    const bar = { thickness: 8, outlinewidth: 0, nticks: 5, x: 1.02, xanchor: "left", xpad: 0, tickfont: { size: 10, color: inks().muted } };
+    const trace = { type: "heatmap", x: found.x, y: found.p, z: found.values, zmin: -top, zmax: top, colorscale: divergingScale(), zsmooth: "best", colorbar: bar };
     const reach = Math.max(...found.x.map(Math.abs), ...found.p.map(Math.abs));
     const { clientWidth, clientHeight } = this.figure.area;
-    const ratio = Math.max(0.3, (clientWidth - 62) / Math.max(1, clientHeight - 40));
+    const ratio = Math.max(0.3, (clientWidth - 46 - BAR) / Math.max(1, clientHeight - 40));
     const wide = ratio > 1 ? [reach * ratio, reach] : [reach, reach / ratio];
     this.figure.draw([trace], { x: { title: "<i>x</i>", range: [-wide[0], wide[0]], zeroline: false }, y: { title: "<i>p</i>", range: [-wide[1], wide[1]], zeroline: false } });
     const when = time === null ? "steady" : `t = ${shown(time)}`;

@@ -37,7 +37,7 @@ function showSteady(answer) {
     h("tbody", {}, shownOnes.map((entry) => h("tr", {},
       h("th", { scope: "row", title: `${entry.meaning}${unit(entry.unit) ? ` (${entry.unit})` : ""}` }, symbol(entry.symbol), h("span", { className: "muted" }, ` ${entry.label}`)),
       steadyCell(entry, answer),
-      h("td", { data: { peak: entry.name } }, shown(entry.peak, 3)),
+      h("td", { data: { peak: entry.name } }, shown(entry.peak)),
       h("td", { className: "muted" }, entry.peak_at === "end" ? "end" : shown(entry.peak_time, 3)))))));
 }
 
@@ -63,9 +63,24 @@ function showBalance(balance, words) {
 
 export function showEquations({ mathml, latex }) {
   const button = h("button", { type: "button", className: "quiet", id: "copy-latex", onclick: () => copy(latex ?? "", "LaTeX") }, "Copy LaTeX");
-  fill(byId("equations"), h("div", { className: "row spread" }, h("h2", {}, "Equations of this device"), button),
-    h("div", { className: "mathematics", tabindex: "0", role: "region", "aria-label": "Equations" }, mathml ? parsed(mathml, "text/html") : h("pre", {}, latex ?? "")));
+  const region = h("div", { className: "mathematics", tabindex: "0", role: "region", "aria-label": "Equations" }, mathml ? parsed(mathml, "text/html") : h("pre", {}, latex ?? ""));
+  fill(byId("equations"), h("div", { className: "row spread" }, h("h2", {}, "Equations of this device"), button), region);
+  fit(region);
 }
+
+// Sizes of the letters of an equation: the usual one, and the smallest that is still read.
+const [USUAL, SMALLEST] = [12.5, 8.5];
+
+/** Equations as large as the column lets them be; whatever would be too small then is scrolled. */
+function fit(region) {
+  region.style.setProperty("--fitting", `${USUAL}px`);
+  for (let size = USUAL; region.scrollWidth > region.clientWidth && size > SMALLEST; ) {
+    size = Math.max(SMALLEST, Math.min(size - 0.25, (size * region.clientWidth) / region.scrollWidth));
+    region.style.setProperty("--fitting", `${size}px`);
+  }
+}
+
+addEventListener("resize", () => document.querySelectorAll(".mathematics").forEach(fit));
 
 export function showTrouble(message) {
   fill(byId("trouble"), message ? h("p", { className: "fault" }, message) : "");
