@@ -90,6 +90,12 @@ def waited(client: httpx.Client, name: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def report_of(client: httpx.Client) -> Callable[[str], dict[str, Any]]:
+    """The last report of a job of that name."""
+    return lambda name: waited(client, name)
+
+
+@pytest.fixture(scope="session")
 def browser(address: str) -> Iterator[BrowserContext]:
     """The system's Chromium, with one memory of files for all tests."""
     if _CHROMIUM is None:

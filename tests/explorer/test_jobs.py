@@ -17,6 +17,7 @@ from leyden.explorer import jobs as room
 from leyden.explorer.asked import AnswerAsked, DeviceAsked
 from leyden.explorer.jobs import Jobs
 
+Report = Callable[[str], dict[str, Any]]
 KERR = {"catalog": "two_photon_battery", "parameters": {"drive": 0.1, "charger_kerr": 2.0}}
 LONG = {"catalog": "tavis_cummings_battery", "parameters": {"cells": 4}}
 
@@ -98,6 +99,65 @@ def test_an_error_of_a_job_names_its_field(client: httpx.Client) -> None:
         time.sleep(0.02)
     assert report["state"] == "failed"
     assert report["error"]["field"] == "points"
+
+
+PLANE = {
+    "x": {"parameter": "drive", "low": 0.05, "high": 0.2},
+    "y": {"parameter": "charger_kerr", "low": 1.0, "high": 2.0},
+    "merit": "stored_energy",
+}
+
+
+def exported(client: httpx.Client, device: dict[str, Any], what: str, kind: str, **request: Any) -> httpx.Response:
+    return client.post("/api/export", json={"device": device, "what": what, "format": kind, "request": request})
+
+
+def test_a_file_beyond_the_gaussian_is_a_job(client: httpx.Client, report_of: Report) -> None:
+    answer = exported(client, KERR, "map", "csv", **PLANE, points=3)
+    assert answer.status_code == 202
+    name = answer.json()["job"]
+    report = report_of(name)
+    assert report["answer"] == {"file": "two_photon_battery-map.csv"}
+    assert report["progress"] == 1
+    file = client.get(f"/api/jobs/{name}/file")
+    assert file.headers["content-disposition"] == 'attachment; filename="two_photon_battery-map.csv"'
+    lines = file.text.splitlines()
+    assert len(lines) == 10
+    assert lines[0].startswith("charger_kerr,drive,stored_energy")
+    pair = ly.catalog.two_photon_battery(drive=0.2, charger_damping=0.1, battery_damping=0.1)
+    device = ly.Network(pair.modes, [*pair.elements, ly.Kerr("charger", 2.0)], charger="charger", battery="battery")
+    assert float(lines[-1].split(",")[2]) == pytest.approx(float(ly.steady_state(device).stored_energy), rel=1e-9)
+    again = exported(client, KERR, "map", "csv", **PLANE, points=3)
+    assert (again.status_code, again.content) == (200, file.content)
+
+
+def test_a_picture_of_curves_beyond_the_gaussian_is_a_job(client: httpx.Client, report_of: Report) -> None:
+    answer = exported(client, KERR, "curves", "png", times={"until": 5.0, "points": 11})
+    assert answer.status_code == 202
+    name = answer.json()["job"]
+    assert report_of(name)["answer"] == {"file": "two_photon_battery-curves.png"}
+    assert client.get(f"/api/jobs/{name}/file").content.startswith(b"\x89PNG")
+
+
+def test_a_file_of_too_many_points_and_what_is_no_file(client: httpx.Client, report_of: Report) -> None:
+    name = exported(client, KERR, "map", "csv", **PLANE, points=41).json()["job"]
+    assert report_of(name)["error"]["field"] == "points"
+    assert client.get(f"/api/jobs/{name}/file").status_code == 404
+    assert client.get("/api/jobs/nobody/file").status_code == 404
+    assert exported(client, KERR, "device", "toml").status_code == 200
+    answer = client.post("/api/answer", json={"device": KERR, "times": {"points": 13}})
+    if answer.status_code == 202:
+        report_of(answer.json()["job"])
+        assert client.get(f"/api/jobs/{answer.json()['job']}/file").status_code == 404
+
+
+def test_a_map_that_ends_beyond_the_gaussian_is_a_job(client: httpx.Client, report_of: Report) -> None:
+    axes = PLANE | {"y": {"parameter": "charger_kerr", "low": 0.0, "high": 2.0}}
+    answer = client.post("/api/map", json={"device": {"catalog": "two_photon_battery"}, **axes, "points": 3})
+    assert answer.status_code == 202
+    values = report_of(answer.json()["job"])["answer"]["values"]
+    device = ly.catalog.two_photon_battery(drive=0.05, charger_damping=0.1, battery_damping=0.1)
+    assert values[0][0] == pytest.approx(float(ly.steady_state(device).stored_energy), rel=1e-9)
 
 
 def test_cancel_ends_the_process(jobs: Jobs) -> None:

@@ -31,11 +31,11 @@ from leyden.explorer.asked import (
     WignerAsked,
 )
 from leyden.explorer.devices import network_of
-from leyden.explorer.exports import file_of
+from leyden.explorer.exports import file_of, takes_long
 from leyden.explorer.guard import Guard, refusal
 from leyden.explorer.jobs import Jobs
 from leyden.explorer.phases import spectrum_of, wigner_of
-from leyden.explorer.planes import map_of
+from leyden.explorer.planes import is_slow, map_of
 from leyden.explorer.protocols import protocol_of
 from leyden.explorer.scripts import command_of, script_of
 from leyden.explorer.sliders import sliders_of
@@ -196,14 +196,24 @@ def described(asked: DeviceOnly) -> dict[str, Any]:
     }
 
 
-def _long(request: Request, kind: str, asked: AnswerAsked | MapAsked | WignerAsked) -> Response | None:
+def _file(found: Mapping[str, Any]) -> Response:
+    """A file to be saved under its name."""
+    headers = {"content-disposition": f'attachment; filename="{found["file"]}"'}
+    return Response(found["content"], media_type=found["type"], headers=headers)
+
+
+def _long(request: Request, kind: str, asked: AnswerAsked | MapAsked | WignerAsked | ExportAsked) -> Response | None:
     """The answer of another process, or the job that it is, where moments do not close; None where they do."""
-    if not Portrait(network_of(asked.device)).beyond:
+    if isinstance(asked, ExportAsked):
+        is_long = takes_long(asked)
+    else:
+        is_long = is_slow(asked) if isinstance(asked, MapAsked) else bool(Portrait(network_of(asked.device)).beyond)
+    if not is_long:
         return None
     jobs: Jobs = request.app.state.jobs
     name, job = jobs.submit(kind, asked.model_dump_json())
     if job.state == "done":
-        return Packed(job.answer)
+        return _file(job.answer) if kind == "export" else Packed(job.answer)
     return JSONResponse({"job": name}, 202)
 
 
@@ -238,7 +248,18 @@ def job(name: str, request: Request) -> dict[str, Any]:
         report["state"] = "running"
     if found.state in ("done", "failed"):
         report["answer" if found.state == "done" else "error"] = found.answer
+    if found.kind == "export" and found.state == "done":
+        report["answer"] = {"file": found.answer["file"]}  # its content is at its own address
     return report
+
+
+@_answers.get("/jobs/{name}/file", response_class=Response)
+def file_of_job(name: str, request: Request) -> Response:
+    """The file of a job that is done."""
+    found = request.app.state.jobs.look(name)
+    if found is None or found.kind != "export" or found.state != "done":
+        raise HTTPException(404, "no such file: its job is not done, was given up, or has none")
+    return _file(found.answer)
 
 
 @_answers.delete("/jobs/{name}")
@@ -269,12 +290,13 @@ def in_stages(asked: ProtocolAsked) -> dict[str, Any]:
     return dict(protocol_of(asked))
 
 
-@_answers.post("/export", response_class=Response)
-def exported(asked: ExportAsked) -> Response:
+@_answers.post("/export", response_class=Response, responses=_LATER)
+def exported(asked: ExportAsked, request: Request) -> Response:
     """What is shown, as a file."""
+    if (later := _long(request, "export", asked)) is not None:
+        return later
     content, kind, name = file_of(asked)
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=kind, headers=headers)
+    return _file({"content": content, "type": kind, "file": name})
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ from leyden.errors import ParameterError
 from leyden.explorer.asked import AnswerAsked, ExportAsked, MapAsked, ProtocolAsked, WignerAsked
 from leyden.explorer.devices import network_of
 from leyden.explorer.phases import mode_of
-from leyden.explorer.planes import plane_of
-from leyden.explorer.protocols import protocol_run
+from leyden.explorer.planes import is_slow, plane_of
+from leyden.explorer.protocols import protocol_run, stages_of
 from leyden.model.files import device_text
 from leyden.portrait import Portrait
 from leyden.portrait.phase_space import wigner_over
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["file_of"]
+__all__ = ["file_of", "takes_long"]
+
+Told = Callable[[float], None] | None
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -36,23 +38,27 @@ _TYPES = {
 _DOTS = 200
 
 
-def _curves(asked: AnswerAsked) -> xr.Dataset:
+def _curves(asked: AnswerAsked, _: Told) -> xr.Dataset:
     return Portrait(network_of(asked.device), asked.times.until, asked.times.points).run_dataset()
 
 
-def _steady(asked: AnswerAsked) -> xr.Dataset:
+def _steady(asked: AnswerAsked, _: Told) -> xr.Dataset:
     return Portrait(network_of(asked.device)).steady_dataset()
 
 
-def _map(asked: MapAsked) -> xr.Dataset:
-    values, abscissa = plane_of(asked)
+def _map(asked: MapAsked, told: Told) -> xr.Dataset:
+    values, abscissa = plane_of(asked, told)
     return values.to_dataset().assign(spectral_abscissa=abscissa)
 
 
-def _wigner(asked: WignerAsked) -> xr.Dataset:
+def _wigner(asked: WignerAsked, _: Told) -> xr.Dataset:
     network = network_of(asked.device)
     found = wigner_over(Portrait(network), mode_of(asked, network), asked.time, asked.points)
     return found.rename("wigner").to_dataset()
+
+
+def _protocol(asked: ProtocolAsked, _: Told) -> xr.Dataset:
+    return protocol_run(asked)
 
 
 def _draw_curves(found: xr.Dataset) -> Figure:
@@ -87,12 +93,12 @@ def _draw_wigner(found: xr.Dataset) -> Figure:
     return figure
 
 
-_SHOWN: Mapping[str, tuple[type[Any], Callable[[Any], xr.Dataset], Callable[[xr.Dataset], Figure] | None]] = {
+_SHOWN: Mapping[str, tuple[type[Any], Callable[[Any, Told], xr.Dataset], Callable[[xr.Dataset], Figure] | None]] = {
     "curves": (AnswerAsked, _curves, _draw_curves),
     "steady": (AnswerAsked, _steady, None),
     "map": (MapAsked, _map, _draw_map),
     "wigner": (WignerAsked, _wigner, _draw_wigner),
-    "protocol": (ProtocolAsked, protocol_run, _draw_curves),
+    "protocol": (ProtocolAsked, _protocol, _draw_curves),
 }
 
 
@@ -110,7 +116,33 @@ def _in_bytes(found: xr.Dataset, asked: ExportAsked, draw: Callable[[xr.Dataset]
     return written.getvalue()
 
 
-def file_of(asked: ExportAsked) -> tuple[bytes, str, str]:
+def _inner(asked: ExportAsked) -> Any:
+    """What was asked of what is shown, as it would be asked without a file."""
+    form, *_ = _SHOWN[asked.what]
+    try:
+        return form.model_validate({"device": asked.device.model_dump(), **asked.request})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise ParameterError(
+            f"Argument `request` must be what was asked: {field}: {first['msg']}", name=field
+        ) from None
+
+
+def takes_long(asked: ExportAsked) -> bool:
+    """Whether moments do not close for what is to be saved: then it may take minutes."""
+    if asked.what == "device":
+        return False
+    inner = _inner(asked)
+    if isinstance(inner, MapAsked):
+        return is_slow(inner)
+    networks = [network_of(asked.device)]
+    if isinstance(inner, ProtocolAsked):
+        networks = [stage.network for stage in stages_of(inner)]
+    return any(Portrait(network).beyond for network in networks)
+
+
+def file_of(asked: ExportAsked, told: Told = None) -> tuple[bytes, str, str]:
     """A file's content, its type and its name."""
     network = network_of(asked.device)
     stem = re.sub(r"[^A-Za-z0-9_-]+", "_", network.name)[:60] or "device"
@@ -119,14 +151,6 @@ def file_of(asked: ExportAsked) -> tuple[bytes, str, str]:
         raise ParameterError.of("format", allowed, asked.format)
     if asked.what == "device":
         return device_text(network).encode(), _TYPES["toml"], f"{stem}.toml"
-    kind, found, draw = _SHOWN[asked.what]
-    try:
-        inner = kind.model_validate({"device": asked.device.model_dump(), **asked.request})
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, first["loc"]))
-        raise ParameterError(
-            f"Argument `request` must be what was asked: {field}: {first['msg']}", name=field
-        ) from None
-    content = _in_bytes(found(inner), asked, draw)
+    _, found, draw = _SHOWN[asked.what]
+    content = _in_bytes(found(_inner(asked), told), asked, draw)
     return content, _TYPES[asked.format], f"{stem}-{asked.what}.{asked.format}"

@@ -13,6 +13,7 @@ from leyden.explorer.answers import finite
 from leyden.explorer.asked import MapAsked
 from leyden.explorer.devices import ADDED, network_of, varied
 from leyden.model.elements.record import quantity_of
+from leyden.portrait import Portrait
 from leyden.quantities import QUANTITIES, attributes_of
 from leyden.simulate import stability, steady_state
 from leyden.text import listed, nearest
@@ -20,7 +21,7 @@ from leyden.text import listed, nearest
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["map_of", "plane_of"]
+__all__ = ["is_slow", "map_of", "plane_of"]
 
 
 # Points along an axis of a map of devices that take long.
@@ -93,6 +94,12 @@ def _about(parameter: str, asked: MapAsked) -> dict[str, str]:
     elif parameter in ADDED:
         quantity = quantity_of(*ADDED[parameter])
     return attributes_of(quantity) if quantity in QUANTITIES else {"long_name": parameter.replace("_", " ")}
+
+
+def is_slow(asked: MapAsked) -> bool:
+    """Whether moments do not close for the device, or where an axis of the map ends."""
+    ends = {axis.parameter: axis.high for axis in (asked.x, asked.y)}
+    return any(Portrait(network).beyond for network in (network_of(asked.device), varied(asked.device, ends)))
 
 
 def map_of(asked: MapAsked, told: Callable[[float], None] | None = None) -> Mapping[str, Any]:

@@ -17,11 +17,11 @@ from leyden.simulate.stages import Stage
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["protocol_of", "protocol_run"]
+__all__ = ["protocol_of", "protocol_run", "stages_of"]
 
 
-def protocol_run(asked: ProtocolAsked) -> xr.Dataset:
-    """The run through all stages, as `leyden.protocol` gives it."""
+def stages_of(asked: ProtocolAsked) -> list[Stage]:
+    """The stages, each with a device of its own."""
     stages: list[Stage] = []
     for stage in asked.stages:
         device = asked.device.model_copy(
@@ -33,7 +33,12 @@ def protocol_run(asked: ProtocolAsked) -> xr.Dataset:
             }
         )
         stages.append(Stage(stage.name, network_of(device), stage.duration))
-    return protocol(stages, points=asked.points)
+    return stages
+
+
+def protocol_run(asked: ProtocolAsked) -> xr.Dataset:
+    """The run through all stages, as `leyden.protocol` gives it."""
+    return protocol(stages_of(asked), points=asked.points)
 
 
 def protocol_of(asked: ProtocolAsked) -> Mapping[str, Any]:

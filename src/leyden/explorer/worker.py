@@ -8,8 +8,9 @@ from typing import Any
 
 from leyden.errors import LeydenError
 from leyden.explorer.answers import answer_of
-from leyden.explorer.asked import AnswerAsked, MapAsked, WignerAsked
+from leyden.explorer.asked import AnswerAsked, ExportAsked, MapAsked, WignerAsked
 from leyden.explorer.devices import network_of
+from leyden.explorer.exports import file_of
 from leyden.explorer.guard import refusal
 from leyden.explorer.phases import wigner_of
 from leyden.explorer.planes import map_of
@@ -33,10 +34,16 @@ def _wigner(asked: WignerAsked, _: Told) -> Mapping[str, Any]:
     return wigner_of(asked)
 
 
+def _export(asked: ExportAsked, told: Told) -> Mapping[str, Any]:
+    content, kind, name = file_of(asked, told)
+    return {"content": content, "type": kind, "file": name}
+
+
 QUESTIONS: Mapping[str, tuple[type[Any], Callable[[Any, Told], Mapping[str, Any]]]] = {
     "answer": (AnswerAsked, _answer),
     "map": (MapAsked, _map),
     "wigner": (WignerAsked, _wigner),
+    "export": (ExportAsked, _export),
 }
 """What may be asked of a worker: the form of the question, and what answers it."""
 

@@ -47,15 +47,22 @@ function posted(path, body, signal) {
   });
 }
 
-/** The answer of an address, waited for where it is a job. `onProgress({progress, words})` is told meanwhile. */
-export async function ask(path, body, { signal, onProgress } = {}) {
-  const response = body === undefined ? await sent(path, { signal }) : await posted(path, body, signal);
-  if (response.status === 202) return awaited((await response.json()).job, { signal, onProgress });
+/** What a response holds: JSON, or a file with the name that the server gives it. */
+async function contentOf(response, isFile) {
   if (!response.ok) throw await failureOf(response);
-  return response.json();
+  if (!isFile) return response.json();
+  const disposition = response.headers.get("Content-Disposition") ?? "";
+  return { blob: await response.blob(), name: /filename="?([^";]+)"?/.exec(disposition)?.[1] ?? "leyden" };
 }
 
-async function awaited(job, { signal, onProgress }) {
+/** The answer of an address, waited for where it is a job. `onProgress({progress, words})` is told meanwhile. */
+export async function ask(path, body, { signal, onProgress, isFile = false } = {}) {
+  const response = body === undefined ? await sent(path, { signal }) : await posted(path, body, signal);
+  if (response.status === 202) return awaited((await response.json()).job, { signal, onProgress, isFile });
+  return contentOf(response, isFile);
+}
+
+async function awaited(job, { signal, onProgress, isFile }) {
   const address = `/api/jobs/${encodeURIComponent(job)}`;
   // An answer that nobody waits for must not keep a processor.
   const stop = () => fetch(address, { method: "DELETE", credentials: "omit", keepalive: true }).catch(() => null);
@@ -65,7 +72,7 @@ async function awaited(job, { signal, onProgress }) {
       const response = await sent(address, { signal });
       if (!response.ok) throw await failureOf(response);
       const report = await response.json();
-      if (report.state === "done") return report.answer;
+      if (report.state === "done") return isFile ? contentOf(await sent(`${address}/file`, { signal }), true) : report.answer;
       if (report.state === "failed") throw new Failure(report.error ?? { message: report.words }, 422);
       if (report.state === "cancelled") throw new DOMException("cancelled", "AbortError");
       onProgress?.(report);
@@ -78,15 +85,6 @@ async function awaited(job, { signal, onProgress }) {
   }
 }
 
-/** A file: its blob and the name that the server gives it. */
-export async function askFile(path, body) {
-  const response = await posted(path, body);
-  if (!response.ok) throw await failureOf(response);
-  const disposition = response.headers.get("Content-Disposition") ?? "";
-  const name = /filename="?([^";]+)"?/.exec(disposition)?.[1] ?? "leyden";
-  return { blob: await response.blob(), name };
-}
-
 // Whatever is asked, so that the page can tell that it works and offer to stop it.
 const running = new Map();
 let told = () => null;
@@ -97,38 +95,45 @@ export function cancelAll() {
   for (const line of running.keys()) line.stop();
 }
 
-/** One kind of question: one request at a time, of those that wait the newest, and one that takes long gives way. */
+/**
+ * One kind of question: one request at a time, of those that wait the newest, and one that takes long gives way.
+ * Files give way to none: whoever asked for two gets both, one after the other.
+ */
 export class Line {
-  constructor(name, { patience = 400 } = {}) {
+  constructor(name, { patience = 400, isFile = false } = {}) {
     this.name = name;
     this.patience = patience;
+    this.isFile = isFile;
     this.current = null;
-    this.next = null;
+    this.waiting = [];
   }
 
   /** Resolves to the answer, or to undefined where a newer question took its place. */
   ask(path, body) {
     return new Promise((resolve, reject) => {
-      this.next?.resolve(undefined);
-      this.next = { path, body, resolve, reject };
+      if (!this.isFile) this.#drop();
+      this.waiting.push({ path, body, resolve, reject });
       if (!this.current) this.#go();
+      else if (this.isFile) return;
       else if (performance.now() - this.current.since > this.patience) this.current.controller.abort();
       else {
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.next && this.current?.controller.abort(), this.patience);
+        this.timer = setTimeout(() => this.waiting.length && this.current?.controller.abort(), this.patience);
       }
     });
   }
 
+  #drop() {
+    for (const one of this.waiting.splice(0)) one.resolve(undefined);
+  }
+
   stop() {
-    this.next?.resolve(undefined);
-    this.next = null;
+    this.#drop();
     this.current?.controller.abort();
   }
 
   async #go() {
-    const { path, body, resolve, reject } = this.next;
-    this.next = null;
+    const { path, body, resolve, reject } = this.waiting.shift();
     const controller = new AbortController();
     this.current = { controller, since: performance.now() };
     const report = (progress) => {
@@ -137,7 +142,7 @@ export class Line {
     };
     report(null);
     try {
-      resolve(await ask(path, body, { signal: controller.signal, onProgress: report }));
+      resolve(await ask(path, body, { signal: controller.signal, onProgress: report, isFile: this.isFile }));
     } catch (error) {
       if (isAborted(error)) resolve(undefined);
       else reject(error);
@@ -145,7 +150,7 @@ export class Line {
       this.current = null;
       running.delete(this);
       told(running);
-      if (this.next) this.#go();
+      if (this.waiting.length) this.#go();
     }
   }
 }

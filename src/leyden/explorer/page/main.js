@@ -198,7 +198,7 @@ async function start() {
   fill(byId("panel-spectra"), parts.spectra.elements);
   fill(byId("panel-protocol"), parts.protocol.elements);
   makeChooser(catalog.devices, saveDevice);
-  setPlane(() => parts.plane.wanted());
+  setPlane(() => parts.plane.pictured());
   onPulse((name) => {
     change({ tab: "protocol" });
     parts.protocol.pulses.open(name);

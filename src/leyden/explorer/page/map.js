@@ -18,6 +18,7 @@ export class Plane {
     this.quantities = quantities;
     this.figure = new Figure("", { label: "Map over two parameters", margin: { l: 60, r: 90, b: 42 } });
     this.line = new Line("map");
+    this.steps = STEPS;
     this.controls = h("div", { className: "controls" });
     this.fault = h("p", { className: "fault", role: "alert" });
     this.figure.hatch.classList.add("hatched");
@@ -33,6 +34,12 @@ export class Plane {
     const axis = (entry) => ({ parameter: entry.name, low: entry.low > 0 ? entry.low : Math.max(entry.low, 0), high: entry.high });
     const merit = this.merits.some((one) => one.name === "ergotropy") ? "ergotropy" : this.merits[0].name;
     return { x: axis(real[0]), y: axis(real[1]), merit };
+  }
+
+  /** The present map with as many points as its picture has. */
+  pictured() {
+    const wanted = this.wanted();
+    return wanted && { ...wanted, points: this.steps.includes(this.found?.x.length) ? this.found.x.length : this.steps[0] };
   }
 
   #real() {
@@ -66,14 +73,16 @@ export class Plane {
     return [merit, "over", axis("x"), axis("y")];
   }
 
-  async ask(isSlow = false) {
+  async ask(isBeyond = false) {
     const wanted = this.wanted();
     if (!wanted) return;
+    const isSlow = isBeyond || [wanted.x, wanted.y].some((axis) => this.#parameter(axis.parameter)?.group === "beyond Gaussian");
+    this.steps = isSlow ? SLOW_STEPS : STEPS;
     const asked = JSON.stringify([now().device, wanted]);
     if (asked === this.done) return;
     this.done = asked;
     this.fault.textContent = "";
-    for (const points of isSlow ? SLOW_STEPS : STEPS) {
+    for (const points of this.steps) {
       try {
         const found = await this.line.ask("/api/map", { device: now().device, ...wanted, points });
         if (!found || this.done !== asked) return;

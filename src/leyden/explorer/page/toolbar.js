@@ -1,6 +1,6 @@
 // Undo, copies, files, the look and the sheet of keys.
 
-import { ask, askFile } from "./api.js";
+import { Line, ask } from "./api.js";
 import { byId, fill, h, toast } from "./dom.js";
 import { canRedo, canUndo, linkOf, now, redo, undo } from "./state.js";
 import { toggleTheme } from "./theme.js";
@@ -9,6 +9,7 @@ let plane = () => null;
 export const setPlane = (wanted) => {
   plane = wanted;
 };
+const files = new Line("file", { isFile: true });
 
 export async function copy(text, what) {
   try {
@@ -35,14 +36,16 @@ export const copyLink = () => copy(location.href.split("#")[0] + linkOf(now()), 
 /** What is asked of the server for a file of what is shown. */
 function shownNow() {
   const { tab, cursor, times, stages } = now();
-  if (tab === "map" && plane()) return ["map", { ...plane(), points: 100 }];
+  if (tab === "map" && plane()) return ["map", plane()];
   if (tab === "protocol" && stages.length) return ["protocol", { stages }];
   return ["curves", { times }, cursor];
 }
 
 export async function save(what, format, request) {
   try {
-    const { blob, name } = await askFile("/api/export", { device: now().device, what, format, request });
+    const found = await files.ask("/api/export", { device: now().device, what, format, request });
+    if (!found) return; // cancelled, which was told
+    const { blob, name } = found;
     const link = h("a", { href: URL.createObjectURL(blob), download: name });
     document.body.append(link);
     link.click();
