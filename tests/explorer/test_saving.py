@@ -54,6 +54,15 @@ def test_a_map_is_saved_as_it_is_shown(opened: Open) -> None:
     assert [one["request"]["points"] for one in asked] == [200, 12]  # type: ignore[index]
 
 
+def test_spectra_are_saved_where_they_are_shown(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("3")
+    with page.expect_download() as download:
+        save(page, "CSV")
+    assert download.value.suggested_filename == "two_photon_battery-spectrum.csv"
+    assert len(download.value.path().read_text().splitlines()) == 401 * 3 + 1
+
+
 def test_files_wait_for_each_other_and_all_come(opened: Open) -> None:
     page = opened()
     beyond(page)

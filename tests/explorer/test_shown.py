@@ -112,6 +112,33 @@ def test_pictures(client: httpx.Client, what: str, request_of: dict[str, Any]) -
     assert b"<svg" in exported(client, what, "svg", **request_of).content[:1000]
 
 
+def test_spectra_come_as_data_and_as_a_picture(client: httpx.Client) -> None:
+    answer = exported(client, "spectrum", "nc", points=21)
+    with xr.open_dataset(io.BytesIO(answer.content), engine="h5netcdf") as found:
+        device = reference_device("two_photon_battery")
+        frequencies = found["frequency"].values
+        np.testing.assert_allclose(found.forward_transfer, ly.response(device, frequencies).forward_transfer)
+        np.testing.assert_allclose(found.output_flux, ly.spectrum(device, frequencies).output_flux)
+        assert found.output_flux.sizes == {"frequency": 21, "port": 3}
+    assert "forward_transfer" in exported(client, "spectrum", "csv", points=21).text.splitlines()[0]
+    for device in (PAIR, {"catalog": "ring"}, {"catalog": "cascade"}):
+        body = {"device": device, "what": "spectrum", "format": "png", "request": {"points": 21}}
+        picture = client.post("/api/export", json=body)
+        assert picture.status_code == 200, picture.text
+        assert picture.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"), [({"drive": 0.2}, "stable"), ({"drive": 0.1, "charger_kerr": 2.0}, "moments")]
+)
+def test_spectra_that_are_not_there_are_refused(client: httpx.Client, parameters: dict[str, float], words: str) -> None:
+    device = {"catalog": "two_photon_battery", "parameters": parameters}
+    body = {"device": device, "what": "spectrum", "format": "csv", "request": {}}
+    answer = client.post("/api/export", json=body)
+    assert answer.status_code == 422
+    assert words in answer.json()["error"]["message"]
+
+
 def test_the_device_as_a_file_is_the_device(client: httpx.Client, asked: Asked) -> None:
     text = exported(client, "device", "toml").text
     assert asked("device", {"text": text})["toml"] == text

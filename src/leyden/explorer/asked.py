@@ -170,6 +170,6 @@ class MapAsked(DeviceOnly):
 class ExportAsked(DeviceOnly):
     """A file of what is shown: `request` is what was asked for it, without its device."""
 
-    what: Literal["curves", "steady", "map", "wigner", "protocol", "device"]
+    what: Literal["curves", "steady", "map", "wigner", "spectrum", "protocol", "device"]
     format: Literal["csv", "nc", "png", "svg", "toml"]
     request: dict[str, Any] = Field(default_factory=dict, max_length=10)

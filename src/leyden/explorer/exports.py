@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from leyden.errors import ParameterError
-from leyden.explorer.asked import AnswerAsked, ExportAsked, MapAsked, ProtocolAsked, WignerAsked
+from leyden.explorer.asked import AnswerAsked, ExportAsked, MapAsked, ProtocolAsked, SpectrumAsked, WignerAsked
 from leyden.explorer.devices import network_of
-from leyden.explorer.phases import mode_of
+from leyden.explorer.phases import mode_of, spectra_of
 from leyden.explorer.planes import is_slow, plane_of
 from leyden.explorer.protocols import protocol_run, stages_of
 from leyden.model.files import device_text
@@ -57,6 +57,16 @@ def _wigner(asked: WignerAsked, _: Told) -> xr.Dataset:
     return found.rename("wigner").to_dataset()
 
 
+def _spectrum(asked: SpectrumAsked, _: Told) -> xr.Dataset:
+    """What both results have over frequency, port and battery: of pairs of modes there would be too many rows."""
+    ways, leaving = (
+        found[[name for name, values in found.data_vars.items() if {*values.dims} <= {"frequency", "port", "mode"}]]
+        for found in spectra_of(asked)
+    )
+    # Which mode a port belongs to is in its name; batteries are the other result's.
+    return leaving.drop_vars("mode", errors="ignore").merge(ways, combine_attrs="drop_conflicts", compat="override")
+
+
 def _protocol(asked: ProtocolAsked, _: Told) -> xr.Dataset:
     return protocol_run(asked)
 
@@ -93,11 +103,28 @@ def _draw_wigner(found: xr.Dataset) -> Figure:
     return figure
 
 
+def _draw_spectrum(found: xr.Dataset) -> Figure:
+    from leyden import plots
+
+    # Of several batteries the first: each way has one line.
+    several = "mode" in found["forward_transfer"].dims
+    ways = found[["forward_transfer", "backward_transfer"]]
+    with plots.publication():
+        figure = plots.sheet(plots.DOUBLE_COLUMN, 2.9, layout="constrained")
+        left, right = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)
+        plots.spectrum(ways.isel(mode=0) if several else ways, ax=left)
+        if several:
+            left.set_title(f"to {ways['mode'].values[0]}".replace("$", r"\$"), loc="left", pad=18)
+        plots.spectrum(found[["squeezed_variance", "amplified_variance"]], ax=right)
+    return figure
+
+
 _SHOWN: Mapping[str, tuple[type[Any], Callable[[Any, Told], xr.Dataset], Callable[[xr.Dataset], Figure] | None]] = {
     "curves": (AnswerAsked, _curves, _draw_curves),
     "steady": (AnswerAsked, _steady, None),
     "map": (MapAsked, _map, _draw_map),
     "wigner": (WignerAsked, _wigner, _draw_wigner),
+    "spectrum": (SpectrumAsked, _spectrum, _draw_spectrum),
     "protocol": (ProtocolAsked, _protocol, _draw_curves),
 }
 
@@ -131,7 +158,7 @@ def _inner(asked: ExportAsked) -> Any:
 
 def takes_long(asked: ExportAsked) -> bool:
     """Whether moments do not close for what is to be saved: then it may take minutes."""
-    if asked.what == "device":
+    if asked.what in ("device", "spectrum"):
         return False
     inner = _inner(asked)
     if isinstance(inner, MapAsked):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,10 @@ from leyden.portrait.phase_space import wigner_over
 from leyden.simulate import stability
 from leyden.text import listed, nearest
 
-__all__ = ["mode_of", "spectrum_of", "wigner_of"]
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["mode_of", "spectra_of", "spectrum_of", "wigner_of"]
 
 # Frequencies are shown to so many times the largest eigenvalue.
 _SPAN = 1.5
@@ -52,15 +55,41 @@ def wigner_of(asked: WignerAsked) -> Mapping[str, Any]:
     }
 
 
-def spectrum_of(asked: SpectrumAsked) -> Mapping[str, Any]:
-    """Eigenvalues of the drift; and, of a device that settles, transfer there and back and what leaves it."""
-    network = network_of(asked.device)
-    portrait = Portrait(network)
+def _eigenvalues(network: Network, portrait: Portrait) -> Any:
+    """Eigenvalues of the drift, in their two parts; refused of a device that changes."""
     if portrait.changes:
         raise ParameterError.of(
             "device", "be constant in time", listed(portrait.changes, 4), "Spectra need a device at rest."
         )
-    values = stability(network, eigenvalues=True)["eigenvalues"].values
+    return stability(network, eigenvalues=True)["eigenvalues"].values
+
+
+def _over_frequency(asked: SpectrumAsked, network: Network, values: Any) -> tuple[xr.Dataset, xr.Dataset]:
+    """Transfer there and back, and what leaves, around the frequency of the frame."""
+    from leyden.simulate.output import spectrum
+    from leyden.simulate.transfer import response
+
+    span = asked.span or _SPAN * float(np.max(np.hypot(*values.reshape(-1, 2).T), initial=0.0)) or 1.0
+    frequencies = np.linspace(-span, span, asked.points)
+    return response(network, frequencies), spectrum(network, frequencies)
+
+
+def spectra_of(asked: SpectrumAsked) -> tuple[xr.Dataset, xr.Dataset]:
+    """Response and output spectrum, as `leyden.response` and `leyden.spectrum` give them."""
+    network = network_of(asked.device)
+    portrait = Portrait(network)
+    values = _eigenvalues(network, portrait)
+    if portrait.beyond:
+        remedy = "Its spectra are not linear ones."
+        raise ParameterError.of("device", "have moments that close", portrait.beyond, remedy)
+    return _over_frequency(asked, network, values)
+
+
+def spectrum_of(asked: SpectrumAsked) -> Mapping[str, Any]:
+    """Eigenvalues of the drift; and, of a device that settles, transfer there and back and what leaves it."""
+    network = network_of(asked.device)
+    portrait = Portrait(network)
+    values = _eigenvalues(network, portrait)
     found: dict[str, Any] = {
         "eigenvalues": [{"re": float(one[0]), "im": float(one[1])} for one in values.reshape(-1, 2)],
         "response": None,
@@ -70,16 +99,12 @@ def spectrum_of(asked: SpectrumAsked) -> Mapping[str, Any]:
     if portrait.beyond:
         found["left_out"] = f"eigenvalues of the linear part alone: moments do not close under {portrait.beyond}"
         return found
-    span = asked.span or _SPAN * float(np.max(np.hypot(*values.reshape(-1, 2).T), initial=0.0)) or 1.0
-    frequencies = np.linspace(-span, span, asked.points)
-    from leyden.simulate.output import spectrum
-    from leyden.simulate.transfer import response
-
     try:
-        ways, leaving = response(network, frequencies), spectrum(network, frequencies)
+        ways, leaving = _over_frequency(asked, network, values)
     except (UnstableError, ParameterError) as error:
         found["left_out"] = str(error)
         return found
+    frequencies = ways["frequency"].values
     found["response"] = {"frequency": frequencies.tolist()} | {
         name: _each(ways[name]) for name in ("forward_transfer", "backward_transfer")
     }

@@ -37,6 +37,7 @@ export const copyLink = () => copy(location.href.split("#")[0] + linkOf(now()), 
 function shownNow() {
   const { tab, cursor, times, stages } = now();
   if (tab === "map" && plane()) return ["map", plane()];
+  if (tab === "spectra") return ["spectrum", { points: 401 }];
   if (tab === "protocol" && stages.length) return ["protocol", { stages }];
   return ["curves", { times }, cursor];
 }
