@@ -90,3 +90,30 @@ def test_a_long_file_tells_its_progress_and_ends_on_demand(opened: Open) -> None
         page.click("#cancel")
     page.wait_for_selector("#progress", state="hidden")
     page.wait_for_selector("#toast:has-text('Cancelled')")
+
+
+MODE = "select[aria-label='Mode of the Wigner function']"
+LEGEND = "#panel-time .plot:last-child .legend"
+
+
+def test_any_mode_has_its_wigner_function_and_the_link_keeps_it(opened: Open) -> None:
+    page = opened()
+    assert page.locator(MODE).count() == 0
+    page.select_option("#device-name", "cascade")
+    page.wait_for_selector(MODE)
+    assert page.locator(f"{MODE} option").all_inner_texts() == ["m0", "m1", "m2", "m3"]
+    assert page.input_value(MODE) == "m1"
+    page.select_option(MODE, "m3")
+    page.wait_for_function(f"() => document.querySelector('{LEGEND}').textContent.startsWith('m3')")
+    asked = sent(page)
+    with page.expect_download():
+        save(page, "Wigner function")
+    assert asked[0]["request"] == {"time": None, "mode": "m3", "points": 121}
+    page.wait_for_function("() => location.hash.length > 20")
+    page.wait_for_timeout(300)
+    again = opened(page.evaluate("location.hash"))
+    again.wait_for_function(f"() => document.querySelector('{LEGEND}').textContent.startsWith('m3')")
+    assert again.input_value(MODE) == "m3"
+    again.select_option("#device-name", "two_photon_battery")
+    again.wait_for_function(f"() => document.querySelector('{LEGEND}').textContent.startsWith('battery')")
+    assert again.locator(MODE).count() == 0

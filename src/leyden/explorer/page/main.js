@@ -13,7 +13,7 @@ import { complain, forgive, onPulse, showParameters, showValues } from "./slider
 import { Spectra } from "./spectra.js";
 import { begin, change, now, onChange } from "./state.js";
 import { onTheme } from "./theme.js";
-import { makeToolbar, saveDevice, setPlane, showHistory } from "./toolbar.js";
+import { makeToolbar, saveDevice, setShown, showHistory } from "./toolbar.js";
 import { Wigner } from "./wigner.js";
 import { showAnswer, showEquations, showTrouble } from "./words.js";
 
@@ -57,6 +57,7 @@ async function askDevice() {
     showSchematic(found.schematic);
     showEquations(found.equations);
     parts.plane.describe(found);
+    parts.wigner.describe(found);
     parts.protocol.describe(found);
   } catch (error) {
     trouble(error);
@@ -150,6 +151,10 @@ function update(state, before, reason) {
     parts.bar.show(answer);
     if (!isDevice && state.tab === "time" && answer) parts.wigner.ask(answer);
   }
+  if (state.mode !== before.mode) {
+    if (parts.wigner.described) parts.wigner.describe(parts.wigner.described);
+    if (!isDevice && state.tab === "time" && answer) parts.wigner.ask(answer);
+  }
   if (state.stages !== before.stages) parts.protocol.show();
   const isTab = state.tab !== before.tab;
   if (isTab || state.pins !== before.pins || state.extra !== before.extra) drawTime();
@@ -198,7 +203,7 @@ async function start() {
   fill(byId("panel-spectra"), parts.spectra.elements);
   fill(byId("panel-protocol"), parts.protocol.elements);
   makeChooser(catalog.devices, saveDevice);
-  setPlane(() => parts.plane.pictured());
+  setShown({ plane: () => parts.plane.pictured(), wigner: () => answer && parts.wigner.pictured(answer) });
   onPulse((name) => {
     change({ tab: "protocol" });
     parts.protocol.pulses.open(name);

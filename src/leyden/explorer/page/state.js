@@ -6,6 +6,7 @@ export const START = {
   cursor: null, // null: the steady state, or the end
   tab: "time",
   extra: "charging_power", // what the second plot shows
+  mode: null, // whose Wigner function is shown; null: that of the first battery
   map: null,
   pins: [],
   stages: [],
@@ -13,7 +14,7 @@ export const START = {
 
 const LONGEST_HISTORY = 200;
 // Changes of these are looks: they belong to the link, not to the history.
-const LOOKS = new Set(["cursor", "tab", "extra"]);
+const LOOKS = new Set(["cursor", "tab", "extra", "mode"]);
 
 let state = structuredClone(START);
 let past = [];

@@ -6,8 +6,9 @@ import { canRedo, canUndo, linkOf, now, redo, undo } from "./state.js";
 import { toggleTheme } from "./theme.js";
 
 let plane = () => null;
-export const setPlane = (wanted) => {
-  plane = wanted;
+let wigner = () => null;
+export const setShown = (shown) => {
+  ({ plane, wigner } = shown);
 };
 const files = new Line("file", { isFile: true });
 
@@ -66,7 +67,7 @@ export const saveDevice = () => save("device", "toml", {});
 
 function menu() {
   const formats = [["png", "PNG", "picture"], ["svg", "SVG", "picture for print"], ["csv", "CSV", "data"], ["nc", "netCDF", "data with units"]];
-  const wigner = [["wigner", "Wigner function", "png"], ["steady", "Steady values", "csv"]];
+  const others = [["wigner", "Wigner function", "png"], ["steady", "Steady values", "csv"]];
   const close = () => {
     list.hidden = true;
     button.setAttribute("aria-expanded", "false");
@@ -74,7 +75,7 @@ function menu() {
   const item = (words, note, act) => h("button", { type: "button", role: "menuitem", onclick: () => { close(); act(); } }, words, h("span", { className: "muted" }, note));
   const list = h("div", { role: "menu", hidden: true, "aria-label": "Export" },
     formats.map(([format, words, note]) => item(words, note, () => saveShown(format))),
-    wigner.map(([what, words, format]) => item(words, format.toUpperCase(), () => save(what, format, what === "wigner" ? { time: now().cursor, points: 121 } : {}))),
+    others.map(([what, words, format]) => item(words, format.toUpperCase(), () => save(what, format, what === "wigner" ? { ...wigner(), points: 121 } : {}))),
     item("Device file", "TOML", saveDevice));
   const button = h("button", { type: "button", id: "export", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => {
     list.hidden = !list.hidden;

@@ -2,9 +2,10 @@
 
 import { Line } from "./api.js";
 import { divergingScale, inks } from "./colours.js";
+import { h, refill } from "./dom.js";
 import { Figure } from "./figure.js";
 import { shown } from "./numbers.js";
-import { now } from "./state.js";
+import { change, now } from "./state.js";
 
 // Room at the right for the colour bar and its numbers.
 const BAR = 64;
@@ -17,15 +18,40 @@ export class Wigner {
     this.failed = "";
   }
 
-  /** Asks at the cursor; without one in the steady state, or where there is none at the end of the run. */
-  async ask(answer) {
+  /** A choice of all modes, where there is more than the one charger and its one battery. */
+  describe(described) {
+    const { modes, batteries } = described;
+    Object.assign(this, { described, modes, first: batteries[0] });
+    const isChoice = modes.length > 2 || batteries.length > 1;
+    refill(this.figure.heading, [modes, isChoice, this.#mode()], () => ["Wigner function", ...(isChoice ? [" of ", this.#select(modes)] : [])]);
+  }
+
+  #select(modes) {
+    const select = h("select", { "aria-label": "Mode of the Wigner function", onchange: () => change({ mode: select.value === this.first ? null : select.value }) },
+      modes.map((name) => h("option", { value: name, selected: name === (this.#mode() ?? this.first) }, name)));
+    return select;
+  }
+
+  /** The mode that was chosen, where this device has it; null for the first battery. */
+  #mode() {
+    const { mode } = now();
+    return this.modes?.includes(mode) ? mode : null;
+  }
+
+  /** What is asked for the picture: at the cursor; without one in the steady state, or where there is none at the end. */
+  pictured(answer) {
     const isSettled = ["stable", "beyond"].includes(answer.condition);
     const time = answer.condition === "beyond" ? null : now().cursor ?? (isSettled ? null : answer.until);
-    const asked = JSON.stringify([now().device, time]);
+    return { time, mode: this.#mode() };
+  }
+
+  async ask(answer) {
+    const { time, mode } = this.pictured(answer);
+    const asked = JSON.stringify([now().device, time, mode]);
     if (asked === this.asked) return;
     this.asked = asked;
     try {
-      const found = await this.line.ask("/api/wigner", { device: now().device, time, points: 61 });
+      const found = await this.line.ask("/api/wigner", { device: now().device, time, mode, points: 61 });
       if (found) this.#draw(found, time);
       else this.asked = null;
     } catch (error) {
