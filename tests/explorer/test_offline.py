@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import BrowserContext
 from typer.testing import CliRunner
 
 import leyden as ly
@@ -17,6 +18,8 @@ from leyden.cli import app
 from leyden.explorer.asked import DeviceAsked
 from leyden.explorer.offline import MOST_FRAMES, offline_page
 from leyden.model.catalog import DEVICES, reference_device
+from leyden.model.files import device_text
+from leyden.portrait import Portrait
 
 PAIR = DeviceAsked(catalog="two_photon_battery")
 AXES = {"drive": [0.05, 0.1, 0.2], "battery_damping": [0.1, 0.3]}
@@ -74,8 +77,6 @@ def test_names_are_text() -> None:
         battery="b",
         name="<i>odd</i>",
     )
-    from leyden.model.files import device_text
-
     address = f"TwoPhotonDrive({name}).amplitude"
     text = offline_page(DeviceAsked(text=device_text(device)), {address: [0.05, 0.1]})
     assert "<i>odd" not in text
@@ -108,6 +109,55 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     # Where stderr is no terminal, the first and the last device at least.
     assert "exporting: devices (1 of 3 done)\nexporting: devices (3 of 3 done)\nexporting: done in " in told
     assert len(data_of(path.read_text(encoding="utf-8"))["frames"]) == 3
+
+
+def test_a_file_without_a_name_is_called_as_it_is(tmp_path: Path) -> None:
+    source = tmp_path / "my_pair.toml"
+    text = device_text(reference_device("two_photon_battery"))
+    source.write_text(text.replace('name = "two_photon_battery"\n', ""), encoding="utf-8")
+    path = tmp_path / "page.html"
+    address = "TwoPhotonDrive(charger).amplitude"
+    run(str(source), "--export", str(path), "--over", f"{address}=0.05:0.1:2")
+    text = path.read_text(encoding="utf-8")
+    assert data_of(text)["name"] == "my_pair"
+    assert "<title>my_pair - leyden</title>" in text
+
+
+def test_axes_have_the_units_of_the_device_and_zeros_at_one_height(browser: BrowserContext, tmp_path: Path) -> None:
+    device = reference_device("reciprocal_battery")
+    lab = ly.Network(
+        [ly.Mode(mode, frequency=5.0) for mode in device.mode_names],
+        device.elements,
+        charger=device.charger,
+        battery=device.batteries[0],
+    )
+    asked = DeviceAsked(text=device_text(lab))
+    text = offline_page(asked, {"LocalBath(battery).rate": [0.05, 0.1]})
+    units = data_of(text)["units"]
+    assert units["stored_energy"] == Portrait(lab).unit("stored_energy")
+    assert units["charging_power"] == Portrait(lab).unit("charging_power")
+    # Of a battery that begins charged the power is negative: here it is made so, in the frames themselves.
+    data = data_of(text)
+    for frame in data["frames"]:
+        frame["curves"]["charging_power"] = [value - 0.002 for value in frame["curves"]["charging_power"]]
+    before, begin, rest = text.partition('id="data">')
+    file = tmp_path / "page.html"
+    file.write_text(before + begin + json.dumps(data) + rest[rest.index("</script>") :], encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("#curves .ytitle")
+    shown = page.evaluate("""() => {
+        const { yaxis, yaxis2 } = document.getElementById("curves").layout;
+        return [yaxis.range, yaxis2.range, yaxis.title.text, yaxis2.title.text];
+    }""")
+    page.close()
+    (low, high), (under, over), energy, power = shown
+    assert low / high == pytest.approx(under / over, abs=1e-12)
+    assert over > 0
+    assert under < 0
+    assert energy.startswith("energy (")
+    assert power.startswith("power (")
+    assert power != "power ()"
 
 
 @pytest.mark.parametrize(

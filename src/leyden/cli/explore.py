@@ -96,7 +96,7 @@ def _write(path: Path, asked: DeviceAsked, over: list[str] | None, network: Netw
             if pauses.is_over(done, total):
                 message("devices", done, total)
 
-        text = offline_page(asked, axes or None, told)
+        text = offline_page(asked, axes or None, told, name=network.name)
     with atomic_path(path, name="--export") as temporary:
         temporary.write_text(text, encoding="utf-8")
     tell(f"wrote {path}")

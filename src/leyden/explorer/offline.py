@@ -136,15 +136,21 @@ def _about(asked: DeviceAsked, network: Network, name: str, values: Sequence[flo
     }
 
 
-def offline_page(asked: DeviceAsked, axes: Axes | None = None, told: Callable[[int, int], None] | None = None) -> str:
-    """The page as text: everything is inside, nothing is fetched."""
+def offline_page(
+    asked: DeviceAsked,
+    axes: Axes | None = None,
+    told: Callable[[int, int], None] | None = None,
+    name: str | None = None,
+) -> str:
+    """The page as text: everything is inside, nothing is fetched. A file's text does not tell the file's name."""
     from plotly.offline import get_plotlyjs
 
     network = network_of(asked)
     values = _checked(axes) if axes else _axes(asked, network)
     names, points = list(values), list(product(*values.values()))
     # One span of time for all, so that curves grow and shrink and the axis does not.
-    end = Portrait(network).horizon
+    itself = Portrait(network)
+    end, name = itself.horizon, name or network.name
     frames: list[dict[str, Any]] = []
     for place, point in enumerate(points):
         frames.append(_frame(varied(asked, dict(zip(names, point, strict=True))), end))
@@ -152,11 +158,12 @@ def offline_page(asked: DeviceAsked, axes: Axes | None = None, told: Callable[[i
             told(place + 1, len(points))
     latex = network.to_latex()
     data = {
-        "name": network.name,
+        "name": name,
         "version": __version__,
-        "axes": [_about(asked, network, name, values[name]) for name in names],
+        "axes": [_about(asked, network, one, values[one]) for one in names],
+        "units": {"time": itself.unit("time")} | {one: itself.unit(one) for one in _CURVES},
         "times": [float(f"{time:.6g}") for time in np.linspace(0.0, end, _TIMES)],
-        "symbols": {name: QUANTITIES[name].meaning for name in (*_CURVES, "purity", "utilization_ratio")},
+        "symbols": {one: QUANTITIES[one].meaning for one in (*_CURVES, "purity", "utilization_ratio")},
         "cells": _CELLS,
         "levels": _LEVELS,
         "frames": frames,
@@ -165,7 +172,7 @@ def offline_page(asked: DeviceAsked, axes: Axes | None = None, told: Callable[[i
     safe = json.dumps(data, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     equation = mathml_of(latex) or f"<pre>{html.escape(latex)}</pre>"
     parts = {
-        "TITLE": html.escape(f"{network.name} - leyden"),
+        "TITLE": html.escape(f"{name} - leyden"),
         "STYLE": "\n".join((_PAGE / name).read_text(encoding="utf-8") for name in ("theme.css", "offline.css")),
         "PLOTLY": get_plotlyjs(),
         "DATA": safe,

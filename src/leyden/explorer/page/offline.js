@@ -17,10 +17,27 @@
   }
   const axis = (text, more) => ({ title: { text, standoff: 6 }, gridcolor: ink("--grid"), zerolinecolor: ink("--line"), automargin: true, ...more });
 
+  const SIGNS = [["hbar omega_0", "ħω₀"], ["hbar", "ħ"], ["omega_0", "ω₀"], [" * ", " · "], ["^2", "²"]];
+  const unit = (name) => SIGNS.reduce((known, [from, to]) => known.replaceAll(from, to), data.units[name] ?? "");
+  const inUnits = (words, name) => (unit(name) ? `${words} (${unit(name)})` : words);
+
+  /** Ranges of two axes that hold all their values and have their zeros at one height. */
+  function levelled(...groups) {
+    const ends = groups.map((lists) => lists.flat().filter((value) => value !== null).reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [0, 0]));
+    const below = Math.min(0.9, Math.max(...ends.map(([low, high]) => (high > low ? -low / (high - low) : 0))));
+    return ends.map(([low, high]) => {
+      const top = (below > 0 ? Math.max(high, (-low * (1 - below)) / below) : high) || 1;
+      const bottom = (-below / (1 - below)) * top;
+      return [1.05 * bottom, 1.05 * top];
+    });
+  }
+
   function drawCurves(frame) {
+    const { charging_power: power = [], ...energies } = frame.curves;
+    const [left, right] = levelled(Object.values(energies), [power]);
     const lines = Object.entries(frame.curves).map(([name, values]) => ({ x: data.times, y: values, name: spaced(name), mode: "lines", yaxis: name === "charging_power" ? "y2" : "y", line: { width: name === "charging_power" ? 1.4 : 2.2, dash: name === "charging_power" ? "dot" : "solid", color: LOOKS[name][query.matches ? 1 : 0] }, hovertemplate: "%{y:.4g}" }));
-    const second = { overlaying: "y", side: "right", title: { text: "power" }, showgrid: false, zeroline: false, automargin: true, rangemode: "tozero", tickmode: "auto", nticks: 6 };
-    Plotly.react("curves", lines, layout({ showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom" }, hovermode: "x unified", xaxis: axis("time (1/rate unit)"), yaxis: axis("energy (ħω₀)", { rangemode: "tozero" }), yaxis2: second, margin: { l: 54, r: 60, t: 26, b: 40 } }), CONFIG);
+    const second = { overlaying: "y", side: "right", title: { text: inUnits("power", "charging_power") }, showgrid: false, zeroline: false, automargin: true, range: right, tickmode: "auto", nticks: 6 };
+    Plotly.react("curves", lines, layout({ showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom" }, hovermode: "x unified", xaxis: axis(inUnits("time", "time")), yaxis: axis(inUnits("energy", "stored_energy"), { range: left }), yaxis2: second, margin: { l: 54, r: 60, t: 26, b: 40 } }), CONFIG);
   }
 
   function drawWigner(frame) {
@@ -40,7 +57,7 @@
     const values = (at) => frameAt(at).steady.ergotropy ?? null;
     const [first, second] = data.axes;
     const hasNone = data.frames.some((frame) => (frame.steady.ergotropy ?? null) === null);
-    const title = { text: `Steady ergotropy (ħω₀)${hasNone ? "; none where it is bare" : ""}`, font: { size: 12 }, y: 0.98 };
+    const title = { text: `${inUnits("Steady ergotropy", "ergotropy")}${hasNone ? "; none where it is bare" : ""}`, font: { size: 12 }, y: 0.98 };
     if (!second) {
       const line = { x: first.values, y: first.values.map((_, at) => values([at])), mode: "lines", line: { color: LOOKS.ergotropy[query.matches ? 1 : 0] } };
       const here = { x: [first.values[places[0]]], y: [values(places)], mode: "markers", marker: { size: 11, color: "#ff5a36" } };
