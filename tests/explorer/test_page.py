@@ -248,6 +248,19 @@ def test_click_on_the_map_goes_there(opened: Open) -> None:
     assert page.locator("#panel-map .scatterlayer path.js-line").count() >= 1
 
 
+def test_map_beyond_the_gaussian_has_values(opened: Open) -> None:
+    page = opened()
+    type_in(page, "charger_kerr", "2")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#facts:has-text('Kerr')")
+    page.click("#tab-map")
+    page.wait_for_function("() => document.querySelector('#panel-map h2').textContent.includes('12 × 12')")
+    assert page.inner_text("#panel-map h2").startswith("stored energy")
+    assert page.inner_text("#panel-map .fault") == ""
+    page.select_option("select[aria-label='Merit']", "ergotropy")
+    page.wait_for_selector("#panel-map .fault:has-text('gaussian_ergotropy')")
+
+
 def test_cursor_moves_the_wigner_function(opened: Open) -> None:
     page = opened()
     title = "#panel-time .plot:last-child .legend"

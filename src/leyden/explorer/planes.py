@@ -26,6 +26,8 @@ __all__ = ["is_slow", "map_of", "plane_of"]
 
 # Points along an axis of a map of devices that take long.
 _MOST_SLOW = 40
+# Merits that methods beyond the Gaussian tell of many devices at once.
+_TOLD = ("stored_energy", "gaussian_ergotropy", "charger_energy")
 
 
 def _refuse_axes(asked: MapAsked) -> None:
@@ -80,8 +82,17 @@ def _by_rows(asked: MapAsked, axes: Mapping[str, NDArray[Any]], told: Callable[[
     rows: list[xr.Dataset] = []
     for place, value in enumerate(axes[second].tolist()):
         rows.append(steady_state(varied(asked.device, {first: axes[first], second: value})))
+        _refuse_untold(rows[-1], asked.merit)
         told((place + 1) / asked.points)
     return xr.concat(rows, "row", combine_attrs="override")
+
+
+def _refuse_untold(row: xr.Dataset, merit: str) -> None:
+    """Refuse what the method tells of single devices alone: a map of nothing would say that nothing settles."""
+    chosen = f"total_{merit}" if f"total_{merit}" in row else merit
+    told = [name for name in _TOLD if name in row and bool(row[name].notnull().any())]
+    if told and chosen in row and not bool(row[chosen].notnull().any()):
+        raise ParameterError.of("merit", f"be told of many devices, as {listed(told)} here", merit)
 
 
 def _about(parameter: str, asked: MapAsked) -> dict[str, str]:

@@ -32,7 +32,8 @@ export class Plane {
     const real = this.#real();
     if (real.length < 2) return null;
     const axis = (entry) => ({ parameter: entry.name, low: entry.low > 0 ? entry.low : Math.max(entry.low, 0), high: entry.high });
-    const merit = this.merits.some((one) => one.name === "ergotropy") ? "ergotropy" : this.merits[0].name;
+    // Beyond the Gaussian not every method tells the ergotropy of many devices.
+    const merit = this.isBeyond ? "stored_energy" : "ergotropy";
     return { x: axis(real[0]), y: axis(real[1]), merit };
   }
 
@@ -74,6 +75,10 @@ export class Plane {
   }
 
   async ask(isBeyond = false) {
+    if (isBeyond !== this.isBeyond) {
+      this.isBeyond = isBeyond;
+      this.describe(this.described);
+    }
     const wanted = this.wanted();
     if (!wanted) return;
     const isSlow = isBeyond || [wanted.x, wanted.y].some((axis) => this.#parameter(axis.parameter)?.group === "beyond Gaussian");
