@@ -98,7 +98,7 @@ export class Curves {
         const dash = pin !== null ? PIN_DASHES[pin] : look.dash;
         return {
           type: "scatter", mode: "lines", x: curves.time, y: one.values, opacity: pin !== null ? 0.75 : isEach ? 0.35 : 1,
-          line: { color: look.colour, width: pin !== null || isEach ? 1.1 : 2, dash }, hoverinfo: "skip",
+          line: { color: look.colour, width: pin !== null || isEach ? 1.1 : 2, dash, simplify: false }, hoverinfo: "skip",
         };
       });
     });

@@ -35,7 +35,7 @@
   function drawCurves(frame) {
     const { charging_power: power = [], ...energies } = frame.curves;
     const [left, right] = levelled(Object.values(energies), [power]);
-    const lines = Object.entries(frame.curves).map(([name, values]) => ({ x: data.times, y: values, name: spaced(name), mode: "lines", yaxis: name === "charging_power" ? "y2" : "y", line: { width: name === "charging_power" ? 1.4 : 2.2, dash: name === "charging_power" ? "dot" : "solid", color: LOOKS[name][query.matches ? 1 : 0] }, hovertemplate: "%{y:.4g}" }));
+    const lines = Object.entries(frame.curves).map(([name, values]) => ({ x: data.times, y: values, name: spaced(name), mode: "lines", yaxis: name === "charging_power" ? "y2" : "y", line: { width: name === "charging_power" ? 1.4 : 2.2, dash: name === "charging_power" ? "dot" : "solid", simplify: false, color: LOOKS[name][query.matches ? 1 : 0] }, hovertemplate: "%{y:.4g}" }));
     const second = { overlaying: "y", side: "right", title: { text: inUnits("power", "charging_power") }, showgrid: false, zeroline: false, automargin: true, range: right, tickmode: "auto", nticks: 6 };
     Plotly.react("curves", lines, layout({ showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom" }, hovermode: "x unified", xaxis: axis(inUnits("time", "time")), yaxis: axis(inUnits("energy", "stored_energy"), { range: left }), yaxis2: second, margin: { l: 54, r: 60, t: 26, b: 40 } }), CONFIG);
   }
@@ -78,7 +78,7 @@
 
   function show() {
     const frame = frameAt(places);
-    byId("words").textContent = frame.words;
+    byId("words").textContent = frame.words.replaceAll("->", "→");
     byId("words").className = frame.condition;
     const rows = Object.entries(frame.steady).map(([name, value]) => {
       const [line, head, cell] = ["tr", "th", "td"].map((tag) => document.createElement(tag));
