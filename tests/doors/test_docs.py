@@ -134,7 +134,12 @@ def execute(text: str, folder: Path, document: str = "document") -> None:
 def test_blocks_run_and_print_what_they_say(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MPLBACKEND", "Agg")
     monkeypatch.chdir(tmp_path)
-    execute(path.read_text(encoding="utf-8"), tmp_path, path.name)
+    try:
+        execute(path.read_text(encoding="utf-8"), tmp_path, path.name)
+    finally:
+        # Of many pages in one process, unlike a reader's, figures would pile up.
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
 
 
 # The runner itself, on small documents.
