@@ -43,9 +43,10 @@ TITLES = {
 
 PREFACE = """# Benchmarks
 
-Time, memory and error of leyden beside what one would otherwise use, on one machine; the contenders of a case took
-turns. This page is written from [results.json](../benchmarks/results.json) by `python -m benchmarks --page`; `make
-bench` measures your machine, and [benchmarks/README.md](../benchmarks/README.md) says how the contenders were chosen.
+Time, memory and error of leyden beside what one would otherwise use, on one kind of machine; the contenders of a case
+took turns, cases ran on different days. This page is written from [results.json](../benchmarks/results.json) by
+`python -m benchmarks --page`; `make bench` measures your machine, and [benchmarks/README.md](../benchmarks/README.md)
+says how the contenders were chosen.
 
 {machine}
 

@@ -41,7 +41,8 @@ class Setting:
 
     def environment(self) -> dict[str, str]:
         """Variables of a process."""
-        found = dict(os.environ)
+        # Compiled code is kept, as of every installed package.
+        found = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         if self.has_default_threads:
             found = {name: value for name, value in found.items() if not name.endswith("_NUM_THREADS")}
             found["BENCHMARK_THREADS"] = "default"
