@@ -355,6 +355,14 @@ def test_keys_are_on_a_sheet(opened: Open) -> None:
     page.wait_for_selector("#help", state="hidden")
     page.keyboard.press("t")
     page.wait_for_selector("html[data-theme='dark']")
+    # Who is quick types while the keyboard is still at what has been closed.
+    page.keyboard.press("?")
+    page.evaluate("""() => {
+        const button = document.querySelector("#help button");
+        document.querySelector("#help").close();
+        button.dispatchEvent(new KeyboardEvent("keydown", { key: "t", bubbles: true }));
+    }""")
+    page.wait_for_selector("html[data-theme='light']")
 
 
 def test_narrow_screens_scroll_down_only(opened: Open) -> None:

@@ -8,7 +8,8 @@ import { copyCommand, copyLink, copyPython, showHelp } from "./toolbar.js";
 import { byId } from "./dom.js";
 
 const TABS = ["time", "map", "spectra", "protocol"];
-const isTyping = (target) => target.matches("input:not([type=range]), select, textarea") || target.closest("dialog, [role=menu], [role=tablist]");
+// What has just been closed may still hold the keyboard until the page is drawn anew.
+const isTyping = (target) => target.matches("input:not([type=range]), select, textarea") || target.closest("dialog[open], [role=menu]:not([hidden]), [role=tablist]");
 
 export function listenToKeys(last) {
   const move = (way) => {
