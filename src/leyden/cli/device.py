@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from leyden.cli.quantities import is_quantity
 from leyden.errors import ParameterError
 from leyden.model.catalog import DEVICES, reference_device
 from leyden.model.files import read_device
@@ -17,9 +18,6 @@ from leyden.model.network import Network
 from leyden.text import listed, nearest, shortened
 
 __all__ = ["Device", "Setting", "catalog_device", "device_of", "parser", "settings_of", "value_of"]
-
-# How numbers begin; no word of the catalog does.
-_DIGITS = tuple("+-.0123456789")
 
 
 def _names(incomplete: str) -> list[tuple[str, str]]:
@@ -103,7 +101,7 @@ def settings_of(settings: Iterable[str], option: str = "--set") -> dict[str, Any
         if name in found:
             raise ParameterError.of(option, "name each parameter once", name)
         found[name] = value_of(value)
-        if isinstance(found[name], str) and found[name].startswith(_DIGITS):
+        if isinstance(found[name], str) and is_quantity(found[name]):
             remedy = "Quantities such as '5 kHz' stand in a device file with a `rate_unit`."
             raise ParameterError.of(option, "be a plain number, in the rate unit", setting, remedy)
     return found
