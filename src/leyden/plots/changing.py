@@ -20,7 +20,7 @@ _WIDTH, _HEIGHT = 4.6, 2.2
 
 
 def pulses(network: Any, times: ArrayLike, *, rate: str | None = None, ax: Axes | None = None) -> Axes:
-    r"""Draw the parameters of a device that change in time.
+    """Draw the parameters of a device that change in time.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def pulses(network: Any, times: ArrayLike, *, rate: str | None = None, ax: Axes 
     times : array, shape (n,)
         Times, in 1/rate unit.
     rate : str or None
-        Symbol of the rate that is the unit, in LaTeX, such as ``r"\Gamma"``: the axes are then dimensionless.
+        As `curves` takes it.
     ax : Axes or None
         Drawn into; None makes a new figure of pyplot in the look of a publication.
 
@@ -42,7 +42,8 @@ def pulses(network: Any, times: ArrayLike, *, rate: str | None = None, ax: Axes 
     Raises
     ------
     ParameterError
-        If nothing of the device changes in time, or the times are no finite numbers along one axis.
+        If nothing of the device changes in time, if it is a batch of pulses, or if the times are no finite numbers
+        along one axis.
 
     Examples
     --------
@@ -55,6 +56,9 @@ def pulses(network: Any, times: ArrayLike, *, rate: str | None = None, ax: Axes 
     """
     if not network.pulses:
         raise ParameterError.of("network", "have parameters that change in time", "constant")
+    batch = [address for address, pulse in network.pulses.items() if any(np.ndim(array) for array in pulse.arrays)]
+    if batch:
+        raise ParameterError.of("network", "be a single device", f"a batch in {batch[0]}", "Build one of its devices.")
     points = np.asarray(times, dtype=float)
     if points.ndim != 1 or not np.isfinite(points).all():
         raise ParameterError.of("times", "be finite numbers along one axis", times)

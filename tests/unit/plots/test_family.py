@@ -297,6 +297,10 @@ def test_pulses_are_drawn_in_both_their_parts() -> None:
         plots.pulses(DEVICE, TIMES)
     with pytest.raises(ly.ParameterError, match="along one axis"):
         plots.pulses(PULSED, 3.0)
+    for heights in (np.array([0.1, 0.2]), xr.DataArray([0.1, 0.2], dims="height")):
+        many = ly.pulse.gaussian(heights, centre=5.0, width=1.0)
+        with pytest.raises(ly.ParameterError, match="a batch in TwoPhotonDrive"):
+            plots.pulses(ly.catalog.two_photon_battery(**PAIR | {"drive": many}), TIMES)
 
 
 def test_one_name_is_one_quantity_and_a_moment_has_no_curve() -> None:
